@@ -1,1 +1,18 @@
-//! Under construction.
+//! Text of project files to trees with byte spans.
+//!
+//! This crate is a leaf: it knows formats and nothing of planning. Every reader takes text and gives a tree plus a list
+//! of [`Problem`]s; broken input is normal, so no reader returns `Result` and none can panic.
+
+pub mod data;
+pub mod dotenv;
+pub mod golang;
+pub mod gomod;
+pub mod ignorefile;
+pub mod javascript;
+pub mod makefile;
+pub mod procfile;
+pub mod shell;
+mod span;
+pub mod unitfile;
+
+pub use span::{LineIndex, Position, Problem, Span};
