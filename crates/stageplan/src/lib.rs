@@ -1,1 +1,30 @@
-//! Under construction.
+//! `stageplan` plans the stages of a container image from a project's files. It is a pure function: equal files, options
+//! and date give equal bytes, nothing is executed, no network is asked, and no file outside the project is read.
+//!
+//! ```text
+//! paths --wants--> host reads --> Tree --> Project (unit) --read--> facts --decide--> Plan --emit--> Artifact + marks
+//! ```
+//!
+//! * [`wants`] says which listed files matter; [`plan`] plans; [`emit`] prints.
+//! * Every decision carries an [`Origin`]: a place in a file, a catalog row, an option, or a named rule that built on
+//!   those, with the alternatives it rejected.
+
+pub mod catalog;
+pub mod ecosystem;
+pub mod emit;
+pub mod evidence;
+pub mod finding;
+pub mod origin;
+pub mod plan;
+mod planner;
+pub mod project;
+pub mod settings;
+pub mod tree;
+pub mod wire;
+
+pub use emit::{Artifact, ArtifactKind, Mark, emit};
+pub use finding::{Finding, Severity};
+pub use origin::{Origin, Place, Rejected, Sourced};
+pub use planner::{Candidate, Options, Outcome, Planned, plan, wants};
+pub use settings::Settings;
+pub use tree::{Content, Reader, RepoPath, Tree};

@@ -1,0 +1,146 @@
+//! The ecosystems. Each is one folder and one line of [`ALL`]; nothing else in the core names one.
+
+mod go;
+mod node;
+
+use std::fmt;
+
+use crate::catalog::Catalog;
+use crate::evidence::Evidence;
+use crate::finding::Finding;
+use crate::origin::Sourced;
+use crate::plan::Plan;
+use crate::project::Unit;
+use crate::settings::Settings;
+
+/// How sure a reading is. Ordered: a higher grade wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// A trace that other things leave too.
+    Weak,
+    /// A convention that is rarely wrong.
+    Likely,
+    /// The project's own file says so, for this purpose.
+    Strong,
+    /// Nothing else is possible.
+    Certain,
+}
+
+impl Grade {
+    /// The grade as one word of the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+            Self::Likely => "likely",
+            Self::Strong => "strong",
+            Self::Certain => "certain",
+        }
+    }
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// That an ecosystem recognises a unit.
+#[derive(Clone, Debug)]
+pub struct Detection {
+    /// How sure.
+    pub grade: Grade,
+    /// What it is, such as `Go module example.com/shop`, with what was seen.
+    pub what: Sourced<String>,
+    /// Other things that speak for it.
+    pub reasons: Vec<Sourced<String>>,
+}
+
+/// What deciding may look at beside the facts: the user's wishes and the day.
+#[derive(Clone, Copy, Debug)]
+pub struct Decide<'a> {
+    /// What the user said.
+    pub settings: &'a Settings,
+    /// Today, as `YYYY-MM-DD`.
+    pub today: &'a str,
+}
+
+/// That a unit belongs to the ecosystem and still is nothing to deploy, such as a library. The findings say why and what
+/// can be done.
+#[derive(Clone, Debug)]
+pub struct NotDeployable {
+    /// Why, and what can be done.
+    pub findings: Vec<Finding>,
+}
+
+/// One language or platform. `detect` looks, `read` turns files into facts, `decide` turns facts into a plan: `read` never
+/// sees the plan, and `decide` never sees a file.
+pub trait Ecosystem {
+    /// Its id: lower case, the name of its folder.
+    const ID: &'static str;
+    /// Its name for people.
+    const NAME: &'static str;
+    /// The files by which it is recognised, for the message when nothing is.
+    const LOOKS_FOR: &'static [&'static str];
+    /// What it reads from a unit.
+    type Facts;
+
+    /// Its tables.
+    fn catalog() -> &'static Catalog;
+    /// Whether the unit is one of its own, and how sure that is.
+    fn detect(unit: &Unit<'_>) -> Option<Detection>;
+    /// Reads the unit.
+    fn read(unit: &Unit<'_>, evidence: &Evidence) -> Self::Facts;
+    /// Plans it.
+    fn decide(facts: &Self::Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable>;
+}
+
+/// An ecosystem as an entry of the list: its constants and functions.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// See [`Ecosystem::ID`].
+    pub id: &'static str,
+    /// See [`Ecosystem::NAME`].
+    pub name: &'static str,
+    /// See [`Ecosystem::LOOKS_FOR`].
+    pub looks_for: &'static [&'static str],
+    catalog: fn() -> &'static Catalog,
+    detect: fn(&Unit<'_>) -> Option<Detection>,
+    plan: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Result<Plan, NotDeployable>,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Entry").field(&self.id).finish()
+    }
+}
+
+impl Entry {
+    /// See [`Ecosystem::catalog`].
+    pub fn catalog(&self) -> &'static Catalog {
+        (self.catalog)()
+    }
+
+    /// See [`Ecosystem::detect`].
+    pub fn detect(&self, unit: &Unit<'_>) -> Option<Detection> {
+        (self.detect)(unit)
+    }
+
+    /// Reads and decides.
+    pub fn plan(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+        (self.plan)(unit, evidence, by)
+    }
+}
+
+const fn entry<E: Ecosystem>() -> Entry {
+    Entry {
+        id: E::ID,
+        name: E::NAME,
+        looks_for: E::LOOKS_FOR,
+        catalog: E::catalog,
+        detect: E::detect,
+        plan: |unit, evidence, by| E::decide(&E::read(unit, evidence), by),
+    }
+}
+
+/// Every ecosystem. The order means nothing: evidence is graded, and ties are reported.
+pub const ALL: &[Entry] = &[entry::<go::Go>(), entry::<node::Node>()];

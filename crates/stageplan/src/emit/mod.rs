@@ -1,0 +1,68 @@
+//! Printers. Each sees the plan and nothing else of the project, but for the tree's list of paths where a file is about
+//! paths.
+
+mod dockerfile;
+mod dockerignore;
+mod explain;
+
+use std::ops::Range;
+
+use crate::origin::Origin;
+use crate::planner::Planned;
+use crate::settings::Comments;
+use crate::tree::Tree;
+
+pub use explain::{explain_line, explain_text};
+
+/// What can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArtifactKind {
+    /// The Dockerfile.
+    Dockerfile,
+    /// The list of what stays out of the build context.
+    Dockerignore,
+}
+
+/// The reason of a piece of printed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The bytes.
+    pub range: Range<usize>,
+    /// Why they are there.
+    pub origin: Origin,
+}
+
+/// A printed file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// Where it belongs, relative to the build context.
+    pub path: String,
+    /// The text.
+    pub text: String,
+    /// Why each piece is there, sorted by start, the longer first. Marks nest.
+    pub marks: Vec<Mark>,
+}
+
+/// Prints one file of a plan; `None` where there is no plan.
+pub fn emit(planned: &Planned, tree: &Tree, kind: ArtifactKind) -> Option<Artifact> {
+    let plan = planned.plan()?;
+    let comments = planned.settings.comments.as_ref().map_or_else(Comments::default, |comments| *comments.value());
+    // A unit's files lie in its folder; the build context stays the repository's root.
+    let path = |name: &str| planned.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
+    Some(match kind {
+        ArtifactKind::Dockerfile => dockerfile::emit(plan, &planned.settings, comments, path("Dockerfile")),
+        ArtifactKind::Dockerignore => {
+            let path = if planned.unit.is_root() { ".dockerignore".to_owned() } else { path("Dockerfile.dockerignore") };
+            dockerignore::emit(plan, tree, path)
+        }
+    })
+}
+
+/// The line that opens every printed file, so that a reader knows where it came from and how to make it again.
+pub(crate) fn header() -> String {
+    format!("Made by stageplan {}. Edit freely, or say what should differ in stageplan.toml.", env!("CARGO_PKG_VERSION"))
+}
+
+pub(crate) use dockerignore::check_existing;

@@ -1,0 +1,137 @@
+//! What a project shows about running it, whatever its language: process files, compose files, platform settings, make
+//! targets, workflows, service units, samples of its environment. One reader a file, one list, one result that every
+//! ecosystem reads.
+
+use crate::ecosystem::Grade;
+use crate::origin::Sourced;
+use crate::project::Unit;
+
+/// Where a command is meant to run, which tells how it may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommandForm {
+    /// A whole command line: a Procfile, a service unit, a make target.
+    Whole,
+    /// What an image is given: either a whole command or only the arguments of its entry point.
+    ImageArguments,
+    /// What replaces the entry point of an image.
+    ImageEntrypoint,
+}
+
+/// A command that starts, builds or tests the unit.
+#[derive(Clone, Debug)]
+pub struct CommandEvidence {
+    /// The process it is for: `web`, `worker`, `release`, a compose service, a make target.
+    pub process: String,
+    /// The command as shell text; a list of words in the file is quoted into one.
+    pub command: Sourced<String>,
+    /// How it may be used.
+    pub form: CommandForm,
+    /// How sure it is that this is the unit's own command for this purpose in production.
+    pub grade: Grade,
+    /// What shows it, such as `Procfile` or `compose`.
+    pub shown_by: &'static str,
+}
+
+/// A value with how sure it is.
+#[derive(Clone, Debug)]
+pub struct Graded<T> {
+    /// The value and its place.
+    pub value: Sourced<T>,
+    /// How sure.
+    pub grade: Grade,
+    /// What shows it.
+    pub shown_by: &'static str,
+}
+
+/// A variable that a sample or a deployment sets.
+#[derive(Clone, Debug)]
+pub struct EnvEvidence {
+    /// Its name, with the place.
+    pub name: Sourced<String>,
+    /// The value it is given; `None` where it is left to the user.
+    pub value: Option<String>,
+    /// What shows it.
+    pub shown_by: &'static str,
+    /// Whether the place describes a deployment (compose, platform settings) rather than a sample for development.
+    pub deployed: bool,
+}
+
+/// One build of a Go release configuration.
+#[derive(Clone, Debug, Default)]
+pub struct ReleaseBuild {
+    /// The main package, such as `./cmd/server`.
+    pub main: Option<Sourced<String>>,
+    /// The program's name.
+    pub binary: Option<Sourced<String>>,
+    /// The module's folder, when not the root.
+    pub dir: Option<Sourced<String>>,
+    /// Linker flags, one text each.
+    pub ldflags: Vec<Sourced<String>>,
+    /// Build tags.
+    pub tags: Vec<Sourced<String>>,
+    /// Variables such as `CGO_ENABLED=0`.
+    pub env: Vec<Sourced<String>>,
+}
+
+/// All that was found, best grade first within each list, then in the order of the files.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Commands that start the unit.
+    pub starts: Vec<CommandEvidence>,
+    /// Commands that build it.
+    pub builds: Vec<CommandEvidence>,
+    /// Commands that test it.
+    pub tests: Vec<CommandEvidence>,
+    /// Ports inside the container, as `8080` or `53/udp`.
+    pub ports: Vec<Graded<String>>,
+    /// Absolute folders that hold data.
+    pub volumes: Vec<Graded<String>>,
+    /// HTTP paths that answer when the program is well.
+    pub health: Vec<Graded<String>>,
+    /// Variables that are set for it.
+    pub env: Vec<EnvEvidence>,
+    /// OS packages it is given (Aptfile, nixpacks, railpack).
+    pub packages: Vec<Graded<String>>,
+    /// Folders of the repository that a deployment mounts into the container: (folder, absolute path).
+    pub mounts: Vec<Graded<(String, String)>>,
+    /// Builds of a Go release configuration.
+    pub releases: Vec<ReleaseBuild>,
+    /// Versions of languages that version managers pin: (`node`, `24.1.0`), from `.tool-versions` and `mise.toml`.
+    pub tools: Vec<(String, Sourced<String>)>,
+}
+
+/// One reader: looks at the unit's files of one kind and adds what they show.
+type Read = fn(&Unit<'_>, &mut Evidence);
+
+/// Every reader. The order means nothing beyond the order of equal grades.
+const READERS: &[Read] = &[];
+
+/// Reads everything the unit shows.
+pub fn gather(unit: &Unit<'_>) -> Evidence {
+    let mut evidence = Evidence::default();
+    for read in READERS {
+        read(unit, &mut evidence);
+    }
+    let by_grade = |a: &CommandEvidence, b: &CommandEvidence| b.grade.cmp(&a.grade);
+    evidence.starts.sort_by(by_grade);
+    evidence.builds.sort_by(by_grade);
+    evidence.tests.sort_by(by_grade);
+    evidence.ports.sort_by_key(|port| std::cmp::Reverse(port.grade));
+    evidence.volumes.sort_by_key(|volume| std::cmp::Reverse(volume.grade));
+    evidence.health.sort_by_key(|path| std::cmp::Reverse(path.grade));
+    evidence.packages.sort_by_key(|package| std::cmp::Reverse(package.grade));
+    evidence
+}
+
+impl Evidence {
+    /// The value a deployment gives a variable, or a sample where no deployment does.
+    pub fn variable(&self, name: &str) -> Option<&EnvEvidence> {
+        let named = |env: &&EnvEvidence| env.name.value() == name && env.value.is_some();
+        self.env.iter().filter(named).find(|env| env.deployed).or_else(|| self.env.iter().find(named))
+    }
+
+    /// The version a version manager pins for a tool.
+    pub fn tool(&self, name: &str) -> impl Iterator<Item = &Sourced<String>> {
+        self.tools.iter().filter(move |(tool, _)| tool == name).map(|(_, version)| version)
+    }
+}

@@ -1,0 +1,251 @@
+//! Where a decision comes from. Every value that can reach an output carries an [`Origin`], because a plan that cannot
+//! say why is not worth trusting.
+
+use std::fmt;
+use std::sync::Arc;
+
+use stageplan_syntax::Span;
+
+use crate::tree::RepoPath;
+
+/// A place in a file of the project.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub path: RepoPath,
+    /// The bytes in it; an empty span at the start stands for the file as a whole.
+    pub span: Span,
+    /// The line of the first byte, counted from one.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
+}
+
+/// A candidate that lost, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The value that was not taken.
+    pub value: String,
+    /// Why not, as the end of the sentence "… was not taken:".
+    pub why: String,
+    /// Where the candidate came from, when it was more than an idea.
+    pub origin: Option<Origin>,
+}
+
+/// Why a value is what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A value in a file of the project.
+    File {
+        /// Where it stands.
+        place: Place,
+        /// How to get there inside the file: `engines.node`, `require github.com/x/y`; empty for the file as a whole.
+        route: String,
+    },
+    /// A row of a catalog table.
+    Catalog {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        row: String,
+        /// The public source of the row.
+        source: String,
+        /// The day the row was checked, as `YYYY-MM-DD`.
+        checked: String,
+    },
+    /// Something the user said.
+    Option {
+        /// The option's name, as in `stageplan.toml`.
+        name: &'static str,
+        /// The line of `stageplan.toml`, or `None` for a flag or a host's setting.
+        place: Option<Place>,
+    },
+    /// A named rule, with what it built on and what it did not take.
+    Rule(Arc<RuleOrigin>),
+}
+
+/// The reasons of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleOrigin {
+    /// The rule's id, such as `node/newest-supported-in-range`.
+    pub rule: &'static str,
+    /// What the rule concluded, as one sentence without a full stop; empty where the rule's page says it all.
+    pub because: String,
+    /// The evidence.
+    pub from: Vec<Origin>,
+    /// The alternatives.
+    pub rejected: Vec<Rejected>,
+}
+
+impl Origin {
+    /// A rule that needs no evidence from the project: the rule's own page is the reason.
+    pub fn rule(rule: &'static str, because: impl Into<String>) -> Self {
+        Self::Rule(Arc::new(RuleOrigin { rule, because: because.into(), from: Vec::new(), rejected: Vec::new() }))
+    }
+
+    /// A rule that built on evidence.
+    pub fn rule_from(rule: &'static str, because: impl Into<String>, from: impl IntoIterator<Item = Origin>) -> Self {
+        let from = from.into_iter().collect();
+        Self::Rule(Arc::new(RuleOrigin { rule, because: because.into(), from, rejected: Vec::new() }))
+    }
+
+    /// The same origin with alternatives that lost. An origin that is not a rule is wrapped in `rule`.
+    pub fn rejecting(self, rule: &'static str, rejected: Vec<Rejected>) -> Self {
+        if rejected.is_empty() {
+            return self;
+        }
+        match self {
+            Self::Rule(inner) => {
+                let mut inner = Arc::unwrap_or_clone(inner);
+                inner.rejected.extend(rejected);
+                Self::Rule(Arc::new(inner))
+            }
+            other => {
+                Self::Rule(Arc::new(RuleOrigin { rule, because: String::new(), from: vec![other], rejected }))
+            }
+        }
+    }
+
+    /// The first place in a file of the project that this origin rests on.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::File { place, .. } => Some(place),
+            Self::Option { place, .. } => place.as_ref(),
+            Self::Catalog { .. } => None,
+            Self::Rule(rule) => rule.from.iter().find_map(Origin::place),
+        }
+    }
+
+    /// The id of the outermost rule.
+    pub fn rule_id(&self) -> Option<&'static str> {
+        match self {
+            Self::Rule(rule) => Some(rule.rule),
+            _ => None,
+        }
+    }
+
+    /// Whether the user said so, by flag or in `stageplan.toml`.
+    pub fn is_option(&self) -> bool {
+        match self {
+            Self::Option { .. } => true,
+            Self::Rule(rule) => rule.from.first().is_some_and(Origin::is_option),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { place, route } if route.is_empty() => write!(f, "{place}"),
+            Self::File { place, route } => write!(f, "{place} {route}"),
+            Self::Catalog { table, row, source, checked } => {
+                write!(f, "catalog {table} {row} ({source}, checked {checked})")
+            }
+            Self::Option { name, place: Some(place) } => write!(f, "{place} {name}"),
+            Self::Option { name, place: None } => write!(f, "option --{name}"),
+            Self::Rule(rule) => {
+                if !rule.because.is_empty() {
+                    write!(f, "{} ", rule.because)?;
+                }
+                write!(f, "[{}]", rule.rule)?;
+                for (index, origin) in rule.from.iter().enumerate() {
+                    write!(f, "{} {origin}", if index == 0 { " <-" } else { "," })?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A value together with why it is what it is. There is no constructor without an origin.
+///
+/// Equality looks at the value only, so that two files that say the same agree.
+#[derive(Clone, Debug)]
+pub struct Sourced<T> {
+    value: T,
+    origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    /// Joins a value and its origin.
+    pub fn new(value: T, origin: Origin) -> Self {
+        Self { value, origin }
+    }
+
+    /// The value.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Why it is what it is.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Takes the value out of its origin; for a value that is then put into a derived one.
+    pub fn into_parts(self) -> (T, Origin) {
+        (self.value, self.origin)
+    }
+
+    /// A value computed from this one alone, under the same origin.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: f(self.value), origin: self.origin }
+    }
+
+    /// A value that a rule concluded from this one.
+    pub fn derive<U>(&self, rule: &'static str, because: impl Into<String>, value: U) -> Sourced<U> {
+        Sourced { value, origin: Origin::rule_from(rule, because, [self.origin.clone()]) }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Sourced<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Sourced<T> {}
+
+impl<T> std::ops::Deref for Sourced<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// Takes the best of the candidates in the one order that holds for every language and every setting:
+///
+/// 1. what the user said (a flag beats `stageplan.toml`; [`crate::Settings`] has already merged the two),
+/// 2. the project's own files, best evidence first,
+/// 3. the catalog's default.
+///
+/// The losers are kept in the winner's origin, so that the provenance shows the order at work.
+pub fn prefer<T: Clone + fmt::Display>(
+    rule: &'static str,
+    option: Option<&Sourced<T>>,
+    project: impl IntoIterator<Item = Sourced<T>>,
+    default: Option<Sourced<T>>,
+) -> Option<Sourced<T>> {
+    let mut candidates = option.cloned().into_iter().chain(project).chain(default);
+    let winner = candidates.next()?;
+    let text = winner.value.to_string();
+    let rejected = candidates
+        .filter(|candidate| candidate.value.to_string() != text)
+        .map(|candidate| Rejected {
+            value: candidate.value.to_string(),
+            why: "something stronger says otherwise".to_owned(),
+            origin: Some(candidate.origin),
+        })
+        .collect();
+    let origin = match winner.origin {
+        rule @ Origin::Rule(_) => rule,
+        other => Origin::rule_from(rule, "", [other]),
+    };
+    Some(Sourced::new(winner.value, origin.rejecting(rule, rejected)))
+}

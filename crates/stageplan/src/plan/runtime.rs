@@ -1,0 +1,257 @@
+//! The stage that becomes the image, put together in one way for every ecosystem: user, writable folders, variables,
+//! ports, labels, health and start are decided elsewhere and end up here.
+
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Action, Base, Command, Copy, Health, Image, Mount, Os, Purpose, RunsOn, Sharing, Stage, Step, Value};
+
+/// A folder that the program writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writable {
+    /// Its absolute path.
+    pub path: String,
+    /// Whether what is in it must outlive the container.
+    pub volume: bool,
+    /// Why.
+    pub why: Origin,
+}
+
+/// Everything the final stage is made of.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    /// The image it stands on, directly or through `on`.
+    pub image: Image,
+    /// An earlier stage of that image to start from instead.
+    pub on: Option<String>,
+    /// Why this image.
+    pub why: Origin,
+    /// What the stage's comment says.
+    pub about: String,
+    /// OS packages.
+    pub packages: Vec<Sourced<String>>,
+    /// The working folder.
+    pub workdir: Option<Sourced<String>>,
+    /// Variables.
+    pub env: Vec<(String, Value, Origin)>,
+    /// The files that run.
+    pub files: Vec<Step>,
+    /// Folders the program writes.
+    pub writable: Vec<Writable>,
+    /// The user the settings ask for; the image's own, or a new one, where `None`.
+    pub user: Option<Sourced<String>>,
+    /// Ports with their protocol where that is not TCP: `8080`, `53/udp`.
+    pub ports: Vec<Sourced<String>>,
+    /// Labels.
+    pub labels: Vec<(String, Sourced<String>)>,
+    /// The signal that stops the program.
+    pub stop_signal: Option<Sourced<String>>,
+    /// The health check.
+    pub health: Option<Sourced<Health>>,
+    /// The program that always runs.
+    pub entrypoint: Option<(Vec<Value>, Origin)>,
+    /// The program, or the arguments of the entry point.
+    pub cmd: Option<(Vec<Value>, Origin)>,
+}
+
+/// The user of images that bring none: high enough to belong to nobody on the host.
+const OWN_USER: &str = "10001:10001";
+
+impl Runtime {
+    /// A final stage on an image, with nothing in it yet.
+    pub fn new(image: Image, why: Origin, about: impl Into<String>) -> Self {
+        Self {
+            image,
+            on: None,
+            why,
+            about: about.into(),
+            packages: Vec::new(),
+            workdir: None,
+            env: Vec::new(),
+            files: Vec::new(),
+            writable: Vec::new(),
+            user: None,
+            ports: Vec::new(),
+            labels: Vec::new(),
+            stop_signal: None,
+            health: None,
+            entrypoint: None,
+            cmd: None,
+        }
+    }
+
+    /// The user the program runs as, with why.
+    pub fn effective_user(&self) -> Sourced<String> {
+        if let Some(user) = &self.user {
+            return user.clone();
+        }
+        match &self.image.user {
+            Some(user) => Sourced::new(
+                user.clone(),
+                Origin::rule_from("runtime/image-user", "the image brings this user", [self.image.origin.clone()]),
+            ),
+            None => Sourced::new(
+                OWN_USER.to_owned(),
+                Origin::rule("runtime/own-user", "the image brings no user; a high id belongs to nobody on the host"),
+            ),
+        }
+    }
+
+    /// The commands by which a stage with a shell prepares the folders that a shell-less image cannot make itself, below
+    /// `root`. Empty where the final image makes them.
+    pub fn folders_to_prepare(&self, root: &str) -> Vec<Command> {
+        if self.image.shell || self.writable.is_empty() {
+            return Vec::new();
+        }
+        let paths = self.writable.iter().map(|writable| Value::text(format!("{root}{}", writable.path)));
+        vec![Command::new(["mkdir", "-p"]).args(paths)]
+    }
+
+    /// The stage. `prepared` names the stage and folder in which [`Self::folders_to_prepare`] ran.
+    pub fn into_stage(self, name: &str, prepared: Option<(&str, &str)>) -> Stage {
+        let user = self.effective_user();
+        let mut steps = Vec::new();
+        if let Some(workdir) = &self.workdir {
+            steps.push(Step::new(Action::Workdir(workdir.into()), workdir.origin().clone()));
+        }
+        if !self.packages.is_empty() {
+            let why = Origin::rule_from(
+                "runtime/packages",
+                "the program needs these at run time",
+                self.packages.iter().map(|package| package.origin().clone()),
+            );
+            steps.push(install_packages(self.image.os, &self.packages, why));
+        }
+        if let Some(step) = self.add_user(&user) {
+            steps.push(step);
+        }
+        if let Some(why) = self.env.first().map(|(_, _, why)| why.clone()) {
+            let pairs = self.env.iter().map(|(name, value, why)| {
+                let value = if value.origin.is_some() { value.clone() } else { value.clone().because(why.clone()) };
+                (name.clone(), value)
+            });
+            steps.push(Step::new(Action::Env(pairs.collect()), why));
+        }
+        steps.extend(self.writable_folders(&user, prepared));
+        steps.extend(self.files);
+        if !self.labels.is_empty() {
+            let why = Origin::rule_from(
+                "runtime/labels",
+                "",
+                self.labels.iter().map(|(_, value)| value.origin().clone()),
+            );
+            let pairs = self.labels.iter().map(|(name, value)| (name.clone(), value.into())).collect();
+            steps.push(Step::new(Action::Label(pairs), why));
+        }
+        if self.user.is_some() || self.image.starts_as != *user.value() {
+            steps.push(Step::new(Action::User((&user).into()), user.origin().clone()));
+        }
+        let volumes: Vec<&Writable> = self.writable.iter().filter(|writable| writable.volume).collect();
+        if let Some(first) = volumes.first() {
+            let paths = volumes.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone())).collect();
+            steps.push(Step::new(Action::Volume(paths), first.why.clone()));
+        }
+        if let Some(first) = self.ports.first() {
+            let why = first.origin().clone();
+            steps.push(Step::new(Action::Expose(self.ports.iter().map(Into::into).collect()), why));
+        }
+        if let Some(signal) = &self.stop_signal {
+            steps.push(Step::new(Action::StopSignal(signal.into()), signal.origin().clone()));
+        }
+        if let Some(health) = self.health {
+            let (health, why) = health.into_parts();
+            steps.push(Step::new(Action::Health(health), why));
+        }
+        if let Some((words, why)) = self.entrypoint {
+            steps.push(Step::new(Action::Entrypoint(words), why));
+        }
+        if let Some((words, why)) = self.cmd {
+            steps.push(Step::new(Action::Cmd(words), why));
+        }
+        let base = match self.on {
+            Some(stage) => Base::Stage(stage),
+            None => Base::Image(Box::new(self.image)),
+        };
+        Stage {
+            name: name.to_owned(),
+            purpose: Purpose::Production,
+            base,
+            runs_on: RunsOn::Target,
+            about: self.about,
+            steps,
+            why: self.why,
+        }
+    }
+
+    /// Images that bring no user get one with a name and a home, because programs that look themselves up fail without.
+    fn add_user(&self, user: &Sourced<String>) -> Option<Step> {
+        if !self.image.shell || self.image.user.is_some() && self.user.is_none() {
+            return None;
+        }
+        let (uid, gid) = user.value().split_once(':')?;
+        if uid == "0" || self.image.user.as_deref() == Some(user.value()) {
+            return None;
+        }
+        let commands = match self.image.os {
+            Os::Debian => vec![
+                Command::new(["groupadd", "--gid", gid, "app"]),
+                Command::new(["useradd", "--uid", uid, "--gid", gid, "--create-home", "--shell", "/usr/sbin/nologin", "app"]),
+            ],
+            Os::Alpine => vec![
+                Command::new(["addgroup", "-g", gid, "app"]),
+                Command::new(["adduser", "-D", "-u", uid, "-G", "app", "-s", "/sbin/nologin", "app"]),
+            ],
+            Os::None => return None,
+        };
+        let why = Origin::rule_from("runtime/named-user", "a user with a name and a home", [user.origin().clone()]);
+        Some(Step::run(Vec::new(), commands, &[], why))
+    }
+
+    fn writable_folders(&self, user: &Sourced<String>, prepared: Option<(&str, &str)>) -> Vec<Step> {
+        if self.writable.is_empty() {
+            return Vec::new();
+        }
+        let why = Origin::rule_from(
+            "runtime/writable-folders",
+            "the program writes here and does not run as root",
+            self.writable.iter().map(|writable| writable.why.clone()),
+        );
+        let paths = self.writable.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone()));
+        if self.image.shell {
+            let (uid, gid) = user.value().split_once(':').unwrap_or((user.value(), user.value()));
+            let command = Command::new(["install", "-d", "-o", uid, "-g", gid]).args(paths);
+            let makes: Vec<&str> = self.writable.iter().map(|writable| writable.path.as_str()).collect();
+            return vec![Step::run(Vec::new(), vec![command], &makes, why)];
+        }
+        let Some((stage, root)) = prepared else {
+            return Vec::new();
+        };
+        // The whole prepared tree is copied at once: a copy of one folder would leave its parents to root alone, which is
+        // right, but an owner is set only on what is copied.
+        self.writable
+            .iter()
+            .map(|writable| {
+                let copy = Copy::stage(stage, format!("{root}{}/", writable.path), format!("{}/", writable.path))
+                    .owned_by(user.value().clone());
+                Step::copy(copy, why.clone())
+            })
+            .collect()
+    }
+}
+
+/// A step that installs OS packages and leaves no index behind.
+pub(crate) fn install_packages(os: Os, packages: &[Sourced<String>], why: Origin) -> Step {
+    let words = packages.iter().map(Value::from);
+    match os {
+        Os::Alpine => {
+            Step::run(Vec::new(), vec![Command::new(["apk", "add", "--no-cache"]).args(words)], &[], why)
+        }
+        Os::Debian | Os::None => {
+            let cache = |target: &str| Mount::Cache { target: target.into(), id: None, sharing: Sharing::Locked };
+            let commands = vec![
+                Command::new(["rm", "-f", "/etc/apt/apt.conf.d/docker-clean"]),
+                Command::new(["apt-get", "update"]),
+                Command::new(["apt-get", "install", "--yes", "--no-install-recommends"]).args(words),
+            ];
+            Step::run(vec![cache("/var/cache/apt"), cache("/var/lib/apt")], commands, &[], why)
+        }
+    }
+}

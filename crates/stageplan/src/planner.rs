@@ -1,0 +1,217 @@
+//! From a tree and options to a plan.
+
+use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
+use crate::evidence;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::Plan;
+use crate::project::{Project, Unit};
+use crate::settings::Settings;
+use crate::tree::{RepoPath, Tree};
+
+/// What a plan depends on beside the files.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the user said by flags or through a host.
+    pub settings: Settings,
+    /// Today, as `YYYY-MM-DD`: which versions are still supported depends on it.
+    pub today: String,
+    /// The ecosystems to consider, in any order.
+    pub ecosystems: Vec<Entry>,
+}
+
+impl Options {
+    /// Options with nothing set, on a day.
+    pub fn new(today: impl Into<String>) -> Self {
+        Self { settings: Settings::default(), today: today.into(), ecosystems: ecosystem::ALL.to_vec() }
+    }
+}
+
+/// An ecosystem that recognised the unit.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The ecosystem's id.
+    pub ecosystem: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// How sure, and why.
+    pub detection: Detection,
+}
+
+/// How planning ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// A plan.
+    Plan(Box<Plan>),
+    /// Something was recognised that is nothing to deploy; the findings say why.
+    NotDeployable,
+    /// Nothing was recognised; the text lists what was looked for.
+    Unrecognised,
+    /// The unit that was asked for is not in the tree.
+    NoSuchUnit(String),
+}
+
+/// What came of planning.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The unit that was planned.
+    pub unit: RepoPath,
+    /// Everything that recognised the unit, best first.
+    pub candidates: Vec<Candidate>,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What the user should know, most important first.
+    pub findings: Vec<Finding>,
+    /// The options as they were in force, those of `stageplan.toml` included.
+    pub settings: Settings,
+}
+
+impl Planned {
+    /// The plan, if there is one.
+    pub fn plan(&self) -> Option<&Plan> {
+        match &self.outcome {
+            Outcome::Plan(plan) => Some(plan),
+            _ => None,
+        }
+    }
+}
+
+/// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over and
+/// asks again until nothing is left; each round needs a few files, and most projects need two or three rounds.
+pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
+    tree.take_unread();
+    plan(tree, options);
+    tree.take_unread()
+}
+
+/// Plans one unit of a repository. Never fails: what is wrong is in the findings.
+pub fn plan(tree: &Tree, options: &Options) -> Planned {
+    let project = Project::new(tree);
+    let mut settings = options.settings.clone();
+    settings.read_file(&project, &RepoPath::root());
+
+    let asked = settings.unit.as_ref().and_then(|unit| RepoPath::parse(unit.value()).ok());
+    let folder = asked.clone().unwrap_or_else(RepoPath::root);
+    if !tree.has_folder(&folder) {
+        let unit = folder.to_string();
+        return finish(&project, folder, Vec::new(), Outcome::NoSuchUnit(unit), settings);
+    }
+    if !folder.is_root() {
+        settings.read_file(&project, &folder);
+    }
+
+    let mut unit = Unit { project: &project, folder };
+    let mut found = detect(&unit, &options.ecosystems, &settings);
+    if found.is_empty()
+        && asked.is_none()
+        && let Some(below) = only_unit_below(&unit, &options.ecosystems, &settings)
+    {
+        project.report(
+            Finding::note("project/only-folder", format!("the repository's root holds no project; {} does", below.folder))
+                .help(format!("say `--unit {}` to make this explicit", below.folder)),
+        );
+        found = detect(&below, &options.ecosystems, &settings);
+        unit = below;
+    }
+
+    let candidates: Vec<Candidate> = found
+        .iter()
+        .map(|(entry, detection)| Candidate { ecosystem: entry.id, name: entry.name, detection: detection.clone() })
+        .collect();
+    report_ties(&project, &candidates, &settings);
+
+    let mut outcome = Outcome::Unrecognised;
+    let mut refused: Vec<Finding> = Vec::new();
+    if !found.is_empty() {
+        let evidence = evidence::gather(&unit);
+        let by = Decide { settings: &settings, today: &options.today };
+        // The best candidate is planned; one that turns out to be nothing to deploy leaves the place to the next.
+        for (entry, _) in &found {
+            match entry.plan(&unit, &evidence, &by) {
+                Ok(plan) => {
+                    plan.findings.iter().for_each(|finding| project.report(finding.clone()));
+                    outcome = Outcome::Plan(Box::new(plan));
+                    break;
+                }
+                Err(NotDeployable { findings }) => {
+                    refused.extend(findings);
+                    outcome = Outcome::NotDeployable;
+                }
+            }
+        }
+        if !matches!(outcome, Outcome::Plan(_)) {
+            refused.into_iter().for_each(|finding| project.report(finding));
+        }
+    }
+    let folder = unit.folder.clone();
+    finish(&project, folder, candidates, outcome, settings)
+}
+
+fn finish(
+    project: &Project<'_>,
+    unit: RepoPath,
+    candidates: Vec<Candidate>,
+    outcome: Outcome,
+    settings: Settings,
+) -> Planned {
+    let mut findings = project.take_findings();
+    findings.sort_by(|a, b| {
+        b.severity.cmp(&a.severity).then_with(|| a.places.cmp(&b.places)).then_with(|| a.rule.cmp(b.rule)).then_with(|| {
+            a.message.cmp(&b.message)
+        })
+    });
+    Planned { unit, candidates, outcome, findings, settings }
+}
+
+/// Asks every ecosystem; best grade first, then by id, so that the order of the list means nothing.
+fn detect(unit: &Unit<'_>, ecosystems: &[Entry], settings: &Settings) -> Vec<(Entry, Detection)> {
+    let wanted = settings.ecosystem.as_ref().map(Sourced::value);
+    let mut found: Vec<(Entry, Detection)> = ecosystems
+        .iter()
+        .filter(|entry| wanted.is_none_or(|wanted| wanted == entry.id))
+        .filter_map(|entry| Some((*entry, entry.detect(unit)?)))
+        .collect();
+    found.sort_by(|(a, left), (b, right)| right.grade.cmp(&left.grade).then_with(|| a.id.cmp(b.id)));
+    found
+}
+
+/// The one folder below the root that something recognises, when there is exactly one.
+fn only_unit_below<'p>(unit: &Unit<'p>, ecosystems: &[Entry], settings: &Settings) -> Option<Unit<'p>> {
+    let mut found = None;
+    for folder in unit.project.tree().folders_in(&unit.folder) {
+        let below = unit.at(folder);
+        if detect(&below, ecosystems, settings).iter().any(|(_, detection)| detection.grade >= Grade::Likely) {
+            if found.is_some() {
+                return None;
+            }
+            found = Some(below);
+        }
+    }
+    found
+}
+
+fn report_ties(project: &Project<'_>, candidates: &[Candidate], settings: &Settings) {
+    let [first, second, ..] = candidates else { return };
+    if settings.ecosystem.is_some() {
+        return;
+    }
+    if first.detection.grade == second.detection.grade {
+        let message = format!(
+            "this is {} and {} alike; it was planned as {}",
+            first.detection.what.value(),
+            second.detection.what.value(),
+            first.name
+        );
+        project.report(
+            Finding::warning("project/several-ecosystems", message)
+                .help(format!("say `--ecosystem {}` or `--ecosystem {}`", first.ecosystem, second.ecosystem))
+                .at(first.detection.what.origin().place().cloned())
+                .at(second.detection.what.origin().place().cloned()),
+        );
+    }
+}
+
+/// What every ecosystem calls the rule by which a setting of the user's is taken as it is.
+pub(crate) fn as_asked(option: &Origin) -> Origin {
+    Origin::rule_from("options/as-asked", "the user says so", [option.clone()])
+}

@@ -1,0 +1,507 @@
+//! What a user can say: by flag, through a host, or in `stageplan.toml`. One table describes every option; the command
+//! line, the file, the documentation and the browser all read it.
+
+use std::fmt;
+
+use stageplan_syntax::data::{Format, Kind, Node};
+use stageplan_syntax::shell;
+
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::project::{Manifest, Project};
+use crate::tree::RepoPath;
+
+/// The file in which a project keeps its options.
+pub const FILE: &str = "stageplan.toml";
+
+/// How the image that runs is made up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    /// What suits the project best.
+    Auto,
+    /// Alpine Linux: small, musl.
+    Alpine,
+    /// Debian without what a server does not need: glibc, a shell, a package manager.
+    Slim,
+    /// Only the language's run time: no shell, no package manager.
+    Distroless,
+    /// Nothing but the program.
+    Scratch,
+}
+
+/// How dependencies are kept between builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CacheStrategy {
+    /// Manifests are bound and packages kept in cache mounts: fastest on a builder that stays.
+    Mount,
+    /// Manifests are copied and the install is a layer: what exported build caches can keep.
+    Layer,
+    /// Manifests are copied, the install is a layer, and packages are kept in cache mounts too.
+    Both,
+}
+
+/// How much the printed Dockerfile explains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Comments {
+    /// Nothing.
+    None,
+    /// What each stage is for and what stays behind in it.
+    #[default]
+    Short,
+    /// Also the reason of each line, with file and line.
+    Why,
+}
+
+macro_rules! words {
+    ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value with its word.
+            pub const ALL: &'static [(&'static str, $type)] = &[$(($word, $type::$variant)),+];
+
+            fn read(text: &str) -> Result<Self, String> {
+                Self::ALL.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+                    let words: Vec<&str> = Self::ALL.iter().map(|(word, _)| *word).collect();
+                    format!("`{text}` is not one of {}", words.join(", "))
+                })
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Self::$variant => $word),+ })
+            }
+        }
+    };
+}
+
+words!(Flavour { Auto = "auto", Alpine = "alpine", Slim = "slim", Distroless = "distroless", Scratch = "scratch" });
+words!(CacheStrategy { Mount = "mount", Layer = "layer", Both = "both" });
+words!(Comments { None = "none", Short = "short", Why = "why" });
+
+/// The shape of an option's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One value.
+    One,
+    /// A list; each mention adds to it.
+    Many,
+    /// Names with values, `NAME=VALUE` as a flag; each mention adds to it.
+    Pairs,
+}
+
+/// One option.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionInfo {
+    /// Its name in `stageplan.toml` and, behind `--`, on the command line.
+    pub name: &'static str,
+    /// The shape of its value.
+    pub shape: Shape,
+    /// What the value stands for in help texts.
+    pub value: &'static str,
+    /// What it does, as one sentence.
+    pub help: &'static str,
+}
+
+/// Every option, in the order of the documentation.
+pub const OPTIONS: &[OptionInfo] = &[
+    one("unit", "FOLDER", "The folder of the repository to plan, such as `apps/web` or `cmd/server`"),
+    one("ecosystem", "ID", "The ecosystem to plan for where the unit shows several, such as `go` or `node`"),
+    one("flavour", "KIND", "What the final image is made of: auto, alpine, slim, distroless or scratch"),
+    one("version", "VERSION", "The language's version, such as `24` or `1.27`"),
+    one("package-manager", "NAME[@VERSION]", "The package manager, such as `pnpm@11.2.0`"),
+    one("build", "COMMAND", "The command that builds the project"),
+    one("start", "COMMAND", "The command that starts it"),
+    one("port", "PORT", "The port it listens on"),
+    one("user", "UID:GID", "The numeric user it runs as"),
+    many("build-packages", "PACKAGE", "An OS package that the build needs"),
+    many("run-packages", "PACKAGE", "An OS package that must be in the final image"),
+    many("writable", "PATH", "An absolute folder that the program writes"),
+    pairs("env", "NAME=VALUE", "A variable of the final image"),
+    pairs("labels", "NAME=VALUE", "A label of the final image"),
+    one("cache", "STRATEGY", "How dependencies are kept between builds: mount, layer or both"),
+    many("platforms", "OS/ARCH", "A platform to build for, such as `linux/arm64`"),
+    many("targets", "STAGE", "A stage to emit beside production: development or test; `production` for it alone"),
+    one("health", "PATH", "The HTTP path that answers when the program is well, such as `/healthz`"),
+    pairs("digests", "IMAGE=DIGEST", "The digest to pin an image to, such as `node:24-trixie-slim=sha256:…`"),
+    one("comments", "LEVEL", "How much the Dockerfile explains: none, short or why"),
+];
+
+const fn one(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
+    OptionInfo { name, shape: Shape::One, value, help }
+}
+
+const fn many(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
+    OptionInfo { name, shape: Shape::Many, value, help }
+}
+
+const fn pairs(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
+    OptionInfo { name, shape: Shape::Pairs, value, help }
+}
+
+/// The options that were given, each with where. Empty unless set.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The folder to plan.
+    pub unit: Option<Sourced<String>>,
+    /// The ecosystem to plan for.
+    pub ecosystem: Option<Sourced<String>>,
+    /// What the final image is made of.
+    pub flavour: Option<Sourced<Flavour>>,
+    /// The language's version.
+    pub version: Option<Sourced<String>>,
+    /// The package manager, with a version behind `@`.
+    pub package_manager: Option<Sourced<String>>,
+    /// The build command, a shell line.
+    pub build: Option<Sourced<String>>,
+    /// The start command, a shell line.
+    pub start: Option<Sourced<String>>,
+    /// The port.
+    pub port: Option<Sourced<u16>>,
+    /// The user, as `uid:gid`.
+    pub user: Option<Sourced<String>>,
+    /// OS packages for the build.
+    pub build_packages: Vec<Sourced<String>>,
+    /// OS packages for the final image.
+    pub run_packages: Vec<Sourced<String>>,
+    /// Folders the program writes.
+    pub writable: Vec<Sourced<String>>,
+    /// Variables of the final image.
+    pub env: Vec<(String, Sourced<String>)>,
+    /// Labels of the final image.
+    pub labels: Vec<(String, Sourced<String>)>,
+    /// How dependencies are kept between builds.
+    pub cache: Option<Sourced<CacheStrategy>>,
+    /// Platforms to build for.
+    pub platforms: Vec<Sourced<String>>,
+    /// Stages to emit beside production.
+    pub targets: Vec<Sourced<String>>,
+    /// The health path.
+    pub health: Option<Sourced<String>>,
+    /// Digests by image reference.
+    pub digests: Vec<(String, Sourced<String>)>,
+    /// How much the Dockerfile explains.
+    pub comments: Option<Sourced<Comments>>,
+}
+
+/// Why a value was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingError {
+    /// There is no option of this name; the text is the nearest one that there is.
+    Unknown(Option<&'static str>),
+    /// The value does not fit; the text says what would.
+    Value(String),
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(Some(near)) => write!(f, "there is no such option; did you mean `{near}`?"),
+            Self::Unknown(None) => f.write_str("there is no such option"),
+            Self::Value(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for SettingError {}
+
+impl Settings {
+    /// Gives an option by its name in [`OPTIONS`], as a flag or through a host. Lists and pairs grow with each call.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), SettingError> {
+        let info = info(name)?;
+        self.put(info, value, Origin::Option { name: info.name, place: None })
+    }
+
+    fn put(&mut self, info: &'static OptionInfo, value: &str, origin: Origin) -> Result<(), SettingError> {
+        let wrong = |why: String| SettingError::Value(why);
+        if value.chars().any(|c| c.is_control() && c != '\t') && !matches!(info.name, "build" | "start") {
+            return Err(wrong("the value must not contain control characters".to_owned()));
+        }
+        let text = || Sourced::new(value.to_owned(), origin.clone());
+        match info.name {
+            "unit" => {
+                RepoPath::parse(value).map_err(|error| wrong(error.to_string()))?;
+                self.unit = Some(text());
+            }
+            "ecosystem" => self.ecosystem = Some(text()),
+            "flavour" => self.flavour = Some(Sourced::new(Flavour::read(value).map_err(wrong)?, origin)),
+            "version" => self.version = Some(tag(value, origin)?),
+            "package-manager" => self.package_manager = Some(text()),
+            "build" => self.build = Some(text()),
+            "start" => self.start = Some(text()),
+            "port" => {
+                let port = value.parse::<u16>().ok().filter(|port| *port > 0);
+                self.port = Some(Sourced::new(port.ok_or_else(|| wrong(format!("`{value}` is not a port"))), origin))
+                    .map(|sourced| {
+                        let (value, origin) = sourced.into_parts();
+                        value.map(|port| Sourced::new(port, origin))
+                    })
+                    .transpose()?;
+            }
+            "user" => self.user = Some(Sourced::new(numeric_user(value).map_err(wrong)?, origin)),
+            "build-packages" => self.build_packages.push(package(value, origin)?),
+            "run-packages" => self.run_packages.push(package(value, origin)?),
+            "writable" => {
+                if !value.starts_with('/') || value.split('/').any(|part| part == "..") {
+                    return Err(wrong(format!("`{value}` is not an absolute path")));
+                }
+                self.writable.push(text());
+            }
+            "env" => {
+                let (key, value) = pair(value)?;
+                if !is_variable_name(key) {
+                    return Err(wrong(format!("`{key}` is not the name of a variable")));
+                }
+                self.env.push((key.to_owned(), Sourced::new(value.to_owned(), origin)));
+            }
+            "labels" => {
+                let (key, value) = pair(value)?;
+                let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+                if key.is_empty() || !key.chars().all(fits) {
+                    return Err(wrong(format!("`{key}` is not the name of a label")));
+                }
+                self.labels.push((key.to_owned(), Sourced::new(value.to_owned(), origin)));
+            }
+            "cache" => self.cache = Some(Sourced::new(CacheStrategy::read(value).map_err(wrong)?, origin)),
+            "platforms" => {
+                let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
+                if !value.contains('/') || !value.chars().all(fits) {
+                    return Err(wrong(format!("`{value}` is not a platform such as linux/amd64")));
+                }
+                self.platforms.push(text());
+            }
+            "targets" => {
+                if !matches!(value, "development" | "test" | "production") {
+                    return Err(wrong(format!("`{value}` is not one of development, test, production")));
+                }
+                self.targets.push(text());
+            }
+            "health" => {
+                let fits = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '\\' | '`' | '$');
+                if !value.starts_with('/') || !value.chars().all(fits) {
+                    return Err(wrong(format!("`{value}` is not an absolute HTTP path")));
+                }
+                self.health = Some(text());
+            }
+            "digests" => {
+                let (image, digest) = pair(value)?;
+                let hex = digest.strip_prefix("sha256:").unwrap_or_default();
+                if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                    return Err(wrong(format!("`{digest}` is not a digest such as sha256:… with 64 hexadecimal digits")));
+                }
+                self.digests.push((image.to_owned(), Sourced::new(digest.to_owned(), origin)));
+            }
+            "comments" => self.comments = Some(Sourced::new(Comments::read(value).map_err(wrong)?, origin)),
+            _ => return Err(SettingError::Unknown(None)),
+        }
+        Ok(())
+    }
+
+    /// Adds what `stageplan.toml` says, below what is already set: a flag beats the file, lists add up.
+    pub(crate) fn read_file(&mut self, project: &Project<'_>, folder: &RepoPath) {
+        let Some(manifest) = folder.join(FILE).ok().and_then(|path| project.manifest(&path, Format::Toml)) else {
+            return;
+        };
+        let mut file = Settings::default();
+        for (key, node) in manifest.root().into_iter().flat_map(Node::entries) {
+            match info(key) {
+                Err(error) => {
+                    let mut finding = Finding::warning("options/unknown-key", format!("`{key}` is not an option"))
+                        .at(manifest.source.place(node.key_span().unwrap_or(node.span())));
+                    if let SettingError::Unknown(Some(near)) = error {
+                        finding = finding.help(format!("did you mean `{near}`?"));
+                    }
+                    project.report(finding);
+                }
+                Ok(info) => file.put_node(info, node, &manifest, project),
+            }
+        }
+        self.fill_from(file);
+    }
+
+    fn put_node(&mut self, info: &'static OptionInfo, node: Node<'_>, manifest: &Manifest, project: &Project<'_>) {
+        let mut give = |node: Node<'_>, value: String| {
+            let place = manifest.source.place(node.span());
+            let origin = Origin::Option { name: info.name, place: Some(place.clone()) };
+            if let Err(error) = self.put(info, &value, origin) {
+                project.report(
+                    Finding::warning("options/bad-value", format!("`{}` was not taken: {error}", info.name))
+                        .help(info.help)
+                        .at(place),
+                );
+            }
+        };
+        match (info.shape, node.kind()) {
+            (Shape::One, Kind::Array) if matches!(info.name, "build" | "start") => {
+                let words: Vec<String> = node.items().filter_map(Node::as_str).map(shell::quote).collect();
+                give(node, words.join(" "));
+            }
+            (Shape::Many, Kind::Array) => {
+                node.items().for_each(|item| give(item, item.scalar().unwrap_or_default().to_owned()));
+            }
+            (Shape::Pairs, Kind::Object) => {
+                node.entries().for_each(|(key, item)| give(item, format!("{key}={}", item.scalar().unwrap_or_default())));
+            }
+            (Shape::One | Shape::Many, Kind::String | Kind::Number | Kind::Bool) => {
+                give(node, node.scalar().unwrap_or_default().to_owned());
+            }
+            (shape, _) => {
+                let want = match shape {
+                    Shape::One => "one value",
+                    Shape::Many => "a list of strings",
+                    Shape::Pairs => "a table of strings",
+                };
+                project.report(
+                    Finding::warning("options/bad-value", format!("`{}` takes {want}", info.name))
+                        .help(info.help)
+                        .at(manifest.source.place(node.span())),
+                );
+            }
+        }
+    }
+
+    fn fill_from(&mut self, below: Settings) {
+        fn scalar<T: fmt::Display>(name: &'static str, above: &mut Option<Sourced<T>>, below: Option<Sourced<T>>) {
+            let (Some(winner), Some(loser)) = (above.take_if(|_| below.is_some()), &below) else {
+                if above.is_none() {
+                    *above = below;
+                }
+                return;
+            };
+            let rejected = crate::origin::Rejected {
+                value: loser.value().to_string(),
+                why: format!("`--{name}` was given"),
+                origin: Some(loser.origin().clone()),
+            };
+            let (value, origin) = winner.into_parts();
+            *above = Some(Sourced::new(value, origin.rejecting("options/flag-over-file", vec![rejected])));
+        }
+        scalar("unit", &mut self.unit, below.unit);
+        scalar("ecosystem", &mut self.ecosystem, below.ecosystem);
+        scalar("flavour", &mut self.flavour, below.flavour);
+        scalar("version", &mut self.version, below.version);
+        scalar("package-manager", &mut self.package_manager, below.package_manager);
+        scalar("build", &mut self.build, below.build);
+        scalar("start", &mut self.start, below.start);
+        scalar("port", &mut self.port, below.port);
+        scalar("user", &mut self.user, below.user);
+        scalar("cache", &mut self.cache, below.cache);
+        scalar("health", &mut self.health, below.health);
+        scalar("comments", &mut self.comments, below.comments);
+        self.build_packages.extend(below.build_packages);
+        self.run_packages.extend(below.run_packages);
+        self.writable.extend(below.writable);
+        self.platforms.extend(below.platforms);
+        self.targets.extend(below.targets);
+        let add = |above: &mut Vec<(String, Sourced<String>)>, below: Vec<(String, Sourced<String>)>| {
+            for (key, value) in below {
+                if above.iter().all(|(known, _)| *known != key) {
+                    above.push((key, value));
+                }
+            }
+        };
+        add(&mut self.env, below.env);
+        add(&mut self.labels, below.labels);
+        add(&mut self.digests, below.digests);
+    }
+
+    /// Whether a stage that only development or testing needs is wanted: all are, unless `targets` names some.
+    pub fn wants_target(&self, stage: &str) -> bool {
+        self.targets.is_empty() || self.targets.iter().any(|target| target.value() == stage)
+    }
+}
+
+fn info(name: &str) -> Result<&'static OptionInfo, SettingError> {
+    OPTIONS.iter().find(|option| option.name == name).ok_or_else(|| {
+        let near = OPTIONS
+            .iter()
+            .map(|option| (strsim::damerau_levenshtein(option.name, name), option.name))
+            .min()
+            .filter(|(distance, near)| *distance <= near.len().max(3) / 3 + 1);
+        SettingError::Unknown(near.map(|(_, near)| near))
+    })
+}
+
+fn pair(text: &str) -> Result<(&str, &str), SettingError> {
+    text.rsplit_once('=')
+        .filter(|_| text.starts_with(|c: char| c != '='))
+        .map(|_| text.split_once('=').unwrap_or((text, "")))
+        .ok_or_else(|| SettingError::Value(format!("`{text}` is not NAME=VALUE")))
+}
+
+fn package(value: &str, origin: Origin) -> Result<Sourced<String>, SettingError> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | ':' | '~' | '=');
+    if value.is_empty() || value.starts_with('-') || !value.chars().all(fits) {
+        return Err(SettingError::Value(format!("`{value}` is not the name of an OS package")));
+    }
+    Ok(Sourced::new(value.to_owned(), origin))
+}
+
+fn tag(value: &str, origin: Origin) -> Result<Sourced<String>, SettingError> {
+    if !is_tag(value) {
+        return Err(SettingError::Value(format!("`{value}` is not a version that an image tag can hold")));
+    }
+    Ok(Sourced::new(value.to_owned(), origin))
+}
+
+/// Whether a text can stand in an image tag.
+pub(crate) fn is_tag(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    !text.is_empty() && text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(fits)
+}
+
+/// Whether a text is a name a shell and a build take for a variable.
+pub(crate) fn is_variable_name(text: &str) -> bool {
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    text.starts_with(first) && text.chars().all(|c| first(c) || c.is_ascii_digit())
+}
+
+fn numeric_user(text: &str) -> Result<String, String> {
+    let (uid, gid) = text.split_once(':').unwrap_or((text, text));
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    match (number(uid), number(gid)) {
+        (Some(uid), Some(gid)) => Ok(format!("{uid}:{gid}")),
+        _ => Err(format!("`{text}` is not a numeric user such as 10001:10001; Kubernetes cannot check a name")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, value: &str, expect: Result<(), &str>) {
+        let got = Settings::default().set(name, value).map_err(|error| error.to_string());
+        assert_eq!(got.as_ref().map_err(String::as_str).copied(), expect, "{name} = {value}");
+    }
+
+    #[test]
+    fn values_that_do_not_fit_say_what_would() {
+        check("port", "8080", Ok(()));
+        check("port", "0", Err("`0` is not a port"));
+        check("port", "99999", Err("`99999` is not a port"));
+        check("prot", "1", Err("there is no such option; did you mean `port`?"));
+        check("xyzzy-plugh", "1", Err("there is no such option"));
+        check("flavour", "tiny", Err("`tiny` is not one of auto, alpine, slim, distroless, scratch"));
+        check("user", "1000", Ok(()));
+        check("user", "node", Err("`node` is not a numeric user such as 10001:10001; Kubernetes cannot check a name"));
+        check("env", "A=b=c", Ok(()));
+        check("env", "1A=b", Err("`1A` is not the name of a variable"));
+        check("env", "A", Err("`A` is not NAME=VALUE"));
+        check("run-packages", "ffmpeg", Ok(()));
+        check("run-packages", "-y", Err("`-y` is not the name of an OS package"));
+        check("run-packages", "a; rm -rf /", Err("`a; rm -rf /` is not the name of an OS package"));
+        check("version", "24\nRUN x", Err("the value must not contain control characters"));
+        check("version", "24 AS x", Err("`24 AS x` is not a version that an image tag can hold"));
+    }
+
+    #[test]
+    fn every_option_of_the_table_can_be_set() {
+        for option in OPTIONS {
+            assert_ne!(
+                Settings::default().set(option.name, "?"),
+                Err(SettingError::Unknown(None)),
+                "{} is listed and not read",
+                option.name
+            );
+        }
+    }
+}

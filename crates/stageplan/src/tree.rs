@@ -1,0 +1,388 @@
+//! The files of a project as the core sees them: sorted paths that cannot leave the root, and contents on demand.
+//!
+//! A host lists every path once and hands contents over when asked. The command line reads lazily through a [`Reader`];
+//! a browser, which can only read asynchronously, asks [`crate::wants`] which files matter, reads those and asks again.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// A path inside the project: relative, `/`-separated, without `.` or `..`, never outside the root.
+///
+/// Comparison is by bytes: `README.md` and `Readme.md` are two files, as they are for the Linux builder, and the two
+/// Unicode spellings of one accented letter are two names. The empty path is the root itself.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RepoPath(Arc<str>);
+
+/// Why a text is not a path inside the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathError {
+    /// It begins with `/`, `~/` or a drive letter.
+    Absolute,
+    /// Its `..` parts lead out of the root.
+    LeavesRoot,
+    /// It contains a backslash, which is a separator on one system and a letter on another.
+    Backslash,
+    /// It contains NUL or another control character, which no build instruction can carry.
+    Control,
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absolute => "the path is absolute; give it relative to the project",
+            Self::LeavesRoot => "the path leads out of the project",
+            Self::Backslash => "the path contains a backslash; separate folders with `/`",
+            Self::Control => "the path contains a control character",
+        })
+    }
+}
+
+impl std::error::Error for PathError {}
+
+impl RepoPath {
+    /// The root of the project.
+    pub fn root() -> Self {
+        Self(Arc::from(""))
+    }
+
+    /// Reads a path given relative to the root. `.`, empty parts and inner `..` are resolved.
+    pub fn parse(text: &str) -> Result<Self, PathError> {
+        Self::root().join(text)
+    }
+
+    /// Resolves `relative` against this folder.
+    pub fn join(&self, relative: &str) -> Result<Self, PathError> {
+        let bytes = relative.as_bytes();
+        if relative.starts_with('/') || relative == "~" || relative.starts_with("~/") {
+            return Err(PathError::Absolute);
+        }
+        if bytes.len() >= 2 && bytes[1] == b':' && bytes[0].is_ascii_alphabetic() {
+            return Err(PathError::Absolute);
+        }
+        if relative.contains('\\') {
+            return Err(PathError::Backslash);
+        }
+        if relative.chars().any(char::is_control) {
+            return Err(PathError::Control);
+        }
+        let mut parts: Vec<&str> = self.parts().collect();
+        for part in relative.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop().ok_or(PathError::LeavesRoot)?;
+                }
+                name => parts.push(name),
+            }
+        }
+        Ok(Self(Arc::from(parts.join("/"))))
+    }
+
+    /// The path as text; the root is the empty string.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path as an argument of a build instruction: the root is `.`.
+    pub fn or_dot(&self) -> &str {
+        if self.is_root() { "." } else { &self.0 }
+    }
+
+    /// Whether this is the root.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The folder that holds this path; `None` for the root.
+    pub fn parent(&self) -> Option<Self> {
+        if self.is_root() {
+            return None;
+        }
+        Some(match self.0.rfind('/') {
+            Some(at) => Self(Arc::from(&self.0[..at])),
+            None => Self::root(),
+        })
+    }
+
+    /// This folder and those above it, up to and including the root.
+    pub fn ancestors(&self) -> impl Iterator<Item = RepoPath> + use<> {
+        std::iter::successors(Some(self.clone()), RepoPath::parent)
+    }
+
+    /// The last part of the path; empty for the root.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The text behind the last dot of the file name, if any.
+    pub fn extension(&self) -> Option<&str> {
+        self.file_name().rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, extension)| extension)
+    }
+
+    /// The parts of the path, none for the root.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/').filter(|part| !part.is_empty())
+    }
+
+    /// The path seen from `folder`, or `None` where it does not lie in it. A folder seen from itself is empty.
+    pub fn relative_to(&self, folder: &RepoPath) -> Option<&str> {
+        if folder.is_root() {
+            return Some(&self.0);
+        }
+        let rest = self.0.strip_prefix(&*folder.0)?;
+        if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+    }
+
+    /// Whether the path is `folder` or lies in it.
+    pub fn is_in(&self, folder: &RepoPath) -> bool {
+        self.relative_to(folder).is_some()
+    }
+}
+
+impl fmt::Display for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.or_dot())
+    }
+}
+
+impl fmt::Debug for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RepoPath({:?})", &*self.0)
+    }
+}
+
+/// What came of asking for a file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The text. A byte order mark is still in it.
+    Text(Arc<str>),
+    /// The file is there but is not UTF-8.
+    NotText,
+    /// The file is there but larger than the host reads.
+    TooLarge,
+    /// The file is there but could not be read; the text says why.
+    Failed(String),
+    /// The path is known and the host has not handed its content over yet.
+    Unread,
+}
+
+/// How a host hands contents over while planning runs.
+pub trait Reader {
+    /// The content of a listed file.
+    fn read(&self, path: &RepoPath) -> Content;
+}
+
+/// One listed file.
+#[derive(Debug)]
+struct File {
+    path: RepoPath,
+    size: Option<u64>,
+    content: OnceCell<Content>,
+}
+
+/// All paths of a project, sorted, with contents on demand.
+pub struct Tree {
+    files: Vec<File>,
+    reader: Option<Box<dyn Reader>>,
+    unread: RefCell<BTreeSet<RepoPath>>,
+}
+
+impl fmt::Debug for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tree").field("files", &self.files.len()).finish_non_exhaustive()
+    }
+}
+
+impl Tree {
+    /// A tree of listed paths whose contents `reader` gives when they are asked for.
+    pub fn new(paths: impl IntoIterator<Item = (RepoPath, Option<u64>)>, reader: Box<dyn Reader>) -> Self {
+        let files = paths.into_iter().map(|(path, size)| File { path, size, content: OnceCell::new() }).collect();
+        Self::sorted(files, Some(reader))
+    }
+
+    /// A tree held in memory. A file whose content is `None` is known by name and can be asked for with
+    /// [`crate::wants`].
+    pub fn in_memory(files: impl IntoIterator<Item = (RepoPath, Option<String>)>) -> Self {
+        let files = files
+            .into_iter()
+            .map(|(path, text)| {
+                let size = text.as_ref().map(|text| text.len() as u64);
+                let content = text.map_or_else(OnceCell::new, |text| OnceCell::from(Content::Text(Arc::from(text))));
+                File { path, size, content }
+            })
+            .collect();
+        Self::sorted(files, None)
+    }
+
+    fn sorted(mut files: Vec<File>, reader: Option<Box<dyn Reader>>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|later, earlier| later.path == earlier.path);
+        Self { files, reader, unread: RefCell::default() }
+    }
+
+    fn find(&self, path: &RepoPath) -> Option<&File> {
+        let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        self.files.get(at)
+    }
+
+    /// Whether a file of this path is listed.
+    pub fn has_file(&self, path: &RepoPath) -> bool {
+        self.find(path).is_some()
+    }
+
+    /// Whether the path is the root or at least one file lies below it.
+    pub fn has_folder(&self, path: &RepoPath) -> bool {
+        path.is_root() || !self.below(path).is_empty()
+    }
+
+    /// The listed size in bytes, where the host knows it.
+    pub fn size(&self, path: &RepoPath) -> Option<u64> {
+        self.find(path)?.size
+    }
+
+    /// How many files are listed.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether nothing is listed.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// All listed files, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.files.iter().map(|file| &file.path)
+    }
+
+    fn below(&self, folder: &RepoPath) -> &[File] {
+        if folder.is_root() {
+            return &self.files;
+        }
+        let prefix = format!("{}/", folder.as_str());
+        let start = self.files.partition_point(|file| file.path.as_str() < prefix.as_str());
+        let rest = &self.files[start..];
+        &rest[..rest.partition_point(|file| file.path.as_str().starts_with(&prefix))]
+    }
+
+    /// The files in `folder` at any depth, sorted.
+    pub fn files_below(&self, folder: &RepoPath) -> impl Iterator<Item = &RepoPath> {
+        self.below(folder).iter().map(|file| &file.path)
+    }
+
+    /// The files that lie directly in `folder`, sorted.
+    pub fn files_in(&self, folder: &RepoPath) -> impl Iterator<Item = &RepoPath> {
+        let depth = folder.parts().count() + 1;
+        self.files_below(folder).filter(move |path| path.parts().count() == depth)
+    }
+
+    /// The names of the folders that lie directly in `folder`, sorted, each once.
+    pub fn folders_in(&self, folder: &RepoPath) -> Vec<RepoPath> {
+        let mut folders: Vec<RepoPath> = Vec::new();
+        let depth = folder.parts().count();
+        for path in self.files_below(folder) {
+            if path.parts().count() > depth + 1
+                && let Some(name) = path.parts().nth(depth)
+                && folders.last().is_none_or(|last| last.file_name() != name)
+                && let Ok(child) = folder.join(name)
+            {
+                folders.push(child);
+            }
+        }
+        folders.sort();
+        folders.dedup();
+        folders
+    }
+
+    /// The content of a file, or `None` where no such file is listed.
+    pub fn content(&self, path: &RepoPath) -> Option<&Content> {
+        let file = self.find(path)?;
+        if let Some(content) = file.content.get() {
+            return Some(content);
+        }
+        let Some(reader) = &self.reader else {
+            self.unread.borrow_mut().insert(path.clone());
+            return Some(&Content::Unread);
+        };
+        Some(file.content.get_or_init(|| reader.read(path)))
+    }
+
+    /// The text of a file, or `None` where it is not listed, not text, or not handed over yet.
+    pub fn text(&self, path: &RepoPath) -> Option<&Arc<str>> {
+        match self.content(path)? {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The listed files whose content was asked for and not there, in order; the list is emptied.
+    pub fn take_unread(&self) -> Vec<RepoPath> {
+        std::mem::take(&mut *self.unread.borrow_mut()).into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: Result<&str, PathError>) {
+        let got = RepoPath::parse(text);
+        assert_eq!(got.as_ref().map(RepoPath::as_str).map_err(|error| *error), expect, "{text:?}");
+    }
+
+    #[test]
+    fn paths_cannot_leave_the_root() {
+        check("a/b", Ok("a/b"));
+        check("./a//b/.", Ok("a/b"));
+        check("a/../b", Ok("b"));
+        check("", Ok(""));
+        check("..", Err(PathError::LeavesRoot));
+        check("a/../../b", Err(PathError::LeavesRoot));
+        check("/etc/passwd", Err(PathError::Absolute));
+        check("~/x", Err(PathError::Absolute));
+        check("C:/x", Err(PathError::Absolute));
+        check("a\\b", Err(PathError::Backslash));
+        check("a\0b", Err(PathError::Control));
+        check("a\nb", Err(PathError::Control));
+        check("Ünï/ço.de", Ok("Ünï/ço.de"));
+        check("...", Ok("..."));
+        check("a b/c'd", Ok("a b/c'd"));
+    }
+
+    #[test]
+    fn case_and_unicode_spelling_make_different_files() {
+        let tree = Tree::in_memory(
+            ["README.md", "Readme.md", "e\u{301}.txt", "\u{e9}.txt"]
+                .map(|path| (RepoPath::parse(path).unwrap_or_else(|_| RepoPath::root()), Some(String::new()))),
+        );
+        assert_eq!(tree.len(), 4);
+    }
+
+    #[test]
+    fn folders_are_listed_once_and_without_their_neighbours() {
+        let tree = Tree::in_memory(
+            ["a/x", "a/y/z", "a-b/c", "a.txt", "b/q/r"]
+                .map(|path| (RepoPath::parse(path).unwrap_or_else(|_| RepoPath::root()), None)),
+        );
+        let names = |path: &str| -> Vec<String> {
+            tree.folders_in(&RepoPath::parse(path).unwrap_or_else(|_| RepoPath::root()))
+                .iter()
+                .map(ToString::to_string)
+                .collect()
+        };
+        assert_eq!(names(""), ["a", "a-b", "b"]);
+        assert_eq!(names("a"), ["a/y"]);
+    }
+
+    #[test]
+    fn what_was_asked_for_in_vain_is_remembered_once() {
+        let path = RepoPath::parse("go.mod").unwrap_or_else(|_| RepoPath::root());
+        let tree = Tree::in_memory([(path.clone(), None)]);
+        assert_eq!(tree.text(&path), None);
+        assert_eq!(tree.text(&path), None);
+        assert_eq!(tree.take_unread(), vec![path]);
+        assert!(tree.take_unread().is_empty());
+    }
+}
