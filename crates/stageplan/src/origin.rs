@@ -104,9 +104,7 @@ impl Origin {
                 inner.rejected.extend(rejected);
                 Self::Rule(Arc::new(inner))
             }
-            other => {
-                Self::Rule(Arc::new(RuleOrigin { rule, because: String::new(), from: vec![other], rejected }))
-            }
+            other => Self::Rule(Arc::new(RuleOrigin { rule, because: String::new(), from: vec![other], rejected })),
         }
     }
 

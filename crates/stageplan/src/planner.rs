@@ -1,6 +1,7 @@
 //! From a tree and options to a plan.
 
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
+use crate::emit::check_existing;
 use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -107,8 +108,11 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
         && let Some(below) = only_unit_below(&unit, &options.ecosystems, &settings)
     {
         project.report(
-            Finding::note("project/only-folder", format!("the repository's root holds no project; {} does", below.folder))
-                .help(format!("say `--unit {}` to make this explicit", below.folder)),
+            Finding::note(
+                "project/only-folder",
+                format!("the repository's root holds no project; {} does", below.folder),
+            )
+            .help(format!("say `--unit {}` to make this explicit", below.folder)),
         );
         found = detect(&below, &options.ecosystems, &settings);
         unit = below;
@@ -130,6 +134,7 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
             match entry.plan(&unit, &evidence, &by) {
                 Ok(plan) => {
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
+                    check_existing(&plan, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));
                     break;
                 }
@@ -156,9 +161,11 @@ fn finish(
 ) -> Planned {
     let mut findings = project.take_findings();
     findings.sort_by(|a, b| {
-        b.severity.cmp(&a.severity).then_with(|| a.places.cmp(&b.places)).then_with(|| a.rule.cmp(b.rule)).then_with(|| {
-            a.message.cmp(&b.message)
-        })
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| a.places.cmp(&b.places))
+            .then_with(|| a.rule.cmp(b.rule))
+            .then_with(|| a.message.cmp(&b.message))
     });
     Planned { unit, candidates, outcome, findings, settings }
 }

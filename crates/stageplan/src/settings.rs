@@ -286,7 +286,9 @@ impl Settings {
                 let (image, digest) = pair(value)?;
                 let hex = digest.strip_prefix("sha256:").unwrap_or_default();
                 if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                    return Err(wrong(format!("`{digest}` is not a digest such as sha256:… with 64 hexadecimal digits")));
+                    return Err(wrong(format!(
+                        "`{digest}` is not a digest such as sha256:… with 64 hexadecimal digits"
+                    )));
                 }
                 self.digests.push((image.to_owned(), Sourced::new(digest.to_owned(), origin)));
             }
@@ -339,7 +341,8 @@ impl Settings {
                 node.items().for_each(|item| give(item, item.scalar().unwrap_or_default().to_owned()));
             }
             (Shape::Pairs, Kind::Object) => {
-                node.entries().for_each(|(key, item)| give(item, format!("{key}={}", item.scalar().unwrap_or_default())));
+                node.entries()
+                    .for_each(|(key, item)| give(item, format!("{key}={}", item.scalar().unwrap_or_default())));
             }
             (Shape::One | Shape::Many, Kind::String | Kind::Number | Kind::Bool) => {
                 give(node, node.scalar().unwrap_or_default().to_owned());
@@ -446,7 +449,10 @@ fn tag(value: &str, origin: Origin) -> Result<Sourced<String>, SettingError> {
 /// Whether a text can stand in an image tag.
 pub(crate) fn is_tag(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    !text.is_empty() && text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(fits)
+    !text.is_empty()
+        && text.len() <= 64
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(fits)
 }
 
 /// Whether a text is a name a shell and a build take for a variable.

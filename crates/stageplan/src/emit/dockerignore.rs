@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use stageplan_syntax::ignorefile::IgnoreFile;
-
 use crate::emit::{Artifact, ArtifactKind, Mark, header};
 use crate::finding::Finding;
 use crate::origin::{Origin, Place, Sourced};
@@ -56,7 +54,12 @@ pub(super) fn emit(plan: &Plan, tree: &Tree, path: String) -> Artifact {
     for (title, patterns) in ALWAYS {
         text.push_str(&format!("\n# {title}\n"));
         for pattern in *patterns {
-            put(&mut text, &mut marks, pattern, Origin::rule("dockerignore/always", format!("{} stay out", title.to_lowercase())));
+            put(
+                &mut text,
+                &mut marks,
+                pattern,
+                Origin::rule("dockerignore/always", format!("{} stay out", title.to_lowercase())),
+            );
         }
     }
     if !plan.leftovers.is_empty() {
@@ -68,7 +71,7 @@ pub(super) fn emit(plan: &Plan, tree: &Tree, path: String) -> Artifact {
             put(&mut text, &mut marks, leftover.value(), leftover.origin().clone());
         }
     }
-    let ignore = IgnoreFile::parse(&text);
+    let ignore = stageplan_syntax::ignorefile::parse(&text);
     let mut again: BTreeSet<String> = BTreeSet::new();
     let mut lines = Vec::new();
     for need in needed(plan, tree) {
@@ -136,7 +139,7 @@ fn needed(plan: &Plan, tree: &Tree) -> Vec<Sourced<RepoPath>> {
 pub(crate) fn check_existing(plan: &Plan, tree: &Tree) -> Vec<Finding> {
     let Ok(path) = RepoPath::parse(".dockerignore") else { return Vec::new() };
     let Some(text) = tree.text(&path) else { return Vec::new() };
-    let ignore = IgnoreFile::parse(text);
+    let ignore = stageplan_syntax::ignorefile::parse(text);
     let lines = stageplan_syntax::LineIndex::new(text);
     let mut findings = Vec::new();
     for need in needed(plan, tree) {

@@ -54,7 +54,8 @@ pub fn emit(planned: &Planned, tree: &Tree, kind: ArtifactKind) -> Option<Artifa
     Some(match kind {
         ArtifactKind::Dockerfile => dockerfile::emit(plan, &planned.settings, comments, path("Dockerfile")),
         ArtifactKind::Dockerignore => {
-            let path = if planned.unit.is_root() { ".dockerignore".to_owned() } else { path("Dockerfile.dockerignore") };
+            let path =
+                if planned.unit.is_root() { ".dockerignore".to_owned() } else { path("Dockerfile.dockerignore") };
             dockerignore::emit(plan, tree, path)
         }
     })
@@ -62,7 +63,10 @@ pub fn emit(planned: &Planned, tree: &Tree, kind: ArtifactKind) -> Option<Artifa
 
 /// The line that opens every printed file, so that a reader knows where it came from and how to make it again.
 pub(crate) fn header() -> String {
-    format!("Made by stageplan {}. Edit freely, or say what should differ in stageplan.toml.", env!("CARGO_PKG_VERSION"))
+    format!(
+        "Made by stageplan {}. Edit freely, or say what should differ in stageplan.toml.",
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 pub(crate) use dockerignore::check_existing;

@@ -134,7 +134,8 @@ fn in_stage(plan: &Plan, from: &str, source: &str, by: &str, broken: &mut Vec<St
             },
             // What an image itself brings: certificates, time zones.
             Base::Image(image)
-                if image.ca && source.starts_with("/etc/ssl/") || image.tzdata && source.starts_with("/usr/share/zoneinfo") =>
+                if image.ca && source.starts_with("/etc/ssl/")
+                    || image.tzdata && source.starts_with("/usr/share/zoneinfo") =>
             {
                 return;
             }
@@ -149,7 +150,8 @@ fn binaries_stay_with_their_libc(plan: &Plan, broken: &mut Vec<String>) {
         let Some(here) = plan.image_below(stage) else { continue };
         for step in &stage.steps {
             let Action::Copy(copy) = &step.action else { continue };
-            let Some(there) = copy.from.as_deref().and_then(|from| plan.stage(from)).and_then(|from| plan.image_below(from))
+            let Some(there) =
+                copy.from.as_deref().and_then(|from| plan.stage(from)).and_then(|from| plan.image_below(from))
             else {
                 continue;
             };
@@ -193,7 +195,10 @@ fn bases_are_supported(plan: &Plan, today: &str, broken: &mut Vec<String>) {
             && image.eol.as_deref().is_some_and(|eol| eol < today)
             && !plan.findings.iter().any(|finding| finding.rule.ends_with("/end-of-life"))
         {
-            broken.push(format!("stage {} stands on {}, whose support has ended, and no finding says so", stage.name, image.key));
+            broken.push(format!(
+                "stage {} stands on {}, whose support has ended, and no finding says so",
+                stage.name, image.key
+            ));
         }
     }
 }

@@ -2,7 +2,9 @@
 //! ports, labels, health and start are decided elsewhere and end up here.
 
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Base, Command, Copy, Health, Image, Mount, Os, Purpose, RunsOn, Sharing, Stage, Step, Value};
+use crate::plan::{
+    Action, Base, Command, Copy, Health, Image, Mount, Os, Purpose, RunsOn, Sharing, Stage, Step, Value,
+};
 
 /// A folder that the program writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,11 +135,8 @@ impl Runtime {
         steps.extend(self.writable_folders(&user, prepared));
         steps.extend(self.files);
         if !self.labels.is_empty() {
-            let why = Origin::rule_from(
-                "runtime/labels",
-                "",
-                self.labels.iter().map(|(_, value)| value.origin().clone()),
-            );
+            let why =
+                Origin::rule_from("runtime/labels", "", self.labels.iter().map(|(_, value)| value.origin().clone()));
             let pairs = self.labels.iter().map(|(name, value)| (name.clone(), value.into())).collect();
             steps.push(Step::new(Action::Label(pairs), why));
         }
@@ -146,7 +145,8 @@ impl Runtime {
         }
         let volumes: Vec<&Writable> = self.writable.iter().filter(|writable| writable.volume).collect();
         if let Some(first) = volumes.first() {
-            let paths = volumes.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone())).collect();
+            let paths =
+                volumes.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone())).collect();
             steps.push(Step::new(Action::Volume(paths), first.why.clone()));
         }
         if let Some(first) = self.ports.first() {
@@ -193,7 +193,17 @@ impl Runtime {
         let commands = match self.image.os {
             Os::Debian => vec![
                 Command::new(["groupadd", "--gid", gid, "app"]),
-                Command::new(["useradd", "--uid", uid, "--gid", gid, "--create-home", "--shell", "/usr/sbin/nologin", "app"]),
+                Command::new([
+                    "useradd",
+                    "--uid",
+                    uid,
+                    "--gid",
+                    gid,
+                    "--create-home",
+                    "--shell",
+                    "/usr/sbin/nologin",
+                    "app",
+                ]),
             ],
             Os::Alpine => vec![
                 Command::new(["addgroup", "-g", gid, "app"]),
@@ -241,9 +251,7 @@ impl Runtime {
 pub(crate) fn install_packages(os: Os, packages: &[Sourced<String>], why: Origin) -> Step {
     let words = packages.iter().map(Value::from);
     match os {
-        Os::Alpine => {
-            Step::run(Vec::new(), vec![Command::new(["apk", "add", "--no-cache"]).args(words)], &[], why)
-        }
+        Os::Alpine => Step::run(Vec::new(), vec![Command::new(["apk", "add", "--no-cache"]).args(words)], &[], why),
         Os::Debian | Os::None => {
             let cache = |target: &str| Mount::Cache { target: target.into(), id: None, sharing: Sharing::Locked };
             let commands = vec![
