@@ -296,7 +296,8 @@ fn words<'t>(line: &'t str, offset: usize, problems: &mut Vec<Problem>) -> (Vec<
             },
             _ => {
                 let end = rest.find(|end: char| end.is_whitespace() || matches!(end, '(' | ')' | ',' | '"' | '`'));
-                let end = end.unwrap_or(rest.len()).min(rest.find("//").unwrap_or(rest.len()));
+                let end = end.unwrap_or(rest.len());
+                let end = rest[..end].find("//").unwrap_or(end);
                 (rest[..end].to_owned(), end)
             }
         };

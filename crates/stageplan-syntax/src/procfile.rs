@@ -1,5 +1,7 @@
 //! `Procfile`: the processes of an application, one a line.
 
+use std::collections::BTreeSet;
+
 use crate::{Problem, Span};
 
 /// The processes a `Procfile` names.
@@ -32,6 +34,7 @@ impl Procfile {
 /// Reads a `Procfile`: lines of `name: command`, and comments that begin with `#`.
 pub fn parse(text: &str) -> Procfile {
     let mut file = Procfile::default();
+    let mut seen = BTreeSet::new();
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let start = offset;
@@ -56,7 +59,7 @@ pub fn parse(text: &str) -> Procfile {
             file.problems.push(Problem { span, message: "a line reads `process: command`".to_owned() });
             continue;
         };
-        if file.get(&entry.process).is_some() {
+        if !seen.insert(entry.process.clone()) {
             let message = format!("the process `{}` is given twice and the last one counts", entry.process);
             file.problems.push(Problem { span, message });
         }
