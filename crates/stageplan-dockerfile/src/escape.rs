@@ -314,27 +314,28 @@ fn push_path_char(shown: &mut Shown, plain: &mut bool, c: char) {
 }
 
 /// The destination of an inline file. Heredocs exclude the JSON form, and the plain one splits at white space before it
-/// looks at quotes.
+/// looks at quotes. Quotes also keep a backslash off the line's end, which less careful parsers take for a joined line.
 pub(crate) fn inline_dest(text: &Text) -> Shown {
-    let mut shown = Shown::new();
-    for part in parts(text) {
-        match part {
-            Part::Variable(name) => push_variable(&mut shown.text, name),
-            Part::Literal(text) | Part::Glob(text) => {
-                for c in text.chars() {
-                    if c.is_whitespace() || c.is_control() {
-                        shown.lossy('_');
-                    } else {
-                        push_word_escaped(&mut shown.text, c);
-                    }
-                }
-            }
-        }
+    if text.is_empty() {
+        return Shown { text: "./".to_owned(), exact: true };
     }
-    if shown.text.is_empty() {
-        shown.text.push_str("./");
-    }
-    shown
+    let mut exact = true;
+    let mut solid = |text: &str| -> String {
+        text.chars()
+            .map(|c| {
+                let splits = c.is_whitespace() || c.is_control();
+                exact &= !splits;
+                if splits { '_' } else { c }
+            })
+            .collect()
+    };
+    let pieces = parts(text)
+        .map(|part| match part {
+            Part::Variable(name) => Piece::Variable(name.to_owned()),
+            Part::Literal(text) | Part::Glob(text) => Piece::Literal(solid(text)),
+        })
+        .collect();
+    Shown { exact, ..value(&Text { pieces, tag: None }) }
 }
 
 /// A pattern of `--exclude`: moby's matcher, whose escape is `\`, where a leading `!` negates and spaces at the ends are
@@ -397,11 +398,12 @@ pub(crate) fn flag_is_plain(value: &str) -> bool {
 
 /// A flag's value inside double quotes. The flag parser reads single bytes, and takes the second byte of an `à` for a
 /// space that ends the flag: only inside quotes is that harmless. There `\` escapes any character. `$` is escaped for
-/// the search for heredocs, which reads the same line with variables in it.
+/// the search for heredocs, which reads the same line with variables in it, and `<` for parsers that search without a
+/// look at the quotes.
 pub(crate) fn flag_quoted(value: &str) -> String {
     let mut out = String::new();
     for c in value.chars() {
-        if matches!(c, '\\' | '"' | '$') {
+        if matches!(c, '\\' | '"' | '$' | '<') {
             out.push('\\');
         }
         out.push(c);

@@ -29,6 +29,10 @@
 //! without pairs, COPY without sources, an empty RUN) are not printed; empty COPY sources, volumes, ports and mount
 //! targets are left out, because BuildKit reads an empty source as "everything" and refuses the others.
 //!
+//! Some values are printed exactly and still refused by a build, never misread: ASCII control characters in the path of a
+//! context file, and `[`, a leading `!` or spaces at the ends in the source of a bind mount, which BuildKit hands to
+//! its file transfer as a pattern.
+//!
 //! The parser keeps at most 64 KiB per line, so a single longer word is refused by BuildKit, never split.
 
 mod escape;
