@@ -1,6 +1,6 @@
 //! Dockerfile syntax types, and a printer that no value can escape from.
 //!
-//! A [`Dockerfile`] holds text as *data*. [`print`] writes it so that whatever a value contains (quotes, newlines, `$`,
+//! A [`Dockerfile`] holds text as *data*. [`print()`] writes it so that whatever a value contains (quotes, newlines, `$`,
 //! heredoc marks, a backslash at its end, something that looks like a flag) it stays inside the one place it was given
 //! for: it never becomes an instruction, a flag, a mount, a variable or a shell command. Only [`Piece::Variable`]
 //! expands and only [`Piece::Glob`] matches.
