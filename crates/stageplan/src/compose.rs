@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::ecosystem::{Assets, Decide, Entry};
 use crate::evidence;
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Origin;
 use crate::plan::{Action, AssetNeed, Base, Copy, Mount, Plan, Stage, Step};
 use crate::project::Unit;
 use crate::settings::Settings;
