@@ -275,7 +275,7 @@ mod tests {
                     "build",
                     Purpose::Build,
                     image("debian-slim"),
-                    vec![Action::Copy(Copy::context(["go.mod"], "./")), build],
+                    vec![Action::Workdir(Value::text("/src")), Action::Copy(Copy::context(["go.mod"], "./")), build],
                 ),
                 stage(
                     "production",
