@@ -70,7 +70,7 @@ pub(super) struct Generator {
 
 /// All that was read of a unit.
 #[derive(Clone, Debug)]
-pub(super) struct Facts {
+pub(in crate::ecosystem) struct Facts {
     /// The unit.
     pub(super) unit: RepoPath,
     /// Its module; `None` where there is none.
