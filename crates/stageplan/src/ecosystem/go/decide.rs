@@ -43,6 +43,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         needs: program.embedded.clone(),
         leftovers: program.leftovers.clone(),
         findings,
+        assets: Vec::new(),
         platforms: by.settings.platforms.clone(),
     };
     plan.decide("language version", version.default.map(|version| format!("Go {version}")));
@@ -83,7 +84,10 @@ fn decide_cgo(plan: &mut Plan, images: &Images) {
         Some(cgo) => cgo.clone().map(|what| format!("on, for {what}")),
         None => Sourced::new(
             "off".to_owned(),
-            Origin::rule("go/static-program", "nothing the program imports needs C, and without it the program is static"),
+            Origin::rule(
+                "go/static-program",
+                "nothing the program imports needs C, and without it the program is static",
+            ),
         ),
     };
     plan.decide("cgo", value);

@@ -111,7 +111,10 @@ fn name(unit: &Unit<'_>, module: &Module, main: &RepoPath, why: &Sourced<RepoPat
     } else {
         module_name
     };
-    Sourced::new(clean(text), Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]))
+    Sourced::new(
+        clean(text),
+        Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]),
+    )
 }
 
 /// A name that is fit for a file.

@@ -343,15 +343,7 @@ impl Stages<'_> {
         } else {
             "the program, one static file, compiled on the builder's own platform for the one asked for."
         };
-        Stage {
-            name: "build".to_owned(),
-            purpose: Purpose::Build,
-            base,
-            runs_on,
-            about: about.to_owned(),
-            steps,
-            why,
-        }
+        Stage { name: "build".to_owned(), purpose: Purpose::Build, base, runs_on, about: about.to_owned(), steps, why }
     }
 
     fn test(&self, tests: Origin) -> Stage {
