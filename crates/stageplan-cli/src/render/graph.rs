@@ -19,9 +19,11 @@ pub(crate) fn draw(plan: &Plan) -> String {
     }
     let mut drawing = Drawing { plan, text: String::new(), width: width(plan) };
     for image in &images {
-        drawing.text.push_str(&format!("  {}\n", paint(CYAN, &plain(image))));
         let stages: Vec<&Stage> =
             plan.stages.iter().filter(|stage| image_of(plan, stage).as_ref() == Some(image)).collect();
+        let native = stages.iter().all(|stage| stage.runs_on == RunsOn::Builder);
+        let native = if native { paint(DIM, "  on the builder's own platform") } else { String::new() };
+        drawing.text.push_str(&format!("  {}{native}\n", paint(CYAN, &plain(image))));
         drawing.stages(&stages, "  ");
     }
     drawing.text.push_str(&paint(DIM, &legend(plan)));
@@ -101,12 +103,7 @@ fn mark(stage: &Stage) -> &'static str {
 }
 
 fn about(stage: &Stage) -> String {
-    let mut about = plain(stage.about.trim_end_matches('.'));
-    if stage.runs_on == RunsOn::Builder {
-        let native = "runs on the builder's own platform";
-        about = if about.is_empty() { native.to_owned() } else { format!("{about} ({native})") };
-    }
-    about
+    plain(stage.about.trim_end_matches('.'))
 }
 
 /// What a stage takes from other stages and images, one line each.
@@ -152,87 +149,4 @@ fn legend(plan: &Plan) -> String {
         parts.push("◇ built with --target NAME");
     }
     format!("  {}\n", parts.join("   "))
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use stageplan::RepoPath;
-    use stageplan::origin::{Origin, Sourced};
-    use stageplan::plan::{Copy, Image, Libc, Os, Step};
-
-    use super::*;
-
-    fn image(name: &str) -> Base {
-        let (repository, tag) = name.split_once(':').unwrap_or((name, ""));
-        Base::Image(Box::new(Image {
-            key: name.to_owned(),
-            repository: repository.to_owned(),
-            tag: vec![stageplan::plan::Part::Text(tag.to_owned())],
-            digest: None,
-            libc: Libc::None,
-            os: Os::None,
-            release: None,
-            user: None,
-            home: None,
-            starts_as: "0:0".to_owned(),
-            shell: false,
-            ca: false,
-            tzdata: false,
-            tmp: false,
-            eol: None,
-            origin: Origin::rule("test/image", ""),
-        }))
-    }
-
-    fn stage(name: &str, purpose: Purpose, base: Base, copies: &[(&str, &str, &str)]) -> Stage {
-        let step = |(from, source, dest): &(&str, &str, &str)| {
-            Step::copy(Copy::stage(*from, *source, *dest), Origin::rule("test/copy", ""))
-        };
-        Stage {
-            name: name.to_owned(),
-            purpose,
-            base,
-            runs_on: RunsOn::Target,
-            about: format!("About {name}."),
-            steps: copies.iter().map(step).collect(),
-            why: Origin::rule("test/stage", ""),
-        }
-    }
-
-    /// A plan with every kind of edge.
-    fn plan() -> Plan {
-        let on = |name: &str| Base::Stage(name.to_owned());
-        Plan {
-            ecosystem: "test",
-            unit: RepoPath::root(),
-            name: Sourced::new("shop".to_owned(), Origin::rule("test/name", "")),
-            versions: Vec::new(),
-            stages: vec![
-                stage("base", Purpose::Base, image("node:24-slim"), &[]),
-                stage("deps", Purpose::Dependencies, on("base"), &[]),
-                stage("build", Purpose::Build, on("deps"), &[]),
-                stage("test", Purpose::Test, on("build"), &[]),
-                stage("prod-deps", Purpose::ProductionDependencies, on("base"), &[]),
-                stage(
-                    "production",
-                    Purpose::Production,
-                    image("gcr.io/distroless/nodejs24-debian13:nonroot"),
-                    &[("build", "/app/dist", "/app/dist/"), ("prod-deps", "/app/node_modules", "/srv/")],
-                ),
-            ],
-            decisions: Vec::new(),
-            environment: Vec::new(),
-            secrets: Vec::new(),
-            needs: Vec::new(),
-            leftovers: Vec::new(),
-            findings: Vec::new(),
-            platforms: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn stages_are_drawn_on_what_they_stand_on() {
-        let drawn = anstream::adapter::strip_str(&draw(&plan())).to_string();
-        insta::assert_snapshot!(drawn);
-    }
 }
