@@ -212,9 +212,10 @@ pub(crate) fn quoted(text: &Text) -> Shown {
 }
 
 /// A word without quotes, escaped for BuildKit's words: `\` before what they know. `<` is among it because a source or
-/// destination that reads `<<NAME` is a heredoc even in JSON; `\<<NAME` is not, and means the same.
+/// destination that reads `<<NAME` is a heredoc even in JSON; `\<<NAME` is not, and means the same. A byte order mark is
+/// among it because the scanner drops one that starts a word, and a source that was nothing else would be everything.
 fn push_word_escaped(out: &mut String, c: char) {
-    if matches!(c, '\\' | '$' | '"' | '\'' | '<') {
+    if matches!(c, '\\' | '$' | '"' | '\'' | '<' | '\u{feff}') {
         out.push('\\');
     }
     out.push(c);
@@ -228,8 +229,10 @@ pub(crate) struct Path {
     pub(crate) plain: bool,
 }
 
-/// A COPY source. With `parents`, patterns go to another matcher, which needs `?` for what it cannot escape.
-pub(crate) fn source(text: &Text, parents: bool) -> Path {
+/// A COPY source. Two matchers read it: `filepath.Match` to find the files, and moby's, with and without `--parents`, to
+/// pick what is sent to the builder. The latter takes a leading `!` for a negation and drops spaces at the ends, and the
+/// former's caller takes `\*` for a path without patterns, backslash included. What both read alike is a class: `[\*]`.
+pub(crate) fn source(text: &Text) -> Path {
     let mut shown = Shown::new();
     let mut plain = true;
     // `https://` and `git@` sources are fetched or refused; `./` keeps a file of that name a file.
@@ -243,16 +246,22 @@ pub(crate) fn source(text: &Text, parents: bool) -> Path {
         match part {
             Part::Variable(name) => push_variable(&mut shown.text, name),
             Part::Literal(text) => {
-                for c in text.chars() {
+                let mut chars = text.chars().peekable();
+                let mut before = None;
+                while let Some(c) = chars.next() {
+                    let at_end = matches!(before, None | Some('/')) || matches!(chars.peek(), None | Some('/'));
+                    before = Some(c);
                     match c {
-                        '*' | '?' | '[' | '\\' if parents => shown.lossy('?'),
-                        // A class of one character is the only escape that works: BuildKit takes `\*` for a path
-                        // without patterns, and then looks for a file that has the backslash in its name.
-                        '*' | '?' | '[' => shown.text.extend(['[', c, ']']),
-                        // Escaped for the pattern and then again for the word.
-                        '\\' => {
-                            shown.text.push_str("[\\\\\\\\]");
+                        '*' | '?' | '[' | '\\' => {
                             plain = false;
+                            shown.text.push_str("[\\\\");
+                            push_word_escaped(&mut shown.text, c);
+                            shown.text.push(']');
+                        }
+                        '!' => shown.text.push_str("[!]"),
+                        _ if at_end && c.is_whitespace() => {
+                            plain = false;
+                            shown.text.extend(['[', c, ']']);
                         }
                         _ => push_path_char(&mut shown, &mut plain, c),
                     }
@@ -305,27 +314,28 @@ fn push_path_char(shown: &mut Shown, plain: &mut bool, c: char) {
 }
 
 /// The destination of an inline file. Heredocs exclude the JSON form, and the plain one splits at white space before it
-/// looks at quotes.
+/// looks at quotes. Quotes also keep a backslash off the line's end, which less careful parsers take for a joined line.
 pub(crate) fn inline_dest(text: &Text) -> Shown {
-    let mut shown = Shown::new();
-    for part in parts(text) {
-        match part {
-            Part::Variable(name) => push_variable(&mut shown.text, name),
-            Part::Literal(text) | Part::Glob(text) => {
-                for c in text.chars() {
-                    if c.is_whitespace() || c.is_control() {
-                        shown.lossy('_');
-                    } else {
-                        push_word_escaped(&mut shown.text, c);
-                    }
-                }
-            }
-        }
+    if text.is_empty() {
+        return Shown { text: "./".to_owned(), exact: true };
     }
-    if shown.text.is_empty() {
-        shown.text.push_str("./");
-    }
-    shown
+    let mut exact = true;
+    let mut solid = |text: &str| -> String {
+        text.chars()
+            .map(|c| {
+                let splits = c.is_whitespace() || c.is_control();
+                exact &= !splits;
+                if splits { '_' } else { c }
+            })
+            .collect()
+    };
+    let pieces = parts(text)
+        .map(|part| match part {
+            Part::Variable(name) => Piece::Variable(name.to_owned()),
+            Part::Literal(text) | Part::Glob(text) => Piece::Literal(solid(text)),
+        })
+        .collect();
+    Shown { exact, ..value(&Text { pieces, tag: None }) }
 }
 
 /// A pattern of `--exclude`: moby's matcher, whose escape is `\`, where a leading `!` negates and spaces at the ends are
@@ -339,7 +349,8 @@ pub(crate) fn exclude(text: &Text) -> Shown {
             '*' | '?' | '[' | ']' if glob => shown.text.push(c),
             '*' | '?' | '[' | ']' | '\\' => shown.text.extend(['\\', c]),
             '!' if index == 0 => shown.text.push_str("\\!"),
-            ' ' if index == 0 || index == last => shown.lossy('?'),
+            ' ' | '\t' if index == 0 || index == last => shown.text.extend(['[', c, ']']),
+            '\t' => shown.text.push(c),
             _ if c.is_control() || !c.is_ascii() => shown.lossy('?'),
             _ => shown.text.push(c),
         }
@@ -366,9 +377,10 @@ pub(crate) fn mount_value(text: &Text) -> (Shown, bool) {
                 for c in text.chars() {
                     shown.exact &= c.is_ascii();
                     match c {
+                        '\t' => shown.text.push(c),
                         _ if c.is_control() => shown.lossy(' '),
                         '"' => shown.text.push_str("\\\"\""),
-                        '\\' | '$' | '\'' => shown.text.extend(['\\', c]),
+                        '\\' | '$' | '\'' | '\u{feff}' => shown.text.extend(['\\', c]),
                         _ => shown.text.push(c),
                     }
                 }
@@ -385,12 +397,13 @@ pub(crate) fn flag_is_plain(value: &str) -> bool {
 }
 
 /// A flag's value inside double quotes. The flag parser reads single bytes, and takes the second byte of an `à` for a
-/// space that ends the flag: only inside quotes is that harmless. There `\` escapes any character. Spaces are escaped
-/// for parsers that split before they look at quotes, and `$` for the search for heredocs, which knows variables.
+/// space that ends the flag: only inside quotes is that harmless. There `\` escapes any character. `$` is escaped for
+/// the search for heredocs, which reads the same line with variables in it, and `<` for parsers that search without a
+/// look at the quotes.
 pub(crate) fn flag_quoted(value: &str) -> String {
     let mut out = String::new();
     for c in value.chars() {
-        if matches!(c, '\\' | '"' | '$' | ' ') {
+        if matches!(c, '\\' | '"' | '$' | '<') {
             out.push('\\');
         }
         out.push(c);
@@ -466,6 +479,20 @@ pub(crate) fn shell_word(text: &Text, first: bool) -> Shown {
         push_shell_literal(&mut shown.text, &mut literal, first, alone);
     }
     shown
+}
+
+/// The value of an assignment in front of a command. A shell neither splits it nor matches files with it, so that a
+/// variable needs no quotes.
+pub(crate) fn shell_value(text: &Text) -> Shown {
+    match text.pieces.as_slice() {
+        [Piece::Variable(name)] => {
+            let mut shown = Shown::new();
+            shown.text.push('$');
+            shown.text.push_str(&variable_name(name).text);
+            shown
+        }
+        _ => shell_word(text, false),
+    }
 }
 
 fn push_shell_literal(out: &mut String, literal: &mut String, first: bool, alone: bool) {

@@ -116,9 +116,9 @@ fn command_says_something(command: &Command) -> bool {
     !command.words.is_empty() || !command.env.is_empty()
 }
 
-/// Volumes are trimmed by BuildKit, which refuses the empty ones.
+/// Volumes are trimmed by BuildKit, which refuses the empty ones. NUL is printed as a space.
 fn is_not_blank(text: &Text) -> bool {
-    !escape::flat(text).trim().is_empty()
+    escape::flat(text).contains(|c: char| !c.is_whitespace() && c != '\0')
 }
 
 /// The stages' names as given and as printed.
@@ -278,7 +278,11 @@ impl Out {
             Instruction::Volume(list) => {
                 self.raw("VOLUME ");
                 let paths = list.iter().filter(|path| is_not_blank(path));
-                self.array(paths.map(|path| (escape::dest(path).shown, path.tag)));
+                self.array(paths.map(|path| {
+                    let mut shown = escape::dest(path).shown;
+                    shown.exact &= shown.text.trim() == shown.text;
+                    (shown, path.tag)
+                }));
             }
             Instruction::Run(run) => self.run(run, names, stage, shell),
             Instruction::Copy(copy) => self.copy(copy, names, stage),
@@ -425,7 +429,7 @@ impl Out {
                 }
                 self.shown(&escape::variable_name(name), None);
                 self.raw("=");
-                self.shown(&escape::shell_word(value, false), value.tag);
+                self.shown(&escape::shell_value(value), value.tag);
             }
             for (index, word) in command.words.iter().enumerate() {
                 if index > 0 || !command.env.is_empty() {
@@ -475,7 +479,7 @@ impl Out {
             .sources
             .iter()
             .filter(|source| !source.is_empty())
-            .map(|source| (escape::source(source, copy.parents), source.tag))
+            .map(|source| (escape::source(source), source.tag))
             .collect();
         paths.push((escape::dest(&copy.dest), copy.dest.tag));
         self.raw(" ");

@@ -6,7 +6,7 @@ use stageplan_dockerfile::{
 };
 
 /// Values that want to be syntax.
-pub const HOSTILE: &[&str] = &[
+pub(crate) const HOSTILE: &[&str] = &[
     "",
     " ",
     "plain",
@@ -161,7 +161,7 @@ fn run(value: &str, mounts: bool, body: RunBody) -> Instruction {
 }
 
 /// A command with the value as program, argument, variable and output.
-pub fn command(value: &str) -> Command {
+pub(crate) fn command(value: &str) -> Command {
     Command {
         env: vec![(value.to_owned(), value.into())],
         words: vec![
@@ -179,7 +179,7 @@ pub fn command(value: &str) -> Command {
 }
 
 /// A file with the value in every place.
-pub fn everywhere(value: &str) -> Dockerfile {
+pub(crate) fn everywhere(value: &str) -> Dockerfile {
     let mixed =
         || Text::literal(value).then(Piece::Variable("HOME".into())).then(Piece::Literal(value.into())).tagged(1);
     let bare = || Command { words: vec![value.into(), mixed()], ..Command::default() };
