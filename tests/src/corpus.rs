@@ -58,13 +58,15 @@ impl Case {
         for (key, _) in document.root().into_iter().flat_map(Node::entries) {
             assert!(known.contains(&key), "{}: `{key}` is none of {known:?}", file.display());
         }
-        let mut settings: Vec<(String, String)> = field("unit").map(|unit| ("unit".to_owned(), unit)).into_iter().collect();
+        let mut settings: Vec<(String, String)> =
+            field("unit").map(|unit| ("unit".to_owned(), unit)).into_iter().collect();
         for (key, node) in document.at(&["options"]).into_iter().flat_map(Node::entries) {
             let mut give = |value: String| settings.push((key.to_owned(), value));
             match node.kind() {
                 Kind::Array => node.items().filter_map(Node::scalar).for_each(|value| give(value.to_owned())),
                 Kind::Object => {
-                    node.entries().for_each(|(name, value)| give(format!("{name}={}", value.scalar().unwrap_or_default())));
+                    node.entries()
+                        .for_each(|(name, value)| give(format!("{name}={}", value.scalar().unwrap_or_default())));
                 }
                 _ => give(node.scalar().unwrap_or_default().to_owned()),
             }

@@ -61,23 +61,20 @@ fn every_line_has_an_origin(planned: &Planned, tree: &Tree, _today: &str) -> Vec
     broken
 }
 
+/// What the final stage says, or what the image it stands on starts as.
 fn the_final_user_is_not_root(planned: &Planned, _tree: &Tree, _today: &str) -> Vec<String> {
     let Some(plan) = planned.plan() else { return Vec::new() };
-    let said = plan.production().and_then(|stage| {
-        stage.steps.iter().rev().find_map(|step| match &step.action {
-            Action::User(user) => user.literal(),
-            _ => None,
-        })
+    let Some(stage) = plan.production() else { return vec!["there is no final stage".to_owned()] };
+    let said = stage.steps.iter().rev().find_map(|step| match &step.action {
+        Action::User(user) => Some(user.literal().unwrap_or_default()),
+        _ => None,
     });
-    match said {
-        None => vec!["the final stage does not say who it runs as".to_owned()],
-        Some(_) if planned.settings.user.is_some() => Vec::new(),
-        Some(user) => {
-            let numeric = user.split(':').all(|part| part.parse::<u32>().is_ok());
-            let root = user.split(':').next().is_some_and(|id| id == "0" || id == "root");
-            if numeric && !root { Vec::new() } else { vec![format!("the final stage runs as {user}")] }
-        }
+    let user = said.or_else(|| Some(plan.image_below(stage)?.starts_as.clone())).unwrap_or_default();
+    let numeric = user.split(':').all(|part| part.parse::<u32>().is_ok());
+    if numeric && user.split(':').next() != Some("0") || planned.settings.user.is_some() {
+        return Vec::new();
     }
+    vec![format!("the final stage runs as {user:?}")]
 }
 
 /// The single files of the context that a plan names.
@@ -154,7 +151,8 @@ fn findings_are_well_formed(planned: &Planned, tree: &Tree, _today: &str) -> Vec
             broken.push(format!("`{}` is not a rule id", finding.rule));
         }
         if finding.message.is_empty() || finding.message.ends_with('.') {
-            broken.push(format!("{}: the message is empty or ends with a full stop: {}", finding.rule, finding.message));
+            broken
+                .push(format!("{}: the message is empty or ends with a full stop: {}", finding.rule, finding.message));
         }
         if finding.severity > stageplan::Severity::Note && finding.help.is_none() {
             broken.push(format!("{} does not say what to do", finding.rule));

@@ -132,7 +132,8 @@ pub fn difference(planned: &Outline, read: &Outline) -> Option<String> {
         return Some(format!("the plan has the stages {:?}, the text {:?}", planned.stages, read.stages));
     }
     let length = planned.instructions.len().max(read.instructions.len());
-    (0..length).map(|at| (at, planned.instructions.get(at), read.instructions.get(at))).find(|(_, a, b)| a != b).map(
-        |(at, planned, read)| format!("instruction {}: the plan has {planned:?}, the text {read:?}", at + 1),
-    )
+    (0..length)
+        .map(|at| (at, planned.instructions.get(at), read.instructions.get(at)))
+        .find(|(_, a, b)| a != b)
+        .map(|(at, planned, read)| format!("instruction {}: the plan has {planned:?}, the text {read:?}", at + 1))
 }

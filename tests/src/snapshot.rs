@@ -137,14 +137,20 @@ fn marks(text: &str, marks: &[Value]) -> Value {
         }
     }
     rows.into_iter()
-        .map(|(first, last, marks)| if first == last { format!("{first}: {marks}") } else { format!("{first}-{last}: {marks}") })
+        .map(
+            |(first, last, marks)| {
+                if first == last { format!("{first}: {marks}") } else { format!("{first}-{last}: {marks}") }
+            },
+        )
         .collect()
 }
 
 fn short(value: Value) -> Value {
     match value {
         Value::Object(map) if map.contains_key("kind") => short_origin(&Value::Object(map)),
-        Value::Object(map) if map.contains_key("span") && map.contains_key("line") => json!(short_place(&Value::Object(map))),
+        Value::Object(map) if map.contains_key("span") && map.contains_key("line") => {
+            json!(short_place(&Value::Object(map)))
+        }
         Value::Object(map) => Value::Object(map.into_iter().map(|(key, value)| (key, short(value))).collect()),
         Value::Array(items) => items.into_iter().map(short).collect(),
         other => other,
@@ -170,7 +176,11 @@ fn short_origin(origin: &Value) -> Value {
             let not = list("rejected").into_iter().map(|rejected| {
                 let word = |key: &str| rejected[key].as_str().unwrap_or_default();
                 let head = format!("not {}: {}", word("value"), word("why"));
-                if rejected["origin"].is_null() { json!(head) } else { json!([head, short(rejected["origin"].clone())]) }
+                if rejected["origin"].is_null() {
+                    json!(head)
+                } else {
+                    json!([head, short(rejected["origin"].clone())])
+                }
             });
             let below: Vec<Value> = from.chain(not).collect();
             let title = json!(title.trim_end_matches([' ', ':']));

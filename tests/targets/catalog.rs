@@ -66,7 +66,11 @@ fn no_default_is_past_its_end() {
     each_row(|table, row| {
         if row.get("default").and_then(Node::as_bool) == Some(true) {
             let eol = text(row, "eol");
-            assert!(eol.is_empty() || eol > TODAY, "{table} {}: a default whose support ended on {eol}", text(row, "key"));
+            assert!(
+                eol.is_empty() || eol > TODAY,
+                "{table} {}: a default whose support ended on {eol}",
+                text(row, "key")
+            );
         }
     });
 }

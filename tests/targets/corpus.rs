@@ -41,7 +41,11 @@ fn check(case: &Case, update: bool) -> Result<(), Failed> {
     if wrong.is_empty() {
         return Ok(());
     }
-    Err(format!("{} ({})\n{wrong}\nIf this is right: UPDATE=1 cargo test -p stageplan-tests --test corpus", case.name, case.why).into())
+    Err(format!(
+        "{} ({})\n{wrong}\nIf this is right: UPDATE=1 cargo test -p stageplan-tests --test corpus",
+        case.name, case.why
+    )
+    .into())
 }
 
 fn read(folder: &Path) -> Snapshot {

@@ -81,7 +81,10 @@ fn handing_over_what_is_wanted_is_enough() {
 /// A repository of forty thousand files, most of which no plan depends on.
 fn large() -> Files {
     let mut files = corpus::files([
-        ("package.json", r#"{"name": "large", "scripts": {"start": "node server.js"}, "dependencies": {"express": "5"}}"#),
+        (
+            "package.json",
+            r#"{"name": "large", "scripts": {"start": "node server.js"}, "dependencies": {"express": "5"}}"#,
+        ),
         ("server.js", "require('express')().listen(process.env.PORT || 8080)\n"),
         ("go.work", "go 1.27\nuse ./svc\n"),
         ("svc/go.mod", "module example.com/svc\n\ngo 1.27\n"),

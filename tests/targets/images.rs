@@ -107,7 +107,9 @@ struct Made<'e> {
 impl Drop for Made<'_> {
     fn drop(&mut self) {
         let naive = format!("{}-naive", self.tag);
-        for args in [vec!["rm", "--force", "--volumes", &*self.tag], vec!["image", "rm", "--force", &*self.tag, &*naive]] {
+        for args in
+            [vec!["rm", "--force", "--volumes", &*self.tag], vec!["image", "rm", "--force", &*self.tag, &*naive]]
+        {
             _ = self.engine.docker(args).stdout(Stdio::null()).stderr(Stdio::null()).status();
         }
         _ = fs::remove_dir_all(&self.folder);
@@ -196,7 +198,8 @@ fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str
 /// Every path of the image.
 fn contents(made: &Made<'_>) -> Result<Vec<String>, String> {
     made.docker("docker create", &["create", "--name", &made.tag, &made.tag, "unused"])?;
-    let mut export = made.engine.docker(["export", &made.tag]).stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+    let mut export =
+        made.engine.docker(["export", &made.tag]).stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
     let stream = export.stdout.take().ok_or("no output")?;
     let listed = Command::new("tar").arg("-t").stdin(stream).output().map_err(|error| error.to_string())?;
     export.wait().map_err(|error| error.to_string())?;
@@ -290,9 +293,9 @@ fn answers(made: &Made<'_>, image: &Image, port: &str) -> Result<(), String> {
     let start = Instant::now();
     loop {
         let answer = request(address, &path);
-        let good = answer.as_ref().is_ok_and(|answer| {
-            answer.split_whitespace().nth(1) == Some(&*status) && answer.contains(&body)
-        });
+        let good = answer
+            .as_ref()
+            .is_ok_and(|answer| answer.split_whitespace().nth(1) == Some(&*status) && answer.contains(&body));
         if good {
             return Ok(());
         }

@@ -23,64 +23,194 @@ const fn field(name: &'static str, project: &'static str) -> Field {
 }
 
 const NODE: &str = "//- server.js\nrequire('http').createServer((_, out) => out.end('hi')).listen(8080)\n";
-const GO: &str = "//- main.go\npackage main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
+const GO: &str =
+    "//- main.go\npackage main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
 
 const FIELDS: &[Field] = &[
     field("package.json name", "//- package.json\n{\"name\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n"),
-    field("package.json version", "//- package.json\n{\"name\": \"a\", \"version\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n"),
-    field("package.json description", "//- package.json\n{\"name\": \"a\", \"description\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n"),
-    field("package.json license", "//- package.json\n{\"name\": \"a\", \"license\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n"),
-    field("package.json repository", "//- package.json\n{\"name\": \"a\", \"repository\": @json@, \"homepage\": @json@, \"main\": \"server.js\"}\n"),
-    field("package.json repository.url", "//- package.json\n{\"name\": \"a\", \"repository\": {\"url\": @json@, \"directory\": @json@}, \"main\": \"server.js\"}\n"),
+    field(
+        "package.json version",
+        "//- package.json\n{\"name\": \"a\", \"version\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n",
+    ),
+    field(
+        "package.json description",
+        "//- package.json\n{\"name\": \"a\", \"description\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n",
+    ),
+    field(
+        "package.json license",
+        "//- package.json\n{\"name\": \"a\", \"license\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n",
+    ),
+    field(
+        "package.json repository",
+        "//- package.json\n{\"name\": \"a\", \"repository\": @json@, \"homepage\": @json@, \"main\": \"server.js\"}\n",
+    ),
+    field(
+        "package.json repository.url",
+        "//- package.json\n{\"name\": \"a\", \"repository\": {\"url\": @json@, \"directory\": @json@}, \"main\": \"server.js\"}\n",
+    ),
     field("package.json main", "//- package.json\n{\"name\": \"a\", \"main\": @json@}\n"),
     field("package.json bin", "//- package.json\n{\"name\": \"a\", \"bin\": @json@}\n"),
     field("package.json bin name", "//- package.json\n{\"name\": \"a\", \"bin\": {@json@: \"server.js\"}}\n"),
     field("package.json scripts.start", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": @json@}}\n"),
-    field("package.json scripts.build", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"build\": @json@}}\n"),
-    field("package.json scripts.test", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"test\": @json@, \"dev\": @json@}}\n"),
-    field("package.json scripts.postinstall", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"postinstall\": @json@, \"prepare\": @json@}}\n"),
+    field(
+        "package.json scripts.build",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"build\": @json@}}\n",
+    ),
+    field(
+        "package.json scripts.test",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"test\": @json@, \"dev\": @json@}}\n",
+    ),
+    field(
+        "package.json scripts.postinstall",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"postinstall\": @json@, \"prepare\": @json@}}\n",
+    ),
     field("package.json start file", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node @raw@\"}}\n"),
-    field("package.json engines.node", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"engines\": {\"node\": @json@, \"npm\": @json@}}\n"),
-    field("package.json packageManager", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": @json@}\n"),
-    field("package.json pnpm version", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": \"pnpm@@raw@\"}\n//- pnpm-lock.yaml\nlockfileVersion: '9.0'\n"),
-    field("package.json volta", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"volta\": {\"node\": @json@}}\n"),
-    field("package.json dependency", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {@json@: @json@}}\n//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}\n"),
-    field("package.json workspaces", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"workspaces\": [@json@]}\n//- packages/b/package.json\n{\"name\": @json@}\n"),
-    field("package.json private registry", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .npmrc\n@raw@:registry=https://npm.example.com/@raw@\n//npm.example.com/:_authToken=${@raw@}\n"),
+    field(
+        "package.json engines.node",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"engines\": {\"node\": @json@, \"npm\": @json@}}\n",
+    ),
+    field(
+        "package.json packageManager",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": @json@}\n",
+    ),
+    field(
+        "package.json pnpm version",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": \"pnpm@@raw@\"}\n//- pnpm-lock.yaml\nlockfileVersion: '9.0'\n",
+    ),
+    field(
+        "package.json volta",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"volta\": {\"node\": @json@}}\n",
+    ),
+    field(
+        "package.json dependency",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {@json@: @json@}}\n//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}\n",
+    ),
+    field(
+        "package.json workspaces",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"workspaces\": [@json@]}\n//- packages/b/package.json\n{\"name\": @json@}\n",
+    ),
+    field(
+        "package.json private registry",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .npmrc\n@raw@:registry=https://npm.example.com/@raw@\n//npm.example.com/:_authToken=${@raw@}\n",
+    ),
     field(".nvmrc", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .nvmrc\n@raw@\n"),
-    field(".tool-versions", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .tool-versions\nnodejs @raw@\n"),
-    field("tsconfig outDir", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"tsc\"}, \"devDependencies\": {\"typescript\": \"5\"}}\n//- tsconfig.json\n{\"compilerOptions\": {\"outDir\": @json@, \"rootDir\": @json@}}\n//- src/index.ts\nimport http from 'http'; http.createServer().listen(8080)\n"),
-    field("server.js port", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- server.js\nrequire('express')().listen(process.env[@json@] || @json@, @json@)\n"),
-    field("server.js folders", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {\"express\": \"5\"}}\n//- server.js\nconst app = require('express')(); app.use(require('express').static(@json@)); require('fs').mkdirSync(@json@); app.listen(80)\n"),
+    field(
+        ".tool-versions",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .tool-versions\nnodejs @raw@\n",
+    ),
+    field(
+        "tsconfig outDir",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"tsc\"}, \"devDependencies\": {\"typescript\": \"5\"}}\n//- tsconfig.json\n{\"compilerOptions\": {\"outDir\": @json@, \"rootDir\": @json@}}\n//- src/index.ts\nimport http from 'http'; http.createServer().listen(8080)\n",
+    ),
+    field(
+        "server.js port",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- server.js\nrequire('express')().listen(process.env[@json@] || @json@, @json@)\n",
+    ),
+    field(
+        "server.js folders",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {\"express\": \"5\"}}\n//- server.js\nconst app = require('express')(); app.use(require('express').static(@json@)); require('fs').mkdirSync(@json@); app.listen(80)\n",
+    ),
     field("go.mod module", "//- go.mod\nmodule @raw@\n\ngo 1.27\n"),
     field("go.mod quoted module", "//- go.mod\nmodule @json@\n\ngo 1.27\n"),
     field("go.mod versions", "//- go.mod\nmodule example.com/a\n\ngo @raw@\n\ntoolchain go@raw@\n"),
-    field("go.mod require", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n\nrequire @raw@ v1.0.0\n\nreplace @raw@ => ./@raw@\n//- go.sum\n@raw@ v1.0.0 h1:x=\n"),
-    field("main folder", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- cmd/@raw@/main.go\npackage main\n\nfunc main() { select {} }\n"),
-    field("go embed", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- main.go\npackage main\n\nimport _ \"embed\"\n\n//go:embed @raw@\nvar a string\n\nfunc main() { select {} }\n"),
-    field("go files and addresses", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- main.go\npackage main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tos.ReadFile(@json@)\n\tos.MkdirAll(@json@, 0o755)\n\tos.Getenv(@json@)\n\thttp.ListenAndServe(@json@, nil)\n}\n"),
-    field("go build tag", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- Makefile\nbuild:\n\tgo build -tags @raw@ -ldflags \"-X main.v=@raw@\" -o @raw@ .\n"),
+    field(
+        "go.mod require",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n\nrequire @raw@ v1.0.0\n\nreplace @raw@ => ./@raw@\n//- go.sum\n@raw@ v1.0.0 h1:x=\n",
+    ),
+    field(
+        "main folder",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- cmd/@raw@/main.go\npackage main\n\nfunc main() { select {} }\n",
+    ),
+    field(
+        "go embed",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- main.go\npackage main\n\nimport _ \"embed\"\n\n//go:embed @raw@\nvar a string\n\nfunc main() { select {} }\n",
+    ),
+    field(
+        "go files and addresses",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- main.go\npackage main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tos.ReadFile(@json@)\n\tos.MkdirAll(@json@, 0o755)\n\tos.Getenv(@json@)\n\thttp.ListenAndServe(@json@, nil)\n}\n",
+    ),
+    field(
+        "go build tag",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- Makefile\nbuild:\n\tgo build -tags @raw@ -ldflags \"-X main.v=@raw@\" -o @raw@ .\n",
+    ),
     field("go.work", "//- go.work\ngo 1.27\n\nuse ./@raw@\n//- go.mod\nmodule example.com/a\n\ngo 1.27\n"),
-    field("goreleaser", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- .goreleaser.yaml\nbuilds:\n  - id: a\n    main: @json@\n    binary: @json@\n    env: [@json@]\n    tags: [@json@]\n    ldflags: [@json@]\n"),
-    field("Procfile", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- Procfile\nweb: @raw@\nworker: node @raw@\n"),
+    field(
+        "goreleaser",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- .goreleaser.yaml\nbuilds:\n  - id: a\n    main: @json@\n    binary: @json@\n    env: [@json@]\n    tags: [@json@]\n    ldflags: [@json@]\n",
+    ),
+    field(
+        "Procfile",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- Procfile\nweb: @raw@\nworker: node @raw@\n",
+    ),
     field("Procfile of Go", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- Procfile\nweb: bin/a @raw@\n"),
-    field("compose command", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- compose.yaml\nservices:\n  app:\n    build: .\n    command: @json@\n"),
-    field("compose command list", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- compose.yaml\nservices:\n  app:\n    build: .\n    command: [serve, @json@]\n    entrypoint: [@json@]\n"),
-    field("compose ports", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- docker-compose.yml\nservices:\n  app:\n    build: .\n    ports: [@json@, \"80:@raw@\"]\n    volumes: [@json@, \"./a:@raw@\"]\n"),
-    field("compose environment", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- compose.yaml\nservices:\n  app:\n    build: .\n    environment:\n      PORT: @json@\n      @json@: @json@\n"),
-    field("compose health", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- compose.yaml\nservices:\n  app:\n    build: .\n    healthcheck:\n      test: [CMD, @json@]\n"),
-    field(".env.example", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .env.example\nPORT=@raw@\nHOST=@json@\n@raw@=1\n"),
-    field("fly.toml", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- fly.toml\napp = @json@\n[build.args]\nA = @json@\n[env]\nPORT = @json@\n[processes]\napp = @json@\n[[mounts]]\ndestination = @json@\n[[http_service.checks]]\npath = @json@\n"),
-    field("app.json", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- app.json\n{\"name\": @json@, \"env\": {\"PORT\": {\"value\": @json@}}}\n"),
-    field("stageplan.toml commands", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nbuild = [\"npm\", @json@]\nstart = [\"node\", @json@]\n"),
-    field("stageplan.toml texts", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nversion = @json@\npackage-manager = @json@\nuser = @json@\nhealth = @json@\nport = @json@\n"),
-    field("stageplan.toml lists", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- stageplan.toml\nbuild-packages = [@json@]\nrun-packages = [@json@]\nwritable = [\"/data/@raw@\", @json@]\nplatforms = [@json@]\n"),
-    field("stageplan.toml pairs", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- stageplan.toml\n[env]\nGREETING = @json@\n@json@ = \"x\"\n[labels]\n\"org.example.note\" = @json@\n@json@ = \"x\"\n[digests]\n@json@ = @json@\n"),
-    field("stageplan.toml unit", "//- a/package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nunit = @json@\n"),
-    field("file names", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- @raw@\n1\n//- public/@raw@\n1\n//- views/@raw@/@raw@.ejs\n1\n"),
-    field("folder of the unit", "//- @raw@/package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\"}}\n//- @raw@/server.js\nrequire('http').createServer().listen(8080)\n"),
-    field("folder of the Go unit", "//- @raw@/go.mod\nmodule example.com/a\n\ngo 1.27\n//- @raw@/main.go\npackage main\n\nfunc main() { select {} }\n"),
-    field("replaced folder", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n\nrequire example.com/b v0.0.0\n\nreplace example.com/b => \"./@raw@\"\n//- @raw@/go.mod\nmodule example.com/b\n\ngo 1.27\n"),
+    field(
+        "compose command",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- compose.yaml\nservices:\n  app:\n    build: .\n    command: @json@\n",
+    ),
+    field(
+        "compose command list",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- compose.yaml\nservices:\n  app:\n    build: .\n    command: [serve, @json@]\n    entrypoint: [@json@]\n",
+    ),
+    field(
+        "compose ports",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- docker-compose.yml\nservices:\n  app:\n    build: .\n    ports: [@json@, \"80:@raw@\"]\n    volumes: [@json@, \"./a:@raw@\"]\n",
+    ),
+    field(
+        "compose environment",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- compose.yaml\nservices:\n  app:\n    build: .\n    environment:\n      PORT: @json@\n      @json@: @json@\n",
+    ),
+    field(
+        "compose health",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- compose.yaml\nservices:\n  app:\n    build: .\n    healthcheck:\n      test: [CMD, @json@]\n",
+    ),
+    field(
+        ".env.example",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .env.example\nPORT=@raw@\nHOST=@json@\n@raw@=1\n",
+    ),
+    field(
+        "fly.toml",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- fly.toml\napp = @json@\n[build.args]\nA = @json@\n[env]\nPORT = @json@\n[processes]\napp = @json@\n[[mounts]]\ndestination = @json@\n[[http_service.checks]]\npath = @json@\n",
+    ),
+    field(
+        "app.json",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- app.json\n{\"name\": @json@, \"env\": {\"PORT\": {\"value\": @json@}}}\n",
+    ),
+    field(
+        "stageplan.toml commands",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nbuild = [\"npm\", @json@]\nstart = [\"node\", @json@]\n",
+    ),
+    field(
+        "stageplan.toml texts",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nversion = @json@\npackage-manager = @json@\nuser = @json@\nhealth = @json@\nport = @json@\n",
+    ),
+    field(
+        "stageplan.toml lists",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- stageplan.toml\nbuild-packages = [@json@]\nrun-packages = [@json@]\nwritable = [\"/data/@raw@\", @json@]\nplatforms = [@json@]\n",
+    ),
+    field(
+        "stageplan.toml pairs",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- stageplan.toml\n[env]\nGREETING = @json@\n@json@ = \"x\"\n[labels]\n\"org.example.note\" = @json@\n@json@ = \"x\"\n[digests]\n@json@ = @json@\n",
+    ),
+    field(
+        "stageplan.toml unit",
+        "//- a/package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nunit = @json@\n",
+    ),
+    field(
+        "file names",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- @raw@\n1\n//- public/@raw@\n1\n//- views/@raw@/@raw@.ejs\n1\n",
+    ),
+    field(
+        "folder of the unit",
+        "//- @raw@/package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\"}}\n//- @raw@/server.js\nrequire('http').createServer().listen(8080)\n",
+    ),
+    field(
+        "folder of the Go unit",
+        "//- @raw@/go.mod\nmodule example.com/a\n\ngo 1.27\n//- @raw@/main.go\npackage main\n\nfunc main() { select {} }\n",
+    ),
+    field(
+        "replaced folder",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n\nrequire example.com/b v0.0.0\n\nreplace example.com/b => \"./@raw@\"\n//- @raw@/go.mod\nmodule example.com/b\n\ngo 1.27\n",
+    ),
 ];
 
 const HOSTILE: &[&str] = &[
@@ -222,7 +352,9 @@ fn printed(field: &Field) -> Result<(), Failed> {
             broken
         });
         let broken = outcome.unwrap_or_else(|error| vec![error]);
-        wrong.extend(broken.into_iter().map(|broken| format!("{:?}: {broken}", text.chars().take(60).collect::<String>())));
+        wrong.extend(
+            broken.into_iter().map(|broken| format!("{:?}: {broken}", text.chars().take(60).collect::<String>())),
+        );
     }
     if wrong.is_empty() && plans == 0 {
         return Err("not one of the texts led to a plan, so that nothing was tested".into());

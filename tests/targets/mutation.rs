@@ -19,8 +19,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn damaged_projects_neither_panic_nor_hang() {
     let seconds = std::env::var("STAGEPLAN_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(6);
     let end = Instant::now() + Duration::from_secs(seconds);
-    let projects: Vec<(Files, Options)> =
-        corpus::cases().into_iter().map(|case| (case.files(), case.options())).filter(|(files, _)| !files.is_empty()).collect();
+    let projects: Vec<(Files, Options)> = corpus::cases()
+        .into_iter()
+        .map(|case| (case.files(), case.options()))
+        .filter(|(files, _)| !files.is_empty())
+        .collect();
     let pieces: Vec<Vec<u8>> = projects.iter().flat_map(|(files, _)| files.values().cloned()).collect();
     let (send, receive) = mpsc::channel::<(u64, Option<Result<(), String>>)>();
     thread::spawn(move || {
@@ -33,7 +36,8 @@ fn damaged_projects_neither_panic_nor_hang() {
             let mut rng = Rng::new(seed);
             let (files, options) = rng.pick(&projects);
             let files = damaged(files, &pieces, &mut rng);
-            let result = catch_unwind(AssertUnwindSafe(|| check(&files, options))).unwrap_or(Err("it panicked".to_owned()));
+            let result =
+                catch_unwind(AssertUnwindSafe(|| check(&files, options))).unwrap_or(Err("it panicked".to_owned()));
             if send.send((seed, Some(result.map_err(|error| format!("{error}\n{}", shown(&files)))))).is_err() {
                 return;
             }
@@ -67,8 +71,43 @@ fn shown(files: &Files) -> String {
 
 fn damaged(files: &Files, pieces: &[Vec<u8>], rng: &mut Rng) -> Files {
     const MARKS: &[&str] = &[
-        "\"", "'", "{", "}", "[", "]", "\\", "\n", "\r", "\t", " ", "$", "`", "#", ":", ",", "=", "\0", "\u{feff}", "é", "&a",
-        "*a", "<<", "- ", "99999999999999999999", "-1", "null", "..", "/", "//", "/*", "'''", "\"\"\"", "~", "^", ">=", "||",
+        "\"",
+        "'",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        " ",
+        "$",
+        "`",
+        "#",
+        ":",
+        ",",
+        "=",
+        "\0",
+        "\u{feff}",
+        "é",
+        "&a",
+        "*a",
+        "<<",
+        "- ",
+        "99999999999999999999",
+        "-1",
+        "null",
+        "..",
+        "/",
+        "//",
+        "/*",
+        "'''",
+        "\"\"\"",
+        "~",
+        "^",
+        ">=",
+        "||",
     ];
     let mut files = files.clone();
     let paths: Vec<RepoPath> = files.keys().cloned().collect();

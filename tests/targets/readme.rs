@@ -52,10 +52,10 @@ fn run(script: &str, output: Option<&str>) -> Result<Completion, Failed> {
         let good = executable.is_ok_and(|status| status.success());
         return if good { Ok(Completion::Completed) } else { Err("./test cannot be executed".into()) };
     }
-    if commands.iter().any(|command| command.contains("docker ")) {
-        if let Err(why) = Engine::find() {
-            return Ok(Completion::ignored_with(why));
-        }
+    if commands.iter().any(|command| command.contains("docker "))
+        && let Err(why) = Engine::find()
+    {
+        return Ok(Completion::ignored_with(why));
     }
     let result = Command::new("bash")
         .args(["-euo", "pipefail", "-c", script])

@@ -83,8 +83,7 @@ fn paths_in_the_documents_exist() {
 /// Tests that a document names as what holds an invariant must be there.
 #[test]
 fn tests_in_the_architecture_exist() {
-    let sources: String =
-        texts().into_iter().filter(|(name, _)| name.ends_with(".rs")).map(|(_, text)| text).collect();
+    let sources: String = texts().into_iter().filter(|(name, _)| name.ends_with(".rs")).map(|(_, text)| text).collect();
     let text = document("ARCHITECTURE.md");
     let mut missing = Vec::new();
     for paragraph in text.split("\n\n").filter(|paragraph| paragraph.starts_with("**Invariant:")) {
@@ -148,7 +147,9 @@ fn nothing_is_left_to_be_written() {
     let mut found = Vec::new();
     for (name, text) in sources() {
         for (index, line) in text.lines().enumerate() {
-            found.extend(marks.iter().filter(|mark| line.contains(*mark)).map(|_| format!("{name}:{}: {line}", index + 1)));
+            found.extend(
+                marks.iter().filter(|mark| line.contains(*mark)).map(|_| format!("{name}:{}: {line}", index + 1)),
+            );
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
