@@ -563,7 +563,6 @@ fn task_runners_build_test_and_start() {
             "start weak dev: ./app serve <- Makefile:10 run-dev",
             "start weak dev: air <- justfile:5 watch",
             "build likely all: go build -ldflags \"-X main.v=${shell}\" -o app ./cmd/app <- Makefile:6 app",
-            "build likely build: go build -ldflags \"-X main.v=${shell}\" -o app ./cmd/app <- Makefile:6 app",
             "build likely build: go build -o t <- Taskfile.yml:3 tasks.build.cmds[0]",
             "build likely build: strip x <- Taskfile.yml:3 tasks.build.cmds[2].cmd",
             "build weak build-probe: go build -o bin/x ${other} <- justfile:3 build-probe",
@@ -822,6 +821,6 @@ fn no_damage_makes_a_reader_panic() {
         }
         let look = || with_unit(&text, "", |unit| lines(&gather(unit)));
         assert_eq!(look(), look());
-        with_unit(&text, "api", |unit| gather(unit));
+        with_unit(&text, "api", gather);
     }
 }
