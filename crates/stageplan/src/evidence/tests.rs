@@ -792,6 +792,18 @@ fn deployments_beat_samples_and_development_starts_nothing() {
     });
 }
 
+#[test]
+fn entangled_variables_end() {
+    let mut text = String::from("//- Makefile\nrun: $(V0)\n\t$(V0)\n$(V0): $(V0)\n\t./x $(V0)\n");
+    for number in 0..40 {
+        let _ = writeln!(text, "V{number} = {}", format!("$(V{})", number + 1).repeat(50));
+    }
+    text.push_str("//- compose.yml\nservices: {web: {build: ., command: '");
+    text.push_str(&"${A:-".repeat(2_000));
+    text.push_str("'}}\n");
+    with_unit(&text, "", |unit| assert!(gather(unit).starts.iter().all(|start| start.command.value().len() < 10_000)));
+}
+
 /// All files of the tests above, damaged in many ways: nothing may panic, and equal texts give equal evidence.
 #[test]
 fn no_damage_makes_a_reader_panic() {
