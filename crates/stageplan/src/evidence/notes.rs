@@ -156,7 +156,7 @@ impl<'e> Notes<'e> {
         if name.is_empty() || name.len() > 256 || !name.bytes().all(plain) {
             return;
         }
-        let fit = |value: &String| value.len() <= 4_096 && !value.chars().any(char::is_control);
+        let fit = |value: &String| !value.is_empty() && value.len() <= 4_096 && !value.chars().any(char::is_control);
         let value = value.filter(|value| fit(value) && !words::is_secret(&name, value));
         let (deployed, shown_by) = (self.deployed, self.shown_by);
         self.evidence.env.push(EnvEvidence { name, value, disabled: false, shown_by, deployed });
