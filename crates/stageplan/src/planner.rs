@@ -1,5 +1,6 @@
 //! From a tree and options to a plan.
 
+use crate::compose::add_assets;
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
 use crate::evidence;
@@ -75,6 +76,12 @@ impl Planned {
             _ => None,
         }
     }
+
+    /// Adds what the host itself has to say, such as folders it could not list; the order stays by importance.
+    pub fn add_findings(&mut self, more: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(more);
+        sort_findings(&mut self.findings);
+    }
 }
 
 /// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over and
@@ -132,7 +139,8 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
         // The best candidate is planned; one that turns out to be nothing to deploy leaves the place to the next.
         for (entry, _) in &found {
             match entry.plan(&unit, &evidence, &by) {
-                Ok(plan) => {
+                Ok(mut plan) => {
+                    add_assets(&mut plan, &unit, &options.ecosystems, &by);
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
                     check_existing(&plan, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));
@@ -160,6 +168,12 @@ fn finish(
     settings: Settings,
 ) -> Planned {
     let mut findings = project.take_findings();
+    sort_findings(&mut findings);
+    Planned { unit, candidates, outcome, findings, settings }
+}
+
+/// The most important first, then in the order of the files.
+fn sort_findings(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         b.severity
             .cmp(&a.severity)
@@ -167,7 +181,6 @@ fn finish(
             .then_with(|| a.rule.cmp(b.rule))
             .then_with(|| a.message.cmp(&b.message))
     });
-    Planned { unit, candidates, outcome, findings, settings }
 }
 
 /// Asks every ecosystem; best grade first, then by id, so that the order of the list means nothing.

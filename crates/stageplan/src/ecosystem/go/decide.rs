@@ -1,0 +1,92 @@
+//! From facts to a plan.
+
+use super::facts::Facts;
+use super::image::{self, Images};
+use super::last::Final;
+use super::stages::Stages;
+use super::{CATALOG, version};
+use crate::ecosystem::{Decide, NotDeployable};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced, prefer};
+use crate::plan::{Decision, Plan};
+use crate::settings::CacheStrategy;
+
+/// The folder of the build stage whose content becomes folders of a shell-less image.
+const PREPARED: &str = "/out/rootfs";
+
+/// Plans a unit.
+pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    let mut findings = facts.findings.clone();
+    let (Some(module), Some(program)) = (&facts.module, &facts.program) else {
+        findings.push(nothing_to_run(facts));
+        return Err(NotDeployable { findings });
+    };
+    let version = version::decide(&module.pins, module.minimum.as_ref(), &CATALOG, by, &mut findings);
+    let Some(images) = image::choose(program, by, &mut findings) else {
+        return Err(NotDeployable { findings });
+    };
+    let cache = cache(by);
+    let mut plan = Plan {
+        ecosystem: "go",
+        unit: facts.unit.clone(),
+        name: image_name(&program.name),
+        versions: vec![version.clone()],
+        stages: Vec::new(),
+        decisions: Vec::new(),
+        environment: program.environment.clone(),
+        secrets: Vec::new(),
+        needs: program.embedded.clone(),
+        leftovers: program.leftovers.clone(),
+        findings,
+        assets: Vec::new(),
+        platforms: by.settings.platforms.clone(),
+    };
+    plan.decide("language version", version.default.map(|version| format!("Go {version}")));
+    plan.decide("main package", program.main.clone().map(|main| main.to_string()));
+    decide_cgo(&mut plan, &images);
+
+    let stages = Stages { module, program, images: &images, cache: *cache.value(), by };
+    let runtime = Final { module, program, images: &images, by }.runtime(&mut plan);
+    let prepare = runtime.folders_to_prepare(PREPARED);
+    plan.stages = stages.all(&prepare, PREPARED, &mut plan.secrets);
+    let build_at = plan.decisions.iter().position(|decision| decision.topic == "cgo").map_or(0, |at| at + 1);
+    let image = Sourced::new(images.run.reference().to_string(), images.why.clone());
+    plan.decisions.insert(build_at, Decision { topic: "build command", value: stages.build_line() });
+    plan.decisions.insert(build_at + 1, Decision { topic: "final image", value: image });
+    plan.stages.push(runtime.into_stage("production", Some(("build", PREPARED))));
+    Ok(plan)
+}
+
+fn nothing_to_run(facts: &Facts) -> Finding {
+    let place = facts.module.as_ref().and_then(|module| module.own.why.place().cloned());
+    Finding::error("go/no-main", "no main package was found, so that there is nothing to run")
+        .help("a library needs no image; say `--unit` if a program lies in another folder")
+        .at(place)
+}
+
+fn image_name(name: &Sourced<String>) -> Sourced<String> {
+    name.derive("go/image-name", "the program's name in lower case", name.value().to_lowercase())
+}
+
+fn cache(by: &Decide<'_>) -> Sourced<CacheStrategy> {
+    let default = Sourced::new(
+        CacheStrategy::Both,
+        Origin::rule("cache/both", "layers serve builders that start empty, cache mounts those that stay"),
+    );
+    prefer("cache/strategy", by.settings.cache.as_ref(), [], Some(default.clone())).unwrap_or(default)
+}
+
+fn decide_cgo(plan: &mut Plan, images: &Images) {
+    let value = match &images.cgo {
+        Some(cgo) => cgo.clone().map(|what| format!("on, for {what}")),
+        None => Sourced::new(
+            "off".to_owned(),
+            Origin::rule(
+                "go/static-program",
+                "nothing the program imports needs C, and without it the program is static",
+            ),
+        ),
+    };
+    plan.decide("cgo", value);
+}
+
