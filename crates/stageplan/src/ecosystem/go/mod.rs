@@ -1,13 +1,19 @@
 //! Go: one static program out of one main package, and nothing else in the image that it does not read.
 
+mod ask;
 mod cgo;
 mod decide;
+mod disk;
+mod eval;
 mod facts;
+mod flags;
 mod image;
+mod last;
 mod listen;
 mod mains;
 mod module;
 mod read;
+mod settings;
 mod sources;
 mod stages;
 mod start;

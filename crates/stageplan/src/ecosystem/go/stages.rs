@@ -226,7 +226,8 @@ impl Stages<'_> {
             steps.extend(self.copy_manifests());
         }
         let mut folders = vec![(&module.own.folder, &module.own.why)];
-        folders.extend(module.locals.iter().map(|local| (&local.folder, &local.why)));
+        let used = module.locals.iter().filter(|local| self.program.locals.contains(&local.folder));
+        folders.extend(used.map(|local| (&local.folder, &local.why)));
         if folders.iter().any(|(folder, _)| folder.is_root()) {
             return vec![Step::copy(Copy::context(["."], format!("{SOURCES}/")), module.own.why.clone())];
         }
