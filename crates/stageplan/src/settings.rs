@@ -307,12 +307,16 @@ impl Settings {
         for (key, node) in manifest.root().into_iter().flat_map(Node::entries) {
             match info(key) {
                 Err(error) => {
-                    let mut finding = Finding::warning("options/unknown-key", format!("`{key}` is not an option"))
-                        .at(manifest.source.place(node.key_span().unwrap_or(node.span())));
-                    if let SettingError::Unknown(Some(near)) = error {
-                        finding = finding.help(format!("did you mean `{near}`?"));
-                    }
-                    project.report(finding);
+                    let names = || OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>().join(", ");
+                    let help = match error {
+                        SettingError::Unknown(Some(near)) => format!("did you mean `{near}`?"),
+                        _ => format!("take it out, or use one of {}", names()),
+                    };
+                    project.report(
+                        Finding::warning("options/unknown-key", format!("`{key}` is not an option"))
+                            .help(help)
+                            .at(manifest.source.place(node.key_span().unwrap_or(node.span()))),
+                    );
                 }
                 Ok(info) => file.put_node(info, node, &manifest, project),
             }
