@@ -9,7 +9,7 @@ use stageplan_syntax::ignorefile;
 use super::CATALOG;
 use super::facts::{NeededProgram, RuntimeFile, WrittenFolder};
 use super::module::Module;
-use super::settings::{Setting, evaluate};
+use super::settings::{Setting, evaluate, evaluate_plainly};
 use super::sources::{Code, GoFile};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -89,7 +89,8 @@ pub(super) fn read_files(
         {
             continue;
         }
-        if let Some(read) = locate(unit, &bases, default, setting.origin.clone()) {
+        if let Some(mut read) = locate(unit, &bases, default, setting.origin.clone()) {
+            read.flag = setting.flag.clone().filter(|_| default.starts_with("../"));
             add(&mut found, read);
         }
     }
@@ -134,8 +135,27 @@ fn locate(unit: &Unit<'_>, bases: &[RepoPath], text: &str, why: Origin) -> Optio
         }
         // What lies above the working folder is put where the working folder is.
         let at = path.relative_to(base).map_or_else(|| path.file_name().to_owned(), str::to_owned);
-        Some(RuntimeFile { path, at, folder, why: why.clone() })
+        Some(RuntimeFile { path, at, folder, flag: None, why: why.clone() })
     })
+}
+
+/// Configuration files that a flag or variable names by default and the repository does not have.
+pub(super) fn missing_configuration(settings: &[Setting], files: &[RuntimeFile]) -> Vec<Sourced<(String, String)>> {
+    let mut found: Vec<Sourced<(String, String)>> = Vec::new();
+    for setting in settings {
+        let Some(name) = setting.flag.as_ref().map(|flag| format!("--{flag}")).or_else(|| setting.env.clone()) else {
+            continue;
+        };
+        let Some(default) = setting.default.as_deref() else { continue };
+        let about = ["config", "conf", "hooks", "rules"].iter().any(|word| setting.names().contains(word));
+        let extension = default.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let is_file = matches!(extension, "yml" | "yaml" | "toml" | "json" | "conf" | "cfg" | "ini" | "hcl");
+        let there = files.iter().any(|file| default.trim_start_matches("./").starts_with(file.at.as_str()));
+        if about && is_file && !there && found.iter().all(|known| known.value().1 != default) {
+            found.push(Sourced::new((name, default.to_owned()), setting.origin.clone()));
+        }
+    }
+    found
 }
 
 fn is_secret(name: &str) -> bool {
@@ -170,7 +190,7 @@ pub(super) fn written(code: &Code<'_>, settings: &[Setting]) -> Vec<WrittenFolde
                 _ => continue,
             };
             let Some(arg) = call.args.first() else { continue };
-            let pieces = evaluate(code, settings, index, arg);
+            let pieces = evaluate_plainly(code, settings, index, arg);
             if !pieces.known() {
                 continue;
             }
@@ -226,18 +246,31 @@ pub(super) fn programs(code: &Code<'_>, settings: &[Setting]) -> Vec<NeededProgr
             if !pieces.known() || found.iter().any(|known| known.name == name) {
                 continue;
             }
-            if let Some(row) = CATALOG.row("program", &name) {
-                let place = file.origin(call.span, call.path.join("."));
-                found.push(NeededProgram {
-                    debian: row.text("debian").unwrap_or_default().to_owned(),
-                    alpine: row.text("alpine").unwrap_or_default().to_owned(),
-                    why: Origin::rule_from("go/runs-program", format!("the program runs {name}"), [place, row.origin()]),
-                    name,
-                });
-            }
+            found.extend(program(&name, file.origin(call.span, call.path.join("."))));
+        }
+    }
+    // The program's name may itself be a setting: `GoBinary: "go"`.
+    for setting in settings {
+        let names = setting.names();
+        if let Some(default) = setting.default.as_deref()
+            && (names.contains("binary") || names.contains("_bin") || names.contains("-bin") || names.contains("executable"))
+            && found.iter().all(|known| known.name != default)
+        {
+            found.extend(program(default, setting.origin.clone()));
         }
     }
     found
+}
+
+fn program(name: &str, place: Origin) -> Option<NeededProgram> {
+    let row = CATALOG.row("program", name)?;
+    Some(NeededProgram {
+        name: name.to_owned(),
+        debian: row.text("debian").unwrap_or_default().to_owned(),
+        alpine: row.text("alpine").unwrap_or_default().to_owned(),
+        toolchain: row.flag("toolchain"),
+        why: Origin::rule_from("go/runs-program", format!("the program runs {name}"), [place, row.origin()]),
+    })
 }
 
 /// The files it embeds; patterns that match nothing in the tree are reported.

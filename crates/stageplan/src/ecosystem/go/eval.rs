@@ -64,6 +64,8 @@ impl Pieces {
 pub(super) struct Scope<'a, 's> {
     pub(super) code: &'a Code<'s>,
     pub(super) settings: &'a [Setting],
+    /// Whether what functions return counts. Where a function looks around first, its last word is a guess.
+    pub(super) functions: bool,
 }
 
 impl Scope<'_, '_> {
@@ -151,8 +153,8 @@ impl Scope<'_, '_> {
                 let start = self.token_at(file, call.span.start);
                 self.name(file, names, start, depth + 1)
             }
-            [name] => self.function(file, name, depth),
-            [package, name] => self.function_of(file, package, name, depth),
+            [name] if self.functions => self.function(file, name, depth),
+            [package, name] if self.functions => self.function_of(file, package, name, depth),
             _ => Pieces::unknown(),
         }
     }
@@ -319,10 +321,12 @@ impl Scope<'_, '_> {
         let fits = |setting: &&Setting| {
             setting.holder.as_deref().is_some_and(|holder| holder.rsplit('.').next() == Some(name))
         };
-        let mut matching = self.settings.iter().filter(fits);
-        if let Some(first) = matching.next() {
-            let best = std::iter::once(first).chain(matching).max_by_key(|setting| setting.default.is_some());
-            return best.and_then(|setting| self.set(setting)).unwrap_or_else(Pieces::unknown);
+        let matching: Vec<&Setting> = self.settings.iter().filter(fits).collect();
+        if let Some(first) = matching.first() {
+            // Fields of one name in several structs are several things, unless they agree.
+            let same = matching.iter().all(|other| other.default == first.default || other.default.is_none());
+            let best = matching.iter().find(|setting| setting.default.is_some()).unwrap_or(first);
+            return if same || matching.len() == 1 { self.set(best).unwrap_or_else(Pieces::unknown) } else { Pieces::unknown() };
         }
         for (index, go) in self.code.files.iter().enumerate() {
             let value = go.composites.iter().find_map(|literal| literal.field(name));

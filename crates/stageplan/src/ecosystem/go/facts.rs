@@ -29,6 +29,8 @@ pub(super) struct RuntimeFile {
     pub(super) at: String,
     /// Whether it is a folder.
     pub(super) folder: bool,
+    /// The flag that has to name it, where the program looks for it in a place that an image does not have.
+    pub(super) flag: Option<String>,
     /// Why.
     pub(super) why: Origin,
 }
@@ -53,6 +55,8 @@ pub(super) struct NeededProgram {
     pub(super) debian: String,
     /// The package of Alpine that holds it.
     pub(super) alpine: String,
+    /// Whether it is the toolchain itself.
+    pub(super) toolchain: bool,
     /// Where it is run.
     pub(super) why: Origin,
 }
@@ -102,6 +106,8 @@ pub(super) struct Program {
     pub(super) listen: Listen,
     /// Files it reads while it runs.
     pub(super) files: Vec<RuntimeFile>,
+    /// Configuration files it wants and the repository does not have: the flag or variable, and the path.
+    pub(super) configuration: Vec<Sourced<(String, String)>>,
     /// Folders it writes.
     pub(super) written: Vec<WrittenFolder>,
     /// Programs it runs.

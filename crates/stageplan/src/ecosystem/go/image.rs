@@ -110,7 +110,12 @@ pub(super) fn choose(program: &Program, by: &Decide<'_>, findings: &mut Vec<Find
         (_, Some(CKind::C)) => "distroless-base",
         (_, Some(_)) => "distroless-cc",
     };
-    let run = Image::shared(key)?;
+    let toolchain = program.programs.iter().any(|needed| needed.toolchain) && flavour != Flavour::Alpine;
+    let run = if toolchain {
+        Image::of(&CATALOG, "golang", Some(Value::variable(super::version::ARGUMENT)))?
+    } else {
+        Image::shared(key)?
+    };
     let alpine = run.os == Os::Alpine;
     let build_key = if alpine && cgo.is_some() { "golang-alpine" } else { "golang" };
     let build = Image::of(&CATALOG, build_key, Some(Value::variable(super::version::ARGUMENT)))?;

@@ -112,6 +112,14 @@ impl Final<'_> {
             // Behind a sub-command, or else with the program itself, so that other arguments do not lose it.
             if arguments.is_empty() { entry.extend(words) } else { arguments.extend(words) }
         }
+        for file in &program.files {
+            if let Some(flag) = &file.flag {
+                let word = format!("--{flag}={HOME}/{}", file.at);
+                if !arguments.iter().filter_map(Value::literal).any(|argument| argument.contains(flag.as_str())) {
+                    arguments.push(Value::text(word).because(file.why.clone()));
+                }
+            }
+        }
         let line: Vec<String> =
             entry.iter().chain(&arguments).map(|word| shell::quote(&word.to_string())).collect();
         plan.decide("start command", Sourced::new(line.join(" "), cmd_why.clone()));
@@ -135,6 +143,25 @@ impl Final<'_> {
                 )
                 .help(format!("say which one it is to run: `--start \"{} {}\"`", self.program.name.value(), names[0]))
                 .at(first.origin().place().cloned()),
+            );
+        }
+        if let Some(usage) = &start.demands {
+            let name = self.program.name.value();
+            plan.findings.push(
+                Finding::warning("go/command-arguments", format!("the sub-command demands arguments: {}", usage.value()))
+                    .help(format!("say `--start \"{name} {} ARGUMENT\"`, or give them behind the image's name", usage.value().split(' ').next().unwrap_or_default()))
+                    .at(usage.origin().place().cloned()),
+            );
+        }
+        for missing in self.program.configuration.iter().take(2) {
+            let (by, path) = missing.value();
+            plan.findings.push(
+                Finding::note(
+                    "go/configuration-outside",
+                    format!("the program reads {path} unless {by} names another file, and the repository has none"),
+                )
+                .help(format!("mount one: `-v ./config:/config:ro`, and say `{by}`"))
+                .at(missing.origin().place().cloned()),
             );
         }
         for flag in start.required.iter().take(5) {

@@ -2,14 +2,17 @@
 
 use std::cmp::Reverse;
 
+use stageplan_syntax::data::{Format, Node};
 use stageplan_syntax::golang::{Arg, Call};
 
 use super::eval::{Piece, Pieces};
+use super::facts::RuntimeFile;
 use super::settings::{Setting, evaluate};
 use super::sources::{Code, GoFile};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
+use crate::project::{Manifest, Unit};
 
 /// What makes a program listen on all addresses that by itself listens on its own machine only.
 #[derive(Clone, Debug)]
@@ -104,6 +107,8 @@ fn is_elsewhere(names: &str) -> bool {
 
 /// Reads where a program listens.
 pub(super) fn read(
+    unit: &Unit<'_>,
+    files: &[RuntimeFile],
     code: &Code<'_>,
     settings: &[Setting],
     evidence: &Evidence,
@@ -112,6 +117,7 @@ pub(super) fn read(
     let mut candidates = called(code, settings);
     candidates.extend(named(settings));
     candidates.extend(frameworks(code));
+    candidates.extend(configured(unit, files));
     candidates.sort_by_key(|candidate| Reverse(candidate.rank));
     let mut listen = Listen::default();
     for port in &evidence.ports {
@@ -233,7 +239,15 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
         for call in &file.calls {
             let Some((arg, protocol)) = address_of(file, call) else { continue };
             let pieces = evaluate(code, settings, index, arg);
-            let names = names_of(&pieces, settings, file, call.span.start);
+            let mut names = names_of(&pieces, settings, file, call.span.start);
+            // Profiles are served by the handler that stands when none is given.
+            let bare = call.args.get(1).is_some_and(|arg| arg.ident == Some("nil"));
+            if bare && file.imports("net/http/pprof") {
+                names.push_str(" pprof");
+            }
+            if pieces.known() && !pieces.text().contains(':') {
+                continue;
+            }
             let rank = base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
             let origin = file.origin(call.span, call.path.join("."));
             found.push(Candidate { pieces, protocol, rank, names, origin });
@@ -307,12 +321,21 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
         if !address && !port {
             continue;
         }
+        let web = has(&["http", "web", "listen", "server", "api", "port"]) || names == "addr";
+        if setting.default.is_none()
+            && let Some(env) = setting.env.as_deref()
+            && (env == "PORT" || matches!(env.rsplit_once('_'), Some((before, "PORT")) if ["HTTP", "WEB", "API", "SERVER", "APP", "LISTEN"].iter().any(|word| before.ends_with(word))))
+        {
+            let pieces = Pieces(vec![Piece::Text(":".to_owned()), Piece::Set(index, None)]);
+            let rank = 22 + 14 * i32::from(setting.required);
+            found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: setting.origin.clone() });
+            continue;
+        }
         let default = setting.default.clone().unwrap_or_default();
         let Some(cut) = cut(&default) else { continue };
         if cut.port.is_none() || !port && !default.contains(':') {
             continue;
         }
-        let web = has(&["http", "web", "listen", "server", "api", "port"]) || names == "addr";
         let rank = 20 + 3 * i32::from(web) - 15 * i32::from(is_aside(&names)) - 3 * i32::from(names.contains("grpc"))
             - 4 * i32::from(names.contains("https") || names.contains("tls"));
         let pieces = Pieces(vec![Piece::Set(index, Some(default))]);
@@ -343,4 +366,59 @@ fn frameworks(code: &Code<'_>) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// Addresses in the configuration files that the program reads and the repository holds.
+fn configured(unit: &Unit<'_>, files: &[RuntimeFile]) -> Vec<Candidate> {
+    let tree = unit.project.tree();
+    let mut found = Vec::new();
+    for file in files {
+        let paths: Vec<_> = if file.folder {
+            tree.files_in(&file.path).take(8).cloned().collect()
+        } else {
+            vec![file.path.clone()]
+        };
+        for path in paths {
+            let format = match path.extension() {
+                Some("yaml" | "yml") => Format::Yaml,
+                Some("toml") => Format::Toml,
+                Some("json") => Format::Json,
+                _ => continue,
+            };
+            if let Some(manifest) = unit.project.manifest(&path, format)
+                && let Some(root) = manifest.root()
+            {
+                addresses(&manifest, root, "", 0, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn addresses(manifest: &Manifest, node: Node<'_>, route: &str, depth: usize, found: &mut Vec<Candidate>) {
+    if depth > 4 || found.len() > 20 {
+        return;
+    }
+    for (key, value) in node.entries() {
+        let names = format!("{route} {}", key.to_lowercase());
+        if is_elsewhere(&names) {
+            continue;
+        }
+        let Some(text) = value.scalar() else {
+            addresses(manifest, value, &names, depth + 1, found);
+            continue;
+        };
+        let last = key.to_lowercase();
+        let port = last.ends_with("port");
+        let address = ["addr", "address", "listen", "bind"].iter().any(|word| last.ends_with(word));
+        let fits = port && text.parse::<u16>().is_ok() || address && text.contains(':') && cut(text).is_some();
+        if !fits {
+            continue;
+        }
+        let pieces = Pieces(vec![Piece::Text(text.to_owned())]);
+        let web = ["http", "server", "web", "app", "hertz"].iter().any(|word| names.contains(word));
+        let rank = 15 + 4 * i32::from(web) + i32::from(names.contains("http")) - 3 * i32::from(names.contains("grpc"))
+            - 8 * i32::from(is_aside(&names));
+        found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: manifest.origin(value) });
+    }
 }

@@ -65,7 +65,11 @@ fn program(
     let code = Code::read(&closure, &main);
     report_closure(&closure, findings);
     let settings = settings::read(&code);
-    let listen = listen::read(&code, &settings, evidence, findings);
+    let embedded = disk::embedded(unit, &code, findings);
+    let mut files = disk::read_files(unit, module, &code, &settings, &main);
+    // What is embedded is in the program already.
+    files.retain(|file| !embedded.iter().any(|embedded| embedded.value().is_in(&file.path)));
+    let listen = listen::read(unit, &files, &code, &settings, evidence, findings);
     let names = [name.value().as_str(), mains::module_name(&module.own.path), main.file_name()];
     let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
     let used: BTreeSet<RepoPath> = closure.sources.iter().map(|(folder, _)| folder.clone()).collect();
@@ -73,13 +77,14 @@ fn program(
         start: start::read(&code, &settings, evidence, &names, package),
         linked: flags::linked(&shown, &code),
         cgo: cgo::read(module, &closure, &code, &CATALOG, findings),
-        files: disk::read_files(unit, module, &code, &settings, &main),
+        configuration: disk::missing_configuration(&settings, &files),
+        files,
         written: disk::written(&code, &settings),
         programs: disk::programs(&code, &settings),
         framework: ask::framework(&closure),
         environment: ask::environment(&settings),
         health: ask::health(&code, evidence),
-        embedded: disk::embedded(unit, &code, findings),
+        embedded,
         time_zones: ask::time_zones(&code),
         temporary: ask::temporary(&code),
         locals: module
@@ -153,17 +158,21 @@ fn tests(unit: &Unit<'_>, module: &Module) -> Option<Origin> {
 fn name(unit: &Unit<'_>, module: &Module, main: &RepoPath, why: &Sourced<RepoPath>) -> Sourced<String> {
     let folder = main.relative_to(&module.own.folder).unwrap_or_default();
     let last = folder.rsplit('/').next().unwrap_or_default();
-    let general = matches!(last, "" | "cmd" | "app" | "src" | "main" | "server" | "api" | "service" | "backend");
-    if !general {
+    if !is_general(last) {
         return why.derive("go/name-of-main", "the folder of the main package", clean(last));
     }
-    let module_name = mains::module_name(&module.own.path);
-    let text = if module_name.is_empty() || module_name == "main" || module_name == "app" {
-        [unit.folder.file_name(), module_name, last].into_iter().find(|name| !name.is_empty()).unwrap_or("app")
-    } else {
-        module_name
-    };
+    let telling = |part: &&str| !part.is_empty() && !is_general(part) && mains::module_name(part) == *part && !part.contains('.');
+    let from_module = module.own.path.rsplit('/').find(|part| !mains::is_major(part) && telling(part));
+    let text = from_module
+        .or_else(|| unit.folder.parts().filter(|part| telling(part)).last())
+        .or_else(|| Some(last).filter(|last| !last.is_empty()))
+        .unwrap_or("app");
     Sourced::new(clean(text), Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]))
+}
+
+/// Whether a name says what something is, rather than which.
+fn is_general(name: &str) -> bool {
+    matches!(name, "" | "cmd" | "app" | "src" | "main" | "server" | "api" | "service" | "backend" | "go" | "proxy")
 }
 
 /// A name that is fit for a file.

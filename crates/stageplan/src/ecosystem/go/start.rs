@@ -17,6 +17,8 @@ pub(super) struct Start {
     pub(super) commands: Vec<Sourced<String>>,
     /// Flags that must be given.
     pub(super) required: Vec<Sourced<String>>,
+    /// The usage of the chosen sub-command, where it demands arguments that nothing shows.
+    pub(super) demands: Option<Sourced<String>>,
 }
 
 /// Arguments.
@@ -34,6 +36,8 @@ impl std::fmt::Display for Words {
 #[derive(Clone, Debug)]
 struct Cli {
     name: String,
+    /// The arguments it demands, as its usage line shows them.
+    demands: Option<String>,
     /// Whether it does something by itself.
     runs: bool,
     /// Whether it is the program itself.
@@ -56,13 +60,15 @@ pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, n
     } else {
         infer(&commands, &mut start);
     }
+    // With sub-commands, a flag that must be given may be another command's.
+    let single = commands.iter().all(|command| command.root);
     start.required = settings
         .iter()
-        .filter(|setting| setting.required && setting.env.is_none())
+        .filter(|setting| single && setting.required && setting.env.is_none())
         .filter_map(|setting| Some(Sourced::new(setting.flag.clone()?, setting.origin.clone())))
         .collect();
     for file in &code.files {
-        for call in file.calls.iter().filter(|call| call.path.last() == Some(&"MarkFlagRequired")) {
+        for call in file.calls.iter().filter(|call| single && call.path.last() == Some(&"MarkFlagRequired")) {
             if let Some(name) = call.args.first().and_then(|arg| arg.literal.clone()) {
                 start.required.push(Sourced::new(name, file.origin(call.span, "MarkFlagRequired")));
             }
@@ -80,9 +86,11 @@ fn infer(commands: &[Cli], start: &mut Start) {
         return;
     }
     let below: Vec<&Cli> = commands.iter().filter(|command| !command.root).collect();
+    // A program that can be stopped starts in the background, which is no way to live in a container.
+    let stops = below.iter().any(|command| command.name == "stop");
     let best = below
         .iter()
-        .filter(|command| command.runs)
+        .filter(|command| command.runs && !(stops && command.name == "start"))
         .filter_map(|command| Some((SERVING.iter().position(|name| *name == command.name)?, *command)))
         .min_by_key(|(rank, _)| *rank);
     match best {
@@ -100,6 +108,7 @@ fn infer(commands: &[Cli], start: &mut Start) {
             let because = "the program does nothing without a sub-command, and this one serves";
             let origin = Origin::rule_from("go/serving-command", because, [command.origin.clone()])
                 .rejecting("go/serving-command", rejected);
+            start.demands = command.demands.clone().map(|usage| Sourced::new(usage, command.origin.clone()));
             start.arguments = Some(Sourced::new(Words(vec![command.name.clone()]), origin));
         }
         None => {
@@ -193,7 +202,13 @@ fn literals(file: &GoFile<'_>, names: &[&str], found: &mut Vec<Cli>) {
         if name.is_empty() && !root {
             continue;
         }
-        found.push(Cli { name, runs, root, origin: file.origin(literal.span, literal.type_path.join(".")) });
+        let exact = literal.field("Args").is_some_and(|arg| {
+            let tokens = file.file.tokens.get(arg.tokens.clone()).unwrap_or_default();
+            tokens.iter().any(|token| matches!(token.text, "ExactArgs" | "MinimumNArgs"))
+                && tokens.iter().any(|token| token.int_value().is_some_and(|count| count > 0))
+        });
+        let usage = ["Use"].iter().find_map(|field| file.file.string_of(literal.field(field)?));
+        found.push(Cli { name, demands: usage.filter(|_| exact), runs, root, origin: file.origin(literal.span, literal.type_path.join(".")) });
     }
 }
 
@@ -226,9 +241,9 @@ fn kingpin(file: &GoFile<'_>, found: &mut Vec<Cli>) {
             && let Some(name) = file.file.string_of(&call.args[0])
         {
             let origin = file.origin(call.span, "Command");
-            let root = Cli { name: String::new(), runs: false, root: true, origin: origin.clone() };
+            let root = Cli { name: String::new(), demands: None, runs: false, root: true, origin: origin.clone() };
             found.push(root);
-            found.push(Cli { name, runs: true, root: false, origin });
+            found.push(Cli { name, demands: None, runs: true, root: false, origin });
         }
     }
 }
@@ -244,8 +259,8 @@ fn tags(file: &GoFile<'_>, found: &mut Vec<Cli>) {
         };
         let by_default = get("default").is_some();
         let origin = file.origin(tag.span, tag.field);
-        found.push(Cli { name: String::new(), runs: by_default, root: true, origin: origin.clone() });
-        found.push(Cli { name, runs: true, root: false, origin });
+        found.push(Cli { name: String::new(), demands: None, runs: by_default, root: true, origin: origin.clone() });
+        found.push(Cli { name, demands: None, runs: true, root: false, origin });
     }
 }
 
@@ -271,7 +286,7 @@ fn arguments(file: &GoFile<'_>, found: &mut Vec<Cli>) {
             continue;
         }
         for (name, span) in names.into_iter().filter(|(name, _)| !name.starts_with('-') && !name.is_empty()) {
-            found.push(Cli { name, runs: true, root: false, origin: file.origin(span, "os.Args") });
+            found.push(Cli { name, demands: None, runs: true, root: false, origin: file.origin(span, "os.Args") });
         }
     }
 }
