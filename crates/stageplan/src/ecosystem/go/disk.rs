@@ -99,6 +99,10 @@ pub(super) fn read_files(
 
 /// What is already copied with one of its folders is not copied again.
 fn add(found: &mut Vec<RuntimeFile>, read: RuntimeFile) {
+    if let Some(known) = found.iter_mut().find(|known| known.path == read.path && known.flag.is_none()) {
+        known.flag = read.flag;
+        return;
+    }
     if found.iter().any(|known| read.path.is_in(&known.path) && (known.folder || known.path == read.path)) {
         return;
     }

@@ -261,7 +261,8 @@ impl Scope<'_, '_> {
             let exported = self.settings.iter().find(|s| s.holder.as_deref() == Some(*name));
             return exported.and_then(|setting| self.set(setting)).unwrap_or_else(Pieces::unknown);
         }
-        self.field(last, depth)
+        let holder = names.len().checked_sub(2).and_then(|at| names.get(at)).copied().unwrap_or_default();
+        self.field(holder, last, depth)
     }
 
     /// The nearest assignment above.
@@ -317,11 +318,19 @@ impl Scope<'_, '_> {
     }
 
     /// A field of some value: what a tag or flag sets, or what a literal gives it.
-    fn field(&self, name: &str, depth: usize) -> Pieces {
+    fn field(&self, holder: &str, name: &str, depth: usize) -> Pieces {
         let fits = |setting: &&Setting| {
             setting.holder.as_deref().is_some_and(|holder| holder.rsplit('.').next() == Some(name))
         };
-        let matching: Vec<&Setting> = self.settings.iter().filter(fits).collect();
+        let mut matching: Vec<&Setting> = self.settings.iter().filter(fits).collect();
+        // `config.Server.Port` is the field of the struct that is called like `Server`.
+        let holder = holder.to_lowercase();
+        let of_holder = |setting: &&Setting| {
+            setting.owner.as_deref().is_some_and(|owner| holder.len() > 2 && owner.to_lowercase().contains(&holder))
+        };
+        if matching.len() > 1 && matching.iter().any(of_holder) {
+            matching.retain(of_holder);
+        }
         if let Some(first) = matching.first() {
             // Fields of one name in several structs are several things, unless they agree.
             let same = matching.iter().all(|other| other.default == first.default || other.default.is_none());

@@ -128,17 +128,17 @@ pub(super) fn read(
     for candidate in &candidates {
         let text = candidate.pieces.text();
         let Some(address) = cut(&text) else { continue };
-        let mut port = address.port.map(|port| port.to_string());
+        let mut port = address.port.map(|port| Sourced::new(port.to_string(), candidate.origin.clone()));
         if port.is_none() && main {
             port = from_environment(candidate, settings, evidence, &mut listen);
         }
         let Some(port) = port else { continue };
-        let port = if candidate.protocol == "udp" { format!("{port}/udp") } else { port };
+        let port = if candidate.protocol == "udp" { port.map(|port| format!("{port}/udp")) } else { port };
         let aside = is_aside(&candidate.names);
         if aside && !from_evidence && listen.ports.is_empty() && candidates.iter().any(|c| !is_aside(&c.names) && has_port(c)) {
             continue;
         }
-        let shown = listen.ports.iter().any(|known| *known.value() == port);
+        let shown = listen.ports.contains(&port);
         if is_loopback(&address.host) {
             if aside {
                 continue;
@@ -153,7 +153,7 @@ pub(super) fn read(
             continue;
         }
         if !(from_evidence && !shown) && !aside {
-            add(&mut listen.ports, Sourced::new(port, candidate.origin.clone()));
+            add(&mut listen.ports, port);
         }
         main = false;
     }
@@ -170,22 +170,30 @@ fn add(ports: &mut Vec<Sourced<String>>, port: Sourced<String>) {
     }
 }
 
-/// The port of a program that takes it from a variable and has no default: what the project's own samples set.
+/// The port of a program that takes it from a variable and has no default: what the project's own samples set, or else
+/// the one that is usual.
 fn from_environment(
     candidate: &Candidate,
     settings: &[Setting],
     evidence: &Evidence,
     listen: &mut Listen,
-) -> Option<String> {
+) -> Option<Sourced<String>> {
     let setting = candidate.pieces.settings().filter_map(|index| settings.get(index)).find(|s| s.default.is_none())?;
     let name = setting.env.as_ref()?;
+    let known = listen.ports.first().cloned();
     listen.variable = Some(Sourced::new(name.clone(), setting.origin.clone()));
-    let shown = evidence.variable(name).and_then(|env| env.value.as_deref());
-    let shown = shown.and_then(cut).and_then(|address| address.port);
-    if let Some(port) = shown {
-        return Some(port.to_string());
+    if known.is_some() {
+        return known;
     }
-    None
+    let shown = evidence.variable(name).and_then(|env| {
+        let port = cut(env.value.as_deref()?)?.port?;
+        Some(Sourced::new(port.to_string(), env.name.origin().clone()))
+    });
+    Some(shown.unwrap_or_else(|| {
+        let because = format!("the program takes its port from {name} and has no default");
+        let origin = Origin::rule_from("go/port-from-variable", because, [setting.origin.clone()]);
+        Sourced::new("8080".to_owned(), origin)
+    }))
 }
 
 fn loopback(
@@ -239,6 +247,9 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
         for call in &file.calls {
             let Some((arg, protocol)) = address_of(file, call) else { continue };
             let pieces = evaluate(code, settings, index, arg);
+            if calls_elsewhere(&pieces, settings) {
+                continue;
+            }
             let mut names = names_of(&pieces, settings, file, call.span.start);
             // Profiles are served by the handler that stands when none is given.
             let bare = call.args.get(1).is_some_and(|arg| arg.ident == Some("nil"));
@@ -256,6 +267,9 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
             let server = literal.type_path.last().is_some_and(|name| name.ends_with("Server"));
             let Some(arg) = literal.field("Addr").filter(|_| server) else { continue };
             let pieces = evaluate(code, settings, index, arg);
+            if calls_elsewhere(&pieces, settings) {
+                continue;
+            }
             let names = names_of(&pieces, settings, file, literal.span.start);
             let rank = base - 15 * i32::from(is_aside(&names));
             let origin = file.origin(literal.span, literal.type_path.join("."));
@@ -263,6 +277,11 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// Whether a setting takes part that is the address of something else, so that the value was followed to a wrong place.
+fn calls_elsewhere(pieces: &Pieces, settings: &[Setting]) -> bool {
+    pieces.settings().filter_map(|index| settings.get(index)).any(|setting| is_elsewhere(&setting.names()))
 }
 
 fn is_grpc(file: &GoFile<'_>, call: &Call<'_>) -> bool {
@@ -315,7 +334,12 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
             continue;
         }
         let words: Vec<&str> = names.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-        let has = |list: &[&str]| words.iter().any(|word| list.iter().any(|one| word.ends_with(one)));
+        let has = |list: &[&str]| {
+            let other = |word: &str| {
+                ["import", "report", "support", "transport", "export", "airport"].iter().any(|one| word.ends_with(one))
+            };
+            words.iter().any(|word| !other(word) && list.iter().any(|one| word.ends_with(one)))
+        };
         let address = has(&["listen", "addr", "address", "bind", "listenaddr", "host"]);
         let port = has(&["port"]);
         if !address && !port {

@@ -64,6 +64,7 @@ fn program(
     let closure = closure(unit.project, module, std::slice::from_ref(&main), &flags::tags(&shown));
     let code = Code::read(&closure, &main);
     report_closure(&closure, findings);
+    report_gopath(unit, module, &closure, findings);
     let settings = settings::read(&code);
     let embedded = disk::embedded(unit, &code, findings);
     let mut files = disk::read_files(unit, module, &code, &settings, &main);
@@ -123,6 +124,28 @@ fn report_closure(closure: &Closure, findings: &mut Vec<Finding>) {
             "the program is larger than what is read of it; ports, files and variables may be incomplete",
         ));
     }
+}
+
+/// A project without `go.mod` builds only from what it holds.
+fn report_gopath(unit: &Unit<'_>, module: &Module, closure: &Closure, findings: &mut Vec<Finding>) {
+    if module.has_gomod {
+        return;
+    }
+    let tree = unit.project.tree();
+    let vendored = |import: &str| tree.has_folder(&module::in_folder(&module.own.folder, &format!("vendor/{import}")));
+    let missing = closure.external.iter().find(|external| !vendored(&external.path));
+    let finding = match missing {
+        Some(external) => Finding::error(
+            "go/no-module-file",
+            format!("there is no go.mod, and {} is not vendored: nothing says which version to build with", external.path),
+        )
+        .help("run `go mod init` with the project's import path, then `go mod tidy`, and commit both files")
+        .at(external.origin.place().cloned()),
+        None => Finding::note("go/gopath-project", "there is no go.mod; the project is built in GOPATH mode, which Go still has")
+            .help("run `go mod init` with the project's import path, then `go mod tidy`")
+            .at(module.own.why.place().cloned()),
+    };
+    findings.push(finding);
 }
 
 /// What local builds leave behind, unless the repository itself holds it.

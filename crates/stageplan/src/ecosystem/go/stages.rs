@@ -62,7 +62,14 @@ impl Stages<'_> {
         } else {
             folder.as_str()
         };
-        if below.is_empty() { SOURCES.to_owned() } else { format!("{SOURCES}/{below}") }
+        let sources = self.sources_folder();
+        if below.is_empty() { sources } else { format!("{sources}/{below}") }
+    }
+
+    /// Where the sources lie. Before modules, the place of a package told its import path.
+    fn sources_folder(&self) -> String {
+        let path = &self.module.own.path;
+        if self.module.has_gomod || path.is_empty() { SOURCES.to_owned() } else { format!("/go/src/{path}") }
     }
 
     /// The steps before anything of the project: packages of the operating system.
@@ -229,7 +236,7 @@ impl Stages<'_> {
         let used = module.locals.iter().filter(|local| self.program.locals.contains(&local.folder));
         folders.extend(used.map(|local| (&local.folder, &local.why)));
         if folders.iter().any(|(folder, _)| folder.is_root()) {
-            return vec![Step::copy(Copy::context(["."], format!("{SOURCES}/")), module.own.why.clone())];
+            return vec![Step::copy(Copy::context(["."], format!("{}/", self.sources_folder())), module.own.why.clone())];
         }
         folders.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut last: Option<&RepoPath> = None;
@@ -264,6 +271,11 @@ impl Stages<'_> {
         command
     }
 
+    /// Before modules, Go is told so.
+    fn without_modules(&self, command: Command) -> Command {
+        if self.module.has_gomod { command } else { command.env("GO111MODULE", "off") }
+    }
+
     fn go_build(&self) -> Command {
         let mut ldflags = Value::text("-s -w");
         for linked in &self.program.linked {
@@ -271,7 +283,7 @@ impl Stages<'_> {
                 .then(Value::text(format!(" -X {}=", linked.name.value())).because(linked.name.origin().clone()))
                 .then(Value::variable(linked.argument));
         }
-        let mut command = Command::new(["go", "build"]);
+        let mut command = self.without_modules(Command::new(["go", "build"]));
         if self.images.cgo.is_some() {
             command = command.env("CGO_ENABLED", "1");
         } else {
@@ -358,7 +370,7 @@ impl Stages<'_> {
     fn test(&self, tests: Origin) -> Stage {
         let mut mounts = self.module_mounts();
         mounts.extend(self.caches());
-        let command = self.with_flags(Command::new(["go", "test"])).arg("./...");
+        let command = self.without_modules(self.with_flags(Command::new(["go", "test"]))).arg("./...");
         Stage {
             name: "test".to_owned(),
             purpose: Purpose::Test,
@@ -385,6 +397,10 @@ impl Stages<'_> {
         words.push(Value::text(self.package()));
         if let Some(arguments) = &self.program.start.arguments {
             words.extend(arguments.value().0.iter().map(|word| Value::text(word.as_str())));
+        }
+        if !self.module.has_gomod {
+            let pairs = vec![("GO111MODULE".to_owned(), Value::text("off"))];
+            steps.push(Step::new(Action::Env(pairs), self.module.own.why.clone()));
         }
         steps.push(Step::new(Action::Cmd(words), self.program.main.origin().clone()));
         Stage {
