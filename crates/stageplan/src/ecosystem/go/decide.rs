@@ -80,9 +80,11 @@ fn decide_cgo(plan: &mut Plan, images: &Images) {
         Some(cgo) => cgo.clone().map(|what| format!("on, for {what}")),
         None => Sourced::new(
             "off".to_owned(),
-            Origin::rule("go/static-program", "nothing the program imports needs C, and without it the program is static"),
+            Origin::rule(
+                "go/static-program",
+                "nothing the program imports needs C, and without it the program is static",
+            ),
         ),
     };
     plan.decide("cgo", value);
 }
-

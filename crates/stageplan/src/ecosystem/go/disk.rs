@@ -257,7 +257,10 @@ pub(super) fn programs(code: &Code<'_>, settings: &[Setting]) -> Vec<NeededProgr
     for setting in settings {
         let names = setting.names();
         if let Some(default) = setting.default.as_deref()
-            && (names.contains("binary") || names.contains("_bin") || names.contains("-bin") || names.contains("executable"))
+            && (names.contains("binary")
+                || names.contains("_bin")
+                || names.contains("-bin")
+                || names.contains("executable"))
             && found.iter().all(|known| known.name != default)
         {
             found.extend(program(default, setting.origin.clone()));
@@ -278,11 +281,7 @@ fn program(name: &str, place: Origin) -> Option<NeededProgram> {
 }
 
 /// The files it embeds; patterns that match nothing in the tree are reported.
-pub(super) fn embedded(
-    unit: &Unit<'_>,
-    code: &Code<'_>,
-    findings: &mut Vec<Finding>,
-) -> Vec<Sourced<RepoPath>> {
+pub(super) fn embedded(unit: &Unit<'_>, code: &Code<'_>, findings: &mut Vec<Finding>) -> Vec<Sourced<RepoPath>> {
     let tree = unit.project.tree();
     let mut found: Vec<Sourced<RepoPath>> = Vec::new();
     for file in &code.files {

@@ -112,6 +112,8 @@ pub(super) struct Program {
     pub(super) written: Vec<WrittenFolder>,
     /// Programs it runs.
     pub(super) programs: Vec<NeededProgram>,
+    /// OS packages that the project's own files ask for.
+    pub(super) packages: Vec<Sourced<String>>,
     /// Commands that make files before the build.
     pub(super) generators: Vec<Generator>,
     /// Variables that its frameworks want in production: name, value, why.

@@ -88,8 +88,19 @@ fn is_loopback(host: &str) -> bool {
 /// Names of listeners that are beside the point of the program.
 fn is_aside(names: &str) -> bool {
     const ASIDE: [&str; 13] = [
-        "metric", "pprof", "debug", "admin", "telemetry", "profil", "cluster", "gossip", "prometheus", "health", "probe",
-        "redirect", "test",
+        "metric",
+        "pprof",
+        "debug",
+        "admin",
+        "telemetry",
+        "profil",
+        "cluster",
+        "gossip",
+        "prometheus",
+        "health",
+        "probe",
+        "redirect",
+        "test",
     ];
     ASIDE.iter().any(|word| names.contains(word))
 }
@@ -135,7 +146,11 @@ pub(super) fn read(
         let Some(port) = port else { continue };
         let port = if candidate.protocol == "udp" { port.map(|port| format!("{port}/udp")) } else { port };
         let aside = is_aside(&candidate.names);
-        if aside && !from_evidence && listen.ports.is_empty() && candidates.iter().any(|c| !is_aside(&c.names) && has_port(c)) {
+        if aside
+            && !from_evidence
+            && listen.ports.is_empty()
+            && candidates.iter().any(|c| !is_aside(&c.names) && has_port(c))
+        {
             continue;
         }
         let shown = listen.ports.contains(&port);
@@ -152,7 +167,7 @@ pub(super) fn read(
         if candidate.rank < 20 && !listen.ports.is_empty() {
             continue;
         }
-        if !(from_evidence && !shown) && !aside {
+        if (!from_evidence || shown) && !aside {
             add(&mut listen.ports, port);
         }
         main = false;
@@ -231,7 +246,9 @@ fn loopback(
                 "go/loopback-only",
                 format!("the program listens on {text}, where nobody outside the container reaches it"),
             )
-            .help("make it listen on all addresses (`:PORT`), or give a flag or variable for it by `--start` or `--env`")
+            .help(
+                "make it listen on all addresses (`:PORT`), or give a flag or variable for it by `--start` or `--env`",
+            )
             .at(candidate.origin.place().cloned()),
         );
     }
@@ -259,7 +276,8 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
             if pieces.known() && !pieces.text().contains(':') {
                 continue;
             }
-            let rank = base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
+            let rank =
+                base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
             let origin = file.origin(call.span, call.path.join("."));
             found.push(Candidate { pieces, protocol, rank, names, origin });
         }
@@ -348,7 +366,8 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
         let web = has(&["http", "web", "listen", "server", "api", "port"]) || names == "addr";
         if setting.default.is_none()
             && let Some(env) = setting.env.as_deref()
-            && (env == "PORT" || matches!(env.rsplit_once('_'), Some((before, "PORT")) if ["HTTP", "WEB", "API", "SERVER", "APP", "LISTEN"].iter().any(|word| before.ends_with(word))))
+            && (env == "PORT"
+                || matches!(env.rsplit_once('_'), Some((before, "PORT")) if ["HTTP", "WEB", "API", "SERVER", "APP", "LISTEN"].iter().any(|word| before.ends_with(word))))
         {
             let pieces = Pieces(vec![Piece::Text(":".to_owned()), Piece::Set(index, None)]);
             let rank = 22 + 14 * i32::from(setting.required);
@@ -360,7 +379,9 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
         if cut.port.is_none() || !port && !default.contains(':') {
             continue;
         }
-        let rank = 20 + 3 * i32::from(web) - 15 * i32::from(is_aside(&names)) - 3 * i32::from(names.contains("grpc"))
+        let rank = 20 + 3 * i32::from(web)
+            - 15 * i32::from(is_aside(&names))
+            - 3 * i32::from(names.contains("grpc"))
             - 4 * i32::from(names.contains("https") || names.contains("tls"));
         let pieces = Pieces(vec![Piece::Set(index, Some(default))]);
         found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: setting.origin.clone() });
@@ -383,8 +404,7 @@ fn frameworks(code: &Code<'_>) -> Vec<Candidate> {
                 _ => continue,
             };
             let because = format!("the framework listens on {port} when it is told nothing");
-            let origin =
-                Origin::rule_from("go/framework-port", because, [file.origin(call.span, call.path.join("."))]);
+            let origin = Origin::rule_from("go/framework-port", because, [file.origin(call.span, call.path.join("."))]);
             let pieces = Pieces(vec![Piece::Text(format!(":{port}"))]);
             found.push(Candidate { pieces, protocol: "tcp", rank: 10, names: String::new(), origin });
         }
@@ -397,11 +417,8 @@ fn configured(unit: &Unit<'_>, files: &[RuntimeFile]) -> Vec<Candidate> {
     let tree = unit.project.tree();
     let mut found = Vec::new();
     for file in files {
-        let paths: Vec<_> = if file.folder {
-            tree.files_in(&file.path).take(8).cloned().collect()
-        } else {
-            vec![file.path.clone()]
-        };
+        let paths: Vec<_> =
+            if file.folder { tree.files_in(&file.path).take(8).cloned().collect() } else { vec![file.path.clone()] };
         for path in paths {
             let format = match path.extension() {
                 Some("yaml" | "yml") => Format::Yaml,
@@ -441,7 +458,8 @@ fn addresses(manifest: &Manifest, node: Node<'_>, route: &str, depth: usize, fou
         }
         let pieces = Pieces(vec![Piece::Text(text.to_owned())]);
         let web = ["http", "server", "web", "app", "hertz"].iter().any(|word| names.contains(word));
-        let rank = 15 + 4 * i32::from(web) + i32::from(names.contains("http")) - 3 * i32::from(names.contains("grpc"))
+        let rank = 15 + 4 * i32::from(web) + i32::from(names.contains("http"))
+            - 3 * i32::from(names.contains("grpc"))
             - 8 * i32::from(is_aside(&names));
         found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: manifest.origin(value) });
     }

@@ -31,6 +31,8 @@ pub(super) struct LocalModule {
 pub(super) struct Required {
     /// Its path.
     pub(super) path: String,
+    /// The version, such as `v1.2.3`.
+    pub(super) version: String,
     /// Whether no package of this module imports it.
     pub(super) indirect: bool,
     /// Where it is required.
@@ -116,6 +118,7 @@ pub(super) fn read(unit: &Unit<'_>, findings: &mut Vec<Finding>) -> Option<Modul
     let locals = reader.finish(&own, &mut minimum);
     let requires = parsed.require.iter().map(|require| Required {
         path: require.path.clone(),
+        version: require.version.clone(),
         indirect: require.indirect,
         origin: source.origin(require.span, format!("require {}", require.path)),
     });
@@ -261,10 +264,13 @@ fn without_gomod(unit: &Unit<'_>) -> Option<Module> {
         .find(|folder| tree.has_folder(&in_folder(folder, "vendor")))
         .unwrap_or_else(|| unit.folder.clone());
     let mut path = None;
-    for file in tree.files_below(&unit.folder).filter(is_go).filter(|path| path.parts().all(|p| p != "vendor")).take(60) {
+    for file in tree.files_below(&unit.folder).filter(is_go).filter(|path| path.parts().all(|p| p != "vendor")).take(60)
+    {
         let Some(source) = unit.project.source(file) else { continue };
         for import in golang::file(&source.text).imports {
-            path = path.or_else(|| own_path(unit, &folder, &import.path).map(|own| (own, source.origin(import.span, "import"))));
+            path = path.or_else(|| {
+                own_path(unit, &folder, &import.path).map(|own| (own, source.origin(import.span, "import")))
+            });
         }
     }
     let first = tree.files_below(&unit.folder).find(is_go)?;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Program};
+use super::facts::{Facts, Program, WrittenFolder};
 use super::mains::{self, Choice};
 use super::module::{self, Module};
 use super::sources::{Closure, Code, closure, files_of};
 use super::version::{Pin, Version};
-use super::{CATALOG, ask, cgo, disk, flags, listen, settings, start};
+use super::{CATALOG, ask, cgo, disk, flags, generate, listen, settings, start};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -63,7 +63,16 @@ fn program(
     let shown = flags::shown(evidence, package, name.value());
     let closure = closure(unit.project, module, std::slice::from_ref(&main), &flags::tags(&shown));
     let code = Code::read(&closure, &main);
-    report_closure(&closure, findings);
+    let generators = generate::generators(unit, module);
+    if generators.is_empty() {
+        report_closure(&closure, findings);
+    }
+    if closure.cut {
+        findings.push(Finding::note(
+            "go/not-all-read",
+            "the program is larger than what is read of it; ports, files and variables may be incomplete",
+        ));
+    }
     report_gopath(unit, module, &closure, findings);
     let settings = settings::read(&code);
     let embedded = disk::embedded(unit, &code, findings);
@@ -80,7 +89,8 @@ fn program(
         cgo: cgo::read(module, &closure, &code, &CATALOG, findings),
         configuration: disk::missing_configuration(&settings, &files),
         files,
-        written: disk::written(&code, &settings),
+        written: written(disk::written(&code, &settings), evidence),
+        packages: evidence.packages.iter().map(|package| package.value.clone()).collect(),
         programs: disk::programs(&code, &settings),
         framework: ask::framework(&closure),
         environment: ask::environment(&settings),
@@ -95,8 +105,8 @@ fn program(
             .map(|local| local.folder.clone())
             .collect(),
         tests: tests(unit, module),
-        generators: Vec::new(),
-        private: None,
+        generators: generators.clone(),
+        private: generate::private(unit, module, evidence),
         leftovers: leftovers(unit, module),
         tags: shown.tags,
         cgo_said: shown.cgo,
@@ -118,12 +128,6 @@ fn report_closure(closure: &Closure, findings: &mut Vec<Finding>) {
             .at(origin.place().cloned()),
         );
     }
-    if closure.cut {
-        findings.push(Finding::note(
-            "go/not-all-read",
-            "the program is larger than what is read of it; ports, files and variables may be incomplete",
-        ));
-    }
 }
 
 /// A project without `go.mod` builds only from what it holds.
@@ -137,13 +141,19 @@ fn report_gopath(unit: &Unit<'_>, module: &Module, closure: &Closure, findings: 
     let finding = match missing {
         Some(external) => Finding::error(
             "go/no-module-file",
-            format!("there is no go.mod, and {} is not vendored: nothing says which version to build with", external.path),
+            format!(
+                "there is no go.mod, and {} is not vendored: nothing says which version to build with",
+                external.path
+            ),
         )
         .help("run `go mod init` with the project's import path, then `go mod tidy`, and commit both files")
         .at(external.origin.place().cloned()),
-        None => Finding::note("go/gopath-project", "there is no go.mod; the project is built in GOPATH mode, which Go still has")
-            .help("run `go mod init` with the project's import path, then `go mod tidy`")
-            .at(module.own.why.place().cloned()),
+        None => Finding::note(
+            "go/gopath-project",
+            "there is no go.mod; the project is built in GOPATH mode, which Go still has",
+        )
+        .help("run `go mod init` with the project's import path, then `go mod tidy`")
+        .at(module.own.why.place().cloned()),
     };
     findings.push(finding);
 }
@@ -168,6 +178,26 @@ fn leftovers(unit: &Unit<'_>, module: &Module) -> Vec<Sourced<String>> {
     found
 }
 
+/// The folders that the program writes, those first that a deployment keeps.
+fn written(found: Vec<WrittenFolder>, evidence: &Evidence) -> Vec<WrittenFolder> {
+    let mut all: Vec<WrittenFolder> = evidence
+        .volumes
+        .iter()
+        .filter(|volume| volume.value.value().len() > 1)
+        .map(|volume| WrittenFolder {
+            path: volume.value.value().trim_end_matches('/').to_owned(),
+            keep: true,
+            why: volume.value.origin().clone(),
+        })
+        .collect();
+    for folder in found {
+        if all.iter().all(|known| known.path != folder.path) {
+            all.push(folder);
+        }
+    }
+    all
+}
+
 /// Whether the module has tests.
 fn tests(unit: &Unit<'_>, module: &Module) -> Option<Origin> {
     let test = |path: &&RepoPath| path.file_name().ends_with("_test.go");
@@ -184,13 +214,17 @@ fn name(unit: &Unit<'_>, module: &Module, main: &RepoPath, why: &Sourced<RepoPat
     if !is_general(last) {
         return why.derive("go/name-of-main", "the folder of the main package", clean(last));
     }
-    let telling = |part: &&str| !part.is_empty() && !is_general(part) && mains::module_name(part) == *part && !part.contains('.');
+    let telling =
+        |part: &&str| !part.is_empty() && !is_general(part) && mains::module_name(part) == *part && !part.contains('.');
     let from_module = module.own.path.rsplit('/').find(|part| !mains::is_major(part) && telling(part));
     let text = from_module
         .or_else(|| unit.folder.parts().filter(|part| telling(part)).last())
         .or_else(|| Some(last).filter(|last| !last.is_empty()))
         .unwrap_or("app");
-    Sourced::new(clean(text), Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]))
+    Sourced::new(
+        clean(text),
+        Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]),
+    )
 }
 
 /// Whether a name says what something is, rather than which.

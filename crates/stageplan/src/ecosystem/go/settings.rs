@@ -107,7 +107,10 @@ fn flag_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> 
     let file = &code.files[index];
     let last = call.path.last()?;
     let kind = last.trim_end_matches("Var").trim_end_matches("VarP").trim_end_matches('P');
-    if !matches!(kind, "String" | "Int" | "Uint" | "Int64" | "Uint64" | "Uint16" | "Bool" | "StringSlice" | "StringArray") {
+    if !matches!(
+        kind,
+        "String" | "Int" | "Uint" | "Int64" | "Uint64" | "Uint16" | "Bool" | "StringSlice" | "StringArray"
+    ) {
         return None;
     }
     let is_var = last.contains("Var");
@@ -156,7 +159,8 @@ fn chained_flag(file: &GoFile<'_>, index: usize, call: &Call<'_>) -> Option<Sett
     let mut setting = blank(file, index, call, format!("flag {name}"));
     setting.flag = Some(name);
     // The other calls of the chain begin where this one does.
-    for other in file.calls.iter().filter(|other| other.span.start == call.span.start && other.span.end > call.span.end) {
+    for other in file.calls.iter().filter(|other| other.span.start == call.span.start && other.span.end > call.span.end)
+    {
         let literal = other.args.first().and_then(|arg| file.file.string_of(arg));
         match *other.path.last()? {
             "Default" => setting.default = literal,
@@ -227,7 +231,8 @@ fn library_flag(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Settin
     let file = &code.files[index];
     let [package, function] = call.path.as_slice() else { return None };
     let import = file.package(package)?;
-    let row = CATALOG.rows("library-flag").find(|row| row.key() == import && row.text("function") == Some(*function))?;
+    let row =
+        CATALOG.rows("library-flag").find(|row| row.key() == import && row.text("function") == Some(*function))?;
     let position: usize = row.text("argument")?.parse().ok()?;
     let flag = row.text("flag")?;
     let mut setting = blank(file, index, call, format!("flag {flag}"));
@@ -414,7 +419,7 @@ fn bound_variables(code: &Code<'_>, found: &mut [Setting]) {
 }
 
 /// The setting a piece of code reads.
-pub(super) fn at<'s>(settings: &'s [Setting], file: usize, start: usize) -> Option<&'s Setting> {
+pub(super) fn at(settings: &[Setting], file: usize, start: usize) -> Option<&Setting> {
     settings.iter().find(|setting| setting.file == file && setting.start == start)
 }
 

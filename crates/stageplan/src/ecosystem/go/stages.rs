@@ -236,9 +236,12 @@ impl Stages<'_> {
         let used = module.locals.iter().filter(|local| self.program.locals.contains(&local.folder));
         folders.extend(used.map(|local| (&local.folder, &local.why)));
         if folders.iter().any(|(folder, _)| folder.is_root()) {
-            return vec![Step::copy(Copy::context(["."], format!("{}/", self.sources_folder())), module.own.why.clone())];
+            return vec![Step::copy(
+                Copy::context(["."], format!("{}/", self.sources_folder())),
+                module.own.why.clone(),
+            )];
         }
-        folders.sort_by(|(a, _), (b, _)| a.cmp(b));
+        folders.sort_by_key(|(folder, _)| (*folder).clone());
         let mut last: Option<&RepoPath> = None;
         for (folder, why) in folders {
             if last.is_some_and(|last| folder.is_in(last)) {
@@ -263,9 +266,10 @@ impl Stages<'_> {
         if self.module.vendor.is_some() {
             command = command.arg("-mod=vendor");
         }
-        if !self.program.tags.is_empty() {
-            let tags: Vec<&str> = self.program.tags.iter().map(|tag| tag.value().as_str()).collect();
-            let why = Origin::rule_from("go/build-tags", "", self.program.tags.iter().map(|tag| tag.origin().clone()));
+        let all: Vec<&Sourced<String>> = self.program.tags.iter().chain(&self.images.tags).collect();
+        if !all.is_empty() {
+            let tags: Vec<&str> = all.iter().map(|tag| tag.value().as_str()).collect();
+            let why = Origin::rule_from("go/build-tags", "", all.iter().map(|tag| tag.origin().clone()));
             command = command.arg("-tags").arg(Value::text(tags.join(",")).because(why));
         }
         command
@@ -356,15 +360,7 @@ impl Stages<'_> {
         } else {
             "the program, one static file, compiled on the builder's own platform for the one asked for."
         };
-        Stage {
-            name: "build".to_owned(),
-            purpose: Purpose::Build,
-            base,
-            runs_on,
-            about: about.to_owned(),
-            steps,
-            why,
-        }
+        Stage { name: "build".to_owned(), purpose: Purpose::Build, base, runs_on, about: about.to_owned(), steps, why }
     }
 
     fn test(&self, tests: Origin) -> Stage {

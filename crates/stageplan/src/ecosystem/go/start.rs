@@ -47,8 +47,24 @@ struct Cli {
 
 /// Names of commands that serve, likeliest first.
 const SERVING: [&str; 18] = [
-    "serve", "server", "run", "start", "web", "api", "http", "httpd", "daemon", "listen", "up", "start-server", "run-server",
-    "serve-http", "standalone", "all", "proxy", "worker",
+    "serve",
+    "server",
+    "run",
+    "start",
+    "web",
+    "api",
+    "http",
+    "httpd",
+    "daemon",
+    "listen",
+    "up",
+    "start-server",
+    "run-server",
+    "serve-http",
+    "standalone",
+    "all",
+    "proxy",
+    "worker",
 ];
 
 /// Reads how a program is started. `names` are the names it goes by.
@@ -129,7 +145,8 @@ fn shown(evidence: &Evidence, names: &[&str], main: &str, commands: &[Cli]) -> O
         let base = first.rsplit('/').next().unwrap_or(first);
         let is_program = names.iter().any(|name| base.eq_ignore_ascii_case(name));
         let is_run = base == "go" && words.get(1).is_some_and(|word| word == "run");
-        let is_argument = first.starts_with('-') || commands.iter().any(|command| !command.root && command.name == *first);
+        let is_argument =
+            first.starts_with('-') || commands.iter().any(|command| !command.root && command.name == *first);
         let arguments = if is_program && (start.form != CommandForm::ImageArguments || !is_argument) {
             words.get(1..).unwrap_or_default().to_vec()
         } else if is_run {
@@ -186,7 +203,8 @@ fn literals(file: &GoFile<'_>, names: &[&str], found: &mut Vec<Cli>) {
         let name = ["Use", "Name", "Exec"].iter().find_map(|field| file.file.string_of(literal.field(field)?));
         let name = name.unwrap_or_default();
         let name = name.split_whitespace().next().unwrap_or_default().to_owned();
-        let action = ["RunE", "Run", "Action", "Exec", "Func", "CobraFunc"].iter().find_map(|field| literal.field(field));
+        let action =
+            ["RunE", "Run", "Action", "Exec", "Func", "CobraFunc"].iter().find_map(|field| literal.field(field));
         let runs = action.is_some_and(|arg| {
             let tokens = file.file.tokens.get(arg.tokens.clone()).unwrap_or_default();
             // A command that only prints its help does nothing.
@@ -208,7 +226,13 @@ fn literals(file: &GoFile<'_>, names: &[&str], found: &mut Vec<Cli>) {
                 && tokens.iter().any(|token| token.int_value().is_some_and(|count| count > 0))
         });
         let usage = ["Use"].iter().find_map(|field| file.file.string_of(literal.field(field)?));
-        found.push(Cli { name, demands: usage.filter(|_| exact), runs, root, origin: file.origin(literal.span, literal.type_path.join(".")) });
+        found.push(Cli {
+            name,
+            demands: usage.filter(|_| exact),
+            runs,
+            root,
+            origin: file.origin(literal.span, literal.type_path.join(".")),
+        });
     }
 }
 
@@ -217,17 +241,18 @@ fn nested(file: &GoFile<'_>, start: usize) -> bool {
     file.composites.iter().any(|outer| {
         outer.span.start < start
             && outer.span.end > start
-            && ["Commands", "Subcommands"].iter().filter_map(|field| outer.field(field)).any(|arg| {
-                arg.span.start <= start && arg.span.end > start
-            })
+            && ["Commands", "Subcommands"]
+                .iter()
+                .filter_map(|field| outer.field(field))
+                .any(|arg| arg.span.start <= start && arg.span.end > start)
     })
 }
 
 /// `rootCmd.Execute()`.
 fn executes(file: &GoFile<'_>, target: &str) -> bool {
-    file.calls.iter().any(|call| {
-        matches!(call.path.as_slice(), [name, "Execute" | "ExecuteC" | "ExecuteContext"] if *name == target)
-    })
+    file.calls.iter().any(
+        |call| matches!(call.path.as_slice(), [name, "Execute" | "ExecuteC" | "ExecuteContext"] if *name == target),
+    )
 }
 
 /// `app.Command("serve", "Serves.")`.

@@ -67,7 +67,7 @@ fn a_module_without_dependencies_has_nothing_to_fetch() {
             "FROM gcr.io/distroless/static-debian13:nonroot AS production",
             "EXPOSE 8080",
             r#"ENTRYPOINT ["/usr/local/bin/shop"]"#,
-            "org.opencontainers.image.source=https://github.com/acme/shop",
+            r#"org.opencontainers.image.source="https://github.com/acme/shop""#,
         ],
         &["go.sum", "go mod download", "AS deps"],
     );
@@ -106,7 +106,8 @@ fn flavours_keep_what_the_program_needs() {
 fn cgo_follows_the_imports_and_not_the_module_file() {
     let module = SERVER.replace("go 1.22", "go 1.22\n    require github.com/mattn/go-sqlite3 v1.14.0");
     check(&module, &[], &["CGO_ENABLED=0", "static-debian13"], &[]);
-    let imported = module.replace("import \"net/http\"", "import \"net/http\"\n    import _ \"github.com/mattn/go-sqlite3\"");
+    let imported =
+        module.replace("import \"net/http\"", "import \"net/http\"\n    import _ \"github.com/mattn/go-sqlite3\"");
     check(&imported, &[], &["CGO_ENABLED=1", "base-debian13"], &["BUILDPLATFORM", "TARGETARCH"]);
     check(&imported, &[("flavour", "alpine")], &["golang:${GO_VERSION}-alpine3.24", "musl-dev"], &[]);
     let bridged = module.replace("import \"net/http\"", "import \"net/http\"\n    import _ \"gorm.io/driver/sqlite\"");
@@ -121,18 +122,27 @@ fn addresses_are_followed_through_flags_and_variables() {
         )
     };
     check(
-        &main("var addr = flag.String(\"addr\", \"localhost:8081\", \"where\")\nfunc main() { flag.Parse(); http.ListenAndServe(*addr, nil) }"),
+        &main(
+            "var addr = flag.String(\"addr\", \"localhost:8081\", \"where\")\nfunc main() { flag.Parse(); http.ListenAndServe(*addr, nil) }",
+        ),
         &[],
         &["EXPOSE 8081", "\"--addr=0.0.0.0:8081\""],
         &[],
     );
     check(
-        &main("func main() {\n port := os.Getenv(\"PORT\")\n if port == \"\" {\n port = \"9090\"\n }\n http.ListenAndServe(\":\"+port, nil)\n}"),
+        &main(
+            "func main() {\n port := os.Getenv(\"PORT\")\n if port == \"\" {\n port = \"9090\"\n }\n http.ListenAndServe(\":\"+port, nil)\n}",
+        ),
         &[],
         &["EXPOSE 9090"],
         &["ENV PORT"],
     );
-    check(&main("func main() { http.ListenAndServe(\":\"+os.Getenv(\"PORT\"), nil) }"), &[], &["ENV PORT=8080", "EXPOSE 8080"], &[]);
+    check(
+        &main("func main() { http.ListenAndServe(\":\"+os.Getenv(\"PORT\"), nil) }"),
+        &[],
+        &["ENV PORT=8080", "EXPOSE 8080"],
+        &[],
+    );
     finds(&main("func main() { http.ListenAndServe(\"127.0.0.1:80\", nil) }"), "go/loopback-only");
 }
 
@@ -293,4 +303,40 @@ fn damaged_sources_never_panic() {
         planned(&format!("//- go.mod\nmodule x\n//- main.go\n{main}"), &[]);
         planned(&format!("//- main.go\npackage main\nfunc main() {{}}\n//- go.mod\n{main}"), &[]);
     }
+}
+
+#[test]
+fn generated_files_that_are_not_there_are_generated() {
+    let text = r#"
+        //- go.mod
+        module example.com/shop
+        require github.com/a-h/templ v0.3.1
+        tool github.com/a-h/templ/cmd/templ
+        //- go.sum
+        //- main.go
+        package main
+        import "example.com/shop/views"
+        func main() { views.Page() }
+        //- views/page.templ
+        package views
+    "#;
+    check(text, &[], &["go tool templ generate"], &[]);
+    let committed = format!("{text}\n        //- views/page_templ.go\n        package views\n");
+    check(&committed, &[], &[], &["go tool templ generate"]);
+}
+
+#[test]
+fn private_modules_are_fetched_with_a_secret() {
+    let text = r#"
+        //- go.mod
+        module example.com/shop
+        require git.acme.example/lib v0.3.1
+        //- go.sum
+        //- Makefile
+        export GOPRIVATE = git.acme.example/*
+        //- main.go
+        package main
+        func main() {}
+    "#;
+    check(text, &[], &["GOPRIVATE", "type=secret,id=netrc,target=/root/.netrc"], &[]);
 }
