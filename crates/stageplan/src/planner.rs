@@ -1,5 +1,6 @@
 //! From a tree and options to a plan.
 
+use crate::compose::add_assets;
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
 use crate::evidence;
@@ -138,7 +139,8 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
         // The best candidate is planned; one that turns out to be nothing to deploy leaves the place to the next.
         for (entry, _) in &found {
             match entry.plan(&unit, &evidence, &by) {
-                Ok(plan) => {
+                Ok(mut plan) => {
+                    add_assets(&mut plan, &unit, &options.ecosystems, &by);
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
                     check_existing(&plan, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));

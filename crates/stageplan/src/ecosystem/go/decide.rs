@@ -38,6 +38,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         needs: program.embedded.clone(),
         leftovers: program.leftovers.clone(),
         findings,
+        assets: Vec::new(),
         platforms: by.settings.platforms.clone(),
     };
     plan.decide("language version", version.default.map(|version| format!("Go {version}")));
