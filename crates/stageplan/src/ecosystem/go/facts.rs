@@ -126,6 +126,8 @@ pub(super) struct Program {
     pub(super) embedded: Vec<Sourced<RepoPath>>,
     /// What shows that modules come from a private place.
     pub(super) private: Option<Sourced<String>>,
+    /// Where it stops because there is no `.env` file.
+    pub(super) dotenv: Option<Origin>,
     /// Whether it uses time zones.
     pub(super) time_zones: Option<Origin>,
     /// Whether it uses temporary files.

@@ -10,7 +10,7 @@ use super::module::Module;
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Copy, Health, Os, Plan, Runtime, Step, Value, Writable};
+use crate::plan::{Action, Copy, Health, Os, Plan, Runtime, Step, Value, Writable};
 use crate::planner::as_asked;
 
 /// Where the program lies in the image.
@@ -159,6 +159,19 @@ impl Final<'_> {
                 .at(usage.origin().place().cloned()),
             );
         }
+        for outside in start.outside.iter().take(2) {
+            plan.findings.push(
+                Finding::note(
+                    "go/configuration-outside",
+                    format!(
+                        "where the project is installed it is started with `{}`, a file that the image has not",
+                        outside.value()
+                    ),
+                )
+                .help("mount the file and give the program these arguments behind the image's name")
+                .at(outside.origin().place().cloned()),
+            );
+        }
         for missing in self.program.configuration.iter().take(2) {
             let (by, path) = missing.value();
             plan.findings.push(
@@ -258,6 +271,14 @@ impl Final<'_> {
             let because = "the program reads this while it runs, relative to its working folder";
             let why = Origin::rule_from("go/runtime-files", because, [file.why.clone()]);
             runtime.files.push(Step::copy(Copy::context([source], dest).linked(), why));
+        }
+        if let Some(dotenv) = &program.dotenv {
+            let because = "the program stops without this file, and takes from the environment what is not in it";
+            let why = Origin::rule_from("go/empty-dotenv", because, [dotenv.clone()]);
+            let content = "# Variables come from the environment of the container.\n".to_owned();
+            let dest = Value::text(format!("{HOME}/.env"));
+            runtime.files.push(Step::new(Action::File { content, dest, owner: None }, why.clone()));
+            runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
         }
         if let Some(first) = program.files.first() {
             let names: Vec<&str> = program.files.iter().map(|file| file.path.as_str()).collect();

@@ -131,7 +131,9 @@ pub(super) fn read(
     candidates.extend(configured(unit, files));
     candidates.sort_by_key(|candidate| Reverse(candidate.rank));
     let mut listen = Listen::default();
-    for port in &evidence.ports {
+    // What is shown less surely belongs to something else.
+    let surest = evidence.ports.first().map(|port| port.grade);
+    for port in evidence.ports.iter().filter(|port| Some(port.grade) == surest) {
         add(&mut listen.ports, port.value.clone());
     }
     let from_evidence = !listen.ports.is_empty();

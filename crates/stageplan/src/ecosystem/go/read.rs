@@ -96,6 +96,7 @@ fn program(
         environment: ask::environment(&settings),
         health: ask::health(&code, evidence),
         embedded,
+        dotenv: ask::dotenv(&code),
         time_zones: ask::time_zones(&code),
         temporary: ask::temporary(&code),
         locals: module

@@ -17,6 +17,8 @@ pub(super) struct Start {
     pub(super) commands: Vec<Sourced<String>>,
     /// Flags that must be given.
     pub(super) required: Vec<Sourced<String>>,
+    /// Arguments that name files of the machine on which somebody installed the program.
+    pub(super) outside: Vec<Sourced<String>>,
     /// The usage of the chosen sub-command, where it demands arguments that nothing shows.
     pub(super) demands: Option<Sourced<String>>,
 }
@@ -71,7 +73,7 @@ const SERVING: [&str; 18] = [
 pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, names: &[&str], main: &str) -> Start {
     let commands = commands(code, names);
     let mut start = Start::default();
-    if let Some(shown) = shown(evidence, names, main, &commands) {
+    if let Some(shown) = shown(evidence, names, main, &commands, &mut start.outside) {
         start.arguments = Some(shown);
     } else {
         infer(&commands, &mut start);
@@ -134,9 +136,43 @@ fn infer(commands: &[Cli], start: &mut Start) {
     }
 }
 
+/// The arguments without those that name files of another machine, and those.
+///
+/// A service unit describes a machine on which somebody put files; an image has none of them.
+fn within_image(arguments: Vec<String>, evidence: &Evidence) -> (Vec<String>, Vec<String>) {
+    let outside = |value: &str| {
+        let name = value.rsplit('/').next().unwrap_or_default();
+        value.starts_with('/')
+            && (value.starts_with("/etc/") || name.contains('.'))
+            && !evidence.mounts.iter().any(|mount| value.starts_with(mount.value.value().1.as_str()))
+    };
+    let (mut kept, mut dropped) = (Vec::new(), Vec::new());
+    let mut words = arguments.into_iter().peekable();
+    while let Some(word) = words.next() {
+        let (flag, inline) = shell::split_flag(&word);
+        if flag.starts_with('-') && inline.is_some_and(outside) {
+            dropped.push(word);
+        } else if word.starts_with('-')
+            && inline.is_none()
+            && let Some(value) = words.next_if(|next| outside(next))
+        {
+            dropped.push(format!("{word} {value}"));
+        } else {
+            kept.push(word);
+        }
+    }
+    (kept, dropped)
+}
+
 /// What the project itself starts the program with.
-fn shown(evidence: &Evidence, names: &[&str], main: &str, commands: &[Cli]) -> Option<Sourced<Words>> {
-    for start in &evidence.starts {
+fn shown(
+    evidence: &Evidence,
+    names: &[&str],
+    main: &str,
+    commands: &[Cli],
+    left_out: &mut Vec<Sourced<String>>,
+) -> Option<Sourced<Words>> {
+    for start in evidence.start_commands() {
         let script = shell::parse(start.command.value());
         let Some(command) = script.single().filter(|_| script.is_simple()) else { continue };
         let words: Option<Vec<String>> = command.words.iter().map(shell::Word::literal).collect();
@@ -162,7 +198,15 @@ fn shown(evidence: &Evidence, names: &[&str], main: &str, commands: &[Cli]) -> O
             continue;
         };
         let because = format!("{} starts it so", start.shown_by);
-        let origin = Origin::rule_from("go/shown-start", because, [start.command.origin().clone()]);
+        let (arguments, outside) = within_image(arguments, evidence);
+        left_out.extend(outside.iter().map(|words| Sourced::new(words.clone(), start.command.origin().clone())));
+        let rejected = outside.iter().map(|words| Rejected {
+            value: words.clone(),
+            why: "the image has no such file".to_owned(),
+            origin: Some(start.command.origin().clone()),
+        });
+        let origin = Origin::rule_from("go/shown-start", because, [start.command.origin().clone()])
+            .rejecting("go/shown-start", rejected.collect());
         if arguments.is_empty() {
             // Nothing is said of arguments, and a sub-command may come from the image's own default.
             if commands.iter().any(|command| command.root && !command.runs) {

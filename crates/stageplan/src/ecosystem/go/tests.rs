@@ -340,3 +340,74 @@ fn private_modules_are_fetched_with_a_secret() {
     "#;
     check(text, &[], &["GOPRIVATE", "type=secret,id=netrc,target=/root/.netrc"], &[]);
 }
+
+/// A main file of these imports and statements.
+fn program(imports: &[&str], top: &str, body: &str) -> String {
+    let imports: Vec<String> = imports.iter().map(|import| format!("{import:?}")).collect();
+    format!(
+        "//- go.mod\nmodule example.com/shop\ngo 1.24\nrequire example.com/x v1.0.0\n//- go.sum\n//- main.go\npackage main\nimport (\n{}\n)\n{top}\nfunc main() {{\n{body}\n}}\n",
+        imports.join("\n")
+    )
+}
+
+#[test]
+fn frameworks_tell_their_ports() {
+    let gin = "github.com/gin-gonic/gin";
+    check(&program(&[gin], "", "r := gin.Default()\nr.Run()"), &[], &["EXPOSE 8080", "GIN_MODE=release"], &[]);
+    check(&program(&[gin], "", "r := gin.Default()\nr.Run(\":7000\")"), &[], &["EXPOSE 7000"], &[]);
+    let echo = "github.com/labstack/echo/v4";
+    check(&program(&[echo], "", "e := echo.New()\ne.Logger.Fatal(e.Start(\":1323\"))"), &[], &["EXPOSE 1323"], &[]);
+    let fiber = "github.com/gofiber/fiber/v2";
+    check(&program(&[fiber], "", "app := fiber.New()\nlog.Fatal(app.Listen(\":3000\"))"), &[], &["EXPOSE 3000"], &[]);
+    check(
+        &program(
+            &["google.golang.org/grpc", "flag", "fmt", "net"],
+            "var port = flag.Int(\"port\", 50051, \"where\")",
+            "lis, err := net.Listen(\"tcp\", fmt.Sprintf(\":%d\", *port))",
+        ),
+        &[],
+        &["EXPOSE 50051"],
+        &[],
+    );
+    check(
+        &program(
+            &["net/http"],
+            "const addr = \"0.0.0.0:4000\"",
+            "srv := &http.Server{Addr: addr}\nsrv.ListenAndServe()",
+        ),
+        &[],
+        &["EXPOSE 4000"],
+        &[],
+    );
+}
+
+#[test]
+fn configuration_structs_tell_ports_and_what_is_required() {
+    let text = program(
+        &["github.com/caarlos0/env/v11", "net/http", "fmt"],
+        "type Config struct {\n Port int `env:\"PORT\" envDefault:\"8085\"`\n Dsn string `env:\"DATABASE_URL,required\"`\n}",
+        "var cfg Config\nenv.Parse(&cfg)\nhttp.ListenAndServe(fmt.Sprintf(\":%d\", cfg.Port), nil)",
+    );
+    check(&text, &[], &["EXPOSE 8085"], &[]);
+    finds(&text, "go/required-variables");
+}
+
+#[test]
+fn a_program_that_stops_without_its_dotenv_file_gets_an_empty_one() {
+    let text = program(
+        &["github.com/joho/godotenv", "log"],
+        "",
+        "if err := godotenv.Load(); err != nil {\n log.Fatal(\"no .env\")\n}",
+    );
+    check(&text, &[], &["WORKDIR /app", "/app/.env"], &[]);
+    let careless = text.replace("log.Fatal", "log.Print");
+    check(&careless, &[], &[], &["/app/.env"]);
+}
+
+#[test]
+fn arguments_of_a_service_unit_stay_without_the_files_of_its_machine() {
+    let text = program(&["net/http"], "", "http.ListenAndServe(\":80\", nil)")
+        + "//- shop.service\n[Service]\nExecStart=/usr/bin/shop --verbose --config=/etc/shop.yml\n";
+    check(&text, &[], &[r#"CMD ["--verbose"]"#], &["/etc/shop.yml"]);
+    finds(&text, "go/configuration-outside");
+}
