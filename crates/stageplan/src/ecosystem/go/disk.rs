@@ -318,7 +318,30 @@ pub(super) fn embedded(unit: &Unit<'_>, code: &Code<'_>, findings: &mut Vec<Find
             found.extend(matches.into_iter().map(|path| Sourced::new(path, origin.clone())));
         }
     }
+    front_end(unit, code, &found, findings);
     found
+}
+
+/// A front end beside a program that embeds files: its output may be among them, and an older or empty one builds too.
+fn front_end(unit: &Unit<'_>, code: &Code<'_>, embedded: &[Sourced<RepoPath>], findings: &mut Vec<Finding>) {
+    let reported = findings.iter().any(|finding| finding.rule == "go/embedded-files-missing");
+    let web = embedded.iter().find(|file| matches!(file.value().extension(), Some("html" | "js" | "css")));
+    let Some(web) = web.filter(|_| !reported && !code.files.is_empty()) else { return };
+    for folder in ["", "web", "ui", "frontend", "webui", "client", "www"] {
+        let beside = unit.at(unit.folder.clone()).path(folder).map(|folder| unit.at(folder));
+        let Some(manifest) = beside.and_then(|beside| beside.json("package.json")) else { continue };
+        let Some(build) = manifest.at(&["scripts", "build"]) else { continue };
+        findings.push(
+            Finding::warning(
+                "go/front-end-beside",
+                format!("{} builds a front end, and the program embeds web files", manifest.source.path),
+            )
+            .help("if it makes what is embedded, build it before the image; Go embeds what lies there")
+            .at(manifest.source.place(build.span()))
+            .at(web.origin().place().cloned()),
+        );
+        return;
+    }
 }
 
 /// Whether an embed pattern matches a file or one of the folders above it.

@@ -1,5 +1,6 @@
 //! What an expression of the program comes to: texts that are written down, settings with their defaults, and unknowns.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use stageplan_syntax::golang::{Call, Kind, Token};
@@ -9,6 +10,9 @@ use super::sources::{Code, GoFile};
 
 /// How far names are followed.
 const MAX_DEPTH: usize = 7;
+/// How many names and expressions are looked at for one value. Names can refer to each other in more ways than anyone
+/// wants to wait for.
+const MAX_STEPS: u32 = 400;
 
 /// A piece of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +64,27 @@ impl Pieces {
 }
 
 /// Where names are looked up.
-#[derive(Clone, Copy)]
 pub(super) struct Scope<'a, 's> {
-    pub(super) code: &'a Code<'s>,
-    pub(super) settings: &'a [Setting],
+    code: &'a Code<'s>,
+    settings: &'a [Setting],
     /// Whether what functions return counts. Where a function looks around first, its last word is a guess.
-    pub(super) functions: bool,
+    functions: bool,
+    /// Steps that are left.
+    steps: Cell<u32>,
+}
+
+impl<'a, 's> Scope<'a, 's> {
+    /// A scope for one value.
+    pub(super) fn new(code: &'a Code<'s>, settings: &'a [Setting], functions: bool) -> Self {
+        Self { code, settings, functions, steps: Cell::new(MAX_STEPS) }
+    }
+
+    /// Takes a step, if any is left.
+    fn step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
 }
 
 impl Scope<'_, '_> {
@@ -73,7 +92,7 @@ impl Scope<'_, '_> {
     pub(super) fn eval(&self, file: usize, range: Range<usize>, depth: usize) -> Pieces {
         let Some(go) = self.code.files.get(file) else { return Pieces::unknown() };
         let Some(tokens) = go.file.tokens.get(range.clone()) else { return Pieces::unknown() };
-        if depth > MAX_DEPTH || tokens.is_empty() {
+        if depth > MAX_DEPTH || tokens.is_empty() || !self.step() {
             return Pieces::unknown();
         }
         let parts = split(go, range.clone(), "+");
@@ -98,7 +117,7 @@ impl Scope<'_, '_> {
             _ => {}
         }
         let span = stageplan_syntax::Span::new(tokens[0].span.start, tokens[tokens.len() - 1].span.end);
-        if let Some(call) = go.calls.iter().find(|call| call.span == span) {
+        if let Some(call) = go.call_of(span) {
             return self.call(file, call, depth);
         }
         let dotted = tokens.len() % 2 == 1

@@ -81,8 +81,7 @@ fn defaults_in_literals(code: &Code<'_>, found: &mut [Setting]) {
 }
 
 fn text_of(code: &Code<'_>, file: usize, arg: &Arg<'_>) -> Option<String> {
-    let empty: &[Setting] = &[];
-    let scope = Scope { code, settings: empty, functions: true };
+    let scope = Scope::new(code, &[], true);
     let pieces = scope.eval(file, arg.tokens.clone(), 0);
     pieces.known().then(|| pieces.text())
 }
@@ -125,7 +124,7 @@ fn flag_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> 
         return None;
     }
     let value = call.args.get(at + short + 1)?;
-    let scope = Scope { code, settings: &[], functions: true };
+    let scope = Scope::new(code, &[], true);
     let pieces = scope.eval(index, value.tokens.clone(), 0);
     let mut setting = blank(file, index, call, format!("flag {name}"));
     // The default may itself be read from the environment.
@@ -139,7 +138,7 @@ fn flag_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> 
 }
 
 fn inner_call<'c, 's>(code: &'c Code<'s>, index: usize, arg: &Arg<'_>) -> Option<&'c Call<'s>> {
-    code.files[index].calls.iter().find(|call| call.span == arg.span)
+    code.files[index].call_of(arg.span)
 }
 
 fn environment_in(code: &Code<'_>, index: usize, arg: &Arg<'_>) -> Option<String> {
@@ -159,8 +158,7 @@ fn chained_flag(file: &GoFile<'_>, index: usize, call: &Call<'_>) -> Option<Sett
     let mut setting = blank(file, index, call, format!("flag {name}"));
     setting.flag = Some(name);
     // The other calls of the chain begin where this one does.
-    for other in file.calls.iter().filter(|other| other.span.start == call.span.start && other.span.end > call.span.end)
-    {
+    for other in file.calls_from(call.span.start).filter(|other| other.span.end > call.span.end) {
         let literal = other.args.first().and_then(|arg| file.file.string_of(arg));
         match *other.path.last()? {
             "Default" => setting.default = literal,
@@ -201,7 +199,7 @@ fn environment_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Se
 /// The value that a variable gets when the environment has none: `if port == "" { port = "8080" }`, or
 /// `cmp.Or(os.Getenv("PORT"), "8080")`.
 fn fallback(file: &GoFile<'_>, call: &Call<'_>) -> Option<String> {
-    let outer = file.calls.iter().find(|outer| {
+    let outer = file.calls.iter().filter(|_| file.imports("cmp")).find(|outer| {
         outer.path.as_slice() == ["cmp", "Or"] && outer.args.first().is_some_and(|arg| arg.span == call.span)
     });
     if let Some(outer) = outer {
@@ -425,10 +423,10 @@ pub(super) fn at(settings: &[Setting], file: usize, start: usize) -> Option<&Set
 
 /// What an expression is made of, with every setting that takes part.
 pub(super) fn evaluate(code: &Code<'_>, settings: &[Setting], file: usize, arg: &Arg<'_>) -> Pieces {
-    Scope { code, settings, functions: true }.eval(file, arg.tokens.clone(), 0)
+    Scope::new(code, settings, true).eval(file, arg.tokens.clone(), 0)
 }
 
 /// The same, without guessing what functions return.
 pub(super) fn evaluate_plainly(code: &Code<'_>, settings: &[Setting], file: usize, arg: &Arg<'_>) -> Pieces {
-    Scope { code, settings, functions: false }.eval(file, arg.tokens.clone(), 0)
+    Scope::new(code, settings, false).eval(file, arg.tokens.clone(), 0)
 }
