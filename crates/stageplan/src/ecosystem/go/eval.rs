@@ -272,6 +272,9 @@ impl Scope<'_, '_> {
             if let Some(pieces) = self.local(file, name, before, depth) {
                 return pieces;
             }
+            if let Some(pieces) = self.parameter(file, name, before, depth) {
+                return pieces;
+            }
             if let Some(pieces) = self.package_level(name, depth, |other| other.folder == go.folder) {
                 return pieces;
             }
@@ -326,6 +329,29 @@ impl Scope<'_, '_> {
             }
         }
         fallback
+    }
+
+    /// A parameter of the function around: what the first call that tells gives it.
+    fn parameter(&self, file: usize, name: &str, before: usize, depth: usize) -> Option<Pieces> {
+        let go = &self.code.files[file];
+        let function = go.file.functions.iter().find(|f| f.body.as_ref().is_some_and(|body| body.contains(&before)))?;
+        let open = self.token_at(file, function.span.end);
+        let close = go.file.matching(open).filter(|_| go.file.tokens.get(open).is_some_and(|token| token.is("(")))?;
+        let parameters = split(go, open + 1..close, ",");
+        let at =
+            parameters.iter().position(|range| go.file.tokens.get(range.start).is_some_and(|t| t.is_word(name)))?;
+        let mut best = None;
+        for (index, other) in self.code.files.iter().enumerate() {
+            let calls = other.calls.iter().filter(|call| call.path.last() == Some(&function.name));
+            for call in calls.filter(|call| call.args.len() == parameters.len()) {
+                let pieces = self.eval(index, call.args.get(at)?.tokens.clone(), depth + 1);
+                if pieces.known() || pieces.settings().next().is_some() {
+                    return Some(pieces);
+                }
+                best = best.or(Some(pieces));
+            }
+        }
+        best
     }
 
     fn package_level(&self, name: &str, depth: usize, fits: impl Fn(&GoFile<'_>) -> bool) -> Option<Pieces> {

@@ -301,7 +301,7 @@ impl Final<'_> {
         let mut relative = None;
         for folder in &self.program.written {
             let (path, volume) = if folder.path == HERE {
-                (HOME.to_owned(), false)
+                (HOME.to_owned(), folder.keep && self.program.files.is_empty())
             } else if folder.path.starts_with('/') {
                 (folder.path.clone(), folder.keep)
             } else {

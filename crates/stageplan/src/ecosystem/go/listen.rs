@@ -87,7 +87,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// Names of listeners that are beside the point of the program.
 fn is_aside(names: &str) -> bool {
-    const ASIDE: [&str; 13] = [
+    const ASIDE: [&str; 12] = [
         "metric",
         "pprof",
         "debug",
@@ -100,9 +100,13 @@ fn is_aside(names: &str) -> bool {
         "health",
         "probe",
         "redirect",
-        "test",
     ];
     ASIDE.iter().any(|word| names.contains(word))
+}
+
+/// Protocols that a program speaks beside its web page or interface, where it has one.
+fn is_second(names: &str) -> bool {
+    ["smtp", "pop3", "imap", "ldap", "dns", "ssh", "ftp"].iter().any(|word| names.contains(word))
 }
 
 /// Words of addresses that the program calls, rather than listens on.
@@ -278,8 +282,10 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
             if pieces.known() && !pieces.text().contains(':') {
                 continue;
             }
-            let rank =
-                base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
+            let rank = base
+                - 15 * i32::from(is_aside(&names))
+                - 8 * i32::from(is_second(&names))
+                - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
             let origin = file.origin(call.span, call.path.join("."));
             found.push(Candidate { pieces, protocol, rank, names, origin });
         }
@@ -291,7 +297,7 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
                 continue;
             }
             let names = names_of(&pieces, settings, file, literal.span.start);
-            let rank = base - 15 * i32::from(is_aside(&names));
+            let rank = base - 15 * i32::from(is_aside(&names)) - 8 * i32::from(is_second(&names));
             let origin = file.origin(literal.span, literal.type_path.join("."));
             found.push(Candidate { pieces, protocol: "tcp", rank, names, origin });
         }
@@ -314,6 +320,7 @@ fn names_of(pieces: &Pieces, settings: &[Setting], file: &GoFile<'_>, start: usi
         pieces.settings().filter_map(|index| settings.get(index)).map(Setting::names).collect();
     let function = file.file.functions.iter().rfind(|function| function.span.start < start);
     names.extend(function.map(|function| function.name.to_lowercase()));
+    names.push(file.folder.file_name().to_lowercase());
     names.join(" ")
 }
 

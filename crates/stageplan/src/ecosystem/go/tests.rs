@@ -411,3 +411,13 @@ fn arguments_of_a_service_unit_stay_without_the_files_of_its_machine() {
     check(&text, &[], &[r#"CMD ["--verbose"]"#], &["/etc/shop.yml"]);
     finds(&text, "go/configuration-outside");
 }
+
+#[test]
+fn addresses_are_followed_through_parameters() {
+    let text = program(
+        &["net/http", "os"],
+        "func serve(addr string, h http.Handler) { http.ListenAndServe(addr, h) }",
+        "serve(\":\"+os.Getenv(\"PORT\"), nil)",
+    );
+    check(&text, &[], &["ENV PORT=8080", "EXPOSE 8080"], &[]);
+}
