@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use stageplan_syntax::golang::{Call, Kind, Token};
 
+use super::listen::is_elsewhere;
 use super::settings::{self, Setting};
 use super::sources::{Code, GoFile};
 
@@ -247,7 +248,9 @@ impl Scope<'_, '_> {
                 let end = line_end(go, at + 1, body.end);
                 let first = split(go, at + 1..end, ",").into_iter().next().unwrap_or(at + 1..end);
                 let pieces = self.eval(index, first, depth + 1);
-                if pieces.known() {
+                // The default comes last, and behind a default the one for TLS.
+                let for_tls = best.known() && pieces.text().ends_with("443");
+                if pieces.known() && !for_tls {
                     best = pieces;
                 }
             }
@@ -372,6 +375,7 @@ impl Scope<'_, '_> {
     fn field(&self, holder: &str, name: &str, depth: usize) -> Pieces {
         let fits = |setting: &&Setting| {
             setting.holder.as_deref().is_some_and(|holder| holder.rsplit('.').next() == Some(name))
+                && !(matches!(name, "Address" | "Addr" | "Host" | "Port" | "URL") && is_elsewhere(&setting.names()))
         };
         let mut matching: Vec<&Setting> = self.settings.iter().filter(fits).collect();
         // `config.Server.Port` is the field of the struct that is called like `Server`.

@@ -87,7 +87,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// Names of listeners that are beside the point of the program.
 fn is_aside(names: &str) -> bool {
-    const ASIDE: [&str; 12] = [
+    const ASIDE: [&str; 14] = [
         "metric",
         "pprof",
         "debug",
@@ -100,6 +100,8 @@ fn is_aside(names: &str) -> bool {
         "health",
         "probe",
         "redirect",
+        "mgmt",
+        "plugin",
     ];
     ASIDE.iter().any(|word| names.contains(word))
 }
@@ -110,7 +112,7 @@ fn is_second(names: &str) -> bool {
 }
 
 /// Words of addresses that the program calls, rather than listens on.
-fn is_elsewhere(names: &str) -> bool {
+pub(super) fn is_elsewhere(names: &str) -> bool {
     const ELSEWHERE: [&str; 38] = [
         "redis", "database", "db_", "db-", "dbhost", "dbport", "postgres", "mysql", "smtp", "mongo", "kafka", "nats",
         "consul", "etcd", "remote", "upstream", "ldap", "peer", "client", "amqp", "rabbit", "jaeger", "otel", "otlp",
@@ -245,6 +247,29 @@ fn loopback(
             opening,
             Origin::rule_from("go/open-address", because, [candidate.origin.clone(), setting.origin.clone()]),
         ))
+    });
+    let opened = opened.or_else(|| {
+        // A setting for the address that is empty unless somebody sets it.
+        let fits = |setting: &&Setting| {
+            let last =
+                setting.holder.as_deref().unwrap_or_default().rsplit('.').next().unwrap_or_default().to_lowercase();
+            let named = matches!(
+                last.as_str(),
+                "listen" | "addr" | "address" | "bind" | "listenaddr" | "listenaddress" | "bindaddr"
+            );
+            let names = setting.names();
+            named && setting.default.as_deref().is_none_or(str::is_empty) && !is_aside(&names) && !is_elsewhere(&names)
+        };
+        let setting = settings.iter().filter(fits).find(|setting| setting.env.is_some() || setting.flag.is_some())?;
+        let value = text.replacen(address.host.as_str(), "0.0.0.0", 1);
+        let opening = match (&setting.env, &setting.flag) {
+            (Some(env), _) => Opening::Variable(env.clone(), value),
+            (None, Some(flag)) => Opening::Arguments(vec![format!("--{flag}={value}")]),
+            (None, None) => return None,
+        };
+        let because = format!("by itself the program listens on {text}, where nobody outside the container reaches it");
+        let from = [candidate.origin.clone(), setting.origin.clone()];
+        Some(Sourced::new(opening, Origin::rule_from("go/open-address", because, from)))
     });
     if opened.is_none() {
         findings.push(
