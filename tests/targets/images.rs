@@ -26,6 +26,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
@@ -56,8 +57,15 @@ fn main() {
             Err(why) => Ok(Completion::ignored_with(why)),
         })
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    for line in SIZES.lock().iter().flat_map(|sizes| sizes.iter()) {
+        println!("{line}");
+    }
+    conclusion.exit();
 }
+
+/// How sizes compare, to be printed when all is done.
+static SIZES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 struct Image {
     document: Document,
@@ -353,6 +361,8 @@ fn compare_size(made: &Made<'_>, image: &Image, name: &str) -> Result<(), String
         Ok(text.trim().parse::<f64>().map_err(|error| error.to_string())? / 1e6)
     };
     let (ours, theirs) = (size(&made.tag)?, size(&tag)?);
-    println!("image {name}: {ours:.1} MB, {:.1} % of a single-stage build ({theirs:.1} MB)", 100.0 * ours / theirs);
+    let ratio = 100.0 * ours / theirs;
+    let line = format!("image {name}: {ours:.1} MB, {ratio:.1} % of a single-stage build ({theirs:.1} MB)");
+    SIZES.lock().map_err(|error| error.to_string())?.push(line);
     if ours >= theirs { Err("it is no smaller than a single-stage build".to_owned()) } else { Ok(()) }
 }
