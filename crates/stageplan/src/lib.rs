@@ -19,6 +19,8 @@ pub mod plan;
 mod planner;
 pub mod project;
 pub mod settings;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod tree;
 pub mod wire;
 

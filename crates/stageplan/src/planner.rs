@@ -75,6 +75,12 @@ impl Planned {
             _ => None,
         }
     }
+
+    /// Adds what the host itself has to say, such as folders it could not list; the order stays by importance.
+    pub fn add_findings(&mut self, more: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(more);
+        sort_findings(&mut self.findings);
+    }
 }
 
 /// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over and
@@ -160,6 +166,12 @@ fn finish(
     settings: Settings,
 ) -> Planned {
     let mut findings = project.take_findings();
+    sort_findings(&mut findings);
+    Planned { unit, candidates, outcome, findings, settings }
+}
+
+/// The most important first, then in the order of the files.
+fn sort_findings(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         b.severity
             .cmp(&a.severity)
@@ -167,7 +179,6 @@ fn finish(
             .then_with(|| a.rule.cmp(b.rule))
             .then_with(|| a.message.cmp(&b.message))
     });
-    Planned { unit, candidates, outcome, findings, settings }
 }
 
 /// Asks every ecosystem; best grade first, then by id, so that the order of the list means nothing.

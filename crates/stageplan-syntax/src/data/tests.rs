@@ -308,6 +308,95 @@ pub(crate) fn damage(text: &str, count: usize, mut read: impl FnMut(&str)) {
 }
 
 #[test]
+fn long_inputs_take_time_in_proportion() {
+    let size = 20_000;
+    let snippets = [
+        "a",
+        "[",
+        "{",
+        "- ",
+        "? ",
+        "\"",
+        "'",
+        "`",
+        "a: ",
+        "a:\n",
+        "&a ",
+        "*a ",
+        "&a *a\n",
+        "!!x ",
+        "|\n",
+        "\t",
+        "\\",
+        "\\\n",
+        "a=\"\n",
+        "A=1\n",
+        "a = [",
+        "[a]\n",
+        "[[a]]\n",
+        "a.",
+        "# x\n",
+        "#",
+        "//",
+        "/*",
+        "a: b\n",
+        "$(",
+        "$(a)",
+        "a:",
+        "a ",
+        "a,",
+        "define a\n",
+        "ifeq\n",
+        "(",
+        "**/",
+        "*",
+        "!",
+        "\n",
+        "\r\n",
+        " \n",
+        "a\\\n ",
+        "<<: *a\n",
+        "[a,",
+        "{a: 1, ",
+        "--- a\n",
+        "%a\n",
+        "a=\n b\n",
+        "\u{e9}",
+        "\"a\" ",
+        "\"\\\"",
+        "require (\n",
+        "A='\n\"\n",
+    ];
+    let mut slowest = std::collections::BTreeMap::new();
+    for head in ["", "a: &a x\nb: ", "a: {", "x = "] {
+        for snippet in snippets {
+            let text = format!("{head}{}", snippet.repeat(size / snippet.len()));
+            let mut time = |name: &'static str, read: &dyn Fn()| {
+                let start = std::time::Instant::now();
+                read();
+                let spent = (start.elapsed(), format!("{head}{snippet}"));
+                let entry = slowest.entry(name).or_insert_with(|| spent.clone());
+                *entry = spent.max(entry.clone());
+            };
+            time("json", &|| _ = Document::parse(Format::Json, &text));
+            time("toml", &|| _ = Document::parse(Format::Toml, &text));
+            time("yaml", &|| _ = Document::parse(Format::Yaml, &text));
+            time("go.mod", &|| _ = crate::gomod::parse(&text));
+            time("modules.txt", &|| _ = crate::gomod::parse_vendor_modules(&text));
+            time("dotenv", &|| _ = crate::dotenv::parse(&text));
+            time("procfile", &|| _ = crate::procfile::parse(&text));
+            time("systemd", &|| _ = crate::unitfile::parse(&text, crate::unitfile::Dialect::Systemd));
+            time("config", &|| _ = crate::unitfile::parse(&text, crate::unitfile::Dialect::ConfigParser));
+            time("makefile", &|| _ = crate::makefile::parse(&text).expand(&text));
+            time("justfile", &|| _ = crate::makefile::parse_justfile(&text));
+            time("ignore", &|| _ = crate::ignorefile::parse(&text).is_ignored("a/b/c/d"));
+        }
+    }
+    // Far above what a linear reader needs on a busy machine, far below what a quadratic one takes.
+    assert!(slowest.values().all(|(spent, _)| spent.as_secs() < 5), "{slowest:#?}");
+}
+
+#[test]
 #[ignore = "a measurement"]
 fn time_of_a_large_lock_file() {
     let mut text = "{\"name\":\"x\",\"lockfileVersion\":3,\"packages\":{".to_owned();

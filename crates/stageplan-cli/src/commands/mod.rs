@@ -1,0 +1,63 @@
+//! The commands, one file each where they do more than print.
+
+mod build;
+mod explain;
+mod write;
+
+use clap::ArgMatches;
+use stageplan::{ArtifactKind, wire};
+
+use crate::args;
+use crate::failure::{Failure, NOTHING};
+use crate::session::Session;
+use crate::{output, render};
+
+/// Runs what the arguments ask for. The number is the exit code.
+pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
+    match matches.subcommand() {
+        None => plan(matches),
+        Some(("plan", matches)) => plan(matches),
+        Some(("dockerfile", matches)) => print(matches, ArtifactKind::Dockerfile),
+        Some(("dockerignore", matches)) => print(matches, ArtifactKind::Dockerignore),
+        Some(("write", matches)) => write::run(matches),
+        Some(("explain", matches)) => explain::run(matches),
+        Some(("build", matches)) => build::run(matches),
+        Some(("completions", matches)) => {
+            if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
+                let mut text = Vec::new();
+                clap_complete::generate(*shell, &mut args::command(), "stageplan", &mut text);
+                output::out_exactly(&String::from_utf8_lossy(&text));
+            }
+            Ok(0)
+        }
+        Some(("schema", _)) => {
+            output::out_exactly(&wire::json_schema());
+            Ok(0)
+        }
+        Some((other, _)) => Err(Failure::usage(format!("there is no command `{other}`"))),
+    }
+}
+
+fn plan(matches: &ArgMatches) -> Result<u8, Failure> {
+    let session = Session::open(matches)?;
+    let json = matches.get_flag("json");
+    if json {
+        output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree)));
+    }
+    if session.planned.plan().is_none() {
+        // The answer as JSON says all; the exit code says it again.
+        return if json { Ok(NOTHING) } else { Err(session.nothing()) };
+    }
+    if !json {
+        output::out(&render::report(&session));
+    }
+    Ok(session.code())
+}
+
+fn print(matches: &ArgMatches, kind: ArtifactKind) -> Result<u8, Failure> {
+    let session = Session::open(matches)?;
+    let artifact = session.artifact(kind)?;
+    session.say_findings();
+    output::out_exactly(&artifact.text);
+    Ok(session.code())
+}

@@ -1,0 +1,54 @@
+//! The exit codes, and the errors that end the command.
+
+use std::fmt;
+
+use crate::render::style::{BOLD, CYAN, RED, paint, plain};
+
+/// Findings at or above `--fail-on`, or files that `write` would not replace.
+pub(crate) const FINDINGS: u8 = 1;
+/// Wrong usage or unreadable input.
+pub(crate) const USAGE: u8 = 2;
+/// Nothing deployable was recognised.
+pub(crate) const NOTHING: u8 = 3;
+
+/// An error that ends the command.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) code: u8,
+    message: String,
+    details: Vec<String>,
+    help: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(code: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), details: Vec::new(), help: None }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(USAGE, message)
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn detail(mut self, line: impl Into<String>) -> Self {
+        self.details.push(line.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", paint(RED, "error"), paint(BOLD, &plain(&self.message)))?;
+        for line in &self.details {
+            writeln!(f, "  {}", plain(line))?;
+        }
+        match &self.help {
+            Some(help) => writeln!(f, "{}: {}", paint(CYAN, "help"), plain(help)),
+            None => Ok(()),
+        }
+    }
+}

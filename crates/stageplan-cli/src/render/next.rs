@@ -1,0 +1,70 @@
+//! What to run next, ready to be copied.
+
+use stageplan::plan::{Action, Plan, Value};
+
+use super::style::{DIM, paint, plain, shell_word};
+use crate::session::Session;
+
+/// The commands that build, run and keep what was planned.
+pub(crate) fn commands(session: &Session, plan: &Plan) -> String {
+    let path = session.path_word();
+    let unit = if session.planned.settings.unit.as_ref().is_some_and(|unit| unit.origin().place().is_none()) {
+        format!(" --unit {}", shell_word(session.planned.unit.as_str()))
+    } else {
+        String::new()
+    };
+    let here = if path == "." { String::new() } else { format!(" {path}") };
+    let build = format!("stageplan dockerfile{here}{unit} | docker buildx build{} -f - {path}", build_flags(plan));
+    let lines = [
+        ("build", build),
+        ("run", format!("docker run --rm{} {}", run_flags(plan), shell_word(plan.name.value()))),
+        ("keep", format!("stageplan write{here}{unit}")),
+    ];
+    let mut text: String =
+        lines.iter().map(|(what, command)| format!("  {}  {command}\n", paint(DIM, &super::pad(what, 5)))).collect();
+    for need in plan.environment.iter().filter(|need| need.required && need.default.is_none()) {
+        let place = need.name.origin().place().map_or_else(String::new, |place| format!(" ({place})"));
+        text.push_str(&paint(
+            DIM,
+            &format!("  the program stops without {}{}\n", plain(need.name.value()), plain(&place)),
+        ));
+    }
+    text
+}
+
+fn build_flags(plan: &Plan) -> String {
+    let mut flags = format!(" -t {}", shell_word(plan.name.value()));
+    if !plan.platforms.is_empty() {
+        let platforms: Vec<&str> = plan.platforms.iter().map(|platform| platform.value().as_str()).collect();
+        flags.push_str(&format!(" --platform {}", shell_word(&platforms.join(","))));
+    }
+    for secret in &plan.secrets {
+        flags.push_str(&format!(" --secret {}", shell_word(&format!("id={},{}", secret.id, secret.from))));
+    }
+    flags
+}
+
+fn run_flags(plan: &Plan) -> String {
+    let mut flags = String::new();
+    for step in plan.production().into_iter().flat_map(|stage| &stage.steps) {
+        match &step.action {
+            Action::Expose(ports) => {
+                for port in ports.iter().filter_map(Value::literal) {
+                    let number = port.split('/').next().unwrap_or_default();
+                    flags.push_str(&format!(" -p {}", shell_word(&format!("{number}:{port}"))));
+                }
+            }
+            Action::Volume(paths) => {
+                for path in paths.iter().filter_map(Value::literal) {
+                    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+                    flags.push_str(&format!(" -v {}", shell_word(&format!("{}-{last}:{path}", plan.name.value()))));
+                }
+            }
+            _ => {}
+        }
+    }
+    for need in plan.environment.iter().filter(|need| need.required && need.default.is_none()) {
+        flags.push_str(&format!(" -e {}", shell_word(need.name.value())));
+    }
+    flags
+}

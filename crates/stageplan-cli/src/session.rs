@@ -1,0 +1,165 @@
+//! From arguments to a planned project: what every command that plans begins with.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use stageplan::{Artifact, ArtifactKind, Finding, Options, Outcome, Planned, RepoPath, Severity, Tree, emit};
+
+use crate::failure::{FINDINGS, Failure, NOTHING};
+use crate::render::style::shell_word;
+use crate::{args, clock, disk, output, render};
+
+/// A planned project.
+pub(crate) struct Session {
+    /// The project as the user wrote it.
+    pub(crate) path: PathBuf,
+    /// The project without symbolic links, for everything that touches the disk.
+    pub(crate) root: PathBuf,
+    pub(crate) tree: Tree,
+    pub(crate) planned: Planned,
+    quiet: bool,
+    fail_on: Option<Severity>,
+}
+
+impl Session {
+    /// Lists the project and plans it.
+    pub(crate) fn open(matches: &ArgMatches) -> Result<Self, Failure> {
+        let path = matches.get_one::<PathBuf>("path").cloned().unwrap_or_else(|| PathBuf::from("."));
+        let settings = args::settings(matches)?;
+        let today = match matches.get_one::<String>("today") {
+            Some(today) if clock::is_date(today) => today.clone(),
+            Some(today) => return Err(Failure::usage(format!("--today: `{today}` is not a day such as 2026-11-21"))),
+            None => clock::today(),
+        };
+        let root = folder(&path)?;
+        let quiet = matches.get_flag("quiet");
+        let listed = disk::list(&root, !matches.get_flag("no-gitignore"), quiet)
+            .map_err(|error| Failure::usage(format!("{} cannot be listed: {error}", path.display())))?;
+        let options = Options { settings, ..Options::new(today) };
+        let mut planned = stageplan::plan(&listed.tree, &options);
+        planned.add_findings(listed.findings);
+        if let Outcome::NoSuchUnit(unit) = &planned.outcome {
+            return Err(no_such_unit(unit, &listed.tree));
+        }
+        let fail_on = matches.get_one::<String>("fail-on").map(|word| match word.as_str() {
+            "note" => Severity::Note,
+            "warning" => Severity::Warning,
+            _ => Severity::Error,
+        });
+        Ok(Self { path, root, tree: listed.tree, planned, quiet, fail_on })
+    }
+
+    /// A printed file, or the failure that says why there is none.
+    pub(crate) fn artifact(&self, kind: ArtifactKind) -> Result<Artifact, Failure> {
+        emit(&self.planned, &self.tree, kind).ok_or_else(|| self.nothing())
+    }
+
+    /// Why there is no plan.
+    pub(crate) fn nothing(&self) -> Failure {
+        if let Some(found) = self.planned.candidates.first() {
+            let failure = Failure::new(NOTHING, format!("{} is nothing to deploy", found.detection.what.value()));
+            return self.planned.findings.iter().filter(|finding| finding.severity >= Severity::Warning).fold(
+                failure.help("say what to run with `--start`, or which folder to plan with `--unit`"),
+                |failure, finding| failure.detail(render::findings::line(finding)),
+            );
+        }
+        let folder = &self.planned.unit;
+        let place = if folder.is_root() { self.path.display().to_string() } else { folder.to_string() };
+        let mut failure = Failure::new(NOTHING, format!("nothing deployable was recognised in {place}"));
+        for entry in stageplan::ecosystem::ALL {
+            failure = failure.detail(format!("{} is recognised by {}", entry.name, entry.looks_for.join(", ")));
+        }
+        let top = top_of(&self.tree, folder);
+        failure = failure.detail(if top.is_empty() {
+            "the folder holds no files that count".to_owned()
+        } else {
+            format!("the folder holds {top}")
+        });
+        failure.help("name the folder to plan with `--unit`, or another PATH")
+    }
+
+    /// The project as a word of a shell command.
+    pub(crate) fn path_word(&self) -> String {
+        shell_word(&self.path.to_string_lossy())
+    }
+
+    /// Says the findings on standard error, one a line, unless that is not wanted.
+    pub(crate) fn say_findings(&self) {
+        if self.quiet {
+            return;
+        }
+        let lines = self.planned.findings.iter().map(|finding| render::findings::painted_line(finding) + "\n");
+        output::err(&lines.collect::<String>());
+    }
+
+    /// Says something on standard error, unless that is not wanted.
+    pub(crate) fn say(&self, text: &str) {
+        if !self.quiet {
+            output::err(text);
+        }
+    }
+
+    /// The exit code of a command that did its work.
+    pub(crate) fn code(&self) -> u8 {
+        let reaches = |finding: &Finding| self.fail_on.is_some_and(|severity| finding.severity >= severity);
+        if self.planned.findings.iter().any(reaches) { FINDINGS } else { 0 }
+    }
+}
+
+/// The folder without symbolic links.
+fn folder(path: &Path) -> Result<PathBuf, Failure> {
+    let shown = path.display();
+    let root = std::fs::canonicalize(path).map_err(|error| {
+        let failure = Failure::usage(match error.kind() {
+            std::io::ErrorKind::NotFound => format!("there is no folder {shown}"),
+            _ => format!("{shown} cannot be read: {error}"),
+        });
+        let word = path.to_string_lossy();
+        match nearest(&word, args::command().get_subcommands().map(clap::Command::get_name)) {
+            Some(near) => failure.help(format!("did you mean the command `{near}`?")),
+            None => failure.help("give the folder of the project, such as `.`"),
+        }
+    })?;
+    if !root.is_dir() {
+        return Err(Failure::usage(format!("{shown} is not a folder")).help("give the folder of the project"));
+    }
+    Ok(root)
+}
+
+fn no_such_unit(unit: &str, tree: &Tree) -> Failure {
+    let folders: BTreeSet<RepoPath> =
+        tree.paths().filter_map(RepoPath::parent).flat_map(|path| path.ancestors()).collect();
+    let failure = Failure::usage(format!("--unit: there is no folder {unit} with files in it"));
+    // A folder of the same name elsewhere is a better guess than one that is spelled alike.
+    let same_name = folders.iter().filter(|folder| unit.rsplit('/').next() == Some(folder.file_name())).take(3);
+    let mut near: Vec<&str> = same_name.map(RepoPath::as_str).collect();
+    if near.is_empty() {
+        near.extend(nearest(unit, folders.iter().map(RepoPath::as_str)));
+    }
+    match near.as_slice() {
+        [] => failure.help("paths are relative to PATH and end in a folder"),
+        near => failure.help(format!("did you mean {}?", near.join(" or "))),
+    }
+}
+
+/// The name that is spelled most alike, where one is near enough to be meant.
+pub(crate) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(word, name), name))
+        .min()
+        .filter(|(distance, name)| *distance <= name.len().min(word.len()) / 3)
+        .map(|(_, name)| name)
+}
+
+/// The first names of a folder, folders with a `/`.
+fn top_of(tree: &Tree, folder: &RepoPath) -> String {
+    const SHOWN: usize = 12;
+    let mut names: Vec<String> = tree.folders_in(folder).iter().map(|path| format!("{}/", path.file_name())).collect();
+    names.extend(tree.files_in(folder).map(|path| path.file_name().to_owned()));
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    let names = names.join(", ");
+    if more > 0 { format!("{names} and {more} more") } else { names }
+}
