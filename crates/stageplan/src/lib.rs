@@ -10,6 +10,7 @@
 //!   those, with the alternatives it rejected.
 
 pub mod catalog;
+mod compose;
 pub mod ecosystem;
 pub mod emit;
 pub mod evidence;

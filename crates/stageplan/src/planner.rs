@@ -1,10 +1,11 @@
 //! From a tree and options to a plan.
 
+use crate::compose::add_assets;
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
 use crate::evidence;
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Sourced;
 use crate::plan::Plan;
 use crate::project::{Project, Unit};
 use crate::settings::Settings;
@@ -138,7 +139,8 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
         // The best candidate is planned; one that turns out to be nothing to deploy leaves the place to the next.
         for (entry, _) in &found {
             match entry.plan(&unit, &evidence, &by) {
-                Ok(plan) => {
+                Ok(mut plan) => {
+                    add_assets(&mut plan, &unit, &options.ecosystems, &by);
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
                     check_existing(&plan, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));
@@ -227,9 +229,4 @@ fn report_ties(project: &Project<'_>, candidates: &[Candidate], settings: &Setti
                 .at(second.detection.what.origin().place().cloned()),
         );
     }
-}
-
-/// What every ecosystem calls the rule by which a setting of the user's is taken as it is.
-pub(crate) fn as_asked(option: &Origin) -> Origin {
-    Origin::rule_from("options/as-asked", "the user says so", [option.clone()])
 }

@@ -115,6 +115,7 @@ fn jsx_does_not_derail() {
     check_calls("return <>it's <A.B {...p} on={() => go('x')}>`</A.B></>\nf(1)", &["go(\"x\")", "f(1)"]);
     check_calls("const f = <T,>(x: T) => g(x)\nconst h = <T>(x: T) => i(x)", &["g(x)", "i(x)"]);
     check_calls("const x = <Foo>bar('y')\nlisten(2)", &["bar(\"y\")", "listen(2)"]);
+    check_calls("x = <S<A<B>, true> on={f(1)} />\ng(2)", &["f(1)", "g(2)"]);
     check_calls("if (a <b && c> d) f(1)", &["f(1)"]);
 }
 

@@ -618,6 +618,7 @@ impl<'t> Scanner<'t> {
                 let end = close.map_or_else(|| self.line_end(self.at) - self.at, |more| more + 2);
                 self.push(Kind::String, end);
             }
+            '<' if !closing && type_arguments(rest) > 0 => self.skip(self.at + type_arguments(rest)),
             _ if is_name_start(next) => self.push(Kind::Ident, tag_name(rest).len().max(next.len_utf8())),
             _ => self.push(Kind::Punctuator, next.len_utf8()),
         }
@@ -650,6 +651,23 @@ fn tag_name(text: &str) -> &str {
     }
     let part = |next: char| is_name_part(next) || matches!(next, '-' | '.' | ':');
     &text[..text.find(|next| !part(next)).unwrap_or(text.len())]
+}
+
+/// Length of the type arguments behind a component's name, as in `<Select<Option, true> value={x}>`; zero where `text`
+/// starts none that end soon.
+fn type_arguments(text: &str) -> usize {
+    let mut angles: usize = 0;
+    for (at, byte) in text.bytes().enumerate().take(256) {
+        match byte {
+            b'<' => angles += 1,
+            b'>' => angles -= 1,
+            _ => {}
+        }
+        if angles == 0 {
+            return at + 1;
+        }
+    }
+    0
 }
 
 /// The last place of each closing tag by its name, and of `/>`.

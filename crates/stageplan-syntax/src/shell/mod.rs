@@ -437,6 +437,11 @@ impl<'t> Reader<'t> {
         }
         if declares {
             self.at += ahead + 1;
+            // The body may start on a later line.
+            let body = self.raw(self.at, self.text.len()).trim_start();
+            if body.starts_with(['{', '(']) {
+                self.at = self.text.len() - body.len();
+            }
         } else {
             self.nest.push(Nest::Paren);
         }
@@ -450,7 +455,7 @@ impl<'t> Reader<'t> {
         match self.nest.last() {
             Some(Nest::Paren) => {
                 self.nest.pop();
-                self.ready = false;
+                self.ready = !self.nest.is_empty();
                 self.extend(self.at);
             }
             // The end of a pattern.
@@ -512,6 +517,8 @@ impl<'t> Reader<'t> {
         if let Some(nest) = closes {
             if self.nest.last() == Some(&nest) {
                 self.nest.pop();
+                // In `fi }` the second one counts as well.
+                self.ready = !self.nest.is_empty();
                 return true;
             }
             return false;
@@ -597,15 +604,14 @@ impl<'t> Reader<'t> {
         self.at += operator.len();
         // Only `(` directly behind `<` or `>` is a process substitution, which no simple command has.
         let process = self.peek(0) == Some(b'(');
-        while matches!(self.peek(0), Some(b' ' | b'\t')) {
-            self.at += 1;
-        }
-        let target = self.word();
-        let end = self.at;
-        if process {
+        self.blanks();
+        // `< <(command)` redirects from one.
+        if process || (matches!(self.peek(0), Some(b'<' | b'>')) && self.peek(1) == Some(b'(')) {
             self.command(start).complex = true;
             return;
         }
+        let target = self.word();
+        let end = self.at;
         if target.parts.is_empty() {
             self.problem(start, end, "nothing follows this redirect");
         }

@@ -130,6 +130,9 @@ fn compound_commands() {
     check("while true; do a", "complex<while true; do a>\n! this compound command has no end");
     check("{ a; } > f", " >fcomplex<{ a; } > f>");
     check("echo if then fi", "[echo][if][then][fi]");
+    check("f()\n{\n if a; then b; fi }\nc", "complex<f()\n{\n if a; then b; fi }>\nThen [c]");
+    check("while read x; do a; done < <(b 'c')\nd", "complex<while read x; do a; done < <(b 'c')>\nThen [d]");
+    check("a > \\\n f", "[a] >f");
     check("a )", "[a]\n! there is no `(` for this `)`");
     check("while read x; do (a); done | b", "complex<while read x; do (a); done>\nPipe [b]");
 }

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::Sourced;
-use crate::plan::Plan;
+use crate::plan::{Decision, Plan, SecretNeed, Stage, VersionArg};
 use crate::project::Unit;
 use crate::settings::Settings;
 
@@ -92,6 +92,31 @@ pub trait Ecosystem {
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> Self::Facts;
     /// Plans it.
     fn decide(facts: &Self::Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable>;
+
+    /// The stages that build the unit's front end for a program of another ecosystem, where this ecosystem can: what the
+    /// program embeds or serves is then copied out of the last of them.
+    fn assets(_unit: &Unit<'_>, _evidence: &Evidence, _by: &Decide<'_>) -> Option<Assets> {
+        None
+    }
+}
+
+/// Stages that make files for a program of another ecosystem.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    /// Versions as build arguments.
+    pub versions: Vec<VersionArg>,
+    /// The stages; the last one holds the repository's layout below [`Assets::root`] with everything built in place.
+    pub stages: Vec<Stage>,
+    /// The absolute folder that stands for the repository's root in the last stage.
+    pub root: String,
+    /// What was decided on the way.
+    pub decisions: Vec<Decision>,
+    /// See [`Plan::leftovers`].
+    pub leftovers: Vec<Sourced<String>>,
+    /// See [`Plan::secrets`].
+    pub secrets: Vec<SecretNeed>,
+    /// What the user should know.
+    pub findings: Vec<Finding>,
 }
 
 /// An ecosystem as an entry of the list: its constants and functions.
@@ -106,6 +131,7 @@ pub struct Entry {
     catalog: fn() -> &'static Catalog,
     detect: fn(&Unit<'_>) -> Option<Detection>,
     plan: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Result<Plan, NotDeployable>,
+    assets: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Option<Assets>,
 }
 
 impl fmt::Debug for Entry {
@@ -129,6 +155,11 @@ impl Entry {
     pub fn plan(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
         (self.plan)(unit, evidence, by)
     }
+
+    /// See [`Ecosystem::assets`].
+    pub fn assets(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Assets> {
+        (self.assets)(unit, evidence, by)
+    }
 }
 
 const fn entry<E: Ecosystem>() -> Entry {
@@ -139,6 +170,7 @@ const fn entry<E: Ecosystem>() -> Entry {
         catalog: E::catalog,
         detect: E::detect,
         plan: |unit, evidence, by| E::decide(&E::read(unit, evidence), by),
+        assets: E::assets,
     }
 }
 

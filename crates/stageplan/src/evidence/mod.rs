@@ -2,9 +2,28 @@
 //! targets, workflows, service units, samples of its environment. One reader a file, one list, one result that every
 //! ecosystem reads.
 
+mod compose;
+mod devcontainer;
+mod dotenv;
+mod fly;
+mod goreleaser;
+mod kubernetes;
+mod look;
+mod notes;
+mod platforms;
+mod procfile;
+mod systemd;
+mod tasks;
+mod tools;
+mod words;
+mod workflows;
+
 use crate::ecosystem::Grade;
 use crate::origin::Sourced;
 use crate::project::Unit;
+use crate::tree::RepoPath;
+
+pub use words::is_secret;
 
 /// Where a command is meant to run, which tells how it may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +36,21 @@ pub enum CommandForm {
     ImageEntrypoint,
 }
 
+/// The process of a command that watches files, reloads, or compiles at every start.
+pub const DEVELOPMENT: &str = "dev";
+
 /// A command that starts, builds or tests the unit.
 #[derive(Clone, Debug)]
 pub struct CommandEvidence {
-    /// The process it is for: `web`, `worker`, `release`, a compose service, a make target.
+    /// The process it is for: `web`, `worker`, a compose service, a make target; [`DEVELOPMENT`] for a start that looks
+    /// like a development server whatever its file calls it.
     pub process: String,
     /// The command as shell text; a list of words in the file is quoted into one.
     pub command: Sourced<String>,
     /// How it may be used.
     pub form: CommandForm,
+    /// The folder it runs in, where the file says so: absolute inside an image or on a host.
+    pub directory: Option<Sourced<String>>,
     /// How sure it is that this is the unit's own command for this purpose in production.
     pub grade: Grade,
     /// What shows it, such as `Procfile` or `compose`.
@@ -48,16 +73,18 @@ pub struct Graded<T> {
 pub struct EnvEvidence {
     /// Its name, with the place.
     pub name: Sourced<String>,
-    /// The value it is given; `None` where it is left to the user.
+    /// The value it is given; `None` where it is left to the user, and for everything that looks like a secret.
     pub value: Option<String>,
+    /// The line is commented out: it shows a name and perhaps a default, and sets nothing.
+    pub disabled: bool,
     /// What shows it.
     pub shown_by: &'static str,
     /// Whether the place describes a deployment (compose, platform settings) rather than a sample for development.
     pub deployed: bool,
 }
 
-/// One build of a Go release configuration.
-#[derive(Clone, Debug, Default)]
+/// One build of a Go release configuration. Templates such as `{{.Version}}` are left as they are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReleaseBuild {
     /// The main package, such as `./cmd/server`.
     pub main: Option<Sourced<String>>,
@@ -96,15 +123,48 @@ pub struct Evidence {
     pub mounts: Vec<Graded<(String, String)>>,
     /// Builds of a Go release configuration.
     pub releases: Vec<ReleaseBuild>,
-    /// Versions of languages that version managers pin: (`node`, `24.1.0`), from `.tool-versions` and `mise.toml`.
+    /// Versions of languages that version managers pin: (`node`, `24.1.0`), from `.tool-versions` and `mise.toml`, those
+    /// of the nearest folder first.
     pub tools: Vec<(String, Sourced<String>)>,
+    /// Versions of languages that automation and hosts are told to use (workflows, platform settings). They show what
+    /// works and pin nothing.
+    pub ci_tools: Vec<(String, Sourced<String>)>,
+    /// Folders of the repository that a host of static files publishes after the build.
+    pub outputs: Vec<Graded<RepoPath>>,
 }
 
 /// One reader: looks at the unit's files of one kind and adds what they show.
 type Read = fn(&Unit<'_>, &mut Evidence);
 
 /// Every reader. The order means nothing beyond the order of equal grades.
-const READERS: &[Read] = &[];
+const READERS: &[Read] = &[
+    procfile::read,
+    compose::read,
+    fly::read,
+    platforms::heroku,
+    platforms::render,
+    platforms::railway,
+    platforms::nixpacks,
+    platforms::railpack,
+    platforms::aptfile,
+    platforms::platform_sh,
+    platforms::app_engine,
+    platforms::digitalocean,
+    platforms::static_hosts,
+    kubernetes::manifests,
+    kubernetes::helm,
+    systemd::read,
+    goreleaser::read,
+    goreleaser::promu,
+    tasks::make,
+    tasks::just,
+    tasks::task,
+    workflows::github,
+    workflows::gitlab,
+    tools::read,
+    dotenv::read,
+    devcontainer::read,
+];
 
 /// Reads everything the unit shows.
 pub fn gather(unit: &Unit<'_>) -> Evidence {
@@ -120,18 +180,49 @@ pub fn gather(unit: &Unit<'_>) -> Evidence {
     evidence.volumes.sort_by_key(|volume| std::cmp::Reverse(volume.grade));
     evidence.health.sort_by_key(|path| std::cmp::Reverse(path.grade));
     evidence.packages.sort_by_key(|package| std::cmp::Reverse(package.grade));
+    evidence.mounts.sort_by_key(|mount| std::cmp::Reverse(mount.grade));
+    evidence.outputs.sort_by_key(|output| std::cmp::Reverse(output.grade));
     evidence
 }
 
 impl Evidence {
     /// The value a deployment gives a variable, or a sample where no deployment does.
     pub fn variable(&self, name: &str) -> Option<&EnvEvidence> {
-        let named = |env: &&EnvEvidence| env.name.value() == name && env.value.is_some();
+        let named = |env: &&EnvEvidence| env.name.value() == name && env.value.is_some() && !env.disabled;
         self.env.iter().filter(named).find(|env| env.deployed).or_else(|| self.env.iter().find(named))
     }
 
     /// The version a version manager pins for a tool.
     pub fn tool(&self, name: &str) -> impl Iterator<Item = &Sourced<String>> {
         self.tools.iter().filter(move |(tool, _)| tool == name).map(|(_, version)| version)
+    }
+
+    /// The versions of a tool that automation and hosts use.
+    pub fn ci_tool(&self, name: &str) -> impl Iterator<Item = &Sourced<String>> {
+        self.ci_tools.iter().filter(move |(tool, _)| tool == name).map(|(_, version)| version)
+    }
+
+    /// What may be the command of the finished image, best first: whole commands and arguments of an entry point, without
+    /// development servers and without what replaces an entry point.
+    pub fn start_commands(&self) -> impl Iterator<Item = &CommandEvidence> {
+        self.starts.iter().filter(|start| start.form != CommandForm::ImageEntrypoint && start.process != DEVELOPMENT)
+    }
+
+    /// The commands that start one process, best first.
+    pub fn starts_of(&self, process: &str) -> impl Iterator<Item = &CommandEvidence> {
+        self.starts.iter().filter(move |start| start.process == process)
+    }
+
+    /// The variables that a deployment sets, each name once, the first mention with a value before one without.
+    pub fn deployed_env(&self) -> Vec<&EnvEvidence> {
+        let mut found: Vec<&EnvEvidence> = Vec::new();
+        for env in self.env.iter().filter(|env| env.deployed && !env.disabled) {
+            match found.iter_mut().find(|known| known.name == env.name) {
+                Some(known) if known.value.is_none() && env.value.is_some() => *known = env,
+                Some(_) => {}
+                None => found.push(env),
+            }
+        }
+        found
     }
 }

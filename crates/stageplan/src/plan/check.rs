@@ -108,41 +108,55 @@ fn in_context(tree: &Tree, source: &str, stage: &str, broken: &mut Vec<String>) 
 }
 
 fn in_stage(plan: &Plan, from: &str, source: &str, by: &str, broken: &mut Vec<String>) {
-    let Some(mut stage) = plan.stage(from) else { return };
-    let covers = |made: &str| {
-        let made = made.trim_end_matches('/');
-        let source = source.trim_end_matches('/');
-        made == source
-            || source.strip_prefix(made).is_some_and(|rest| made.is_empty() || rest.starts_with('/'))
-            || made.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'))
-    };
-    loop {
-        let made = stage.steps.iter().any(|step| match &step.action {
-            Action::Run { makes, .. } => makes.iter().any(|path| covers(path)),
-            Action::Copy(copy) => copy.dest.literal().is_some_and(|dest| !dest.starts_with('/') || covers(&dest)),
-            Action::File { dest, .. } => dest.literal().is_some_and(|dest| covers(&dest)),
-            Action::Workdir(path) => path.literal().is_some_and(|path| path == source),
-            _ => false,
-        });
-        if made {
-            return;
-        }
-        match &stage.base {
-            Base::Stage(name) => match plan.stage(name) {
-                Some(below) => stage = below,
-                None => return,
-            },
-            // What an image itself brings: certificates, time zones.
-            Base::Image(image)
-                if image.ca && source.starts_with("/etc/ssl/")
-                    || image.tzdata && source.starts_with("/usr/share/zoneinfo") =>
-            {
-                return;
-            }
-            Base::Image(_) => break,
-        }
+    let Some(stage) = plan.stage(from) else { return };
+    // What an image itself brings: certificates, time zones.
+    let brought = plan.image_below(stage).is_some_and(|image| {
+        image.ca && source.starts_with("/etc/ssl/") || image.tzdata && source.starts_with("/usr/share/zoneinfo")
+    });
+    if brought || made_in(plan, stage).iter().any(|made| covers(made, source)) {
+        return;
     }
     broken.push(format!("stage {by} copies {source} from {from}, where nothing makes it"));
+}
+
+/// Whether `source` is `made`, lies in it, or holds it.
+fn covers(made: &str, source: &str) -> bool {
+    let inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || outer.is_empty() || rest.starts_with('/'))
+    };
+    let (made, source) = (made.trim_end_matches('/'), source.trim_end_matches('/'));
+    inside(source, made) || inside(made, source)
+}
+
+/// The absolute paths that a stage and those below it make, as far as their steps say.
+fn made_in(plan: &Plan, stage: &Stage) -> Vec<String> {
+    let mut line = vec![stage];
+    while let Some(Base::Stage(name)) = line.last().map(|stage| &stage.base)
+        && let Some(below) = plan.stage(name)
+        && line.len() <= plan.stages.len()
+    {
+        line.push(below);
+    }
+    let mut workdir = String::from("/");
+    let mut made = Vec::new();
+    for step in line.into_iter().rev().flat_map(|stage| &stage.steps) {
+        match &step.action {
+            Action::Workdir(path) => {
+                workdir = absolute(&workdir, &path.to_string());
+            }
+            Action::Run { makes, .. } => made.extend(makes.iter().cloned()),
+            Action::Copy(copy) => made.push(absolute(&workdir, &copy.dest.to_string())),
+            Action::File { dest, .. } => made.push(absolute(&workdir, &dest.to_string())),
+            _ => {}
+        }
+    }
+    made
+}
+
+fn absolute(workdir: &str, path: &str) -> String {
+    let joined = if path.starts_with('/') { path.to_owned() } else { format!("{workdir}/{path}") };
+    let parts: Vec<&str> = joined.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    format!("/{}", parts.join("/"))
 }
 
 fn binaries_stay_with_their_libc(plan: &Plan, broken: &mut Vec<String>) {
@@ -221,5 +235,175 @@ fn secrets_stay_out_of_layers(plan: &Plan, broken: &mut Vec<String>) {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Finding;
+    use crate::origin::{Origin, Sourced};
+    use crate::plan::{Copy, Image, RunsOn, Step, Value};
+
+    fn why() -> Origin {
+        Origin::rule("test/because", "")
+    }
+
+    fn stage(name: &str, purpose: Purpose, base: Base, steps: Vec<Action>) -> Stage {
+        let steps = steps.into_iter().map(|action| Step::new(action, why())).collect();
+        Stage { name: name.into(), purpose, base, runs_on: RunsOn::Target, about: String::new(), steps, why: why() }
+    }
+
+    fn image(key: &str) -> Base {
+        Base::Image(Box::new(Image::shared(key).unwrap_or_else(|| unreachable!("{key} is in the catalog"))))
+    }
+
+    /// A plan that keeps every law: one stage makes a program, the image takes it.
+    fn good() -> Plan {
+        let build = Action::Run {
+            mounts: Vec::new(),
+            script: crate::plan::Script::Commands(Vec::new()),
+            makes: vec!["/out/app".to_owned()],
+        };
+        Plan {
+            ecosystem: "test",
+            unit: RepoPath::root(),
+            name: Sourced::new("app".to_owned(), why()),
+            versions: Vec::new(),
+            stages: vec![
+                stage(
+                    "build",
+                    Purpose::Build,
+                    image("debian-slim"),
+                    vec![Action::Workdir(Value::text("/src")), Action::Copy(Copy::context(["go.mod"], "./")), build],
+                ),
+                stage(
+                    "production",
+                    Purpose::Production,
+                    image("distroless-static"),
+                    vec![Action::Copy(Copy::stage("build", "/out/app", "/app"))],
+                ),
+            ],
+            decisions: Vec::new(),
+            environment: Vec::new(),
+            secrets: Vec::new(),
+            needs: Vec::new(),
+            leftovers: Vec::new(),
+            findings: Vec::new(),
+            assets: Vec::new(),
+            platforms: Vec::new(),
+        }
+    }
+
+    fn check_with(change: impl FnOnce(&mut Plan), expect: &[&str]) {
+        let tree = Tree::in_memory([(RepoPath::parse("go.mod").unwrap_or_else(|_| RepoPath::root()), None)]);
+        let mut plan = good();
+        change(&mut plan);
+        assert_eq!(check(&plan, &tree, "2026-11-21"), expect);
+    }
+
+    fn image_step(plan: &mut Plan, action: Action) {
+        plan.stages[1].steps.push(Step::new(action, why()));
+    }
+
+    #[test]
+    fn a_good_plan_breaks_no_law() {
+        check_with(|_| {}, &[]);
+    }
+
+    #[test]
+    fn stages_come_before_those_that_use_them() {
+        check_with(
+            |plan| plan.stages.swap(0, 1),
+            &[
+                "stage production uses build, which does not stand before it",
+                "the last stage is not the image",
+                "the image runs as 0:0",
+            ],
+        );
+        check_with(
+            |plan| plan.stages[0].name = "Build".to_owned(),
+            &[
+                "`Build` is not a stage name",
+                "stage production uses build, which does not stand before it",
+                "nothing uses stage Build",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_stage_that_nothing_uses_needs_a_purpose_of_its_own() {
+        let idle =
+            |purpose| move |plan: &mut Plan| plan.stages.insert(0, stage("idle", purpose, image("alpine"), Vec::new()));
+        check_with(idle(Purpose::Dependencies), &["nothing uses stage idle"]);
+        check_with(idle(Purpose::Test), &[]);
+    }
+
+    #[test]
+    fn what_is_copied_exists() {
+        check_with(
+            |plan| image_step(plan, Action::Copy(Copy::context(["missing.txt"], "./"))),
+            &["stage production copies missing.txt, which the context does not have"],
+        );
+        check_with(
+            |plan| image_step(plan, Action::Copy(Copy::stage("build", "/out/other", "/other"))),
+            &["stage production copies /out/other from build, where nothing makes it"],
+        );
+        check_with(
+            |plan| image_step(plan, Action::Copy(Copy::stage("build", "/usr/share/zoneinfo", "/usr/share/zoneinfo"))),
+            &[],
+        );
+    }
+
+    #[test]
+    fn binaries_do_not_change_their_libc() {
+        check_with(
+            |plan| {
+                plan.stages[1].base = image("alpine");
+                plan.stages[1].steps = vec![
+                    Step::copy(Copy::stage("build", "/out/app", "/app").native(), why()),
+                    Step::new(Action::User(Value::text("10001:10001")), why()),
+                ];
+            },
+            &["stage production copies what links to the C library of debian-slim onto alpine"],
+        );
+    }
+
+    #[test]
+    fn nobody_runs_as_root_unless_asked_to() {
+        check_with(|plan| image_step(plan, Action::User(Value::text("0:0"))), &["the image runs as 0:0"]);
+        check_with(|plan| image_step(plan, Action::User(Value::text("node"))), &["the image runs as node"]);
+        check_with(|plan| plan.stages[1].base = image("alpine"), &["the image runs as 0:0"]);
+        let asked = Origin::Option { name: "user", place: None };
+        check_with(|plan| plan.stages[1].steps.push(Step::new(Action::User(Value::text("0:0")), asked)), &[]);
+    }
+
+    #[test]
+    fn an_ended_base_is_spoken_of() {
+        let ended = |plan: &mut Plan| {
+            if let Base::Image(image) = &mut plan.stages[0].base {
+                image.eol = Some("2026-01-01".to_owned());
+            }
+        };
+        check_with(ended, &["stage build stands on debian-slim, whose support has ended, and no finding says so"]);
+        check_with(
+            |plan| {
+                ended(plan);
+                plan.findings.push(Finding::warning("test/end-of-life", ""));
+            },
+            &[],
+        );
+    }
+
+    #[test]
+    fn secrets_are_not_put_into_layers() {
+        check_with(
+            |plan| image_step(plan, Action::Env(vec![("DB_PASSWORD".to_owned(), Value::text("x"))])),
+            &["stage production puts DB_PASSWORD into a layer"],
+        );
+        check_with(
+            |plan| image_step(plan, Action::Arg(vec![("NPM_TOKEN".to_owned(), None)])),
+            &["stage production puts NPM_TOKEN into a layer"],
+        );
     }
 }

@@ -7,6 +7,7 @@ mod runtime;
 use std::fmt;
 
 pub use check::check;
+pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
 
 use crate::finding::Finding;
@@ -546,6 +547,17 @@ pub struct SecretNeed {
     pub why: Origin,
 }
 
+/// Files that a program embeds or serves and that another ecosystem's build must make first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetNeed {
+    /// The folder or file of the repository that must be there before the program is built.
+    pub into: Sourced<RepoPath>,
+    /// The folder whose build makes it.
+    pub made_in: Sourced<RepoPath>,
+    /// The stage that needs it, and the absolute folder that stands for the repository's root in it.
+    pub stage: (String, String),
+}
+
 /// The whole plan of one unit.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -572,6 +584,8 @@ pub struct Plan {
     pub leftovers: Vec<Sourced<String>>,
     /// What whoever deploys should know.
     pub findings: Vec<Finding>,
+    /// Files that another ecosystem's build must make first. The planner adds its stages and the copies.
+    pub assets: Vec<AssetNeed>,
     /// The platforms to build for; the builder's own where empty.
     pub platforms: Vec<Sourced<String>>,
 }

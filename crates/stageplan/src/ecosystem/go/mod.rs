@@ -1,12 +1,30 @@
-//! Go.
+//! Go: one static program out of one main package, and nothing else in the image that it does not read.
+
+mod cgo;
+mod decide;
+mod facts;
+mod image;
+mod listen;
+mod mains;
+mod module;
+mod read;
+mod sources;
+mod stages;
+mod start;
+#[cfg(test)]
+mod tests;
+mod version;
 
 use std::sync::LazyLock;
 
 use crate::catalog::Catalog;
-use crate::ecosystem::{Decide, Detection, Ecosystem, NotDeployable};
+use crate::ecosystem::{Decide, Detection, Ecosystem, Grade, NotDeployable};
 use crate::evidence::Evidence;
+use crate::origin::{Origin, Place, Sourced};
 use crate::plan::Plan;
 use crate::project::Unit;
+use crate::tree::RepoPath;
+use facts::Facts;
 
 /// The ecosystem.
 pub(super) struct Go;
@@ -14,28 +32,65 @@ pub(super) struct Go;
 /// Its tables.
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_str!("catalog.toml")));
 
-/// What its files say.
-pub(super) struct Facts {}
-
 impl Ecosystem for Go {
     const ID: &'static str = "go";
     const NAME: &'static str = "Go";
-    const LOOKS_FOR: &'static [&'static str] = &[];
+    const LOOKS_FOR: &'static [&'static str] = &["go.mod", "*.go"];
     type Facts = Facts;
 
     fn catalog() -> &'static Catalog {
         &CATALOG
     }
 
-    fn detect(_unit: &Unit<'_>) -> Option<Detection> {
-        None
+    fn detect(unit: &Unit<'_>) -> Option<Detection> {
+        detect(unit)
     }
 
-    fn read(_unit: &Unit<'_>, _evidence: &Evidence) -> Facts {
-        Facts {}
+    fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
+        read::read(unit, evidence)
     }
 
-    fn decide(_facts: &Facts, _by: &Decide<'_>) -> Result<Plan, NotDeployable> {
-        Err(NotDeployable { findings: Vec::new() })
+    fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+        decide::decide(facts, by)
     }
+}
+
+/// A unit is Go when Go files lie in or below it. Where they lie tells how much that means: a `go.mod` alone is how some
+/// documentation tools fetch their themes.
+fn detect(unit: &Unit<'_>) -> Option<Detection> {
+    let tree = unit.project.tree();
+    let is_go = |path: &&RepoPath| path.extension() == Some("go") && !path.file_name().ends_with("_test.go");
+    let first = tree.files_below(&unit.folder).find(is_go)?;
+    let place = |path: &RepoPath| Place { path: path.clone(), span: Default::default(), line: 1 };
+    let file = |path: &RepoPath| Origin::File { place: place(path), route: String::new() };
+    let gomod = unit
+        .folder
+        .ancestors()
+        .map(|folder| module::in_folder(&folder, "go.mod"))
+        .find(|path| tree.has_file(path));
+    // A program in the usual places, rather than somewhere below.
+    let usual = ["", "cmd", "app", "src"].iter().any(|name| {
+        let Some(folder) = unit.path(name) else { return false };
+        let in_folder = read::has_go(unit, &folder);
+        in_folder || *name == "cmd" && tree.folders_in(&folder).iter().any(|folder| read::has_go(unit, folder))
+    });
+    let Some(gomod) = gomod else {
+        let direct = tree.files_in(&unit.folder).find(is_go)?;
+        let what = Sourced::new("Go program without go.mod".to_owned(), file(direct));
+        return Some(Detection { grade: Grade::Likely, what, reasons: vec![Sourced::new("Go files".into(), file(first))] });
+    };
+    let source = unit.project.source(&gomod);
+    let module = source.as_ref().and_then(|source| {
+        let module = stageplan_syntax::gomod::parse(&source.text).module?;
+        Some((module.value, source.origin(module.span, "module")))
+    });
+    let (name, origin) = module.unwrap_or_else(|| (gomod.to_string(), file(&gomod)));
+    let here = gomod.parent().is_some_and(|folder| folder == unit.folder);
+    let grade = match (usual, here) {
+        (true, _) => Grade::Strong,
+        (false, true) => Grade::Likely,
+        (false, false) => Grade::Weak,
+    };
+    let what = Sourced::new(format!("Go module {name}"), origin);
+    Some(Detection { grade, what, reasons: vec![Sourced::new("Go files".to_owned(), file(first))] })
 }

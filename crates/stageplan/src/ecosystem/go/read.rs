@@ -1,0 +1,150 @@
+//! From files to facts.
+
+use std::collections::BTreeSet;
+
+use super::facts::{Facts, Program};
+use super::listen::Listen;
+use super::mains::{self, Choice};
+use super::module::{self, Module};
+use super::sources::{Code, Tags, closure, files_of};
+use super::start::Start;
+use super::version::{Pin, Version};
+use super::{CATALOG, cgo};
+use crate::evidence::Evidence;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::project::Unit;
+use crate::tree::RepoPath;
+
+/// Reads a unit.
+pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
+    let mut findings = Vec::new();
+    let mut module = module::read(unit, &mut findings);
+    if let Some(module) = &mut module {
+        module.pins.extend(pins(unit, module, evidence));
+    }
+    let choice = module.as_ref().and_then(|module| mains::choose(unit, module, evidence));
+    let program = match (&module, choice) {
+        (Some(module), Some(choice)) => Some(program(unit, module, choice, evidence, &mut findings)),
+        _ => None,
+    };
+    Facts { unit: unit.folder.clone(), module, program, findings }
+}
+
+/// Versions that version managers pin, nearest folder first.
+fn pins(unit: &Unit<'_>, module: &Module, evidence: &Evidence) -> Vec<Sourced<Pin>> {
+    let mut pins = Vec::new();
+    let mut folders: Vec<RepoPath> = vec![unit.folder.clone(), module.own.folder.clone(), RepoPath::root()];
+    folders.dedup();
+    for folder in folders {
+        if let Some(line) = unit.at(folder).one_line(".go-version")
+            && let Some(version) = Version::parse(line.value())
+        {
+            pins.push(line.map(|_| Pin::Manager(version)));
+        }
+    }
+    for tool in evidence.tool("go").chain(evidence.tool("golang")) {
+        if let Some(version) = Version::parse(tool.value()) {
+            pins.push(tool.clone().map(|_| Pin::Manager(version)));
+        }
+    }
+    pins
+}
+
+fn program(
+    unit: &Unit<'_>,
+    module: &Module,
+    choice: Choice,
+    evidence: &Evidence,
+    findings: &mut Vec<Finding>,
+) -> Program {
+    report_others(&choice, findings);
+    let tags = Tags { extra: BTreeSet::new(), cgo: true };
+    let closure = closure(unit.project, module, std::slice::from_ref(choice.main.value()), &tags);
+    let code = Code::read(&closure, choice.main.value());
+    let cgo = cgo::read(module, &closure, &code, &CATALOG, findings);
+    let _ = evidence;
+    Program {
+        name: name(unit, module, choice.main.value(), &choice.main),
+        main: choice.main,
+        tags: Vec::new(),
+        linked: Vec::new(),
+        cgo,
+        cgo_said: None,
+        start: Start::default(),
+        listen: Listen::default(),
+        files: Vec::new(),
+        written: Vec::new(),
+        programs: Vec::new(),
+        generators: Vec::new(),
+        environment: Vec::new(),
+        health: Vec::new(),
+        embedded: Vec::new(),
+        private: None,
+        time_zones: None,
+        temporary: None,
+        leftovers: Vec::new(),
+        tests: tests(unit, module),
+    }
+}
+
+/// Whether the module has tests.
+fn tests(unit: &Unit<'_>, module: &Module) -> Option<Origin> {
+    let test = |path: &&RepoPath| path.file_name().ends_with("_test.go");
+    let path = unit.project.tree().files_below(&module.own.folder).find(test)?;
+    let place = crate::origin::Place { path: path.clone(), span: Default::default(), line: 1 };
+    Some(Origin::File { place, route: String::new() })
+}
+
+/// What the program is called: the folder of its main package, or the module where that is its root or a folder whose
+/// name says nothing.
+fn name(unit: &Unit<'_>, module: &Module, main: &RepoPath, why: &Sourced<RepoPath>) -> Sourced<String> {
+    let folder = main.relative_to(&module.own.folder).unwrap_or_default();
+    let last = folder.rsplit('/').next().unwrap_or_default();
+    let general = matches!(last, "" | "cmd" | "app" | "src" | "main" | "server" | "api" | "service" | "backend");
+    if !general {
+        return why.derive("go/name-of-main", "the folder of the main package", clean(last));
+    }
+    let module_name = mains::module_name(&module.own.path);
+    let text = if module_name.is_empty() || module_name == "main" || module_name == "app" {
+        [unit.folder.file_name(), module_name, last].into_iter().find(|name| !name.is_empty()).unwrap_or("app")
+    } else {
+        module_name
+    };
+    Sourced::new(clean(text), Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]))
+}
+
+/// A name that is fit for a file.
+fn clean(name: &str) -> String {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let text: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
+    let text = text.trim_matches(['-', '.']).to_owned();
+    if text.is_empty() { "app".to_owned() } else { text }
+}
+
+fn report_others(choice: &Choice, findings: &mut Vec<Finding>) {
+    if choice.others.is_empty() || choice.sure && choice.others.len() > 8 {
+        return;
+    }
+    let names: Vec<String> = choice.others.iter().take(6).map(|main| main.folder.to_string()).collect();
+    let more = choice.others.len().saturating_sub(names.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let message = format!(
+        "the module has {} main packages; {} was planned, not {}{more}",
+        choice.others.len() + 1,
+        choice.main.value(),
+        names.join(", ")
+    );
+    let finding = if choice.sure {
+        Finding::note("go/several-mains", message)
+    } else {
+        Finding::warning("go/several-mains", message)
+    };
+    let help = format!("say `--unit {}` to plan another", names.first().map_or("cmd/name", String::as_str));
+    findings.push(finding.help(help).at(choice.main.origin().place().cloned()));
+}
+
+/// Whether a folder holds Go files that are no tests.
+pub(super) fn has_go(unit: &Unit<'_>, folder: &RepoPath) -> bool {
+    !files_of(unit.project, folder).is_empty()
+}

@@ -1,0 +1,171 @@
+//! Versions of Go: what the project says and what is supported.
+
+use std::fmt;
+
+use crate::catalog::Catalog;
+use crate::ecosystem::Decide;
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+use crate::plan::VersionArg;
+use crate::planner::as_asked;
+
+/// A version of Go: `1.27` or `1.27.3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Version {
+    major: u32,
+    minor: u32,
+    patch: u32,
+}
+
+impl Version {
+    /// Reads `1.27`, `1.27.3`, `go1.27rc1` and the like.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().trim_start_matches("go").trim_start_matches('v');
+        let mut parts = text.split('.').map(|part| {
+            let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+            part.get(..digits)?.parse::<u32>().ok()
+        });
+        let major = parts.next()??;
+        let minor = parts.next().flatten()?;
+        let patch = parts.next().flatten().unwrap_or(0);
+        Some(Self { major, minor, patch })
+    }
+
+    /// The release line, which is what an image tag names: `1.27`.
+    pub(super) fn line(self) -> Line {
+        Line { major: self.major, minor: self.minor }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)?;
+        if self.patch > 0 { write!(f, ".{}", self.patch) } else { Ok(()) }
+    }
+}
+
+/// A release line of Go: `1.27`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Line {
+    major: u32,
+    minor: u32,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// A version that the project names on purpose, which a bare `go` line is not: that is a minimum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pin {
+    /// The `toolchain` line, which is a minimum too.
+    Toolchain(Version),
+    /// A version manager's file.
+    Manager(Version),
+}
+
+impl Pin {
+    pub(super) fn version(self) -> Version {
+        match self {
+            Self::Toolchain(version) | Self::Manager(version) => version,
+        }
+    }
+}
+
+impl fmt::Display for Pin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.version().fmt(f)
+    }
+}
+
+/// The build argument that holds the version.
+pub(super) const ARGUMENT: &str = "GO_VERSION";
+
+/// The version of the image that builds.
+///
+/// The images of Go never fetch another toolchain, so that the image has to be at least what `go.mod` demands. Go builds
+/// what was written for any older version, so that the newest line is right for everyone who did not say otherwise.
+pub(super) fn decide(
+    pins: &[Sourced<Pin>],
+    minimum: Option<&Sourced<Version>>,
+    catalog: &Catalog,
+    by: &Decide<'_>,
+    findings: &mut Vec<Finding>,
+) -> VersionArg {
+    let rule = "go/newest-supported-version";
+    let argument = |value: String, origin: Origin| VersionArg {
+        name: ARGUMENT.to_owned(),
+        default: Sourced::new(value, origin),
+    };
+    if let Some(asked) = &by.settings.version {
+        if let (Some(version), Some(minimum)) = (Version::parse(asked.value()), minimum)
+            && version.line() < minimum.value().line()
+        {
+            findings.push(
+                Finding::error(
+                    "go/version-below-module",
+                    format!("Go {} was asked for, and the module needs {}", asked.value(), minimum.value()),
+                )
+                .help(format!("say `--version {}` or leave the option out", minimum.value().line()))
+                .at(minimum.origin().place().cloned()),
+            );
+        }
+        return argument(asked.value().clone(), as_asked(asked.origin()));
+    }
+    let rows: Vec<(Line, crate::catalog::Row<'_>)> =
+        catalog.rows("version").filter_map(|row| Some((Version::parse(row.key())?.line(), row))).collect();
+    let newest = rows.iter().filter(|(_, row)| !row.ended(by.today)).max_by_key(|(line, _)| *line);
+    let floor = minimum.map(|minimum| minimum.value().line());
+    let mut rejected = Vec::new();
+    for pin in pins {
+        let line = pin.value().version().line();
+        let row = rows.iter().find(|(known, _)| *known == line);
+        let why = if floor.is_some_and(|floor| line < floor) {
+            "the module needs a newer one".to_owned()
+        } else if let Some((_, row)) = row.filter(|(_, row)| row.ended(by.today)) {
+            format!("its support ended on {}", row.text("eol").unwrap_or_default())
+        } else if row.is_none() && newest.is_some_and(|(newest, _)| line < *newest) {
+            "its support has ended".to_owned()
+        } else {
+            let mut from = vec![pin.origin().clone()];
+            from.extend(row.map(|(_, row)| row.origin()));
+            let because = format!("the project pins Go {}; the tag names the line, which brings its fixes", pin.value());
+            let origin = Origin::rule_from("go/pinned-version", because, from).rejecting("go/pinned-version", rejected);
+            return argument(line.to_string(), origin);
+        };
+        rejected.push(Rejected { value: pin.value().to_string(), why, origin: Some(pin.origin().clone()) });
+    }
+    if let (Some(minimum), Some((newest, row))) = (minimum, newest)
+        && minimum.value().line() > *newest
+    {
+        findings.push(
+            Finding::warning(
+                "go/newer-than-known",
+                format!("the module needs Go {}, which is newer than any version known here", minimum.value()),
+            )
+            .help("check that an image of that version exists, or say `--version`")
+            .at(minimum.origin().place().cloned()),
+        );
+        let from = [minimum.origin().clone(), row.origin()];
+        let origin = Origin::rule_from("go/module-minimum", "the images never fetch a newer toolchain", from);
+        return argument(minimum.value().line().to_string(), origin);
+    }
+    let Some((newest, row)) = newest else {
+        return argument("1".to_owned(), Origin::rule(rule, "no supported version is known"));
+    };
+    let mut from = vec![row.origin()];
+    if let Some(minimum) = minimum {
+        from.push(minimum.origin().clone());
+        if minimum.value().line() != *newest {
+            rejected.push(Rejected {
+                value: minimum.value().to_string(),
+                why: "the line in go.mod is a minimum, and newer versions build what older ones built".to_owned(),
+                origin: Some(minimum.origin().clone()),
+            });
+        }
+    }
+    let origin = Origin::rule_from(rule, format!("Go {newest} is the newest supported version"), from);
+    argument(newest.to_string(), origin.rejecting(rule, rejected))
+}
