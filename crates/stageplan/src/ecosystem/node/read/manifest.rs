@@ -43,8 +43,10 @@ pub(in super::super) struct Package {
     pub(in super::super) workspaces: Vec<Sourced<String>>,
     /// Output files that a bundler without a configuration reads from here (`main`, `module`, `types`, `targets`).
     pub(in super::super) outputs: Vec<String>,
-    /// Settings of tools that stand in this file.
-    pub(in super::super) has_patches: bool,
+    /// `private`: it is never published.
+    pub(in super::super) private: bool,
+    /// It says what is published or how it is imported, as a library does.
+    pub(in super::super) is_library: bool,
 }
 
 impl Package {
@@ -76,7 +78,10 @@ impl Package {
             peer: named(&file, root.get("peerDependencies")),
             workspaces: Vec::new(),
             outputs: outputs(root),
-            has_patches: root.get("patchedDependencies").is_some() || root.at(&["pnpm", "patchedDependencies"]).is_some(),
+            private: root.get("private").and_then(Node::as_bool).unwrap_or(false),
+            is_library: ["exports", "types", "typings", "module", "files", "peerDependencies", "publishConfig"]
+                .iter()
+                .any(|key| root.get(key).is_some()),
         };
         match root.get("bin") {
             Some(bin) if bin.as_str().is_some() => {
