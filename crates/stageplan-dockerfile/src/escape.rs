@@ -481,6 +481,20 @@ pub(crate) fn shell_word(text: &Text, first: bool) -> Shown {
     shown
 }
 
+/// The value of an assignment in front of a command. A shell neither splits it nor matches files with it, so that a
+/// variable needs no quotes.
+pub(crate) fn shell_value(text: &Text) -> Shown {
+    match text.pieces.as_slice() {
+        [Piece::Variable(name)] => {
+            let mut shown = Shown::new();
+            shown.text.push('$');
+            shown.text.push_str(&variable_name(name).text);
+            shown
+        }
+        _ => shell_word(text, false),
+    }
+}
+
 fn push_shell_literal(out: &mut String, literal: &mut String, first: bool, alone: bool) {
     if literal.is_empty() {
         return;

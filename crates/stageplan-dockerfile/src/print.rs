@@ -429,7 +429,7 @@ impl Out {
                 }
                 self.shown(&escape::variable_name(name), None);
                 self.raw("=");
-                self.shown(&escape::shell_word(value, false), value.tag);
+                self.shown(&escape::shell_value(value), value.tag);
             }
             for (index, word) in command.words.iter().enumerate() {
                 if index > 0 || !command.env.is_empty() {

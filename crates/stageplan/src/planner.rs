@@ -5,7 +5,7 @@ use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
 use crate::evidence;
 use crate::finding::Finding;
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 use crate::plan::Plan;
 use crate::project::{Project, Unit};
 use crate::settings::Settings;
@@ -229,4 +229,9 @@ fn report_ties(project: &Project<'_>, candidates: &[Candidate], settings: &Setti
                 .at(second.detection.what.origin().place().cloned()),
         );
     }
+}
+
+/// What every ecosystem calls the rule by which a setting of the user's is taken as it is.
+pub(crate) fn as_asked(option: &Origin) -> Origin {
+    Origin::rule_from("options/as-asked", "the user says so", [option.clone()])
 }

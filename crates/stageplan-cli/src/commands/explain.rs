@@ -1,9 +1,235 @@
-//! `stageplan explain WHAT`.
+//! `stageplan explain WHAT`: from a line of a printed file to its reasons, and from a line of the project, a rule or a
+//! topic to what it caused.
+
+use std::collections::BTreeSet;
 
 use clap::ArgMatches;
+use stageplan::emit::{explain_line, explain_text};
+use stageplan::plan::{Plan, Stage};
+use stageplan::{Artifact, ArtifactKind, Finding, Origin, Place, RepoPath, emit};
 
 use crate::failure::Failure;
+use crate::output;
+use crate::render::style::{BOLD, CYAN, DIM, paint, plain};
+use crate::render::{decisions, findings, pad};
+use crate::session::{Session, nearest};
 
-pub(super) fn run(_matches: &ArgMatches) -> Result<u8, Failure> {
-    Err(Failure::usage("explain is not there yet"))
+pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
+    let what = matches.get_one::<String>("what").map(String::as_str).unwrap_or_default();
+    let session = Session::open(matches)?;
+    let Some(plan) = session.planned.plan() else { return Err(session.nothing()) };
+    let explain = Explain::new(&session, plan);
+    output::out(&explain.answer(what)?);
+    Ok(session.code())
+}
+
+/// One thing that has a reason.
+struct Trace<'s> {
+    /// What kind of thing: `decision`, `stage`, `line`.
+    kind: &'static str,
+    text: String,
+    origin: &'s Origin,
+}
+
+struct Explain<'s> {
+    session: &'s Session,
+    plan: &'s Plan,
+    artifacts: Vec<Artifact>,
+}
+
+impl<'s> Explain<'s> {
+    fn new(session: &'s Session, plan: &'s Plan) -> Self {
+        let kinds = [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore];
+        let artifacts = kinds.into_iter().filter_map(|kind| emit(&session.planned, &session.tree, kind)).collect();
+        Self { session, plan, artifacts }
+    }
+
+    fn answer(&self, what: &str) -> Result<String, Failure> {
+        let (file, line) =
+            match what.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse::<usize>().ok()?))) {
+                Some((file, line)) => (file, Some(line)),
+                None => (what, None),
+            };
+        if let Some(artifact) = self.artifact(file) {
+            return match line {
+                Some(line) => printed(artifact, line),
+                None => Err(Failure::usage(format!("{file} has many lines; which one?"))
+                    .help(format!("say `stageplan explain {file}:{}`", artifact.text.lines().count().min(5)))),
+            };
+        }
+        if let Ok(path) = RepoPath::parse(file)
+            && self.session.tree.has_file(&path)
+        {
+            return Ok(self.caused_by(&path, line));
+        }
+        self.rule(what).or_else(|| self.topic(what)).or_else(|| self.stage(what)).ok_or_else(|| self.unknown(what))
+    }
+
+    /// The printed file of a name; its folder may be left out.
+    fn artifact(&self, file: &str) -> Option<&Artifact> {
+        let file = file.strip_prefix("./").unwrap_or(file);
+        let name = |artifact: &&Artifact| artifact.path.rsplit('/').next() == Some(file);
+        self.artifacts.iter().find(|artifact| artifact.path == file).or_else(|| self.artifacts.iter().find(name))
+    }
+
+    fn traces(&self) -> Vec<Trace<'_>> {
+        let mut traces = Vec::new();
+        let mut add = |kind, text: String, origin| traces.push(Trace { kind, text, origin });
+        for candidate in &self.session.planned.candidates {
+            let detection = &candidate.detection;
+            let found = format!("{} ({})", detection.what.value(), detection.grade);
+            add("found", found.clone(), detection.what.origin());
+            for reason in &detection.reasons {
+                add("found", format!("{found}: {}", reason.value()), reason.origin());
+            }
+        }
+        for decision in &self.plan.decisions {
+            add("decision", format!("{}: {}", decision.topic, decision.value.value()), decision.value.origin());
+        }
+        add("name", self.plan.name.value().clone(), self.plan.name.origin());
+        for stage in &self.plan.stages {
+            add("stage", stage.name.clone(), &stage.why);
+        }
+        for need in &self.plan.environment {
+            add("variable", need.name.value().clone(), need.name.origin());
+        }
+        for secret in &self.plan.secrets {
+            add("secret", secret.id.clone(), &secret.why);
+        }
+        for artifact in &self.artifacts {
+            for mark in &artifact.marks {
+                let before = artifact.text.get(..mark.range.start).unwrap_or_default();
+                let line = before.matches('\n').count();
+                let text = artifact.text.lines().nth(line).unwrap_or_default();
+                add("line", format!("{}:{}  {}", artifact.path, line + 1, text.trim()), &mark.origin);
+            }
+        }
+        traces
+    }
+
+    /// Everything that has `wanted` among its reasons, as a list; `None` where nothing has.
+    fn list(&self, wanted: &dyn Fn(&Origin) -> bool, findings: Vec<&Finding>) -> Option<String> {
+        let mut seen = BTreeSet::new();
+        let mut text = String::new();
+        for trace in self.traces() {
+            if rests_on(trace.origin, wanted) && seen.insert((trace.kind, trace.text.clone())) {
+                let kind = paint(DIM, &pad(trace.kind, 8));
+                text.push_str(&format!("  {kind}  {}\n", plain(&trace.text)));
+                if trace.kind == "decision" {
+                    text.push_str(&format!("            {}\n", paint(DIM, &decisions::reason(trace.origin))));
+                }
+            }
+        }
+        for finding in findings {
+            text.push_str(&format!("  {}  {}\n", paint(DIM, &pad("finding", 8)), findings::painted_line(finding)));
+        }
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn caused_by(&self, path: &RepoPath, line: Option<usize>) -> String {
+        let here = |place: &Place| place.path == *path && line.is_none_or(|line| place.line == line);
+        let wanted = |origin: &Origin| match origin {
+            Origin::File { place, .. } => here(place),
+            Origin::Option { place, .. } => place.as_ref().is_some_and(here),
+            _ => false,
+        };
+        let findings = self.session.planned.findings.iter().filter(|finding| finding.places.iter().any(here)).collect();
+        let (name, source) = match line {
+            Some(line) => {
+                let text = self.session.tree.text(path).and_then(|text| text.lines().nth(line.checked_sub(1)?));
+                (format!("{path}:{line}"), text.unwrap_or_default().trim())
+            }
+            None => (path.to_string(), ""),
+        };
+        match self.list(&wanted, findings) {
+            Some(list) => format!("{}  {}\n{list}", paint(BOLD, &plain(&name)), plain(source)),
+            None => format!("Nothing in the plan comes from {}.\n", plain(&name)),
+        }
+    }
+
+    fn rule(&self, id: &str) -> Option<String> {
+        let wanted = |origin: &Origin| origin.rule_id() == Some(id);
+        let findings = self.session.planned.findings.iter().filter(|finding| finding.rule == id).collect();
+        Some(format!("{}\n{}", paint(BOLD, &plain(id)), self.list(&wanted, findings)?))
+    }
+
+    fn topic(&self, name: &str) -> Option<String> {
+        let spelled = |text: &str| text.replace(['-', '_'], " ").to_lowercase();
+        let decisions = self.plan.decisions.iter().filter(|decision| spelled(decision.topic) == spelled(name));
+        let text: String = decisions
+            .map(|decision| {
+                let title = format!("{}: {}", decision.topic, decision.value.value());
+                format!("{}\n{}", paint(BOLD, &plain(&title)), indented(&explain_text(decision.value.origin())))
+            })
+            .collect();
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn stage(&self, name: &str) -> Option<String> {
+        let stage: &Stage = self.plan.stage(name)?;
+        let about = plain(&stage.about);
+        Some(format!("{}  {about}\n{}", paint(BOLD, &format!("stage {name}")), indented(&explain_text(&stage.why))))
+    }
+
+    fn unknown(&self, what: &str) -> Failure {
+        let traces = self.traces();
+        let mut rules: BTreeSet<&str> = self.session.planned.findings.iter().map(|finding| finding.rule).collect();
+        for trace in &traces {
+            rules_of(trace.origin, &mut rules);
+        }
+        let topics: BTreeSet<&str> = self.plan.decisions.iter().map(|decision| decision.topic).collect();
+        let stages = self.plan.stages.iter().map(|stage| stage.name.as_str());
+        let names = rules.iter().copied().chain(topics.iter().copied()).chain(stages);
+        let failure = Failure::usage(format!("`{what}` is no line, file, rule, topic or stage of this plan"));
+        match nearest(what, names) {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => {
+                let topics: Vec<&str> = topics.into_iter().collect();
+                failure.help(format!("say Dockerfile:LINE, FILE:LINE, or one of: {}", topics.join(", ")))
+            }
+        }
+    }
+}
+
+fn printed(artifact: &Artifact, line: usize) -> Result<String, Failure> {
+    if let Some(text) = explain_line(artifact, line) {
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        let rest: String = lines.map(|line| plain(line) + "\n").collect();
+        return Ok(format!("{}\n{rest}", paint(BOLD, &plain(first))));
+    }
+    let count = artifact.text.lines().count();
+    if line == 0 || line > count {
+        return Err(Failure::usage(format!("{} has {count} lines", artifact.path)));
+    }
+    let text = artifact.text.lines().nth(line - 1).unwrap_or_default();
+    let note = "this line has no reason of its own: it is a comment, a blank line or part of the one above";
+    Ok(format!("{}\n  {}\n", paint(BOLD, &plain(&format!("{}:{line}: {text}", artifact.path))), paint(CYAN, note)))
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {}\n", plain(line))).collect()
+}
+
+/// Whether an origin is, or was built on, or was preferred to, one that is wanted.
+fn rests_on(origin: &Origin, wanted: &dyn Fn(&Origin) -> bool) -> bool {
+    wanted(origin)
+        || match origin {
+            Origin::Rule(rule) => {
+                rule.from.iter().any(|origin| rests_on(origin, wanted))
+                    || rule
+                        .rejected
+                        .iter()
+                        .filter_map(|rejected| rejected.origin.as_ref())
+                        .any(|origin| rests_on(origin, wanted))
+            }
+            _ => false,
+        }
+}
+
+fn rules_of<'o>(origin: &'o Origin, rules: &mut BTreeSet<&'o str>) {
+    if let Origin::Rule(rule) = origin {
+        rules.insert(rule.rule);
+        rule.from.iter().for_each(|origin| rules_of(origin, rules));
+    }
 }

@@ -101,3 +101,133 @@ impl Progress {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot write its files should fail")]
+
+    use std::fs;
+    use std::path::PathBuf;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// A project of these files; a path that ends with `/` is a folder.
+    fn project(files: &[(&str, &str)]) -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for (path, text) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        (folder, root)
+    }
+
+    #[track_caller]
+    fn check(files: &[(&str, &str)], expect: &[&str]) {
+        let (_folder, root) = project(files);
+        let listed = list(&root, true, true).unwrap();
+        let paths: Vec<&str> = listed.tree.paths().map(stageplan::RepoPath::as_str).collect();
+        assert_eq!(paths, expect);
+    }
+
+    #[test]
+    fn folders_of_tools_are_never_part_of_a_project() {
+        check(
+            &[(".git/HEAD", ""), ("node_modules/a/index.js", ""), ("a/.venv/x", ""), ("a/b.py", ""), (".hidden", "")],
+            &[".hidden", "a/b.py"],
+        );
+        // Only folders: a file may be called like that.
+        check(&[("docs/node_modules", "")], &["docs/node_modules"]);
+    }
+
+    #[test]
+    fn ignored_folders_and_environments_are_left_out_without_git() {
+        check(
+            &[
+                (".gitignore", "dist/\n.env\n*.lock\n/only-root\n"),
+                (".env", "KEY=secret"),
+                ("dist/main.js", ""),
+                ("web/yarn.lock", ""),
+                ("web/.gitignore", "!dist/\n"),
+                ("web/dist/main.js", ""),
+                ("web/only-root/x", ""),
+                ("only-root/x", ""),
+            ],
+            &[".gitignore", "web/.gitignore", "web/dist/main.js", "web/only-root/x", "web/yarn.lock"],
+        );
+    }
+
+    #[test]
+    fn what_is_ignored_counts_when_asked_for() {
+        let (_folder, root) = project(&[(".gitignore", "dist/\n.env\n"), (".env", ""), ("dist/main.js", "")]);
+        assert_eq!(list(&root, false, true).unwrap().tree.len(), 3);
+    }
+
+    #[test]
+    fn tracked_files_count_although_they_are_ignored_and_others_do_not() {
+        let (_folder, root) = project(&[
+            (".gitignore", "dist/\n*.lock\n"),
+            ("dist/index.html", ""),
+            ("dist/made.js", ""),
+            ("yarn.lock", ""),
+            ("other.lock", ""),
+            ("new.txt", ""),
+        ]);
+        let git = |args: &[&str]| std::process::Command::new("git").arg("-C").arg(&root).args(args).output();
+        // Machines without git have the tests of the index itself.
+        if git(&["init", "--quiet"]).is_err() {
+            return;
+        }
+        git(&["add", "--force", ".gitignore", "dist/index.html", "yarn.lock"]).unwrap();
+        let listed = list(&root, true, true).unwrap();
+        let paths: Vec<&str> = listed.tree.paths().map(stageplan::RepoPath::as_str).collect();
+        assert_eq!(paths, [".gitignore", "dist/index.html", "new.txt", "yarn.lock"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_count_when_they_lead_to_a_file_of_the_project() {
+        use std::os::unix::fs::symlink;
+        let (_folder, root) = project(&[("real/go.mod", "module x")]);
+        symlink("real/go.mod", root.join("go.mod")).unwrap();
+        symlink("real", root.join("folder")).unwrap();
+        symlink("..", root.join("real/loop")).unwrap();
+        symlink("self", root.join("self")).unwrap();
+        symlink("/etc/passwd", root.join("passwd")).unwrap();
+        let listed = list(&root, true, true).unwrap();
+        let paths: Vec<&str> = listed.tree.paths().map(stageplan::RepoPath::as_str).collect();
+        assert_eq!(paths, ["go.mod", "real/go.mod"]);
+        let messages: Vec<&str> = listed.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(messages, ["`passwd`, `self` left out: the link leads nowhere or out of the project"]);
+        let text = stageplan::RepoPath::parse("go.mod").ok().and_then(|path| listed.tree.text(&path).cloned());
+        assert_eq!(text.as_deref(), Some("module x"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_no_instruction_can_carry_are_left_out_and_said() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let (_folder, root) = project(&[("ok", ""), ("back\\slash", ""), ("line\nbreak", "")]);
+        fs::write(root.join(OsStr::from_bytes(b"\xff\xfe")), "").unwrap();
+        let listed = list(&root, true, true).unwrap();
+        assert_eq!(listed.tree.len(), 1);
+        assert_eq!(listed.findings.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_may_not_be_listed_is_said() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, root) = project(&[("open/a", ""), ("closed/b", "")]);
+        fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0o000)).unwrap();
+        let readable = fs::read_dir(root.join("closed")).is_ok();
+        let listed = list(&root, true, true).unwrap();
+        fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0o755)).unwrap();
+        // Whoever may read everything, such as root, sees nothing of this.
+        assert_eq!(listed.findings.len(), usize::from(!readable));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use stageplan::plan::{Action, Base, Mount, Plan, Purpose, RunsOn, Stage, Value};
+use stageplan::plan::{Action, Base, Mount, Part, Plan, Purpose, RunsOn, Stage, Value};
 
 use super::pad;
 use super::style::{CYAN, DIM, GREEN, paint, plain};
@@ -11,17 +11,19 @@ use super::style::{CYAN, DIM, GREEN, paint, plain};
 pub(crate) fn draw(plan: &Plan) -> String {
     let mut images: Vec<String> = Vec::new();
     for stage in &plan.stages {
-        if let Some(image) = image_of(stage)
+        if let Some(image) = image_of(plan, stage)
             && !images.contains(&image)
         {
             images.push(image);
         }
     }
-    // The image that the final stage stands on alone comes last, as it does in the Dockerfile.
     let mut drawing = Drawing { plan, text: String::new(), width: width(plan) };
     for image in &images {
-        drawing.text.push_str(&format!("  {}\n", paint(CYAN, &plain(image))));
-        let stages: Vec<&Stage> = plan.stages.iter().filter(|stage| image_of(stage).as_ref() == Some(image)).collect();
+        let stages: Vec<&Stage> =
+            plan.stages.iter().filter(|stage| image_of(plan, stage).as_ref() == Some(image)).collect();
+        let native = stages.iter().all(|stage| stage.runs_on == RunsOn::Builder);
+        let native = if native { paint(DIM, "  on the builder's own platform") } else { String::new() };
+        drawing.text.push_str(&format!("  {}{native}\n", paint(CYAN, &plain(image))));
         drawing.stages(&stages, "  ");
     }
     drawing.text.push_str(&paint(DIM, &legend(plan)));
@@ -62,11 +64,17 @@ impl Drawing<'_> {
     }
 }
 
-fn image_of(stage: &Stage) -> Option<String> {
-    match &stage.base {
-        Base::Image(image) => Some(image.reference().to_string()),
-        Base::Stage(_) => None,
-    }
+/// The image a stage starts from, as it is when no build argument says otherwise.
+fn image_of(plan: &Plan, stage: &Stage) -> Option<String> {
+    let Base::Image(image) = &stage.base else { return None };
+    let text = |part: &Part| match part {
+        Part::Text(text) | Part::Glob(text) => text.clone(),
+        Part::Variable(name) => {
+            let version = plan.versions.iter().find(|version| version.name == *name);
+            version.map_or_else(|| format!("${{{name}}}"), |version| version.default.value().clone())
+        }
+    };
+    Some(image.reference().parts.iter().map(text).collect())
 }
 
 /// The widest name with what stands before it.
@@ -95,12 +103,7 @@ fn mark(stage: &Stage) -> &'static str {
 }
 
 fn about(stage: &Stage) -> String {
-    let mut about = plain(&stage.about);
-    if stage.runs_on == RunsOn::Builder {
-        let native = "runs on the builder's own platform";
-        about = if about.is_empty() { native.to_owned() } else { format!("{about} ({native})") };
-    }
-    about
+    plain(stage.about.trim_end_matches('.'))
 }
 
 /// What a stage takes from other stages and images, one line each.

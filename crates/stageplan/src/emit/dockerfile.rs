@@ -220,7 +220,7 @@ fn wrap(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < 96 => {
+            Some(line) if line.chars().count() + word.chars().count() < 116 => {
                 line.push(' ');
                 line.push_str(word);
             }

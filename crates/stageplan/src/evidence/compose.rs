@@ -1,6 +1,8 @@
 //! Compose files. The service that builds the unit tells its command, ports, variables, folders and health; a service that
 //! only runs an image named like the unit tells the same, weakly.
 
+use std::collections::BTreeSet;
+
 use stageplan_syntax::data::{Format, Kind, Node};
 
 use super::look;
@@ -19,15 +21,24 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let folders = look::around(unit, &["docker", "deploy", "deployment", "deployments", "compose", ".docker"]);
     let mut paths = look::matching(unit, &folders, LIMIT * 4, |name| grade_of_file(name).is_some());
     // The plain file is read before its variations.
-    paths.sort_by_key(|path| grade_of_file(path.file_name()) != Some(Grade::Strong));
+    paths.sort_by_key(|path| {
+        let name = path.file_name();
+        let plain = name.trim_start_matches("docker-").starts_with("compose.y");
+        (!plain, std::cmp::Reverse(grade_of_file(name)))
+    });
     paths.truncate(LIMIT);
+    let mut known = BTreeSet::new();
     for path in paths {
         let Some(grade) = grade_of_file(path.file_name()) else { continue };
         if let Some(manifest) = unit.project.manifest(&path, Format::Yaml) {
-            read_file(unit, &manifest, grade, evidence);
+            read_file(unit, &manifest, grade, &mut known, evidence);
         }
     }
 }
+
+/// The services that files read so far take for the unit, with the folder of the file: a variation of the file says only
+/// what is different about them.
+type Known = BTreeSet<(RepoPath, String)>;
 
 /// What a file of this name is worth: the plain file and those for production most, variations for developers least.
 fn grade_of_file(name: &str) -> Option<Grade> {
@@ -76,18 +87,26 @@ struct Match<'d> {
     grade: Grade,
 }
 
-fn read_file(unit: &Unit<'_>, manifest: &Manifest, file: Grade, evidence: &mut Evidence) {
+fn read_file(unit: &Unit<'_>, manifest: &Manifest, file: Grade, known: &mut Known, evidence: &mut Evidence) {
     let base = manifest.source.path.parent().unwrap_or_else(RepoPath::root);
     let Some(root) = manifest.root() else { return };
     // The oldest format has the services at the top.
     let services = root.get("services").map(Node::merged_entries).unwrap_or_default();
     let services: Vec<_> = services.into_iter().filter(|(_, service)| service.kind() == Kind::Object).collect();
-    let matches = matching(unit, &base, &services);
+    let mut matches = matching(unit, &base, &services);
+    for (name, service) in &services {
+        let varies = service.get("build").is_none() && service.get("image").is_none();
+        if varies && known.contains(&(base.clone(), (*name).to_owned())) {
+            matches.push(Match { name, service: *service, grade: Grade::Strong });
+        }
+    }
+    known.extend(matches.iter().filter(|one| one.grade > Grade::Weak).map(|one| (base.clone(), one.name.to_owned())));
     let main = main_of(unit, &matches);
     for (number, found) in matches.iter().enumerate() {
         let grade = found.grade.min(file);
         let grade = if Some(number) == main { grade } else { grade.min(Grade::Likely) };
-        read_service(unit, manifest, &base, found, grade, Some(number) == main, evidence);
+        let aside = file == Grade::Weak;
+        read_service(unit, manifest, &base, found, grade, (Some(number) == main, aside), evidence);
     }
 }
 
@@ -97,6 +116,7 @@ fn matching<'d>(unit: &Unit<'_>, base: &RepoPath, services: &[(&'d str, Node<'d>
     let built: Vec<_> = services.iter().filter(|(_, service)| build_of(*service).is_some()).collect();
     let found = |name: &'d str, service: Node<'d>, grade: Grade| Match { name, service, grade };
     let mut matches: Vec<(Match<'d>, bool)> = Vec::new();
+    let mut others = 0;
     for (name, service) in &built {
         let Some((context, dockerfile)) = build_of(*service) else { continue };
         let Some(context) = look::folder_from(base, context) else { continue };
@@ -105,6 +125,13 @@ fn matching<'d>(unit: &Unit<'_>, base: &RepoPath, services: &[(&'d str, Node<'d>
             || names.iter().any(|name| dockerfile.to_lowercase().contains(name.as_str()));
         let inside = dockerfile_folder.as_ref() == Some(&unit.folder);
         let named = names.contains(&name.to_lowercase());
+        // `mailer: dockerfile: mailer.Dockerfile` builds another program of the same context.
+        let generic = matches!(*name, "web" | "app" | "server" | "api" | "backend" | "frontend");
+        let file = dockerfile.rsplit('/').next().unwrap_or_default().to_lowercase();
+        if !named && !generic && !plain && file.split(['.', '-', '_']).any(|word| word == name.to_lowercase()) {
+            others += usize::from(unit.folder.is_in(&context));
+            continue;
+        }
         if context == unit.folder {
             // A Dockerfile in a sub folder builds something else of the same context.
             let elsewhere = dockerfile_folder.is_some_and(|folder| folder != context && has_manifest(unit, &folder));
@@ -119,6 +146,9 @@ fn matching<'d>(unit: &Unit<'_>, base: &RepoPath, services: &[(&'d str, Node<'d>
     }
     if matches.iter().any(|(_, plain)| *plain) {
         matches.retain(|(_, plain)| *plain);
+    } else if !matches.is_empty() && matches.len() + others > 1 {
+        // Each of them builds another program of this folder, and nothing tells which one is meant.
+        matches.iter_mut().for_each(|(found, _)| found.grade = Grade::Weak);
     }
     if !matches.is_empty() {
         return matches.into_iter().map(|(found, _)| found).collect();
@@ -136,7 +166,7 @@ fn has_manifest(unit: &Unit<'_>, folder: &RepoPath) -> bool {
 }
 
 /// Whether the last part of an image's name, without tag and digest, is one of `names`.
-pub(super) fn named_like(image: &str, names: &std::collections::BTreeSet<String>) -> bool {
+pub(super) fn named_like(image: &str, names: &BTreeSet<String>) -> bool {
     let image = image.split('@').next().unwrap_or_default();
     let last = image.rsplit('/').next().unwrap_or_default();
     names.contains(&last.split(':').next().unwrap_or_default().to_lowercase())
@@ -165,17 +195,20 @@ fn main_of(unit: &Unit<'_>, matches: &[Match<'_>]) -> Option<usize> {
         .or_else(|| (!matches.is_empty()).then_some(0))
 }
 
-/// Whether a service is a developer's: it builds a stage for development, mounts the sources, or starts a watcher.
-fn is_development(unit: &Unit<'_>, base: &RepoPath, service: Node<'_>) -> bool {
+/// Whether a service is a developer's: it is called so, builds a stage for development, mounts the sources, or starts a
+/// watcher.
+fn is_development(unit: &Unit<'_>, base: &RepoPath, name: &str, service: Node<'_>) -> bool {
     let target = service.at(&["build", "target"]).and_then(Node::as_str).unwrap_or_default();
-    let named = target.split(['-', '_', '.']).any(|word| matches!(word, "dev" | "develop" | "development" | "test"));
+    let aside =
+        |text: &str| text.split(['-', '_', '.']).any(|word| matches!(word, "dev" | "develop" | "development" | "test"));
+    let named = aside(target) || aside(name);
     let command = service.get("command").and_then(|node| command_of(node, References::Compose));
     let watches = command.is_some_and(|command| words::looks_like_development(&command.text));
     let sources = volumes(service).any(|volume| match look::folder_from(base, volume.source.unwrap_or("$")) {
         Some(folder) => unit.folder.is_in(&folder) && volume.source.is_some_and(|source| source.starts_with('.')),
         None => false,
     });
-    named || watches || sources || service.get("develop").is_some()
+    named || watches || sources
 }
 
 fn read_service(
@@ -184,15 +217,16 @@ fn read_service(
     base: &RepoPath,
     found: &Match<'_>,
     grade: Grade,
-    main: bool,
+    (main, aside): (bool, bool),
     evidence: &mut Evidence,
 ) {
     let service = found.service;
-    let development = is_development(unit, base, service);
+    let development = is_development(unit, base, found.name, service);
+    // What a variation for developers or tests runs is no start of the finished program.
     let grade = if development { Grade::Weak } else { grade };
     let mut notes = Notes::new(evidence, "compose", grade);
     notes.deployed = grade > Grade::Weak || (found.grade == Grade::Weak && !development);
-    let process = if development { DEVELOPMENT } else { found.name };
+    let process = if development || aside { DEVELOPMENT } else { found.name };
     let directory = text(manifest, service.get("working_dir")).filter(|folder| folder.starts_with('/'));
     let forms = [("command", CommandForm::ImageArguments), ("entrypoint", CommandForm::ImageEntrypoint)];
     for (key, form) in forms {

@@ -63,15 +63,18 @@ fn real(unit: &Unit<'_>, evidence: &mut Evidence) {
     let entries = dotenv::parse(&source.text).entries;
     let public = |name: &str| PUBLIC.iter().any(|prefix| name.starts_with(prefix));
     let private: Vec<_> = entries.iter().filter(|entry| !entry.commented_out && !public(&entry.key)).collect();
-    if let Some(first) = private.iter().find(|entry| is_secret(&entry.key, &entry.value)).or(private.first()) {
+    let secret = private.iter().find(|entry| !entry.value.is_empty() && is_secret(&entry.key, &entry.value));
+    if let Some(first) = secret.or(private.first()) {
         let span = Span::new(first.span.start, first.span.start + first.key.len());
-        let message =
-            format!("{} holds settings of one machine, and perhaps secrets, and is part of the project", source.path);
-        unit.project.report(
-            Finding::warning("evidence/committed-env-file", message)
-                .help("take it out of version control, keep a sample such as .env.example, and give the values at run time")
-                .at(source.place(span)),
-        );
+        let help = "keep it out of version control, commit a sample such as .env.example, and give values at run time";
+        let finding = if secret.is_some() {
+            let message = format!("{} gives {} a value and is part of the project", source.path, first.key);
+            Finding::warning("evidence/committed-env-file", message).help(help)
+        } else {
+            let message = format!("{} is part of the project; its values were not read", source.path);
+            Finding::note("evidence/committed-env-file", message).help(help)
+        };
+        unit.project.report(finding.at(source.place(span)));
     }
     for entry in entries.into_iter().filter(|entry| !entry.commented_out) {
         evidence.env.push(EnvEvidence {

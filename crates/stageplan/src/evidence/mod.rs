@@ -226,3 +226,6 @@ impl Evidence {
         found
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,6 +54,9 @@ impl<'e> Notes<'e> {
         form: CommandForm,
         directory: Option<Sourced<String>>,
     ) {
+        if known(&self.evidence.starts, &command) {
+            return;
+        }
         let development = words::looks_like_development(&command);
         let (process, grade) = if development { (DEVELOPMENT, Grade::Weak) } else { (process, self.grade) };
         let process = process.to_owned();
@@ -68,6 +71,9 @@ impl<'e> Notes<'e> {
             Purpose::Build => &mut self.evidence.builds,
             Purpose::Test => &mut self.evidence.tests,
         };
+        if known(list, &command) {
+            return;
+        }
         let (process, grade, shown_by) = (process.to_owned(), self.grade, self.shown_by);
         let form = CommandForm::Whole;
         list.push(CommandEvidence { process, command, form, directory: None, grade, shown_by });
@@ -156,7 +162,7 @@ impl<'e> Notes<'e> {
         if name.is_empty() || name.len() > 256 || !name.bytes().all(plain) {
             return;
         }
-        let fit = |value: &String| value.len() <= 4_096 && !value.chars().any(char::is_control);
+        let fit = |value: &String| !value.is_empty() && value.len() <= 4_096 && !value.chars().any(char::is_control);
         let value = value.filter(|value| fit(value) && !words::is_secret(&name, value));
         let (deployed, shown_by) = (self.deployed, self.shown_by);
         self.evidence.env.push(EnvEvidence { name, value, disabled: false, shown_by, deployed });
@@ -196,6 +202,11 @@ impl<'e> Notes<'e> {
             self.env(manifest.sourced(named, text.to_owned()), value);
         }
     }
+}
+
+/// Whether a command of the very same place is written down already: one task of a file may run another.
+fn known(list: &[CommandEvidence], command: &Sourced<String>) -> bool {
+    list.iter().any(|one| one.command == *command && one.command.origin().place() == command.origin().place())
 }
 
 /// Adds a value that the same file does not already give at this grade or a better one.

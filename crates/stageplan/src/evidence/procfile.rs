@@ -14,6 +14,8 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
         let Some(source) = unit.project.source(&path) else { continue };
         let own = path.parent().is_some_and(|folder| folder == unit.folder);
         let file = procfile::parse(&source.text);
+        // A file that starts a watcher beside the program is a developer's.
+        let developer = file.entries.iter().any(|entry| words::looks_like_development(&entry.command));
         for entry in &file.entries {
             let last = file.get(&entry.process).is_some_and(|last| last.span == entry.span);
             let (true, false, Some(command)) = (last, entry.process == "release", words::clean(&entry.command)) else {
@@ -21,6 +23,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
             };
             let grade = match (own, entry.process.as_str()) {
                 (false, _) => Grade::Weak,
+                (true, process) if developer && process != "web" => Grade::Weak,
                 (true, "web") => Grade::Strong,
                 (true, _) => Grade::Likely,
             };

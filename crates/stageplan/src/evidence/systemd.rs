@@ -8,6 +8,7 @@ use super::words::{self, References};
 use super::{CommandForm, Evidence};
 use crate::ecosystem::Grade;
 use crate::project::{Source, Unit};
+use crate::tree::RepoPath;
 
 const LIMIT: usize = 8;
 
@@ -16,18 +17,32 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let service = |name: &str| name.ends_with(".service") || name.ends_with(".service.example");
     let paths = look::shallow(unit, 2, LIMIT, service);
     let single = paths.len() == 1 && unit.folder.is_root();
+    // A client of the same program has a unit of its own; the one that bears the name is the program's.
+    let readable = |path: &&RepoPath| {
+        let source = unit.project.source(path);
+        source.is_some_and(|source| {
+            let file = unitfile::parse(&source.text, Dialect::Systemd);
+            exec_start(&file).is_some_and(|entry| !entry.value.contains('%'))
+        })
+    };
+    let by_stem = paths.iter().filter(readable).any(|path| names.contains(&stem(path).to_lowercase()));
     for path in &paths {
         let Some(source) = unit.project.source(path) else { continue };
         let file = unitfile::parse(&source.text, Dialect::Systemd);
-        // `worker@.service` is a unit with an instance name.
-        let stem = path.file_name().split(".service").next().unwrap_or_default().trim_end_matches('@');
+        let stem = stem(path);
         let program = exec_start(&file).and_then(|entry| words::split(command_part(&entry.value)));
         let program = program.and_then(|words| words.into_iter().next()).unwrap_or_default();
-        let named = names.contains(&stem.to_lowercase()) || names.contains(&words::base(&program).to_lowercase());
+        let runs = names.contains(&words::base(&program).to_lowercase());
+        let named = if by_stem { names.contains(&stem.to_lowercase()) } else { runs };
         let once = file.get("Service", "Type").is_some_and(|kind| kind.value == "oneshot");
         let grade = if (named || single) && !once { Grade::Likely } else { Grade::Weak };
         read_unit(&source, &file, stem, &mut Notes::new(evidence, "systemd", grade));
     }
+}
+
+/// The name of a unit; `worker@.service` is one with an instance name.
+fn stem(path: &RepoPath) -> &str {
+    path.file_name().split(".service").next().unwrap_or_default().trim_end_matches('@')
 }
 
 /// The command that counts: an empty assignment takes back those before it.

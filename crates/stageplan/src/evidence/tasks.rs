@@ -21,6 +21,12 @@ const MAX_DEPTH: usize = 12;
 /// How long an expansion may grow.
 const MAX_LENGTH: usize = 8_192;
 
+/// How many references one file may follow.
+const MAX_STEPS: usize = 4_000;
+
+/// How many targets of one file are taken.
+const MAX_TARGETS: usize = 24;
+
 /// How many lines of one target are taken.
 const MAX_LINES: usize = 12;
 
@@ -54,32 +60,38 @@ const ELSEWHERE: &[&str] = &[
     "goreleaser",
     "ko",
     "pack",
+    "sudo",
+    "apt",
+    "apt-get",
+    "brew",
 ];
 
 /// Programs that say or tidy something around the work.
 const NOISE: &[&str] = &[
     "echo", "printf", "mkdir", "rm", "cd", "touch", "cat", "true", "false", "exit", "sleep", "open", "xdg-open",
     "which", "test", "[", "chmod", "ls", "export", "set", "clear", "make", "gmake", "just", "task", "curl", "wget",
-    "ps", "kill", "pkill", "lsof",
+    "ps", "cp", "mv", "ln", "kill", "pkill", "lsof",
 ];
 
 /// What a target of this name is for, and how sure that is.
 fn purpose(target: &str) -> Option<(Purpose, Grade)> {
-    match target {
-        "run" | "start" | "serve" | "server" | "up" | "run-server" | "start-server" => {
-            Some((Purpose::Start, Grade::Likely))
-        }
-        "dev" | "develop" | "watch" | "run-dev" | "dev-server" => Some((Purpose::Start, Grade::Weak)),
-        "build" | "compile" | "all" | "binary" | "bin" => Some((Purpose::Build, Grade::Likely)),
-        "test" | "tests" | "unit-test" => Some((Purpose::Test, Grade::Likely)),
-        _ => {
-            let (head, _) = target.split_once(['-', '_', '/', ':'])?;
-            match head {
-                "build" | "compile" => Some((Purpose::Build, Grade::Weak)),
-                "run" | "start" | "serve" => Some((Purpose::Start, Grade::Weak)),
-                _ => None,
-            }
-        }
+    let mut parts = target.split(['-', '_', '/', ':']);
+    let head = parts.next().unwrap_or_default();
+    let plain = head.len() == target.len();
+    // `build-deps`, `run-tests`, `build-docker`: the second word says what it is about.
+    if parts.any(|part| {
+        matches!(part, "deps" | "docker" | "image" | "images" | "docs" | "doc" | "tests" | "test" | "lint" | "help")
+    }) {
+        return None;
+    }
+    let grade = if plain { Grade::Likely } else { Grade::Weak };
+    match head {
+        "run" | "start" | "serve" | "server" => Some((Purpose::Start, grade)),
+        "dev" | "develop" | "watch" if plain => Some((Purpose::Start, Grade::Weak)),
+        "build" | "compile" => Some((Purpose::Build, grade)),
+        "all" | "binary" | "bin" if plain => Some((Purpose::Build, grade)),
+        "test" | "tests" => Some((Purpose::Test, grade)),
+        _ => None,
     }
 }
 
@@ -99,24 +111,45 @@ fn matters(command: &str) -> bool {
     })
 }
 
-/// The commands of one target, cleaned, with their places.
+/// A target with its commands and their places.
 struct Target {
     name: String,
     commands: Vec<(String, Origin)>,
 }
 
-fn write_down(target: Target, grade_of_file: Grade, shown_by: &'static str, evidence: &mut Evidence) {
+/// Where the commands of a task file run, and how sure it is that they are about the unit.
+struct Home<'u> {
+    unit: &'u Unit<'u>,
+    folder: RepoPath,
+    grade: Grade,
+    shown_by: &'static str,
+}
+
+/// Whether a command goes to a folder that is not the unit's.
+fn leaves(home: &Home<'_>, command: &str) -> bool {
+    let script = shell::parse(command);
+    let Some(first) = script.commands.iter().find(|one| one.literal(0).is_none_or(|name| name != "export")) else {
+        return false;
+    };
+    if first.literal(0).as_deref() != Some("cd") {
+        return false;
+    }
+    let folder = first.literal(1).and_then(|folder| look::folder_from(&home.folder, &folder));
+    folder.is_some_and(|folder| !folder.is_in(&home.unit.folder))
+}
+
+fn write_down(target: Target, home: &Home<'_>, evidence: &mut Evidence) {
     let Some((purpose, grade)) = purpose(&target.name) else { return };
-    if target.commands.iter().any(|(command, _)| calls(command, ELSEWHERE)) {
+    let other = |(command, _): &(String, Origin)| calls(command, ELSEWHERE) || leaves(home, command);
+    if target.commands.iter().any(other) {
         return;
     }
-    let mut notes = Notes::new(evidence, shown_by, grade.min(grade_of_file));
+    let mut notes = Notes::new(evidence, home.shown_by, grade.min(home.grade));
     let mut process = target.name.as_str();
-    if purpose == Purpose::Start
-        && grade == Grade::Weak
-        && process.split(['-', '_']).any(|word| matches!(word, "dev" | "develop" | "watch"))
-    {
+    let developer = process.split(['-', '_', '/', ':']).any(|word| matches!(word, "dev" | "develop" | "watch"));
+    if purpose == Purpose::Start && developer {
         process = super::DEVELOPMENT;
+        notes.grade = Grade::Weak;
     }
     for (command, origin) in target.commands.into_iter().take(MAX_LINES) {
         if let Some(command) = words::clean(&command).filter(|command| matters(command)) {
@@ -140,111 +173,149 @@ fn places(unit: &Unit<'_>) -> Vec<(RepoPath, Grade)> {
 pub(super) fn make(unit: &Unit<'_>, evidence: &mut Evidence) {
     for (folder, grade) in places(unit) {
         // make takes the first of these and leaves the others.
-        let paths = look::named(unit, &[folder], &["GNUmakefile", "makefile", "Makefile"]);
+        let paths = look::named(unit, std::slice::from_ref(&folder), &["GNUmakefile", "makefile", "Makefile"]);
         let Some(source) = paths.first().and_then(|path| unit.project.source(path)) else { continue };
         let file = makefile::parse(&source.text);
+        let mut maker = Maker::new(&source, &file);
+        let home = Home { unit, folder, grade, shown_by: "Makefile" };
         let mut done = BTreeSet::new();
-        for rule in &file.rules {
-            for target in rule.targets.iter().filter(|target| purpose(target).is_some()) {
-                if done.insert(target.as_str()) {
-                    let mut commands = Vec::new();
-                    make_commands(&source, &file, target, 0, &mut BTreeSet::new(), &mut commands);
-                    write_down(Target { name: target.clone(), commands }, grade, "Makefile", evidence);
-                }
+        for target in file.rules.iter().flat_map(|rule| &rule.targets) {
+            let Some((purpose, _)) = purpose(target) else { continue };
+            if done.len() < MAX_TARGETS && done.insert(target.as_str()) {
+                let mut commands = Vec::new();
+                maker.commands(target, purpose, 0, &mut BTreeSet::new(), &mut commands);
+                write_down(Target { name: target.clone(), commands }, &home, evidence);
             }
         }
     }
 }
 
-/// The recipe of a target, or of what it is made of where it has none itself.
-fn make_commands(
-    source: &Source,
-    file: &Makefile,
-    target: &str,
-    depth: usize,
-    seen: &mut BTreeSet<String>,
-    commands: &mut Vec<(String, Origin)>,
-) {
-    if depth > 3 || seen.len() > 32 || !seen.insert(target.to_owned()) {
-        return;
-    }
-    let before = commands.len();
-    let rules: Vec<&Rule> =
-        file.rules.iter().filter(|rule| rule.targets.iter().any(|one| makes(file, one, target))).collect();
-    for rule in &rules {
-        for line in &rule.recipe {
-            if line.value.contains("$(MAKE)") || line.value.contains("${MAKE}") {
-                continue;
-            }
-            let first = rule.prerequisites.first().map(String::as_str);
-            let mut text = String::new();
-            expand_make(file, &line.value, &Automatic { target, first }, 0, &mut text);
-            commands.push((text, source.origin(line.span, target.to_owned())));
-        }
-    }
-    if commands.len() == before {
-        for name in rules.iter().flat_map(|rule| &rule.prerequisites).take(16) {
-            let name = file.expand(name).unwrap_or_else(|| name.clone());
-            make_commands(source, file, &name, depth + 1, seen, commands);
-        }
-    }
-}
-
-fn makes(file: &Makefile, written: &str, target: &str) -> bool {
-    written == target || (written.contains('$') && file.expand(written).is_some_and(|name| name == target))
+/// A Makefile being followed.
+struct Maker<'m> {
+    source: &'m Source,
+    file: &'m Makefile,
+    /// The rules of each target, by its expanded name.
+    rules: BTreeMap<String, Vec<&'m Rule>>,
+    /// How many references may still be followed.
+    steps: usize,
 }
 
 /// What make knows only while it runs a recipe.
-struct Automatic<'m> {
-    target: &'m str,
-    first: Option<&'m str>,
+#[derive(Clone, Copy, Default)]
+struct Automatic<'a> {
+    target: &'a str,
+    first: Option<&'a str>,
 }
 
-/// Expands the variables of a recipe. What only a run would tell becomes a variable of the shell, so that whoever reads the
-/// command sees that something is unknown there.
-fn expand_make(file: &Makefile, text: &str, automatic: &Automatic<'_>, depth: usize, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        if out.len() > MAX_LENGTH {
+impl<'m> Maker<'m> {
+    fn new(source: &'m Source, file: &'m Makefile) -> Self {
+        let mut maker = Self { source, file, rules: BTreeMap::new(), steps: MAX_STEPS };
+        for rule in &file.rules {
+            for target in &rule.targets {
+                let name = maker.name(target);
+                maker.rules.entry(name).or_default().push(rule);
+            }
+        }
+        maker
+    }
+
+    /// The expanded name of a target.
+    fn name(&mut self, written: &str) -> String {
+        if !written.contains('$') {
+            return written.to_owned();
+        }
+        let mut name = String::new();
+        self.expand(written, Automatic::default(), 0, &mut name);
+        name
+    }
+
+    /// The recipe of a target, or of what it is made of where it has none itself. Other tasks are not followed: `all` may
+    /// well run the tests.
+    fn commands(
+        &mut self,
+        target: &str,
+        wanted: Purpose,
+        depth: usize,
+        seen: &mut BTreeSet<String>,
+        commands: &mut Vec<(String, Origin)>,
+    ) {
+        if depth > 3 || seen.len() > 32 || !seen.insert(target.to_owned()) {
             return;
         }
-        let mut letters = rest.chars();
-        let name = match letters.next() {
-            Some('$') => {
-                out.push('$');
-                rest = &rest[1..];
-                continue;
-            }
-            Some(open @ ('(' | '{')) => {
-                let Some(end) = closing(&rest[1..], open) else { return };
-                let name = &rest[1..=end];
-                rest = &rest[end + 2..];
-                name
-            }
-            Some(letter) => {
-                let name = &rest[..letter.len_utf8()];
-                rest = &rest[letter.len_utf8()..];
-                name
-            }
-            None => return,
-        };
-        match (name, automatic.first) {
-            ("@", _) => out.push_str(automatic.target),
-            ("<", Some(first)) if !first.contains('$') => out.push_str(first),
-            _ => match value_of(file, name).filter(|_| depth < MAX_DEPTH) {
-                Some(values) => {
-                    for (number, value) in values.iter().enumerate() {
-                        out.push_str(if number > 0 { " " } else { "" });
-                        expand_make(file, value, automatic, depth + 1, out);
-                    }
+        let before = commands.len();
+        let rules = self.rules.get(target).cloned().unwrap_or_default();
+        for rule in rules.iter().take(MAX_LINES) {
+            for line in rule.recipe.iter().take(4 * MAX_LINES) {
+                if line.value.contains("$(MAKE)") || line.value.contains("${MAKE}") {
+                    continue;
                 }
-                None => unknown(name, out),
-            },
+                let first = rule.prerequisites.first().map(String::as_str);
+                let mut text = String::new();
+                self.expand(&line.value, Automatic { target, first }, 0, &mut text);
+                commands.push((text, self.source.origin(line.span, target)));
+            }
+        }
+        if commands.len() > before {
+            return;
+        }
+        for name in rules.iter().flat_map(|rule| &rule.prerequisites).take(16) {
+            let name = self.name(name);
+            let follow = match purpose(&name) {
+                Some((other, _)) => other == wanted,
+                None => !self.file.is_phony(&name),
+            };
+            if follow {
+                self.commands(&name, wanted, depth + 1, seen, commands);
+            }
         }
     }
-    out.push_str(rest);
+
+    /// Expands variables. What only a run would tell becomes a variable of the shell, so that whoever reads the command
+    /// sees that something is unknown there.
+    fn expand(&mut self, text: &str, automatic: Automatic<'_>, depth: usize, out: &mut String) {
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            if out.len() > MAX_LENGTH || self.steps == 0 {
+                return;
+            }
+            self.steps -= 1;
+            let mut letters = rest.chars();
+            let name = match letters.next() {
+                Some('$') => {
+                    out.push('$');
+                    rest = &rest[1..];
+                    continue;
+                }
+                Some(open @ ('(' | '{')) => {
+                    let Some(end) = closing(&rest[1..], open) else { return };
+                    let name = &rest[1..=end];
+                    rest = &rest[end + 2..];
+                    name
+                }
+                Some(letter) => {
+                    let name = &rest[..letter.len_utf8()];
+                    rest = &rest[letter.len_utf8()..];
+                    name
+                }
+                None => return,
+            };
+            let values = value_of(self.file, name).filter(|_| depth < MAX_DEPTH);
+            match (name, automatic.first, values) {
+                ("@", ..) if !automatic.target.is_empty() => out.push_str(automatic.target),
+                ("<", Some(first), _) if !first.contains('$') => out.push_str(first),
+                (_, _, Some(values)) => {
+                    for (number, value) in values.iter().enumerate() {
+                        out.push_str(if number > 0 { " " } else { "" });
+                        self.expand(value, automatic, depth + 1, out);
+                    }
+                }
+                _ => unknown(name, out),
+            }
+        }
+        out.push_str(rest);
+    }
 }
 
 /// The end of a reference whose inner text starts `text`.
@@ -296,14 +367,17 @@ fn unknown(name: &str, out: &mut String) {
 /// `justfile`.
 pub(super) fn just(unit: &Unit<'_>, evidence: &mut Evidence) {
     for (folder, grade) in places(unit) {
-        let paths = look::named(unit, &[folder], &["justfile", "Justfile", ".justfile"]);
+        let paths = look::named(unit, std::slice::from_ref(&folder), &["justfile", "Justfile", ".justfile"]);
         let Some(source) = paths.first().and_then(|path| unit.project.source(path)) else { continue };
         let file = makefile::parse_justfile(&source.text);
         let mut variables = BTreeMap::new();
         for variable in file.variables.iter().filter(|variable| variable.assignment == Assignment::Simple) {
             variables.insert(variable.name.as_str(), variable.value.as_str());
         }
-        for rule in &file.rules {
+        let home = Home { unit, folder, grade, shown_by: "justfile" };
+        for rule in
+            file.rules.iter().filter(|rule| rule.targets.iter().any(|name| purpose(name).is_some())).take(MAX_TARGETS)
+        {
             // A recipe that begins with `#!` is a script of some language.
             if rule.recipe.first().is_some_and(|line| line.value.starts_with("#!")) {
                 continue;
@@ -313,7 +387,7 @@ pub(super) fn just(unit: &Unit<'_>, evidence: &mut Evidence) {
                 let origin = source.origin(line.span, name.clone());
                 (expand_braces(&line.value, &variables), origin)
             });
-            write_down(Target { name: name.clone(), commands: commands.collect() }, grade, "justfile", evidence);
+            write_down(Target { name: name.clone(), commands: commands.collect() }, &home, evidence);
         }
     }
 }
@@ -347,12 +421,14 @@ pub(super) fn task(unit: &Unit<'_>, evidence: &mut Evidence) {
         let vars = root.get("vars").map(Node::merged_entries).unwrap_or_default();
         let vars: BTreeMap<&str, &str> =
             vars.into_iter().filter_map(|(name, value)| Some((name, value.scalar()?))).collect();
-        for (name, task) in root.get("tasks").map(Node::merged_entries).unwrap_or_default() {
+        let mut home = Home { unit, folder, grade, shown_by: "Taskfile" };
+        let tasks = root.get("tasks").map(Node::merged_entries).unwrap_or_default();
+        for (name, task) in tasks.into_iter().filter(|(name, _)| purpose(name).is_some()).take(MAX_TARGETS) {
             let dir = task.get("dir").and_then(Node::as_str).unwrap_or_default();
             // A task of another folder is about that folder.
-            let grade = match look::folder_from(&folder, dir) {
+            home.grade = match look::folder_from(&home.folder, dir) {
                 Some(dir) if dir == unit.folder => Grade::Likely,
-                Some(dir) if dir == folder => grade,
+                Some(dir) if dir == home.folder => grade,
                 _ => continue,
             };
             let list = match task.kind() {
@@ -365,10 +441,10 @@ pub(super) fn task(unit: &Unit<'_>, evidence: &mut Evidence) {
             let mut variables = vars.clone();
             variables.extend(own.into_iter().filter_map(|(name, value)| Some((name, value.scalar()?))));
             let commands = items.into_iter().filter_map(|item| {
-                let text = item.as_str().or_else(|| item.get("cmd").and_then(Node::as_str))?;
-                Some((expand_braces(text, &variables), manifest.origin(item)))
+                let item = item.get("cmd").unwrap_or(item);
+                Some((expand_braces(item.as_str()?, &variables), manifest.origin(item)))
             });
-            write_down(Target { name: name.to_owned(), commands: commands.collect() }, grade, "Taskfile", evidence);
+            write_down(Target { name: name.to_owned(), commands: commands.collect() }, &home, evidence);
         }
     }
 }

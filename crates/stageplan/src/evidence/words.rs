@@ -243,7 +243,7 @@ pub(super) fn data_folder(text: &str) -> Option<String> {
         foreign.iter().any(|one| folder.strip_prefix(one).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
     let plain = text.starts_with('/') && text.len() > 1 && !text.contains(['$', '{', '%', '*', '\\']);
-    let climbs = text.split('/').any(|part| part == ".." || part == ".");
+    let climbs = text.split('/').any(|part| matches!(part, ".." | "." | "node_modules"));
     (plain && !climbs && !foreign(text) && !text.chars().any(char::is_control)).then(|| text.to_owned())
 }
 
@@ -276,43 +276,83 @@ pub(super) fn path_of_local_url(text: &str) -> Option<String> {
     None
 }
 
+/// Last words of names that are about a secret and hold none: `TOKEN_TTL`, `PASSWORD_FILE`, `SECRET_ENABLED`.
+const ABOUT: &[&str] = &[
+    "FILE",
+    "PATH",
+    "DIR",
+    "URL",
+    "URI",
+    "TTL",
+    "EXPIRY",
+    "EXPIRES",
+    "EXPIRATION",
+    "LENGTH",
+    "LIFETIME",
+    "ENABLED",
+    "DISABLED",
+    "REQUIRED",
+    "SECONDS",
+    "MINUTES",
+    "HOURS",
+    "DAYS",
+    "ALGORITHM",
+    "ISSUER",
+    "AUDIENCE",
+    "TYPE",
+    "TIMEOUT",
+    "LIMIT",
+    "MIN",
+    "MAX",
+    "ROUNDS",
+    "NAME",
+    "USER",
+    "HEADER",
+    "COOKIE",
+];
+
+/// Words of names of secrets.
+const SECRET: &[&str] = &[
+    "PASSWORD",
+    "PASSWD",
+    "PASS",
+    "PWD",
+    "SECRET",
+    "SECRETS",
+    "TOKEN",
+    "TOKENS",
+    "APIKEY",
+    "CREDENTIAL",
+    "CREDENTIALS",
+    "SALT",
+    "PASSPHRASE",
+    "PEPPER",
+];
+
 /// Whether a variable looks like a secret, by its name or by a password in its value.
 pub fn is_secret(name: &str, value: &str) -> bool {
     let upper = name.to_ascii_uppercase();
-    let words: Vec<&str> = upper.split(['_', '-', '.']).collect();
+    let words: Vec<&str> = upper.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
+    let last = words.last().copied().unwrap_or_default();
     let telling = |word: &&str| {
-        const WORDS: &[&str] = &[
-            "PASSWORD",
-            "PASSWD",
-            "PASS",
-            "PWD",
-            "SECRET",
-            "SECRETS",
-            "TOKEN",
-            "APIKEY",
-            "CREDENTIAL",
-            "CREDENTIALS",
-            "SALT",
-            "PASSPHRASE",
-            "DSN",
-            "PEPPER",
-        ];
-        WORDS.contains(word) || ["PASSWORD", "SECRET", "TOKEN"].iter().any(|ending| word.ends_with(ending))
+        SECRET.contains(word) || ["PASSWORD", "SECRET", "TOKEN"].iter().any(|ending| word.ends_with(ending))
     };
-    // `SECRET_FILE` and `TOKEN_URL` say where a secret is, `KEY_PATH` where a key is.
-    let location =
-        matches!(words.last(), Some(&("FILE" | "PATH" | "DIR" | "URL" | "TTL" | "EXPIRY" | "LENGTH" | "LIFETIME")));
-    let key = words.len() > 1
-        && words.last() == Some(&"KEY")
-        && !words.iter().any(|word| matches!(*word, "PUBLIC" | "PUBLISHABLE"));
-    // `scheme://user:password@host`
-    let password_in_url = value.split_once("://").is_some_and(|(_, rest)| {
+    let public = words.iter().any(|word| matches!(*word, "PUBLIC" | "PUBLISHABLE"));
+    let key = words.len() > 1 && last == "KEY" && !public;
+    // The data source of a database holds its password as a rule, that of an error tracker its key.
+    let source = words.contains(&"DSN");
+    let about = ABOUT.contains(&last);
+    ((words.iter().any(telling) || key) && !about) || source || holds_password(value)
+}
+
+/// Whether a value holds a password: `scheme://user:password@host`, `password=…`, a private key.
+fn holds_password(value: &str) -> bool {
+    let in_url = value.split_once("://").is_some_and(|(_, rest)| {
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        authority
-            .rsplit_once('@')
-            .is_some_and(|(user, _)| user.split_once(':').is_some_and(|(_, pass)| !pass.is_empty()))
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        user.split_once(':').is_some_and(|(_, password)| !password.is_empty())
     });
-    ((words.iter().any(telling) || key) && !location) || password_in_url || value.contains("PRIVATE KEY-----")
+    in_url || value.to_ascii_lowercase().contains("password=") || value.contains("PRIVATE KEY-----")
 }
 
 /// Programs that watch files and start something again and again.

@@ -98,7 +98,13 @@ fn commands(
         let line = command.span.slice(script);
         let Some(line) = words::clean(line).filter(|line| !line.contains("${{")) else { continue };
         if let Some(purpose) = purpose(command) {
-            let grade = if line.contains("./...") { Grade::Weak } else { grade };
+            // Automation compiles all kinds of programs; a script of the manifest is the unit's own.
+            let script = matches!(command.literal(0).as_deref(), Some("npm" | "yarn" | "pnpm" | "bun"));
+            let grade = if script { grade } else { Grade::Weak };
+            let list = if purpose == Purpose::Build { &evidence.builds } else { &evidence.tests };
+            if list.iter().any(|known| known.shown_by == shown_by && known.command.value() == &line) {
+                continue;
+            }
             Notes::new(evidence, shown_by, grade).command(purpose, "ci", manifest.sourced(node, line));
         }
     }
@@ -124,7 +130,12 @@ fn purpose(command: &Command) -> Option<Purpose> {
         "npx" if first == "vite" || first == "turbo" || first == "nx" => plain.next().unwrap_or_default(),
         _ => return None,
     };
-    let head = name.split([':', '-', '_']).next().unwrap_or_default();
+    let aside = ["deps", "docker", "image", "docs", "doc", "storybook", "types", "e2e", "lint", "install"];
+    let mut parts = name.split([':', '-', '_']);
+    let head = parts.next().unwrap_or_default();
+    if parts.any(|part| aside.contains(&part)) {
+        return None;
+    }
     match head {
         "build" | "compile" | "package" | "assemble" => Some(Purpose::Build),
         "test" | "tests" => Some(Purpose::Test),

@@ -174,9 +174,12 @@ fn own(module: &Module, code: &Code<'_>, catalog: &Catalog, findings: &mut Vec<F
                         }
                     }
                     None => findings.push(
-                        Finding::warning("go/unknown-c-library", format!("the C library {name} is linked and unknown here"))
-                            .help("name its packages by `--build-packages` and `--run-packages`")
-                            .at(file.source.place(directive.span)),
+                        Finding::warning(
+                            "go/unknown-c-library",
+                            format!("the C library {name} is linked and unknown here"),
+                        )
+                        .help("name its packages by `--build-packages` and `--run-packages`")
+                        .at(file.source.place(directive.span)),
                     ),
                 }
             }

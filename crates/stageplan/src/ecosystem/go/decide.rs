@@ -1,21 +1,16 @@
 //! From facts to a plan.
 
-use super::facts::{Facts, Program};
+use super::facts::Facts;
 use super::image::{self, Images};
-use super::module::Module;
+use super::last::Final;
 use super::stages::Stages;
 use super::{CATALOG, version};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
-use crate::plan::{Plan, Runtime, Step, Value, Writable};
-use crate::planner::as_asked;
+use crate::plan::{Decision, Plan};
 use crate::settings::CacheStrategy;
 
-/// Where the program lies in the image.
-const BIN: &str = "/usr/local/bin";
-/// Where it runs, when it reads or writes files beside itself.
-const HOME: &str = "/app";
 /// The folder of the build stage whose content becomes folders of a shell-less image.
 const PREPARED: &str = "/out/rootfs";
 
@@ -43,6 +38,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         needs: program.embedded.clone(),
         leftovers: program.leftovers.clone(),
         findings,
+        assets: Vec::new(),
         platforms: by.settings.platforms.clone(),
     };
     plan.decide("language version", version.default.map(|version| format!("Go {version}")));
@@ -50,11 +46,13 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     decide_cgo(&mut plan, &images);
 
     let stages = Stages { module, program, images: &images, cache: *cache.value(), by };
-    let runtime = runtime(module, program, &images, by, &mut plan);
+    let runtime = Final { module, program, images: &images, by }.runtime(&mut plan);
     let prepare = runtime.folders_to_prepare(PREPARED);
     plan.stages = stages.all(&prepare, PREPARED, &mut plan.secrets);
-    plan.decide("build command", stages.build_line());
-    plan.decide("final image", Sourced::new(images.run.reference().to_string(), images.why.clone()));
+    let build_at = plan.decisions.iter().position(|decision| decision.topic == "cgo").map_or(0, |at| at + 1);
+    let image = Sourced::new(images.run.reference().to_string(), images.why.clone());
+    plan.decisions.insert(build_at, Decision { topic: "build command", value: stages.build_line() });
+    plan.decisions.insert(build_at + 1, Decision { topic: "final image", value: image });
     plan.stages.push(runtime.into_stage("production", Some(("build", PREPARED))));
     Ok(plan)
 }
@@ -83,28 +81,12 @@ fn decide_cgo(plan: &mut Plan, images: &Images) {
         Some(cgo) => cgo.clone().map(|what| format!("on, for {what}")),
         None => Sourced::new(
             "off".to_owned(),
-            Origin::rule("go/static-program", "nothing the program imports needs C, and without it the program is static"),
+            Origin::rule(
+                "go/static-program",
+                "nothing the program imports needs C, and without it the program is static",
+            ),
         ),
     };
     plan.decide("cgo", value);
 }
 
-/// The final stage.
-fn runtime(module: &Module, program: &Program, images: &Images, by: &Decide<'_>, plan: &mut Plan) -> Runtime {
-    let about = if images.run.shell {
-        "the program and the packages it needs; the toolchain and the sources stay in build."
-    } else {
-        "the program alone, on an image without shell or package manager; the toolchain and the sources stay in build."
-    };
-    let mut runtime = Runtime::new(images.run.clone(), images.why.clone(), about);
-    runtime.packages = images.run_packages.clone();
-    runtime.user = by.settings.user.clone();
-    let name = program.name.value();
-    let target = format!("{BIN}/{name}");
-    let mut binary = crate::plan::Copy::stage("build", format!("/out/{name}"), target.clone());
-    binary.native = images.cgo.is_some();
-    runtime.files.push(Step::copy(binary, program.main.origin().clone()));
-    let _ = (module, HOME, plan, as_asked, Writable { path: String::new(), volume: false, why: images.why.clone() });
-    runtime.entrypoint = Some((vec![Value::text(target)], program.main.origin().clone()));
-    runtime
-}

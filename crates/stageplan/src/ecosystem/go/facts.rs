@@ -108,6 +108,8 @@ pub(super) struct Program {
     pub(super) programs: Vec<NeededProgram>,
     /// Commands that make files before the build.
     pub(super) generators: Vec<Generator>,
+    /// Variables that its frameworks want in production: name, value, why.
+    pub(super) framework: Vec<(String, String, Origin)>,
     /// Variables it reads.
     pub(super) environment: Vec<EnvironmentNeed>,
     /// Paths that answer when it is well.
@@ -120,8 +122,10 @@ pub(super) struct Program {
     pub(super) time_zones: Option<Origin>,
     /// Whether it uses temporary files.
     pub(super) temporary: Option<Origin>,
-    /// Whether the repository's own sources hold paths that are left behind by builds.
+    /// What local builds leave behind.
     pub(super) leftovers: Vec<Sourced<String>>,
-    /// The folder and any file of the unit for the development stage: whether the module has tests.
+    /// The other modules of the repository whose packages it is made of.
+    pub(super) locals: Vec<RepoPath>,
+    /// A test, where the module has any.
     pub(super) tests: Option<Origin>,
 }

@@ -71,7 +71,8 @@ pub(super) fn choose(program: &Program, by: &Decide<'_>, findings: &mut Vec<Find
     let needs: &[CgoNeed] = if cgo.is_some() { &program.cgo } else { &[] };
     let kind = needs.iter().map(|need| need.kind).max();
     let asked = by.settings.flavour.as_ref().filter(|flavour| *flavour.value() != Flavour::Auto);
-    let wants_packages = kind == Some(CKind::System) || !program.programs.is_empty() || !by.settings.run_packages.is_empty();
+    let wants_packages =
+        kind == Some(CKind::System) || !program.programs.is_empty() || !by.settings.run_packages.is_empty();
     let glibc_only = needs.iter().find(|need| need.glibc_only);
     let mut flavour = asked.map(|asked| *asked.value());
     let mut refuse = |flavour: &mut Option<Flavour>, other: Flavour, why: &str| {

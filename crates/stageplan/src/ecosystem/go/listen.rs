@@ -1,6 +1,15 @@
-//! Where a program listens.
+//! Where a program listens: what its calls say, then what its settings are called, then what its framework does by itself.
 
-use crate::origin::Sourced;
+use std::cmp::Reverse;
+
+use stageplan_syntax::golang::{Arg, Call};
+
+use super::eval::{Piece, Pieces};
+use super::settings::{Setting, evaluate};
+use super::sources::{Code, GoFile};
+use crate::evidence::Evidence;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
 
 /// What makes a program listen on all addresses that by itself listens on its own machine only.
 #[derive(Clone, Debug)]
@@ -11,15 +20,327 @@ pub(super) enum Opening {
     Arguments(Vec<String>),
 }
 
+impl std::fmt::Display for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Variable(name, value) => write!(f, "{name}={value}"),
+            Self::Arguments(words) => f.write_str(&words.join(" ")),
+        }
+    }
+}
+
 /// Where a program listens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listen {
     /// The ports, the main one first.
     pub(super) ports: Vec<Sourced<String>>,
-    /// The variable that sets the main port.
+    /// The variable that sets the main port and has no default.
     pub(super) variable: Option<Sourced<String>>,
     /// The address, where it is the machine's own only.
     pub(super) loopback: Option<Sourced<String>>,
     /// What opens it.
     pub(super) opening: Option<Sourced<Opening>>,
+}
+
+/// A place where the program seems to listen.
+struct Candidate {
+    pieces: Pieces,
+    /// `tcp` or `udp`.
+    protocol: &'static str,
+    /// Higher is better.
+    rank: i32,
+    /// What it is called.
+    names: String,
+    origin: Origin,
+}
+
+/// An address, cut.
+struct Address {
+    host: String,
+    port: Option<u16>,
+}
+
+fn cut(text: &str) -> Option<Address> {
+    let text = text.trim();
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest).trim_end_matches('/');
+    if let Ok(port) = text.parse::<u16>() {
+        return Some(Address { host: String::new(), port: Some(port).filter(|port| *port != 0) });
+    }
+    let (host, port) = text.rsplit_once(':')?;
+    if !port.is_empty() && port.parse::<u16>().is_err() {
+        return None;
+    }
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '*');
+    if !host.chars().all(fits) {
+        return None;
+    }
+    Some(Address { host: host.to_owned(), port: port.parse().ok().filter(|port| *port != 0) })
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host == "::1" || host.starts_with("127.")
+}
+
+/// Names of listeners that are beside the point of the program.
+fn is_aside(names: &str) -> bool {
+    const ASIDE: [&str; 13] = [
+        "metric", "pprof", "debug", "admin", "telemetry", "profil", "cluster", "gossip", "prometheus", "health", "probe",
+        "redirect", "test",
+    ];
+    ASIDE.iter().any(|word| names.contains(word))
+}
+
+/// Words of addresses that the program calls, rather than listens on.
+fn is_elsewhere(names: &str) -> bool {
+    const ELSEWHERE: [&str; 38] = [
+        "redis", "database", "db_", "db-", "dbhost", "dbport", "postgres", "mysql", "smtp", "mongo", "kafka", "nats",
+        "consul", "etcd", "remote", "upstream", "ldap", "peer", "client", "amqp", "rabbit", "jaeger", "otel", "otlp",
+        "statsd", "zipkin", "vault", "elastic", "memcache", "endpoint", "mail", "syslog", "tracing", "dial", "target",
+        "callback", "backend", "auth_",
+    ];
+    ELSEWHERE.iter().any(|word| names.contains(word))
+}
+
+/// Reads where a program listens.
+pub(super) fn read(
+    code: &Code<'_>,
+    settings: &[Setting],
+    evidence: &Evidence,
+    findings: &mut Vec<Finding>,
+) -> Listen {
+    let mut candidates = called(code, settings);
+    candidates.extend(named(settings));
+    candidates.extend(frameworks(code));
+    candidates.sort_by_key(|candidate| Reverse(candidate.rank));
+    let mut listen = Listen::default();
+    for port in &evidence.ports {
+        add(&mut listen.ports, port.value.clone());
+    }
+    let from_evidence = !listen.ports.is_empty();
+    let mut main = true;
+    for candidate in &candidates {
+        let text = candidate.pieces.text();
+        let Some(address) = cut(&text) else { continue };
+        let mut port = address.port.map(|port| port.to_string());
+        if port.is_none() && main {
+            port = from_environment(candidate, settings, evidence, &mut listen);
+        }
+        let Some(port) = port else { continue };
+        let port = if candidate.protocol == "udp" { format!("{port}/udp") } else { port };
+        let aside = is_aside(&candidate.names);
+        if aside && !from_evidence && listen.ports.is_empty() && candidates.iter().any(|c| !is_aside(&c.names) && has_port(c)) {
+            continue;
+        }
+        let shown = listen.ports.iter().any(|known| *known.value() == port);
+        if is_loopback(&address.host) {
+            if aside {
+                continue;
+            }
+            if main || shown && listen.loopback.is_none() {
+                loopback(&mut listen, candidate, settings, &text, &address, findings);
+            } else {
+                continue;
+            }
+        }
+        if candidate.rank < 20 && !listen.ports.is_empty() {
+            continue;
+        }
+        if !(from_evidence && !shown) && !aside {
+            add(&mut listen.ports, Sourced::new(port, candidate.origin.clone()));
+        }
+        main = false;
+    }
+    listen
+}
+
+fn has_port(candidate: &Candidate) -> bool {
+    cut(&candidate.pieces.text()).is_some_and(|address| address.port.is_some())
+}
+
+fn add(ports: &mut Vec<Sourced<String>>, port: Sourced<String>) {
+    if ports.len() < 6 && ports.iter().all(|known| known.value() != port.value()) {
+        ports.push(port);
+    }
+}
+
+/// The port of a program that takes it from a variable and has no default: what the project's own samples set.
+fn from_environment(
+    candidate: &Candidate,
+    settings: &[Setting],
+    evidence: &Evidence,
+    listen: &mut Listen,
+) -> Option<String> {
+    let setting = candidate.pieces.settings().filter_map(|index| settings.get(index)).find(|s| s.default.is_none())?;
+    let name = setting.env.as_ref()?;
+    listen.variable = Some(Sourced::new(name.clone(), setting.origin.clone()));
+    let shown = evidence.variable(name).and_then(|env| env.value.as_deref());
+    let shown = shown.and_then(cut).and_then(|address| address.port);
+    if let Some(port) = shown {
+        return Some(port.to_string());
+    }
+    None
+}
+
+fn loopback(
+    listen: &mut Listen,
+    candidate: &Candidate,
+    settings: &[Setting],
+    text: &str,
+    address: &Address,
+    findings: &mut Vec<Finding>,
+) {
+    listen.loopback = Some(Sourced::new(text.to_owned(), candidate.origin.clone()));
+    // The piece that holds the host: the only setting with it in its default.
+    let holder = candidate.pieces.0.iter().find_map(|piece| match piece {
+        Piece::Set(index, Some(default)) if default.contains(address.host.as_str()) => {
+            settings.get(*index).map(|setting| (setting, default))
+        }
+        _ => None,
+    });
+    let opened = holder.and_then(|(setting, default)| {
+        let value = default.replacen(address.host.as_str(), "0.0.0.0", 1);
+        let opening = match (&setting.env, &setting.flag) {
+            (Some(env), _) => Opening::Variable(env.clone(), value),
+            (None, Some(flag)) => Opening::Arguments(vec![format!("--{flag}={value}")]),
+            (None, None) => return None,
+        };
+        let because = format!("by itself the program listens on {text}, where nobody outside the container reaches it");
+        Some(Sourced::new(
+            opening,
+            Origin::rule_from("go/open-address", because, [candidate.origin.clone(), setting.origin.clone()]),
+        ))
+    });
+    if opened.is_none() {
+        findings.push(
+            Finding::warning(
+                "go/loopback-only",
+                format!("the program listens on {text}, where nobody outside the container reaches it"),
+            )
+            .help("make it listen on all addresses (`:PORT`), or give a flag or variable for it by `--start` or `--env`")
+            .at(candidate.origin.place().cloned()),
+        );
+    }
+    listen.opening = opened;
+}
+
+/// What calls that listen are given.
+fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (index, file) in code.files.iter().enumerate() {
+        let in_main = index < code.main_files;
+        let base = if in_main { 40 } else { 35 };
+        for call in &file.calls {
+            let Some((arg, protocol)) = address_of(file, call) else { continue };
+            let pieces = evaluate(code, settings, index, arg);
+            let names = names_of(&pieces, settings, file, call.span.start);
+            let rank = base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
+            let origin = file.origin(call.span, call.path.join("."));
+            found.push(Candidate { pieces, protocol, rank, names, origin });
+        }
+        for literal in &file.composites {
+            let server = literal.type_path.last().is_some_and(|name| name.ends_with("Server"));
+            let Some(arg) = literal.field("Addr").filter(|_| server) else { continue };
+            let pieces = evaluate(code, settings, index, arg);
+            let names = names_of(&pieces, settings, file, literal.span.start);
+            let rank = base - 15 * i32::from(is_aside(&names));
+            let origin = file.origin(literal.span, literal.type_path.join("."));
+            found.push(Candidate { pieces, protocol: "tcp", rank, names, origin });
+        }
+    }
+    found
+}
+
+fn is_grpc(file: &GoFile<'_>, call: &Call<'_>) -> bool {
+    matches!(call.path.as_slice(), ["net", "Listen"]) && file.imports("google.golang.org/grpc")
+}
+
+/// The names around a listener: those of its settings and of the function it stands in.
+fn names_of(pieces: &Pieces, settings: &[Setting], file: &GoFile<'_>, start: usize) -> String {
+    let mut names: Vec<String> =
+        pieces.settings().filter_map(|index| settings.get(index)).map(Setting::names).collect();
+    let function = file.file.functions.iter().rfind(|function| function.span.start < start);
+    names.extend(function.map(|function| function.name.to_lowercase()));
+    names.join(" ")
+}
+
+/// The argument of a call that is an address to listen on.
+fn address_of<'a>(file: &GoFile<'_>, call: &'a Call<'_>) -> Option<(&'a Arg<'a>, &'static str)> {
+    let last = *call.path.last()?;
+    let first = call.args.first();
+    let network = |at: usize| call.args.get(at).and_then(|arg| arg.literal.as_deref());
+    let fits = match last {
+        "ListenAndServe" | "ListenAndServeTLS" if call.path.len() >= 2 => first,
+        "Listen" | "ListenPacket" if network(0).is_some_and(is_network) => call.args.get(1),
+        "Listen" | "ListenPacket" if network(1).is_some_and(is_network) => call.args.get(2),
+        "Listen" if file.imports("github.com/gofiber/fiber") || file.imports("github.com/kataras/iris") => first,
+        "Run" | "RunTLS" if file.imports("github.com/gin-gonic/gin") && call.args.len() == 1 => first,
+        "Start" | "StartTLS" if file.imports("github.com/labstack/echo") => first,
+        "WithHostPorts" => first,
+        "Address" if file.imports("github.com/go-kratos/kratos") => first,
+        _ => None,
+    }?;
+    let udp = last == "ListenPacket"
+        || call.args.iter().any(|arg| arg.literal.as_deref().is_some_and(|network| network.starts_with("udp")));
+    if call.args.iter().any(|arg| arg.literal.as_deref() == Some("unix")) {
+        return None;
+    }
+    Some((fits, if udp { "udp" } else { "tcp" }))
+}
+
+fn is_network(text: &str) -> bool {
+    matches!(text, "tcp" | "tcp4" | "tcp6" | "udp" | "udp4" | "udp6")
+}
+
+/// Settings that are called like an address to listen on, for programs whose listening call takes it from afar.
+fn named(settings: &[Setting]) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (index, setting) in settings.iter().enumerate() {
+        let names = setting.names();
+        if is_elsewhere(&names) {
+            continue;
+        }
+        let words: Vec<&str> = names.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+        let has = |list: &[&str]| words.iter().any(|word| list.iter().any(|one| word.ends_with(one)));
+        let address = has(&["listen", "addr", "address", "bind", "listenaddr", "host"]);
+        let port = has(&["port"]);
+        if !address && !port {
+            continue;
+        }
+        let default = setting.default.clone().unwrap_or_default();
+        let Some(cut) = cut(&default) else { continue };
+        if cut.port.is_none() || !port && !default.contains(':') {
+            continue;
+        }
+        let web = has(&["http", "web", "listen", "server", "api", "port"]) || names == "addr";
+        let rank = 20 + 3 * i32::from(web) - 15 * i32::from(is_aside(&names)) - 3 * i32::from(names.contains("grpc"))
+            - 4 * i32::from(names.contains("https") || names.contains("tls"));
+        let pieces = Pieces(vec![Piece::Set(index, Some(default))]);
+        found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: setting.origin.clone() });
+    }
+    // One setting is evidence, many are a crowd: only the best counts.
+    found.sort_by_key(|candidate| Reverse(candidate.rank));
+    found.truncate(1);
+    found
+}
+
+/// What a framework does when it is given no address.
+fn frameworks(code: &Code<'_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for file in &code.files {
+        for call in file.calls.iter().filter(|call| call.args.is_empty()) {
+            let port = match call.path.last() {
+                Some(&"Run") if file.imports("github.com/gin-gonic/gin") && call.path.len() == 2 => "8080",
+                Some(&"Run") if file.imports("github.com/beego/beego") => "8080",
+                Some(&"Spin") if file.imports("github.com/cloudwego/hertz") => "8888",
+                _ => continue,
+            };
+            let because = format!("the framework listens on {port} when it is told nothing");
+            let origin =
+                Origin::rule_from("go/framework-port", because, [file.origin(call.span, call.path.join("."))]);
+            let pieces = Pieces(vec![Piece::Text(format!(":{port}"))]);
+            found.push(Candidate { pieces, protocol: "tcp", rank: 10, names: String::new(), origin });
+        }
+    }
+    found
 }

@@ -146,11 +146,8 @@ pub(super) fn choose(unit: &Unit<'_>, module: &Module, evidence: &Evidence) -> O
         && (!unit.folder.is_root() && unit.folder != module.own.folder || mains.len() == 1)
     {
         let main = mains.remove(own);
-        let because = if mains.is_empty() {
-            "the only main package"
-        } else {
-            "the unit's own folder holds a main package"
-        };
+        let because =
+            if mains.is_empty() { "the only main package" } else { "the unit's own folder holds a main package" };
         return Some(made("go/main-of-unit", because, main, mains, true));
     }
     if mains.len() == 1
@@ -201,7 +198,8 @@ fn made(rule: &'static str, because: &str, main: Main, others: Vec<Main>, sure: 
 
 /// The last part of a module path that is no major version.
 pub(super) fn module_name(path: &str) -> &str {
-    let is_major = |part: &str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
+    let is_major =
+        |part: &str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
     path.rsplit('/').find(|part| !is_major(part)).unwrap_or(path)
 }
 
@@ -242,9 +240,8 @@ fn built(unit: &Unit<'_>, module: &Module, evidence: &Evidence, mains: &[Main]) 
         for simple in &script.commands {
             let words: Vec<String> = simple.words.iter().filter_map(|word| word.literal()).collect();
             let position = words.iter().position(|word| word == "go");
-            let is_go = position.is_some_and(|at| {
-                matches!(words.get(at + 1).map(String::as_str), Some("build" | "run" | "install"))
-            });
+            let is_go = position
+                .is_some_and(|at| matches!(words.get(at + 1).map(String::as_str), Some("build" | "run" | "install")));
             let named = |word: &String| {
                 let word = word.trim_end_matches("/...");
                 let in_unit = unit.folder.join(word).ok();

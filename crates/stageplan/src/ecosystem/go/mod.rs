@@ -1,13 +1,19 @@
 //! Go: one static program out of one main package, and nothing else in the image that it does not read.
 
+mod ask;
 mod cgo;
 mod decide;
+mod disk;
+mod eval;
 mod facts;
+mod flags;
 mod image;
+mod last;
 mod listen;
 mod mains;
 mod module;
 mod read;
+mod settings;
 mod sources;
 mod stages;
 mod start;
@@ -63,11 +69,8 @@ fn detect(unit: &Unit<'_>) -> Option<Detection> {
     let first = tree.files_below(&unit.folder).find(is_go)?;
     let place = |path: &RepoPath| Place { path: path.clone(), span: Default::default(), line: 1 };
     let file = |path: &RepoPath| Origin::File { place: place(path), route: String::new() };
-    let gomod = unit
-        .folder
-        .ancestors()
-        .map(|folder| module::in_folder(&folder, "go.mod"))
-        .find(|path| tree.has_file(path));
+    let gomod =
+        unit.folder.ancestors().map(|folder| module::in_folder(&folder, "go.mod")).find(|path| tree.has_file(path));
     // A program in the usual places, rather than somewhere below.
     let usual = ["", "cmd", "app", "src"].iter().any(|name| {
         let Some(folder) = unit.path(name) else { return false };
@@ -77,7 +80,11 @@ fn detect(unit: &Unit<'_>) -> Option<Detection> {
     let Some(gomod) = gomod else {
         let direct = tree.files_in(&unit.folder).find(is_go)?;
         let what = Sourced::new("Go program without go.mod".to_owned(), file(direct));
-        return Some(Detection { grade: Grade::Likely, what, reasons: vec![Sourced::new("Go files".into(), file(first))] });
+        return Some(Detection {
+            grade: Grade::Likely,
+            what,
+            reasons: vec![Sourced::new("Go files".into(), file(first))],
+        });
     };
     let source = unit.project.source(&gomod);
     let module = source.as_ref().and_then(|source| {

@@ -254,12 +254,8 @@ fn without_gomod(unit: &Unit<'_>) -> Option<Module> {
     let tree = unit.project.tree();
     let first = tree.files_in(&unit.folder).find(|path| path.extension() == Some("go"))?;
     let source = unit.project.source(first)?;
-    let own = LocalModule {
-        path: String::new(),
-        folder: unit.folder.clone(),
-        has_sum: false,
-        why: source.origin_of_file(),
-    };
+    let own =
+        LocalModule { path: String::new(), folder: unit.folder.clone(), has_sum: false, why: source.origin_of_file() };
     Some(Module {
         own,
         has_gomod: false,

@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Facts, Program};
-use super::listen::Listen;
 use super::mains::{self, Choice};
 use super::module::{self, Module};
-use super::sources::{Code, Tags, closure, files_of};
-use super::start::Start;
+use super::sources::{Closure, Code, closure, files_of};
 use super::version::{Pin, Version};
-use super::{CATALOG, cgo};
+use super::{CATALOG, ask, cgo, disk, flags, listen, settings, start};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -59,33 +57,87 @@ fn program(
     findings: &mut Vec<Finding>,
 ) -> Program {
     report_others(&choice, findings);
-    let tags = Tags { extra: BTreeSet::new(), cgo: true };
-    let closure = closure(unit.project, module, std::slice::from_ref(choice.main.value()), &tags);
-    let code = Code::read(&closure, choice.main.value());
-    let cgo = cgo::read(module, &closure, &code, &CATALOG, findings);
-    let _ = evidence;
+    let main = choice.main.value().clone();
+    let name = name(unit, module, &main, &choice.main);
+    let package = main.relative_to(&module.own.folder).unwrap_or_default();
+    let shown = flags::shown(evidence, package, name.value());
+    let closure = closure(unit.project, module, std::slice::from_ref(&main), &flags::tags(&shown));
+    let code = Code::read(&closure, &main);
+    report_closure(&closure, findings);
+    let settings = settings::read(&code);
+    let listen = listen::read(&code, &settings, evidence, findings);
+    let names = [name.value().as_str(), mains::module_name(&module.own.path), main.file_name()];
+    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    let used: BTreeSet<RepoPath> = closure.sources.iter().map(|(folder, _)| folder.clone()).collect();
     Program {
-        name: name(unit, module, choice.main.value(), &choice.main),
-        main: choice.main,
-        tags: Vec::new(),
-        linked: Vec::new(),
-        cgo,
-        cgo_said: None,
-        start: Start::default(),
-        listen: Listen::default(),
-        files: Vec::new(),
-        written: Vec::new(),
-        programs: Vec::new(),
-        generators: Vec::new(),
-        environment: Vec::new(),
-        health: Vec::new(),
-        embedded: Vec::new(),
-        private: None,
-        time_zones: None,
-        temporary: None,
-        leftovers: Vec::new(),
+        start: start::read(&code, &settings, evidence, &names, package),
+        linked: flags::linked(&shown, &code),
+        cgo: cgo::read(module, &closure, &code, &CATALOG, findings),
+        files: disk::read_files(unit, module, &code, &settings, &main),
+        written: disk::written(&code, &settings),
+        programs: disk::programs(&code, &settings),
+        framework: ask::framework(&closure),
+        environment: ask::environment(&settings),
+        health: ask::health(&code, evidence),
+        embedded: disk::embedded(unit, &code, findings),
+        time_zones: ask::time_zones(&code),
+        temporary: ask::temporary(&code),
+        locals: module
+            .locals
+            .iter()
+            .filter(|local| used.iter().any(|folder| folder.is_in(&local.folder)))
+            .map(|local| local.folder.clone())
+            .collect(),
         tests: tests(unit, module),
+        generators: Vec::new(),
+        private: None,
+        leftovers: leftovers(unit, module),
+        tags: shown.tags,
+        cgo_said: shown.cgo,
+        name,
+        listen,
+        main: choice.main,
     }
+}
+
+/// What an own package that has no files means: something generates it.
+fn report_closure(closure: &Closure, findings: &mut Vec<Finding>) {
+    for (import, folder, origin) in closure.missing.iter().take(5) {
+        findings.push(
+            Finding::error(
+                "go/package-missing",
+                format!("the package {import} is imported, and {folder} has no Go files that are built"),
+            )
+            .help("something has to generate it before `go build`; commit what it makes, or generate it in the build")
+            .at(origin.place().cloned()),
+        );
+    }
+    if closure.cut {
+        findings.push(Finding::note(
+            "go/not-all-read",
+            "the program is larger than what is read of it; ports, files and variables may be incomplete",
+        ));
+    }
+}
+
+/// What local builds leave behind, unless the repository itself holds it.
+fn leftovers(unit: &Unit<'_>, module: &Module) -> Vec<Sourced<String>> {
+    let tree = unit.project.tree();
+    let origin = Origin::rule("go/leftovers", "what a local build leaves behind");
+    let mut found: Vec<Sourced<String>> = Vec::new();
+    for folder in ["bin", "dist", "tmp"] {
+        if !tree.has_folder(&module::in_folder(&module.own.folder, folder)) {
+            let pattern = match module.own.folder.is_root() {
+                true => format!("/{folder}"),
+                false => format!("/{}/{folder}", module.own.folder),
+            };
+            found.push(Sourced::new(pattern.trim_start_matches('/').to_owned(), origin.clone()));
+        }
+    }
+    for pattern in ["**/*.test", "**/*.prof", "**/coverage.out"] {
+        found.push(Sourced::new(pattern.to_owned(), origin.clone()));
+    }
+    found
 }
 
 /// Whether the module has tests.
@@ -111,7 +163,10 @@ fn name(unit: &Unit<'_>, module: &Module, main: &RepoPath, why: &Sourced<RepoPat
     } else {
         module_name
     };
-    Sourced::new(clean(text), Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]))
+    Sourced::new(
+        clean(text),
+        Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]),
+    )
 }
 
 /// A name that is fit for a file.

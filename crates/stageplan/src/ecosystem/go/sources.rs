@@ -174,15 +174,17 @@ impl GoFile<'_> {
 
     /// Whether a package whose path begins with `prefix` is imported.
     pub(super) fn imports(&self, prefix: &str) -> bool {
-        self.file.imports.iter().any(|import| {
-            import.path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        self.file
+            .imports
+            .iter()
+            .any(|import| import.path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 }
 
 /// The name by which a package is called when its import gives none: the last part that is no major version.
 pub(super) fn package_name(import: &str) -> &str {
-    let is_major = |part: &str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
+    let is_major =
+        |part: &str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
     let part = import.rsplit('/').find(|part| !is_major(part)).unwrap_or(import);
     let part = part.split(".v").next().unwrap_or(part);
     let part = part.strip_prefix("go-").unwrap_or(part);

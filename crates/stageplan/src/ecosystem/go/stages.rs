@@ -226,7 +226,8 @@ impl Stages<'_> {
             steps.extend(self.copy_manifests());
         }
         let mut folders = vec![(&module.own.folder, &module.own.why)];
-        folders.extend(module.locals.iter().map(|local| (&local.folder, &local.why)));
+        let used = module.locals.iter().filter(|local| self.program.locals.contains(&local.folder));
+        folders.extend(used.map(|local| (&local.folder, &local.why)));
         if folders.iter().any(|(folder, _)| folder.is_root()) {
             return vec![Step::copy(Copy::context(["."], format!("{SOURCES}/")), module.own.why.clone())];
         }
@@ -343,15 +344,7 @@ impl Stages<'_> {
         } else {
             "the program, one static file, compiled on the builder's own platform for the one asked for."
         };
-        Stage {
-            name: "build".to_owned(),
-            purpose: Purpose::Build,
-            base,
-            runs_on,
-            about: about.to_owned(),
-            steps,
-            why,
-        }
+        Stage { name: "build".to_owned(), purpose: Purpose::Build, base, runs_on, about: about.to_owned(), steps, why }
     }
 
     fn test(&self, tests: Origin) -> Stage {

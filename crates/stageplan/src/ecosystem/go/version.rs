@@ -95,10 +95,8 @@ pub(super) fn decide(
     findings: &mut Vec<Finding>,
 ) -> VersionArg {
     let rule = "go/newest-supported-version";
-    let argument = |value: String, origin: Origin| VersionArg {
-        name: ARGUMENT.to_owned(),
-        default: Sourced::new(value, origin),
-    };
+    let argument =
+        |value: String, origin: Origin| VersionArg { name: ARGUMENT.to_owned(), default: Sourced::new(value, origin) };
     if let Some(asked) = &by.settings.version {
         if let (Some(version), Some(minimum)) = (Version::parse(asked.value()), minimum)
             && version.line() < minimum.value().line()
@@ -131,7 +129,8 @@ pub(super) fn decide(
         } else {
             let mut from = vec![pin.origin().clone()];
             from.extend(row.map(|(_, row)| row.origin()));
-            let because = format!("the project pins Go {}; the tag names the line, which brings its fixes", pin.value());
+            let because =
+                format!("the project pins Go {}; the tag names the line, which brings its fixes", pin.value());
             let origin = Origin::rule_from("go/pinned-version", because, from).rejecting("go/pinned-version", rejected);
             return argument(line.to_string(), origin);
         };

@@ -1,0 +1,128 @@
+//! What a program asks of whoever runs it: variables, and the paths by which it says that it is well.
+
+use super::settings::{Setting, is_variable};
+use super::CATALOG;
+use super::sources::{Closure, Code};
+use crate::evidence::Evidence;
+use crate::origin::{Origin, Sourced};
+use crate::plan::EnvironmentNeed;
+
+/// More variables than this help nobody.
+const MAX_VARIABLES: usize = 80;
+
+/// Variables it reads, each once, in the order of the code.
+pub(super) fn environment(settings: &[Setting]) -> Vec<EnvironmentNeed> {
+    let mut found: Vec<EnvironmentNeed> = Vec::new();
+    for setting in settings {
+        let Some(name) = setting.env.as_ref().filter(|name| is_variable(name)) else { continue };
+        if is_of_the_system(name) {
+            continue;
+        }
+        if let Some(known) = found.iter_mut().find(|known| known.name.value() == name) {
+            known.default = known.default.take().or_else(|| setting.default.clone());
+            known.required |= setting.required;
+            continue;
+        }
+        if found.len() < MAX_VARIABLES {
+            found.push(EnvironmentNeed {
+                name: Sourced::new(name.clone(), setting.origin.clone()),
+                default: setting.default.clone(),
+                required: setting.required && setting.default.is_none(),
+            });
+        }
+    }
+    found
+}
+
+/// Variables that every process has or that tools of development set.
+fn is_of_the_system(name: &str) -> bool {
+    matches!(
+        name,
+        "HOME" | "PATH" | "USER" | "PWD" | "TMPDIR" | "TEMP" | "TMP" | "SHELL" | "TERM" | "HOSTNAME" | "LANG" | "EDITOR"
+            | "NO_COLOR" | "CI" | "XDG_CONFIG_HOME" | "XDG_DATA_HOME" | "XDG_CACHE_HOME" | "XDG_RUNTIME_DIR"
+            | "XDG_CONFIG_DIRS" | "APPDATA" | "LOCALAPPDATA" | "USERPROFILE" | "GOPATH" | "GOROOT" | "GOOS" | "GOARCH"
+    )
+}
+
+/// Paths that say that the program is well, best first.
+const PATHS: [&str; 14] = [
+    "/healthz", "/health", "/readyz", "/livez", "/-/healthy", "/-/ready", "/ping", "/status", "/api/health", "/api/healthz",
+    "/health/live", "/health/ready", "/healthcheck", "/api/v1/health",
+];
+
+/// The health paths that appear as routes.
+pub(super) fn health(code: &Code<'_>, evidence: &Evidence) -> Vec<Sourced<String>> {
+    let mut found: Vec<(usize, Sourced<String>)> = Vec::new();
+    for file in &code.files {
+        for call in &file.calls {
+            let Some(name) = call.path.last() else { continue };
+            let routes = matches!(
+                *name,
+                "Handle" | "HandleFunc" | "GET" | "Get" | "Any" | "All" | "Path" | "Method" | "Add" | "Route" | "Use" | "Methods"
+                    | "HandlerFunc" | "Mount"
+            );
+            if !routes {
+                continue;
+            }
+            for arg in call.args.iter().take(2) {
+                let Some(text) = file.file.string_of(arg) else { continue };
+                // `GET /healthz` since Go 1.22.
+                let text = text.rsplit(' ').next().unwrap_or_default();
+                if let Some(rank) = PATHS.iter().position(|path| *path == text)
+                    && found.iter().all(|(_, known)| known.value() != text)
+                {
+                    found.push((rank, Sourced::new(text.to_owned(), file.origin(call.span, "route"))));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(rank, _)| *rank);
+    let shown = evidence.health.iter().map(|path| path.value.clone());
+    let mut all: Vec<Sourced<String>> = shown.collect();
+    for (_, path) in found {
+        if !all.contains(&path) {
+            all.push(path);
+        }
+    }
+    all
+}
+
+/// Where the program uses time zones, which some images lack.
+pub(super) fn time_zones(code: &Code<'_>) -> Option<Origin> {
+    if code.files.iter().any(|file| file.imports("time/tzdata")) {
+        return None;
+    }
+    code.files.iter().find_map(|file| {
+        let call = file.calls.iter().find(|call| call.path.as_slice() == ["time", "LoadLocation"])?;
+        Some(file.origin(call.span, "time.LoadLocation"))
+    })
+}
+
+/// Where the program uses temporary files.
+pub(super) fn temporary(code: &Code<'_>) -> Option<Origin> {
+    code.files.iter().find_map(|file| {
+        let call = file.calls.iter().find(|call| {
+            matches!(
+                call.path.as_slice(),
+                ["os", "CreateTemp" | "MkdirTemp" | "TempDir"]
+                    | ["ioutil", "TempFile" | "TempDir"]
+                    | [.., "ParseMultipartForm" | "FormFile"]
+            )
+        })?;
+        Some(file.origin(call.span, call.path.join(".")))
+    })
+}
+
+/// Variables that frameworks want in production.
+pub(super) fn framework(closure: &Closure) -> Vec<(String, String, Origin)> {
+    CATALOG
+        .rows("framework")
+        .filter_map(|row| {
+            let used = closure.external.iter().find(|external| external.path == row.key())?;
+            let (name, value) = row.text("env")?.split_once('=')?;
+            let origin =
+                Origin::rule_from("go/framework-variable", "", [used.origin.clone(), row.origin()]);
+            Some((name.to_owned(), value.to_owned(), origin))
+        })
+        .collect()
+}

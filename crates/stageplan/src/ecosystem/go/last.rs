@@ -1,0 +1,330 @@
+//! The image that runs: the program, what it reads and writes, where it listens, how it is started.
+
+use stageplan_syntax::shell;
+
+use super::disk::HERE;
+use super::facts::Program;
+use super::image::Images;
+use super::listen::Opening;
+use super::module::Module;
+use crate::ecosystem::Decide;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Copy, Health, Os, Plan, Runtime, Step, Value, Writable};
+use crate::planner::as_asked;
+
+/// Where the program lies in the image.
+const BIN: &str = "/usr/local/bin";
+/// Where it runs, when it reads or writes files beside itself.
+const HOME: &str = "/app";
+
+/// What the last stage is made of.
+pub(super) struct Final<'a> {
+    pub(super) module: &'a Module,
+    pub(super) program: &'a Program,
+    pub(super) images: &'a Images,
+    pub(super) by: &'a Decide<'a>,
+}
+
+impl Final<'_> {
+    /// The last stage, with the decisions and findings that go with it.
+    pub(super) fn runtime(&self, plan: &mut Plan) -> Runtime {
+        let image = &self.images.run;
+        let about = if image.shell {
+            "the program and the packages it needs; toolchain and sources stay in build."
+        } else {
+            "the program, on an image without shell or package manager; toolchain and sources stay in build."
+        };
+        let mut runtime = Runtime::new(image.clone(), self.images.why.clone(), about);
+        runtime.packages = self.images.run_packages.clone();
+        runtime.user = self.by.settings.user.clone();
+        self.start(&mut runtime, plan);
+        self.listen(&mut runtime, plan);
+        self.files(&mut runtime, plan);
+        self.writable(&mut runtime, plan);
+        self.environment(&mut runtime, plan);
+        self.health(&mut runtime, plan);
+        self.labels(&mut runtime);
+        runtime
+    }
+
+    fn start(&self, runtime: &mut Runtime, plan: &mut Plan) {
+        let program = self.program;
+        let target = format!("{BIN}/{}", program.name.value());
+        let why = program.main.origin().clone();
+        if let Some(asked) = &self.by.settings.start {
+            let origin = as_asked(asked.origin());
+            let script = shell::parse(asked.value());
+            let literal = script.single().filter(|_| script.is_simple()).and_then(|command| {
+                command.words.iter().map(shell::Word::literal).collect::<Option<Vec<String>>>()
+            });
+            match literal {
+                Some(words) if !words.is_empty() => {
+                    let first = words[0].rsplit('/').next().unwrap_or_default();
+                    let own = first == program.name.value();
+                    let arguments = if own || words[0].starts_with('-') {
+                        runtime.entrypoint = Some((vec![Value::text(target)], why));
+                        &words[usize::from(own)..]
+                    } else {
+                        &words[..]
+                    };
+                    if !arguments.is_empty() {
+                        let values = arguments.iter().map(|word| Value::text(word.as_str())).collect();
+                        runtime.cmd = Some((values, origin.clone()));
+                    }
+                }
+                _ => {
+                    if !self.images.run.shell {
+                        plan.findings.push(
+                            Finding::error(
+                                "go/start-needs-shell",
+                                "the start command needs a shell, and the final image has none",
+                            )
+                            .help("say `--flavour slim`, or give a plain command"),
+                        );
+                    }
+                    let words = ["sh", "-c", asked.value().as_str()].map(Value::text).to_vec();
+                    runtime.cmd = Some((words, origin.clone()));
+                }
+            }
+            plan.decide("start command", Sourced::new(asked.value().clone(), origin));
+            return;
+        }
+        let mut entry = vec![Value::text(target)];
+        let mut arguments: Vec<Value> = Vec::new();
+        let mut cmd_why = why.clone();
+        if let Some(shown) = &program.start.arguments {
+            arguments.extend(shown.value().0.iter().map(|word| Value::text(word.as_str())));
+            cmd_why = shown.origin().clone();
+        }
+        if let Some(opening) = &program.listen.opening
+            && let Opening::Arguments(words) = opening.value()
+        {
+            let known = |word: &String| {
+                let flag = word.split('=').next().unwrap_or(word);
+                arguments.iter().filter_map(Value::literal).any(|argument| argument.starts_with(flag))
+            };
+            let words: Vec<Value> = words
+                .iter()
+                .filter(|word| !known(word))
+                .map(|word| Value::text(word.as_str()).because(opening.origin().clone()))
+                .collect();
+            // Behind a sub-command, or else with the program itself, so that other arguments do not lose it.
+            if arguments.is_empty() { entry.extend(words) } else { arguments.extend(words) }
+        }
+        let line: Vec<String> =
+            entry.iter().chain(&arguments).map(|word| shell::quote(&word.to_string())).collect();
+        plan.decide("start command", Sourced::new(line.join(" "), cmd_why.clone()));
+        runtime.entrypoint = Some((entry, why));
+        if !arguments.is_empty() {
+            runtime.cmd = Some((arguments, cmd_why));
+        }
+        self.start_findings(plan);
+    }
+
+    fn start_findings(&self, plan: &mut Plan) {
+        let start = &self.program.start;
+        if start.arguments.is_none()
+            && let Some(first) = start.commands.first()
+        {
+            let names: Vec<&str> = start.commands.iter().take(12).map(|name| name.value().as_str()).collect();
+            plan.findings.push(
+                Finding::warning(
+                    "go/sub-command-unknown",
+                    format!("the program has sub-commands and none is called like a server: {}", names.join(", ")),
+                )
+                .help(format!("say which one it is to run: `--start \"{} {}\"`", self.program.name.value(), names[0]))
+                .at(first.origin().place().cloned()),
+            );
+        }
+        for flag in start.required.iter().take(5) {
+            plan.findings.push(
+                Finding::warning("go/required-flag", format!("the program demands the flag --{}", flag.value()))
+                    .help(format!("say `--start \"{} … --{} VALUE\"`", self.program.name.value(), flag.value()))
+                    .at(flag.origin().place().cloned()),
+            );
+        }
+    }
+
+    fn listen(&self, runtime: &mut Runtime, plan: &mut Plan) {
+        let listen = &self.program.listen;
+        let mut ports = listen.ports.clone();
+        if let Some(asked) = &self.by.settings.port {
+            let asked_port = Sourced::new(asked.value().to_string(), as_asked(asked.origin()));
+            let main = ports.first().cloned();
+            ports.retain(|port| Some(port) != main.as_ref() && port != &asked_port);
+            ports.insert(0, asked_port.clone());
+            if let Some(variable) = &listen.variable {
+                runtime.env.push((variable.value().clone(), (&asked_port).into(), asked_port.origin().clone()));
+            }
+        } else if let Some(variable) = &listen.variable {
+            let port = ports.first().cloned().unwrap_or_else(|| {
+                let because = format!("the program takes its port from {} and has no default", variable.value());
+                let origin = Origin::rule_from("go/port-from-variable", because, [variable.origin().clone()]);
+                Sourced::new("8080".to_owned(), origin)
+            });
+            if ports.is_empty() {
+                ports.push(port.clone());
+            }
+            runtime.env.push((variable.value().clone(), (&port).into(), variable.origin().clone()));
+        }
+        match ports.first() {
+            Some(first) => {
+                let all: Vec<&str> = ports.iter().map(|port| port.value().as_str()).collect();
+                plan.decide("port", Sourced::new(all.join(", "), first.origin().clone()));
+                if first.value().parse::<u16>().is_ok_and(|port| port < 1024) {
+                    plan.findings.push(
+                        Finding::note(
+                            "go/privileged-port",
+                            format!("port {} is below 1024, and the program does not run as root", first.value()),
+                        )
+                        .help("Docker allows it; where a cluster does not, give the program a higher port")
+                        .at(first.origin().place().cloned()),
+                    );
+                }
+            }
+            None => plan.decide(
+                "port",
+                Sourced::new("none".to_owned(), Origin::rule("go/no-port", "no listener was found; `--port` names one")),
+            ),
+        }
+        runtime.ports = ports;
+        if let Some(opening) = &listen.opening {
+            if let Opening::Variable(name, value) = opening.value() {
+                runtime.env.push((name.clone(), Value::text(value.as_str()), opening.origin().clone()));
+            }
+            plan.decide("address", opening.clone().map(|opening| opening.to_string()));
+        }
+    }
+
+    fn files(&self, runtime: &mut Runtime, plan: &mut Plan) {
+        let program = self.program;
+        let name = program.name.value();
+        if !self.images.run.ca && !self.images.run.shell {
+            let because = "the image has no certificates, and programs verify what they call over TLS";
+            let certificates = "/etc/ssl/certs/ca-certificates.crt";
+            let copy = Copy::stage("build", certificates, certificates);
+            runtime.files.push(Step::copy(copy, Origin::rule("go/certificates", because)));
+        }
+        if let Some(zones) = program.time_zones.as_ref().filter(|_| !self.images.run.tzdata && !self.images.run.shell) {
+            let copy = Copy::stage("build", "/usr/share/zoneinfo/", "/usr/share/zoneinfo/");
+            runtime.files.push(Step::copy(copy, zones.clone()));
+        }
+        let mut binary = Copy::stage("build", format!("/out/{name}"), format!("{BIN}/{name}"));
+        binary.native = self.images.cgo.is_some();
+        runtime.files.push(Step::copy(binary, program.main.origin().clone()));
+        for file in &program.files {
+            let (source, dest) = if file.folder {
+                (format!("{}/", file.path), format!("{HOME}/{}/", file.at))
+            } else {
+                (file.path.as_str().to_owned(), format!("{HOME}/{}", file.at))
+            };
+            let because = "the program reads this while it runs, relative to its working folder";
+            let why = Origin::rule_from("go/runtime-files", because, [file.why.clone()]);
+            runtime.files.push(Step::copy(Copy::context([source], dest).linked(), why));
+        }
+        if let Some(first) = program.files.first() {
+            let names: Vec<&str> = program.files.iter().map(|file| file.path.as_str()).collect();
+            plan.decide("files at run time", Sourced::new(names.join(", "), first.why.clone()));
+            let origin = Origin::rule_from("go/working-folder", "the program's relative paths begin here", [first.why.clone()]);
+            runtime.workdir = Some(Sourced::new(HOME.to_owned(), origin));
+        }
+    }
+
+    fn writable(&self, runtime: &mut Runtime, plan: &mut Plan) {
+        let mut put = |writable: Writable| {
+            if runtime.writable.iter().all(|known| known.path != writable.path) {
+                runtime.writable.push(writable);
+            }
+        };
+        for path in &self.by.settings.writable {
+            put(Writable { path: path.value().clone(), volume: true, why: as_asked(path.origin()) });
+        }
+        let mut relative = None;
+        for folder in &self.program.written {
+            let (path, volume) = if folder.path == HERE {
+                (HOME.to_owned(), false)
+            } else if folder.path.starts_with('/') {
+                (folder.path.clone(), folder.keep)
+            } else {
+                (format!("{HOME}/{}", folder.path), folder.keep)
+            };
+            if !folder.path.starts_with('/') {
+                relative = relative.or(Some(folder.why.clone()));
+            }
+            put(Writable { path, volume, why: folder.why.clone() });
+        }
+        if let Some(temporary) = self.program.temporary.as_ref().filter(|_| !self.images.run.tmp) {
+            put(Writable { path: "/tmp".to_owned(), volume: false, why: temporary.clone() });
+        }
+        if let Some(why) = relative
+            && runtime.workdir.is_none()
+        {
+            let origin = Origin::rule_from("go/working-folder", "the program's relative paths begin here", [why]);
+            runtime.workdir = Some(Sourced::new(HOME.to_owned(), origin));
+        }
+        if let Some(first) = runtime.writable.first() {
+            let paths: Vec<&str> = runtime.writable.iter().map(|writable| writable.path.as_str()).collect();
+            plan.decide("writable folders", Sourced::new(paths.join(", "), first.why.clone()));
+        }
+    }
+
+    fn environment(&self, runtime: &mut Runtime, plan: &mut Plan) {
+        for (name, value, why) in &self.program.framework {
+            runtime.env.push((name.clone(), Value::text(value.as_str()), why.clone()));
+        }
+        for (name, value) in &self.by.settings.env {
+            runtime.env.retain(|(known, ..)| known != name);
+            runtime.env.push((name.clone(), value.into(), as_asked(value.origin())));
+        }
+        let set = |name: &str| runtime.env.iter().any(|(known, ..)| known == name);
+        let required: Vec<_> =
+            plan.environment.iter().filter(|need| need.required && !set(need.name.value())).cloned().collect();
+        if let Some(first) = required.first() {
+            let names: Vec<&str> = required.iter().take(12).map(|need| need.name.value().as_str()).collect();
+            let more = if required.len() > names.len() { " and others" } else { "" };
+            plan.findings.push(
+                Finding::note(
+                    "go/required-variables",
+                    format!("the program does not start without {}{more}", names.join(", ")),
+                )
+                .help("set them where the image is run; secrets belong there and not into the image")
+                .at(first.name.origin().place().cloned()),
+            );
+        }
+    }
+
+    fn health(&self, runtime: &mut Runtime, plan: &mut Plan) {
+        let asked = self.by.settings.health.as_ref().map(|path| Sourced::new(path.value().clone(), as_asked(path.origin())));
+        let Some(path) = asked.or_else(|| self.program.health.first().cloned()) else { return };
+        let Some(port) = runtime.ports.first().filter(|port| port.value().parse::<u16>().is_ok()) else { return };
+        if self.images.run.os == Os::Alpine {
+            let url = format!("http://127.0.0.1:{}{}", port.value(), path.value());
+            let command = ["wget", "-q", "-O", "/dev/null", url.as_str()].map(Value::text).to_vec();
+            runtime.health = Some(path.clone().map(|_| Health { command, start_period: 10 }));
+            plan.decide("health", path);
+            return;
+        }
+        let text = format!("probe {} on port {} from outside; the image has no tool for it", path.value(), port.value());
+        plan.decide("health", path.derive("go/probe-from-outside", "orchestrators probe by themselves", text));
+    }
+
+    fn labels(&self, runtime: &mut Runtime) {
+        let name = &self.program.name;
+        runtime.labels.push(("org.opencontainers.image.title".to_owned(), name.clone()));
+        let path = &self.module.own.path;
+        let parts: Vec<&str> = path.split('/').collect();
+        if let [host @ ("github.com" | "gitlab.com" | "codeberg.org" | "bitbucket.org"), owner, repository, ..] =
+            parts.as_slice()
+        {
+            let url = format!("https://{host}/{owner}/{repository}");
+            let because = "the module's path says where it lives";
+            let origin = Origin::rule_from("go/source-label", because, [self.module.own.why.clone()]);
+            runtime.labels.push(("org.opencontainers.image.source".to_owned(), Sourced::new(url, origin)));
+        }
+        for (name, value) in &self.by.settings.labels {
+            runtime.labels.retain(|(known, _)| known != name);
+            runtime.labels.push((name.clone(), Sourced::new(value.value().clone(), as_asked(value.origin()))));
+        }
+    }
+}
