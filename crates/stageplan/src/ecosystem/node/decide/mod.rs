@@ -3,6 +3,7 @@
 mod address;
 mod image;
 mod manager;
+mod production;
 mod start;
 mod stages;
 mod version;
@@ -16,16 +17,16 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{EnvironmentNeed, Plan, SecretNeed, VersionArg};
 
 /// Everything that was decided about one unit, for the modules that turn it into stages.
-pub(super) struct Decided<'f> {
-    pub(super) facts: &'f Facts,
-    pub(super) by: &'f Decide<'f>,
-    pub(super) line: version::Line,
-    pub(super) manager: manager::Chosen<'f>,
-    pub(super) start: start::Chosen,
-    pub(super) image: image::Chosen,
-    pub(super) frameworks: Vec<Framework>,
-    pub(super) findings: Vec<Finding>,
-    pub(super) secrets: Vec<SecretNeed>,
+struct Decided<'f> {
+    facts: &'f Facts,
+    by: &'f Decide<'f>,
+    line: version::Line,
+    manager: manager::Chosen<'f>,
+    start: start::Chosen,
+    image: image::Chosen,
+    frameworks: Vec<Framework>,
+    findings: Vec<Finding>,
+    secrets: Vec<SecretNeed>,
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
@@ -60,6 +61,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
         environment: environment(facts),
         secrets: decided.secrets.clone(),
         needs: Vec::new(),
+        assets: Vec::new(),
         leftovers: leftovers(facts),
         findings: Vec::new(),
         platforms: decided.by.settings.platforms.clone(),
