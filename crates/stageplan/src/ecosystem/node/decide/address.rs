@@ -49,15 +49,20 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         Some(Sourced::new(port.to_string(), env.name.origin().clone()))
     });
     let weak = facts.evidence.ports.iter().filter(|port| port.grade < Grade::Strong).map(|port| port.value.clone());
+    let serves = decided.frameworks.iter().any(|framework| framework.kind == Kind::Server && !framework.dev);
+    let bun = (decided.start.bun && serves).then(|| {
+        let why = Origin::rule_from("node/bun-port", "bun serves here unless PORT says otherwise", [decided.start.runtime.origin().clone()]);
+        Sourced::new("3000".to_owned(), why)
+    });
+    // A variable without a default in the code: the program listens where it is told to, so it is told.
+    let told = listen.is_some() && code.is_none() && read_default.is_none();
     let framework = decided.frameworks.iter().filter(|framework| !framework.dev).find_map(|framework| {
-        let port = framework.port.or_else(|| (framework.kind == Kind::Server && listen.is_some()).then_some(3000))?;
+        let port = framework.port.or_else(|| (framework.kind == Kind::Server && told && by_variable.is_some()).then_some(3000))?;
         Some(Sourced::new(port.to_string(), framework.row.clone()))
     });
     let fastify_cli = decided.start.words.first().is_some_and(|word| word.ends_with("/fastify"));
     let cli = fastify_cli.then(|| Sourced::new("3000".to_owned(), Origin::rule_from("node/fastify-cli-port", "fastify-cli listens here unless told", [why.clone()])));
-    // A variable without a default in the code: the program listens where it is told to, so it is told.
-    let told = listen.is_some() && code.is_none() && read_default.is_none();
-    let project: Vec<Sourced<String>> = from_words.into_iter().chain(from_env).chain(evidence).chain(code).chain(read_default).chain(cli).chain(sample).chain(framework).chain(weak).collect();
+    let project: Vec<Sourced<String>> = from_words.into_iter().chain(from_env).chain(evidence).chain(code).chain(read_default).chain(cli).chain(bun).chain(sample).chain(framework).chain(weak).collect();
     let option_text = option.map(|port| Sourced::new(port.value().to_string(), crate::planner::as_asked(port.origin())));
     address.port = crate::origin::prefer("node/port", option_text.as_ref(), project, None);
 

@@ -90,6 +90,10 @@ pub(super) fn choose<'f>(facts: &'f Facts, by: &Decide<'_>, line: &Line, bun: bo
         }
     }
     let default = if bun { Manager::Bun } else { Manager::Npm };
+    // The image of bun holds no other manager and no npm to get one with.
+    if bun {
+        all.retain(|candidate| candidate.manager == Manager::Bun);
+    }
     let manager = all.first().map_or(default, |candidate| candidate.manager);
     let rejected: Vec<Rejected> = all
         .iter()

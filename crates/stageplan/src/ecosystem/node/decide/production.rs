@@ -251,6 +251,9 @@ impl Files<'_, '_> {
         for folder in &facts.data {
             add(&format!("{}/", folder.value()), folder.origin(), "programs read folders of this name while they run");
         }
+        for folder in &facts.templates {
+            add(&format!("{}/", folder.value()), folder.origin(), "compilers leave these files where they are");
+        }
         for read in &facts.code.reads {
             add(read.value(), read.origin(), "the program reads it");
         }
@@ -290,7 +293,9 @@ impl Files<'_, '_> {
 fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
     let package = &decided.facts.package;
     let source = package.repository.as_ref().map(|address| {
-        let clean = address.value().trim_start_matches("git+").trim_end_matches(".git").to_owned();
+        let clean = address.value().trim_start_matches("git+").trim_end_matches(".git").replace("ssh://", "");
+        let clean = clean.strip_prefix("git@").map_or(clean.clone(), |rest| format!("https://{}", rest.replacen(':', "/", 1)));
+        let clean = clean.replacen("git://", "https://", 1);
         let clean = clean.strip_prefix("github:").map_or(clean.clone(), |rest| format!("https://github.com/{rest}"));
         let clean = if clean.contains("://") { clean } else { format!("https://github.com/{clean}") };
         Sourced::new(clean, address.origin().clone())

@@ -33,6 +33,8 @@ pub(in super::super) struct Listen {
     pub(in super::super) variable: Option<String>,
     pub(in super::super) host: Host,
     pub(in super::super) origin: Origin,
+    /// The names by which the port and the address are called where they are not known at the call.
+    keys: (Option<String>, Option<String>),
 }
 
 /// A variable that is read.
@@ -81,7 +83,7 @@ pub(super) fn scan(unit: &Unit<'_>, start: &[String], outputs: &[typescript::Out
             if import.type_only {
                 continue;
             }
-            match local(unit, &folder, &import.specifier) {
+            match local(unit, &folder, &import.specifier, outputs) {
                 Some(found) => queue.push_back(found),
                 None => {
                     let package = package_name(&import.specifier);
@@ -92,8 +94,51 @@ pub(super) fn scan(unit: &Unit<'_>, start: &[String], outputs: &[typescript::Out
         }
         look(unit, &source, &file, &name, outputs, &mut code);
     }
+    settle(unit, &mut code);
     code.listens.sort_by_key(|listen| (listen.port.is_none(), listen.variable.is_none()));
     code
+}
+
+/// Looks through all files for ports and addresses that are called by name only, such as `this.cfg.port`.
+fn settle(unit: &Unit<'_>, code: &mut Code) {
+    let open = |listen: &Listen| listen.port.is_none() && listen.keys.0.is_some() || listen.host == Host::All && listen.keys.1.is_some();
+    if !code.listens.iter().any(open) {
+        return;
+    }
+    for name in code.files.clone() {
+        let Some(source) = unit.source(&name) else { continue };
+        let file = javascript::file(&source.text);
+        for listen in &mut code.listens {
+            if listen.port.is_none()
+                && let Some(key) = &listen.keys.0
+            {
+                let (port, variable) = keyed(&file, key);
+                listen.port = port;
+                listen.variable = listen.variable.take().or(variable.filter(|_| port.is_some()));
+            }
+            if listen.host == Host::All
+                && let Some(key) = &listen.keys.1
+            {
+                listen.host = keyed_host(&file, key);
+            }
+        }
+    }
+}
+
+/// What a key such as `host` is set to in a file, where that is the machine itself.
+fn keyed_host(file: &File<'_>, key: &str) -> Host {
+    let reads = javascript::env_reads(file);
+    for value in values_of(file, key) {
+        let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
+        let loopback = value.iter().filter_map(javascript::Token::string_value).any(|text| is_loopback(&text));
+        if loopback {
+            let read = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
+            let env = value.iter().position(|token| token.text == "env").and_then(|at| value.get(at + 2)?.string_value());
+            let variable = read.map(|read| read.name.to_owned()).or(env.filter(|name| crate::settings::is_variable_name(name)));
+            return variable.map_or(Host::All, Host::LoopbackUnless);
+        }
+    }
+    Host::All
 }
 
 fn package_name(specifier: &str) -> &str {
@@ -104,7 +149,7 @@ fn package_name(specifier: &str) -> &str {
 }
 
 /// The file of the unit that an import names: relative, or by an alias for the source folder.
-fn local(unit: &Unit<'_>, folder: &RepoPath, specifier: &str) -> Option<String> {
+fn local(unit: &Unit<'_>, folder: &RepoPath, specifier: &str, outputs: &[typescript::Output]) -> Option<String> {
     let within = |path: &str| -> Option<String> {
         let found = entry::resolve(unit, path)?;
         (!found.ends_with(".json") || found.contains("config")).then_some(found)
@@ -120,7 +165,10 @@ fn local(unit: &Unit<'_>, folder: &RepoPath, specifier: &str) -> Option<String> 
     let relative = path.relative_to(&unit.folder)?;
     // TypeScript sources name the file that will be there.
     let bare = [".js", ".mjs", ".cjs", ".jsx"].iter().find_map(|end| relative.strip_suffix(end));
-    within(relative).or_else(|| within(bare?))
+    within(relative).or_else(|| within(bare?)).or_else(|| {
+        let index = format!("{relative}/index");
+        typescript::source_of(unit, relative, outputs).or_else(|| typescript::source_of(unit, &index, outputs))
+    })
 }
 
 fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, outputs: &[typescript::Output], code: &mut Code) {
@@ -255,13 +303,15 @@ fn listen(
         return None;
     }
     let is_fastify = fastify && options.is_some() && last == "listen";
+    let key = |arg: &Option<Arg<'_>>| arg.as_ref().and_then(|arg| arg.path.as_ref()?.last().map(|name| (*name).to_owned()));
+    let keys = (key(&port), key(&host));
     let host = match &host {
         Some(host) => host_of(file, host),
         // Fastify takes `localhost` when it is told nothing.
         None if is_fastify => Host::Loopback,
         None => Host::All,
     };
-    Some(Listen { port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()) })
+    Some(Listen { port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()), keys })
 }
 
 fn is_loopback(text: &str) -> bool {
@@ -347,7 +397,7 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
         return (here.0, variable.or(here.1));
     }
     let mut open: Vec<(String, usize)> =
-        specifier.and_then(|specifier| local(unit, &folder, &specifier)).map(|file| (file, 0)).into_iter().collect();
+        specifier.and_then(|specifier| local(unit, &folder, &specifier, &[])).map(|file| (file, 0)).into_iter().collect();
     let mut seen = BTreeSet::new();
     while let Some((name, level)) = open.pop() {
         if !seen.insert(name.clone()) || seen.len() > 12 {
@@ -374,7 +424,7 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
         }
         let folder = unit.path(&name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
         if level < 3 {
-            let inner = other.imports.iter().filter_map(|import| local(unit, &folder, &import.specifier));
+            let inner = other.imports.iter().filter_map(|import| local(unit, &folder, &import.specifier, &[]));
             open.extend(inner.map(|name| (name, level + 1)));
         }
     }
@@ -382,10 +432,9 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
     (port, variable)
 }
 
-/// The value that a key such as `port` or `PORT` is given in a file, in an object, a schema or a constant.
-fn keyed(file: &File<'_>, key: &str) -> Port {
-    let reads = javascript::env_reads(file);
-    let mut best: Port = (None, None);
+/// The tokens of every value that a key is given in a file: in an object, a schema or a constant.
+fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<&'f [javascript::Token<'t>]> {
+    let mut values = Vec::new();
     for (at, token) in file.tokens.iter().enumerate() {
         let named = token.text.trim_matches(['"', '\'']).eq_ignore_ascii_case(key);
         let sets = file.tokens.get(at + 1).is_some_and(|next| next.is(":") || next.is("="));
@@ -408,13 +457,23 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
             }
             end += 1;
         }
-        let value = file.tokens.get(at + 2..end).unwrap_or_default();
+        values.extend(file.tokens.get(at + 2..end));
+    }
+    values
+}
+
+/// The port that a key such as `port` or `PORT` is given in a file, and the variable it comes from.
+fn keyed(file: &File<'_>, key: &str) -> Port {
+    let reads = javascript::env_reads(file);
+    let mut best: Port = (None, None);
+    for value in values_of(file, key) {
         let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
         let within = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
         let number = |token: &javascript::Token<'_>| {
             token.number_value().or_else(|| token.string_value()?.parse().ok()).and_then(valid)
         };
-        let after_default = value.iter().position(|token| token.text == "default" || token.text.trim_matches(['"', '\'']) == "default");
+        let after_default =
+            value.iter().position(|token| token.text.trim_matches(['"', '\'']) == "default");
         let default = after_default
             .and_then(|at| value.get(at..)?.iter().find_map(number))
             .or_else(|| within.and_then(|read| read.default.as_ref()?.parse().ok()))
@@ -424,7 +483,7 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
         let variable = within
             .map(|read| read.name.to_owned())
             .or(env.filter(|name| crate::settings::is_variable_name(name)))
-            .or_else(|| (upper || token.text.chars().all(|c| c.is_ascii_uppercase() || c == '_')).then(|| token.text.to_owned()));
+            .or_else(|| upper.then(|| key.to_owned()));
         best = (best.0.or(default), best.1.or(variable));
         if best.0.is_some() {
             return best;

@@ -121,7 +121,7 @@ pub(super) fn top(unit: &Unit<'_>) -> Top {
         let name = file.file_name();
         let lower = name.to_ascii_lowercase();
         let known = FILES.iter().find(|(known, _)| lower.starts_with(known)).map(|(_, why)| *why);
-        let test = [".test.", ".spec.", ".d.ts", ".md", ".lockb", ".log"].iter().any(|part| lower.contains(part));
+        let test = lower.starts_with("test") || [".test.", ".spec.", ".d.ts", ".md", ".lockb", ".log"].iter().any(|part| lower.contains(part));
         let known = known.or_else(|| test.then_some("development")).or_else(|| lower.starts_with('.').then_some("settings of a tool"));
         match known {
             Some(why) => top.drop.push((name.to_owned(), why)),

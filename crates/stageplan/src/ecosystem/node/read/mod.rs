@@ -39,14 +39,14 @@ pub(in super::super) struct Facts {
     pub(super) top: files::Top,
     /// Folders of data by their customary names.
     pub(super) data: Vec<Sourced<String>>,
+    /// Folders among the sources that hold templates and the like, which compilers leave where they are.
+    pub(super) templates: Vec<Sourced<String>>,
     /// What the project shows beside its code.
     pub(super) evidence: Evidence,
     /// Packages of the workspace's root and members with their folders, relative to the repository.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
     /// That there is a schema of Prisma, and where.
     pub(super) prisma: Option<Sourced<RepoPath>>,
-    /// That the unit is compiled by TypeScript.
-    pub(super) tsconfig: Option<Origin>,
     /// Folders named `node_modules` are part of the repository.
     pub(super) tracked_modules: bool,
     /// Output folders that are part of the repository.
@@ -62,6 +62,14 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     // A folder with a lockfile of its own is installed on its own.
     let own_locks = lock::read(unit, "", &package);
     if workspace.as_ref().is_some_and(|workspace| workspace.root != unit.folder) && !own_locks.is_empty() {
+        workspace = None;
+    }
+    // Nor does one belong to a workspace that locks nothing and of which it uses nothing.
+    if let Some(known) = &workspace
+        && known.root != unit.folder
+        && !workspace::needs_workspace(&package, known)
+        && lock::read(&unit.at(known.root.clone()), "", &known.package).is_empty()
+    {
         workspace = None;
     }
     let root = workspace.as_ref().map_or_else(|| unit.folder.clone(), |workspace| workspace.root.clone());
@@ -104,6 +112,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
             Some(Sourced::new((*name).to_owned(), Origin::File { place, route: String::new() }))
         })
         .collect();
+    let templates = templates(unit);
     let prisma = ["prisma/schema.prisma", "schema.prisma", "prisma/schema/schema.prisma"].iter().find_map(|name| {
         let source = unit.source(name)?;
         Some(Sourced::new(source.path.clone(), source.origin_of_file()))
@@ -124,16 +133,35 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
         code,
         top: files::top(unit),
         data,
+        templates,
         evidence: evidence.clone(),
         manifests,
         prisma,
-        tsconfig: unit.json("tsconfig.json").map(|file| file.source.origin_of_file()),
         other_kind: other_kind(unit, &package),
         tracked_modules: unit.project.tree().paths().any(|path| path.parts().any(|part| part == "node_modules")),
         tracked_outputs,
         workspace,
         package,
     })
+}
+
+/// The folders below `src` in which files lie that no compiler takes and programs read: templates, queries, schemas.
+fn templates(unit: &Unit<'_>) -> Vec<Sourced<String>> {
+    const ENDS: &[&str] = &["hbs", "handlebars", "ejs", "pug", "mustache", "njk", "mjml", "html", "proto", "graphql", "gql", "sql", "ftl"];
+    let mut found: Vec<Sourced<String>> = Vec::new();
+    let Some(src) = unit.path("src") else { return found };
+    let tree = unit.project.tree();
+    for path in tree.files_below(&src) {
+        if !path.extension().is_some_and(|end| ENDS.contains(&end)) {
+            continue;
+        }
+        let Some(relative) = path.parent().and_then(|folder| folder.relative_to(&unit.folder).map(str::to_owned)) else { continue };
+        if relative != "src" && found.iter().all(|known| known.value() != &relative) && found.len() < 12 {
+            let place = crate::origin::Place { path: path.clone(), span: stageplan_syntax::Span::new(0, 0), line: 1 };
+            found.push(Sourced::new(relative, Origin::File { place, route: String::new() }));
+        }
+    }
+    found
 }
 
 fn manifest_of(package: &Package) -> RepoPath {

@@ -65,7 +65,7 @@ pub(super) fn read(
         }
     }
     if let Some(main) = &package.main {
-        reader.file(main.value(), "main", main.origin().clone(), !package.is_library && (package.private || package.bins.is_empty()));
+        reader.file(main.value(), "main", main.origin().clone(), false);
     }
     let serving: Vec<(String, Sourced<String>)> = package.bins.clone();
     for (_, bin) in &serving {
@@ -81,14 +81,34 @@ pub(super) fn read(
     {
         reader.starts.best = Some(start);
     }
-    let conventional: Vec<String> = entry::conventional(unit).collect();
-    for file in conventional {
-        if reader.starts.best.is_some() {
-            break;
+    // Programs by their customary names, then whatever else lies at the top and listens.
+    let mut programs: Vec<String> = entry::conventional(unit).collect();
+    let tree = unit.project.tree();
+    let others = tree.files_in(&unit.folder).map(|path| path.file_name().to_owned());
+    let others = others.filter(|name| {
+        [".js", ".mjs", ".cjs", ".ts"].iter().any(|end| name.ends_with(end)) && name.matches('.').count() == 1
+    });
+    programs.extend(others.take(20).collect::<Vec<_>>());
+    for certain in [false, true] {
+        for file in &programs {
+            if reader.starts.best.is_some() {
+                return reader.starts;
+            }
+            let customary = file.starts_with("server") || file.starts_with("bin/www") || file.starts_with("app.");
+            if certain && (!customary || package.is_library) {
+                continue;
+            }
+            if let Some(source) = unit.source(file) {
+                reader.file(file, "the file", source.origin_of_file(), certain);
+            }
         }
-        if let Some(source) = unit.source(&file) {
-            let certain = file.starts_with("server") || file.starts_with("bin/www") || file.starts_with("app.");
-            reader.file(&file, "a conventional name", source.origin_of_file(), certain && !package.is_library);
+        // Nothing is seen to listen in it, but it is what the package names and nobody imports a private package.
+        if !certain
+            && let Some(main) = &package.main
+            && !package.is_library
+            && (package.private || package.bins.is_empty() && !package.scripts.contains_key("prepublishOnly"))
+        {
+            reader.file(main.value(), "main", main.origin().clone(), true);
         }
     }
     reader.starts

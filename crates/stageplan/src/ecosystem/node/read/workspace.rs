@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use js_semver::{Range, Version};
 use stageplan_syntax::data::Node;
 
 use super::manifest::Package;
@@ -87,19 +88,48 @@ fn members(unit: &Unit<'_>, root: &RepoPath, patterns: &[Sourced<String>]) -> Ve
     found
 }
 
+/// Whether a dependency means the package of the workspace and not one of the registry with the same name.
+fn is_local(wanted: &str, member: &Package) -> bool {
+    if ["workspace:", "link:", "file:", "portal:"].iter().any(|protocol| wanted.starts_with(protocol)) || wanted == "*" {
+        return true;
+    }
+    let version = member.version.as_ref().and_then(|version| Version::parse(version.value()).ok());
+    match (Range::parse(wanted), version) {
+        (Ok(range), Some(version)) => range.satisfies(&version),
+        _ => false,
+    }
+}
+
+/// Whether the unit can only be installed together with its workspace.
+pub(super) fn needs_workspace(own: &Package, workspace: &Workspace) -> bool {
+    !workspace.closure.is_empty()
+        || [&own.dependencies, &own.dev, &own.optional]
+            .iter()
+            .any(|group| group.values().any(|wanted| ["workspace:", "catalog:"].iter().any(|start| wanted.value().starts_with(start))))
+}
+
+/// The members that a package uses, each behind those it uses itself.
 fn closure(own: &Package, members: &[Package]) -> Vec<RepoPath> {
-    let mut found: BTreeSet<RepoPath> = BTreeSet::new();
-    let mut open = vec![own];
-    while let Some(package) = open.pop() {
-        for name in package.dependencies.keys().chain(package.optional.keys()).chain(package.dev.keys()) {
-            let named = |member: &&Package| member.name.as_ref().is_some_and(|known| known.value() == name);
-            if let Some(member) = members.iter().find(named)
-                && member.folder != own.folder
-                && found.insert(member.folder.clone())
-            {
-                open.push(member);
-            }
+    let mut found: Vec<RepoPath> = Vec::new();
+    let mut seen: BTreeSet<RepoPath> = BTreeSet::from([own.folder.clone()]);
+    visit(own, members, &mut seen, &mut found, 0);
+    found
+}
+
+fn visit(package: &Package, members: &[Package], seen: &mut BTreeSet<RepoPath>, found: &mut Vec<RepoPath>, depth: usize) {
+    // Every step in marks a member as seen; the limit only bounds the stack.
+    if depth > 64 {
+        return;
+    }
+    for (name, wanted) in package.dependencies.iter().chain(&package.optional).chain(&package.dev) {
+        let named = |member: &&Package| {
+            member.name.as_ref().is_some_and(|known| known.value() == name) && is_local(wanted.value(), member)
+        };
+        if let Some(member) = members.iter().find(named)
+            && seen.insert(member.folder.clone())
+        {
+            visit(member, members, seen, found, depth + 1);
+            found.push(member.folder.clone());
         }
     }
-    found.into_iter().collect()
 }
