@@ -49,6 +49,8 @@ pub(in super::super) struct Read {
 pub(in super::super) struct Code {
     /// The files, relative to the unit.
     pub(in super::super) files: BTreeSet<String>,
+    /// The same in the order in which they were reached.
+    pub(in super::super) order: Vec<String>,
     /// Packages that are imported for more than their types.
     pub(in super::super) imports: BTreeMap<String, Origin>,
     pub(in super::super) listens: Vec<Listen>,
@@ -74,6 +76,7 @@ pub(super) fn scan(unit: &Unit<'_>, start: &[String], outputs: &[typescript::Out
         if code.files.len() >= FILES || bytes > BYTES || !code.files.insert(name.clone()) {
             continue;
         }
+        code.order.push(name.clone());
         let Some(source) = unit.source(&name) else { continue };
         bytes += source.text.len();
         let text: Rc<Source> = source.clone();
@@ -95,7 +98,8 @@ pub(super) fn scan(unit: &Unit<'_>, start: &[String], outputs: &[typescript::Out
         look(unit, &source, &file, &name, outputs, &mut code);
     }
     settle(unit, &mut code);
-    code.listens.sort_by_key(|listen| (listen.port.is_none(), listen.variable.is_none()));
+    // The listener that is reached first is the program's own; one without anything to go by stands back.
+    code.listens.sort_by_key(|listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none());
     code
 }
 
@@ -105,7 +109,7 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
     if !code.listens.iter().any(open) {
         return;
     }
-    for name in code.files.clone() {
+    for name in code.order.iter().cloned().chain(configurations(unit)).collect::<Vec<_>>() {
         let Some(source) = unit.source(&name) else { continue };
         let file = javascript::file(&source.text);
         for listen in &mut code.listens {
@@ -123,6 +127,15 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
             }
         }
     }
+}
+
+/// Files that by their names hold settings, and that are loaded in ways no reader can follow.
+fn configurations(unit: &Unit<'_>) -> impl Iterator<Item = String> {
+    ["config", "defaults", "conf"].into_iter().flat_map(move |folder| {
+        ["default", "config", "index", "defaults", "server"].into_iter().flat_map(move |name| {
+            [".js", ".cjs", ".mjs", ".ts", ".json"].into_iter().map(move |end| format!("{folder}/{name}{end}"))
+        })
+    }).filter(|name| unit.has(name))
 }
 
 /// What a key such as `host` is set to in a file, where that is the machine itself.
