@@ -1,7 +1,7 @@
 //! What a program asks of whoever runs it: variables, and the paths by which it says that it is well.
 
-use super::settings::{Setting, is_variable};
 use super::CATALOG;
+use super::settings::{Setting, is_variable};
 use super::sources::{Closure, Code};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
@@ -38,16 +38,51 @@ pub(super) fn environment(settings: &[Setting]) -> Vec<EnvironmentNeed> {
 fn is_of_the_system(name: &str) -> bool {
     matches!(
         name,
-        "HOME" | "PATH" | "USER" | "PWD" | "TMPDIR" | "TEMP" | "TMP" | "SHELL" | "TERM" | "HOSTNAME" | "LANG" | "EDITOR"
-            | "NO_COLOR" | "CI" | "XDG_CONFIG_HOME" | "XDG_DATA_HOME" | "XDG_CACHE_HOME" | "XDG_RUNTIME_DIR"
-            | "XDG_CONFIG_DIRS" | "APPDATA" | "LOCALAPPDATA" | "USERPROFILE" | "GOPATH" | "GOROOT" | "GOOS" | "GOARCH"
+        "HOME"
+            | "PATH"
+            | "USER"
+            | "PWD"
+            | "TMPDIR"
+            | "TEMP"
+            | "TMP"
+            | "SHELL"
+            | "TERM"
+            | "HOSTNAME"
+            | "LANG"
+            | "EDITOR"
+            | "NO_COLOR"
+            | "CI"
+            | "XDG_CONFIG_HOME"
+            | "XDG_DATA_HOME"
+            | "XDG_CACHE_HOME"
+            | "XDG_RUNTIME_DIR"
+            | "XDG_CONFIG_DIRS"
+            | "APPDATA"
+            | "LOCALAPPDATA"
+            | "USERPROFILE"
+            | "GOPATH"
+            | "GOROOT"
+            | "GOOS"
+            | "GOARCH"
     )
 }
 
 /// Paths that say that the program is well, best first.
 const PATHS: [&str; 14] = [
-    "/healthz", "/health", "/readyz", "/livez", "/-/healthy", "/-/ready", "/ping", "/status", "/api/health", "/api/healthz",
-    "/health/live", "/health/ready", "/healthcheck", "/api/v1/health",
+    "/healthz",
+    "/health",
+    "/readyz",
+    "/livez",
+    "/-/healthy",
+    "/-/ready",
+    "/ping",
+    "/status",
+    "/api/health",
+    "/api/healthz",
+    "/health/live",
+    "/health/ready",
+    "/healthcheck",
+    "/api/v1/health",
 ];
 
 /// The health paths that appear as routes.
@@ -58,8 +93,20 @@ pub(super) fn health(code: &Code<'_>, evidence: &Evidence) -> Vec<Sourced<String
             let Some(name) = call.path.last() else { continue };
             let routes = matches!(
                 *name,
-                "Handle" | "HandleFunc" | "GET" | "Get" | "Any" | "All" | "Path" | "Method" | "Add" | "Route" | "Use" | "Methods"
-                    | "HandlerFunc" | "Mount"
+                "Handle"
+                    | "HandleFunc"
+                    | "GET"
+                    | "Get"
+                    | "Any"
+                    | "All"
+                    | "Path"
+                    | "Method"
+                    | "Add"
+                    | "Route"
+                    | "Use"
+                    | "Methods"
+                    | "HandlerFunc"
+                    | "Mount"
             );
             if !routes {
                 continue;
@@ -120,8 +167,7 @@ pub(super) fn framework(closure: &Closure) -> Vec<(String, String, Origin)> {
         .filter_map(|row| {
             let used = closure.external.iter().find(|external| external.path == row.key())?;
             let (name, value) = row.text("env")?.split_once('=')?;
-            let origin =
-                Origin::rule_from("go/framework-variable", "", [used.origin.clone(), row.origin()]);
+            let origin = Origin::rule_from("go/framework-variable", "", [used.origin.clone(), row.origin()]);
             Some((name.to_owned(), value.to_owned(), origin))
         })
         .collect()

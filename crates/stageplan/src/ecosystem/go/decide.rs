@@ -89,4 +89,3 @@ fn decide_cgo(plan: &mut Plan, images: &Images) {
     };
     plan.decide("cgo", value);
 }
-

@@ -231,7 +231,11 @@ pub(super) fn programs(code: &Code<'_>, settings: &[Setting]) -> Vec<NeededProgr
                 found.push(NeededProgram {
                     debian: row.text("debian").unwrap_or_default().to_owned(),
                     alpine: row.text("alpine").unwrap_or_default().to_owned(),
-                    why: Origin::rule_from("go/runs-program", format!("the program runs {name}"), [place, row.origin()]),
+                    why: Origin::rule_from(
+                        "go/runs-program",
+                        format!("the program runs {name}"),
+                        [place, row.origin()],
+                    ),
                     name,
                 });
             }
@@ -241,11 +245,7 @@ pub(super) fn programs(code: &Code<'_>, settings: &[Setting]) -> Vec<NeededProgr
 }
 
 /// The files it embeds; patterns that match nothing in the tree are reported.
-pub(super) fn embedded(
-    unit: &Unit<'_>,
-    code: &Code<'_>,
-    findings: &mut Vec<Finding>,
-) -> Vec<Sourced<RepoPath>> {
+pub(super) fn embedded(unit: &Unit<'_>, code: &Code<'_>, findings: &mut Vec<Finding>) -> Vec<Sourced<RepoPath>> {
     let tree = unit.project.tree();
     let mut found: Vec<Sourced<RepoPath>> = Vec::new();
     for file in &code.files {

@@ -85,8 +85,12 @@ impl Scope<'_, '_> {
             [only] if only.kind == Kind::Int => {
                 return only.int_value().map_or_else(Pieces::unknown, |n| Pieces::one(Piece::Text(n.to_string())));
             }
-            [first, ..] if first.is("*") || first.is("&") => return self.eval(file, range.start + 1..range.end, depth + 1),
-            [first, .., last] if first.is("(") && last.is(")") && go.file.matching(range.start) == Some(range.end - 1) => {
+            [first, ..] if first.is("*") || first.is("&") => {
+                return self.eval(file, range.start + 1..range.end, depth + 1);
+            }
+            [first, .., last]
+                if first.is("(") && last.is(")") && go.file.matching(range.start) == Some(range.end - 1) =>
+            {
                 return self.eval(file, range.start + 1..range.end - 1, depth + 1);
             }
             _ => {}
@@ -164,7 +168,8 @@ impl Scope<'_, '_> {
 
     fn by_name(&self, key: &str) -> Option<Pieces> {
         let same = |name: &Option<String>| name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(key));
-        let setting = self.settings.iter().find(|setting| same(&setting.key) || same(&setting.flag) || same(&setting.env));
+        let setting =
+            self.settings.iter().find(|setting| same(&setting.key) || same(&setting.flag) || same(&setting.env));
         setting.and_then(|setting| self.set(setting))
     }
 
@@ -209,7 +214,9 @@ impl Scope<'_, '_> {
 
     fn returned(&self, name: &str, depth: usize, fits: impl Fn(&GoFile<'_>) -> bool) -> Pieces {
         for (index, go) in self.code.files.iter().enumerate().filter(|(_, go)| fits(go)) {
-            let Some(body) = go.file.functions.iter().find(|f| f.name == name && f.receiver.is_none()) else { continue };
+            let Some(body) = go.file.functions.iter().find(|f| f.name == name && f.receiver.is_none()) else {
+                continue;
+            };
             let Some(body) = body.body.clone() else { continue };
             let mut best = Pieces::unknown();
             for at in body.clone() {
@@ -277,9 +284,8 @@ impl Scope<'_, '_> {
                 continue;
             }
             // `port, err := …`
-            let equals = (at + 1..(at + 6).min(before)).find(|at| {
-                go.file.tokens.get(*at).is_some_and(|token| token.is(":=") || token.is("="))
-            });
+            let equals = (at + 1..(at + 6).min(before))
+                .find(|at| go.file.tokens.get(*at).is_some_and(|token| token.is(":=") || token.is("=")));
             let Some(equals) = equals else { continue };
             if next.is(",") && (at + 1..equals).any(|at| go.file.tokens[at].is("(")) {
                 continue;

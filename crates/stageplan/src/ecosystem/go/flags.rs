@@ -73,7 +73,9 @@ pub(super) fn shown(evidence: &Evidence, main: &str, name: &str) -> Shown {
     shown.tags.retain(|tag| {
         // Tags that choose between Go and C are ours to choose.
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-        !tag.value().is_empty() && tag.value().chars().all(fits) && !matches!(tag.value().as_str(), "netgo" | "osusergo" | "static_build")
+        !tag.value().is_empty()
+            && tag.value().chars().all(fits)
+            && !matches!(tag.value().as_str(), "netgo" | "osusergo" | "static_build")
     });
     shown
 }
@@ -112,7 +114,8 @@ pub(super) fn linked(shown: &Shown, code: &Code<'_>) -> Vec<LinkedVariable> {
             if !matches!(*word, "-X" | "--X") {
                 continue;
             }
-            let Some((name, value)) = words.get(at + 1).and_then(|word| word.trim_matches(['\'', '"']).split_once('=')) else {
+            let Some((name, value)) = words.get(at + 1).and_then(|word| word.trim_matches(['\'', '"']).split_once('='))
+            else {
                 continue;
             };
             let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | '-');
@@ -141,8 +144,13 @@ pub(super) fn linked(shown: &Shown, code: &Code<'_>) -> Vec<LinkedVariable> {
                 let default = var.value.clone().unwrap_or_default();
                 let default = if default.is_empty() || !is_plain(&default) { "dev".to_owned() } else { default };
                 let origin = file.origin(var.span, format!("var {}", var.name));
-                let origin = Origin::rule_from("go/version-variable", "a variable for the version is there to be set", [origin]);
-                found.push(LinkedVariable { name: Sourced::new(format!("main.{}", var.name), origin), argument, default });
+                let origin =
+                    Origin::rule_from("go/version-variable", "a variable for the version is there to be set", [origin]);
+                found.push(LinkedVariable {
+                    name: Sourced::new(format!("main.{}", var.name), origin),
+                    argument,
+                    default,
+                });
             }
         }
     }
@@ -162,7 +170,8 @@ fn argument(name: &str, value: &str) -> Option<(&'static str, &'static str)> {
     if about(&["date", "time"]) || last.contains("date") || last.contains("time") {
         return None;
     }
-    if about(&["commit", "sha", "rev"]) || last.contains("commit") || last.contains("sha") || last.contains("revision") {
+    if about(&["commit", "sha", "rev"]) || last.contains("commit") || last.contains("sha") || last.contains("revision")
+    {
         return Some(("COMMIT", "none"));
     }
     if about(&["version", "tag"]) || last.contains("version") || last == "tag" {
@@ -170,4 +179,3 @@ fn argument(name: &str, value: &str) -> Option<(&'static str, &'static str)> {
     }
     None
 }
-

@@ -55,9 +55,10 @@ impl Final<'_> {
         if let Some(asked) = &self.by.settings.start {
             let origin = as_asked(asked.origin());
             let script = shell::parse(asked.value());
-            let literal = script.single().filter(|_| script.is_simple()).and_then(|command| {
-                command.words.iter().map(shell::Word::literal).collect::<Option<Vec<String>>>()
-            });
+            let literal = script
+                .single()
+                .filter(|_| script.is_simple())
+                .and_then(|command| command.words.iter().map(shell::Word::literal).collect::<Option<Vec<String>>>());
             match literal {
                 Some(words) if !words.is_empty() => {
                     let first = words[0].rsplit('/').next().unwrap_or_default();
@@ -112,8 +113,7 @@ impl Final<'_> {
             // Behind a sub-command, or else with the program itself, so that other arguments do not lose it.
             if arguments.is_empty() { entry.extend(words) } else { arguments.extend(words) }
         }
-        let line: Vec<String> =
-            entry.iter().chain(&arguments).map(|word| shell::quote(&word.to_string())).collect();
+        let line: Vec<String> = entry.iter().chain(&arguments).map(|word| shell::quote(&word.to_string())).collect();
         plan.decide("start command", Sourced::new(line.join(" "), cmd_why.clone()));
         runtime.entrypoint = Some((entry, why));
         if !arguments.is_empty() {
@@ -185,7 +185,10 @@ impl Final<'_> {
             }
             None => plan.decide(
                 "port",
-                Sourced::new("none".to_owned(), Origin::rule("go/no-port", "no listener was found; `--port` names one")),
+                Sourced::new(
+                    "none".to_owned(),
+                    Origin::rule("go/no-port", "no listener was found; `--port` names one"),
+                ),
             ),
         }
         runtime.ports = ports;
@@ -226,7 +229,8 @@ impl Final<'_> {
         if let Some(first) = program.files.first() {
             let names: Vec<&str> = program.files.iter().map(|file| file.path.as_str()).collect();
             plan.decide("files at run time", Sourced::new(names.join(", "), first.why.clone()));
-            let origin = Origin::rule_from("go/working-folder", "the program's relative paths begin here", [first.why.clone()]);
+            let origin =
+                Origin::rule_from("go/working-folder", "the program's relative paths begin here", [first.why.clone()]);
             runtime.workdir = Some(Sourced::new(HOME.to_owned(), origin));
         }
     }
@@ -295,7 +299,8 @@ impl Final<'_> {
     }
 
     fn health(&self, runtime: &mut Runtime, plan: &mut Plan) {
-        let asked = self.by.settings.health.as_ref().map(|path| Sourced::new(path.value().clone(), as_asked(path.origin())));
+        let asked =
+            self.by.settings.health.as_ref().map(|path| Sourced::new(path.value().clone(), as_asked(path.origin())));
         let Some(path) = asked.or_else(|| self.program.health.first().cloned()) else { return };
         let Some(port) = runtime.ports.first().filter(|port| port.value().parse::<u16>().is_ok()) else { return };
         if self.images.run.os == Os::Alpine {
@@ -305,7 +310,8 @@ impl Final<'_> {
             plan.decide("health", path);
             return;
         }
-        let text = format!("probe {} on port {} from outside; the image has no tool for it", path.value(), port.value());
+        let text =
+            format!("probe {} on port {} from outside; the image has no tool for it", path.value(), port.value());
         plan.decide("health", path.derive("go/probe-from-outside", "orchestrators probe by themselves", text));
     }
 

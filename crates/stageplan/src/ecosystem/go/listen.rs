@@ -85,8 +85,19 @@ fn is_loopback(host: &str) -> bool {
 /// Names of listeners that are beside the point of the program.
 fn is_aside(names: &str) -> bool {
     const ASIDE: [&str; 13] = [
-        "metric", "pprof", "debug", "admin", "telemetry", "profil", "cluster", "gossip", "prometheus", "health", "probe",
-        "redirect", "test",
+        "metric",
+        "pprof",
+        "debug",
+        "admin",
+        "telemetry",
+        "profil",
+        "cluster",
+        "gossip",
+        "prometheus",
+        "health",
+        "probe",
+        "redirect",
+        "test",
     ];
     ASIDE.iter().any(|word| names.contains(word))
 }
@@ -103,12 +114,7 @@ fn is_elsewhere(names: &str) -> bool {
 }
 
 /// Reads where a program listens.
-pub(super) fn read(
-    code: &Code<'_>,
-    settings: &[Setting],
-    evidence: &Evidence,
-    findings: &mut Vec<Finding>,
-) -> Listen {
+pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, findings: &mut Vec<Finding>) -> Listen {
     let mut candidates = called(code, settings);
     candidates.extend(named(settings));
     candidates.extend(frameworks(code));
@@ -129,7 +135,11 @@ pub(super) fn read(
         let Some(port) = port else { continue };
         let port = if candidate.protocol == "udp" { format!("{port}/udp") } else { port };
         let aside = is_aside(&candidate.names);
-        if aside && !from_evidence && listen.ports.is_empty() && candidates.iter().any(|c| !is_aside(&c.names) && has_port(c)) {
+        if aside
+            && !from_evidence
+            && listen.ports.is_empty()
+            && candidates.iter().any(|c| !is_aside(&c.names) && has_port(c))
+        {
             continue;
         }
         let shown = listen.ports.iter().any(|known| *known.value() == port);
@@ -217,7 +227,9 @@ fn loopback(
                 "go/loopback-only",
                 format!("the program listens on {text}, where nobody outside the container reaches it"),
             )
-            .help("make it listen on all addresses (`:PORT`), or give a flag or variable for it by `--start` or `--env`")
+            .help(
+                "make it listen on all addresses (`:PORT`), or give a flag or variable for it by `--start` or `--env`",
+            )
             .at(candidate.origin.place().cloned()),
         );
     }
@@ -234,7 +246,8 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
             let Some((arg, protocol)) = address_of(file, call) else { continue };
             let pieces = evaluate(code, settings, index, arg);
             let names = names_of(&pieces, settings, file, call.span.start);
-            let rank = base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
+            let rank =
+                base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
             let origin = file.origin(call.span, call.path.join("."));
             found.push(Candidate { pieces, protocol, rank, names, origin });
         }
@@ -313,7 +326,9 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
             continue;
         }
         let web = has(&["http", "web", "listen", "server", "api", "port"]) || names == "addr";
-        let rank = 20 + 3 * i32::from(web) - 15 * i32::from(is_aside(&names)) - 3 * i32::from(names.contains("grpc"))
+        let rank = 20 + 3 * i32::from(web)
+            - 15 * i32::from(is_aside(&names))
+            - 3 * i32::from(names.contains("grpc"))
             - 4 * i32::from(names.contains("https") || names.contains("tls"));
         let pieces = Pieces(vec![Piece::Set(index, Some(default))]);
         found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: setting.origin.clone() });
@@ -336,8 +351,7 @@ fn frameworks(code: &Code<'_>) -> Vec<Candidate> {
                 _ => continue,
             };
             let because = format!("the framework listens on {port} when it is told nothing");
-            let origin =
-                Origin::rule_from("go/framework-port", because, [file.origin(call.span, call.path.join("."))]);
+            let origin = Origin::rule_from("go/framework-port", because, [file.origin(call.span, call.path.join("."))]);
             let pieces = Pieces(vec![Piece::Text(format!(":{port}"))]);
             found.push(Candidate { pieces, protocol: "tcp", rank: 10, names: String::new(), origin });
         }

@@ -88,7 +88,10 @@ fn flag_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> 
     let file = &code.files[index];
     let last = call.path.last()?;
     let kind = last.trim_end_matches("Var").trim_end_matches("VarP").trim_end_matches('P');
-    if !matches!(kind, "String" | "Int" | "Uint" | "Int64" | "Uint64" | "Uint16" | "Bool" | "StringSlice" | "StringArray") {
+    if !matches!(
+        kind,
+        "String" | "Int" | "Uint" | "Int64" | "Uint64" | "Uint16" | "Bool" | "StringSlice" | "StringArray"
+    ) {
         return None;
     }
     let is_var = last.contains("Var");
@@ -137,7 +140,8 @@ fn chained_flag(file: &GoFile<'_>, index: usize, call: &Call<'_>) -> Option<Sett
     let mut setting = blank(file, index, call, format!("flag {name}"));
     setting.flag = Some(name);
     // The other calls of the chain begin where this one does.
-    for other in file.calls.iter().filter(|other| other.span.start == call.span.start && other.span.end > call.span.end) {
+    for other in file.calls.iter().filter(|other| other.span.start == call.span.start && other.span.end > call.span.end)
+    {
         let literal = other.args.first().and_then(|arg| file.file.string_of(arg));
         match *other.path.last()? {
             "Default" => setting.default = literal,

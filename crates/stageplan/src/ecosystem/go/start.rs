@@ -43,8 +43,24 @@ struct Cli {
 
 /// Names of commands that serve, likeliest first.
 const SERVING: [&str; 18] = [
-    "serve", "server", "run", "start", "web", "api", "http", "httpd", "daemon", "listen", "up", "start-server", "run-server",
-    "serve-http", "standalone", "all", "proxy", "worker",
+    "serve",
+    "server",
+    "run",
+    "start",
+    "web",
+    "api",
+    "http",
+    "httpd",
+    "daemon",
+    "listen",
+    "up",
+    "start-server",
+    "run-server",
+    "serve-http",
+    "standalone",
+    "all",
+    "proxy",
+    "worker",
 ];
 
 /// Reads how a program is started. `names` are the names it goes by.
@@ -120,7 +136,8 @@ fn shown(evidence: &Evidence, names: &[&str], main: &str, commands: &[Cli]) -> O
         let base = first.rsplit('/').next().unwrap_or(first);
         let is_program = names.iter().any(|name| base.eq_ignore_ascii_case(name));
         let is_run = base == "go" && words.get(1).is_some_and(|word| word == "run");
-        let is_argument = first.starts_with('-') || commands.iter().any(|command| !command.root && command.name == *first);
+        let is_argument =
+            first.starts_with('-') || commands.iter().any(|command| !command.root && command.name == *first);
         let arguments = if is_program && (start.form != CommandForm::ImageArguments || !is_argument) {
             words.get(1..).unwrap_or_default().to_vec()
         } else if is_run {
@@ -177,7 +194,8 @@ fn literals(file: &GoFile<'_>, names: &[&str], found: &mut Vec<Cli>) {
         let name = ["Use", "Name", "Exec"].iter().find_map(|field| file.file.string_of(literal.field(field)?));
         let name = name.unwrap_or_default();
         let name = name.split_whitespace().next().unwrap_or_default().to_owned();
-        let action = ["RunE", "Run", "Action", "Exec", "Func", "CobraFunc"].iter().find_map(|field| literal.field(field));
+        let action =
+            ["RunE", "Run", "Action", "Exec", "Func", "CobraFunc"].iter().find_map(|field| literal.field(field));
         let runs = action.is_some_and(|arg| {
             let tokens = file.file.tokens.get(arg.tokens.clone()).unwrap_or_default();
             // A command that only prints its help does nothing.
@@ -202,17 +220,18 @@ fn nested(file: &GoFile<'_>, start: usize) -> bool {
     file.composites.iter().any(|outer| {
         outer.span.start < start
             && outer.span.end > start
-            && ["Commands", "Subcommands"].iter().filter_map(|field| outer.field(field)).any(|arg| {
-                arg.span.start <= start && arg.span.end > start
-            })
+            && ["Commands", "Subcommands"]
+                .iter()
+                .filter_map(|field| outer.field(field))
+                .any(|arg| arg.span.start <= start && arg.span.end > start)
     })
 }
 
 /// `rootCmd.Execute()`.
 fn executes(file: &GoFile<'_>, target: &str) -> bool {
-    file.calls.iter().any(|call| {
-        matches!(call.path.as_slice(), [name, "Execute" | "ExecuteC" | "ExecuteContext"] if *name == target)
-    })
+    file.calls.iter().any(
+        |call| matches!(call.path.as_slice(), [name, "Execute" | "ExecuteC" | "ExecuteContext"] if *name == target),
+    )
 }
 
 /// `app.Command("serve", "Serves.")`.

@@ -46,7 +46,11 @@ impl Ecosystem for Node {
         let mut reasons = Vec::new();
         let starts = ["start", "start:prod", "serve", "server"].iter().find_map(|name| package.scripts.get(*name));
         if let Some(script) = starts {
-            reasons.push(script.derive("node/start-script", "it says how to start it", format!("starts by `{}`", script.value())));
+            reasons.push(script.derive(
+                "node/start-script",
+                "it says how to start it",
+                format!("starts by `{}`", script.value()),
+            ));
         }
         let serving = CATALOG.rows("framework").find_map(|row| {
             let found = package.runs(row.key())?;

@@ -130,8 +130,9 @@ impl Scripts<'_> {
                     Some((name, _)) => before.push(Before::Script(name)),
                     None => before.push(Before::Line(command.span.slice(line).to_owned())),
                 },
-                ["run-s" | "npm-run-all", names @ ..] => before
-                    .extend(names.iter().filter(|name| self.lines.contains_key(**name)).map(|n| Before::Script((*n).into()))),
+                ["run-s" | "npm-run-all", names @ ..] => before.extend(
+                    names.iter().filter(|name| self.lines.contains_key(**name)).map(|n| Before::Script((*n).into())),
+                ),
                 _ => before.push(Before::Line(command.span.slice(line).to_owned())),
             }
         }
@@ -198,7 +199,10 @@ impl Scripts<'_> {
                         return Err(format!("`{program}` with options needs a shell"));
                     }
                     launch.env.extend(
-                        rest.iter().take(count).filter_map(|word| word.split_once('=')).map(|(k, v)| (k.into(), v.into())),
+                        rest.iter()
+                            .take(count)
+                            .filter_map(|word| word.split_once('='))
+                            .map(|(k, v)| (k.into(), v.into())),
                     );
                     words = owned(rest.get(count..).unwrap_or_default());
                     if program == "cross-env-shell"
@@ -208,14 +212,17 @@ impl Scripts<'_> {
                     }
                 }
                 "dotenv" | "dotenvx" | "env-cmd" | "doppler" | "infisical" => {
-                    launch.notes.push(format!("`{program}` reads variables of a file; the container gets them from outside"));
+                    launch
+                        .notes
+                        .push(format!("`{program}` reads variables of a file; the container gets them from outside"));
                     words = match rest.iter().position(|word| *word == "--") {
                         Some(at) => owned(&rest[at + 1..]),
                         None => after_options(&rest, &["-e", "-f", "-c", "-v", "-r"]),
                     };
                 }
                 "npm" | "pnpm" | "yarn" | "bun" | "npx" | "bunx" | "pnpx" => {
-                    if let Some((name, extra)) = self.script_called(program, &rest).filter(|_| !program.ends_with('x')) {
+                    if let Some((name, extra)) = self.script_called(program, &rest).filter(|_| !program.ends_with('x'))
+                    {
                         return self.named(&name, &extra, depth + 1).map(|inner| merge(launch, inner));
                     }
                     match (program, rest.as_slice()) {
@@ -239,7 +246,9 @@ impl Scripts<'_> {
                 }
                 "run-s" | "npm-run-all" | "npm-run-all2" => {
                     let names: Vec<&&str> = rest.iter().filter(|word| !word.starts_with('-')).collect();
-                    if rest.iter().any(|word| matches!(*word, "-p" | "--parallel")) || names.iter().any(|n| n.contains('*')) {
+                    if rest.iter().any(|word| matches!(*word, "-p" | "--parallel"))
+                        || names.iter().any(|n| n.contains('*'))
+                    {
                         return Err("the line starts several processes".to_owned());
                     }
                     let Some((last, first)) = names.split_last() else { return Err("the line is empty".to_owned()) };
@@ -250,33 +259,54 @@ impl Scripts<'_> {
                     return Err(format!("`{program}` starts several processes"));
                 }
                 "pm2" | "pm2-runtime" | "pm2-dev" | "pm2-docker" => {
-                    launch.notes.push(format!("`{program}` restarts processes, which the container's own runtime does"));
+                    launch
+                        .notes
+                        .push(format!("`{program}` restarts processes, which the container's own runtime does"));
                     let tail = if program == "pm2-runtime" || program == "pm2-docker" {
                         rest.strip_prefix(&["start"]).unwrap_or(&rest)
                     } else {
                         rest.strip_prefix(&["start"]).ok_or("this command of pm2 starts nothing")?
                     };
-                    let pm2_words = after_options(tail, &["-i", "--instances", "--name", "-n", "--env", "--max-memory-restart", "--node-args"]);
-                    let Some(target) = pm2_words.first() else { return Err("pm2 is given nothing to start".to_owned()) };
-                    let is_config = target.ends_with(".json") || target.contains(".config.") || target.ends_with(".yml") || target.ends_with(".yaml");
+                    let pm2_words = after_options(
+                        tail,
+                        &["-i", "--instances", "--name", "-n", "--env", "--max-memory-restart", "--node-args"],
+                    );
+                    let Some(target) = pm2_words.first() else {
+                        return Err("pm2 is given nothing to start".to_owned());
+                    };
+                    let is_config = target.ends_with(".json")
+                        || target.contains(".config.")
+                        || target.ends_with(".yml")
+                        || target.ends_with(".yaml");
                     if is_config {
-                        let (file, env) = (self.pm2)(target).ok_or_else(|| format!("{target} does not name one script"))?;
+                        let (file, env) =
+                            (self.pm2)(target).ok_or_else(|| format!("{target} does not name one script"))?;
                         launch.env.extend(env);
-                        words = if file.split(' ').count() > 1 { file.split(' ').map(str::to_owned).collect() } else { vec!["node".to_owned(), file] };
+                        words = if file.split(' ').count() > 1 {
+                            file.split(' ').map(str::to_owned).collect()
+                        } else {
+                            vec!["node".to_owned(), file]
+                        };
                     } else if matches!(target.as_str(), "npm" | "yarn" | "pnpm") {
                         words = pm2_words.into_iter().filter(|word| word != "--").collect();
                     } else {
-                        let arguments = tail.iter().position(|word| *word == "--").map_or(&[][..], |at| &tail[at + 1..]);
+                        let arguments =
+                            tail.iter().position(|word| *word == "--").map_or(&[][..], |at| &tail[at + 1..]);
                         words = ["node".to_owned(), target.clone()].into_iter().chain(owned(arguments)).collect();
                     }
                 }
-                "forever" | "supervisor" => words = std::iter::once("node".to_owned()).chain(after_options(&rest, &[])).collect(),
+                "forever" | "supervisor" => {
+                    words = std::iter::once("node".to_owned()).chain(after_options(&rest, &[])).collect()
+                }
                 "nodemon" | "node-dev" => {
                     launch.dev = Some(format!("`{program}` watches files"));
                     if rest.iter().any(|word| matches!(*word, "--exec" | "-x")) {
                         return Err("`nodemon --exec` is for development".to_owned());
                     }
-                    let tail = after_options(&rest, &["-w", "--watch", "-e", "--ext", "-i", "--ignore", "--delay", "--config"]);
+                    let tail = after_options(
+                        &rest,
+                        &["-w", "--watch", "-e", "--ext", "-i", "--ignore", "--delay", "--config"],
+                    );
                     words = std::iter::once("node".to_owned()).chain(tail).collect();
                 }
                 "ts-node-dev" | "tsnd" => {
@@ -285,11 +315,14 @@ impl Scripts<'_> {
                     words = std::iter::once("ts-node".to_owned()).chain(tail).collect();
                 }
                 "node" | "nodejs" => return node(&rest).map(|inner| merge(launch, inner)),
-                "tsx" | "ts-node" | "ts-node-esm" | "babel-node" | "swc-node" | "esno" | "jiti" | "vite-node" | "esbuild-register" => {
+                "tsx" | "ts-node" | "ts-node-esm" | "babel-node" | "swc-node" | "esno" | "jiti" | "vite-node"
+                | "esbuild-register" => {
                     return Ok(merge(launch, compiling(program, &rest)));
                 }
                 "nest" => {
-                    let ["start", tail @ ..] = rest.as_slice() else { return Err("this command of nest starts nothing".to_owned()) };
+                    let ["start", tail @ ..] = rest.as_slice() else {
+                        return Err("this command of nest starts nothing".to_owned());
+                    };
                     if tail.iter().any(|word| matches!(*word, "--watch" | "-w" | "--debug" | "-d")) {
                         launch.dev = Some("`nest start --watch` watches files".to_owned());
                     }
@@ -300,9 +333,10 @@ impl Scripts<'_> {
                 "fastify" => {
                     launch.words = vec!["node_modules/.bin/fastify".to_owned()];
                     launch.words.extend(owned(&rest));
-                    launch.file = launch.words.iter().rposition(|word| {
-                        [".js", ".mjs", ".cjs", ".ts"].iter().any(|end| word.ends_with(end))
-                    });
+                    launch.file = launch
+                        .words
+                        .iter()
+                        .rposition(|word| [".js", ".mjs", ".cjs", ".ts"].iter().any(|end| word.ends_with(end)));
                     launch.runner = Runner::Package("fastify".to_owned());
                     if rest.iter().any(|word| matches!(*word, "-w" | "--watch")) {
                         launch.dev = Some("`fastify start --watch` watches files".to_owned());
@@ -378,7 +412,8 @@ fn after_options(words: &[&str], with_value: &[&str]) -> Vec<String> {
     }
     let mut rest = owned(words.get(at..).unwrap_or_default());
     // pm2 and others take their own options behind the file too.
-    if let Some(end) = rest.iter().position(|word| matches!(word.as_str(), "--no-daemon" | "--attach" | "--update-env")) {
+    if let Some(end) = rest.iter().position(|word| matches!(word.as_str(), "--no-daemon" | "--attach" | "--update-env"))
+    {
         rest.remove(end);
     }
     rest
@@ -386,12 +421,25 @@ fn after_options(words: &[&str], with_value: &[&str]) -> Vec<String> {
 
 /// Commands of yarn and pnpm that are no program of a package.
 fn is_command(name: &str) -> bool {
-    matches!(name, "install" | "add" | "workspace" | "workspaces" | "build" | "test" | "start" | "run" | "exec" | "dlx" | "deploy")
+    matches!(
+        name,
+        "install" | "add" | "workspace" | "workspaces" | "build" | "test" | "start" | "run" | "exec" | "dlx" | "deploy"
+    )
 }
 
 /// Options of Node that take the next word.
-const NODE_VALUES: &[&str] =
-    &["-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "--env-file", "--env-file-if-exists", "--title"];
+const NODE_VALUES: &[&str] = &[
+    "-r",
+    "--require",
+    "--import",
+    "--loader",
+    "--experimental-loader",
+    "-C",
+    "--conditions",
+    "--env-file",
+    "--env-file-if-exists",
+    "--title",
+];
 
 fn node(rest: &[&str]) -> Result<Launch, String> {
     let mut launch = Launch { words: vec!["node".to_owned()], ..Launch::default() };
@@ -412,9 +460,13 @@ fn node(rest: &[&str]) -> Result<Launch, String> {
             "--env-file" | "--env-file-if-exists" => {
                 launch.notes.push(format!("`{word}`: the container gets its variables from outside"));
             }
-            "-e" | "--eval" | "-p" | "--print" | "--test" | "--run" => return Err(format!("`node {flag}` runs no file")),
+            "-e" | "--eval" | "-p" | "--print" | "--test" | "--run" => {
+                return Err(format!("`node {flag}` runs no file"));
+            }
             "-r" | "--require" | "--import" | "--loader" | "--experimental-loader"
-                if value.is_some_and(|value| value.starts_with("ts-node") || value.starts_with("tsx") || value.contains("ts-node")) =>
+                if value.is_some_and(|value| {
+                    value.starts_with("ts-node") || value.starts_with("tsx") || value.contains("ts-node")
+                }) =>
             {
                 let name = if value.is_some_and(|value| value.contains("ts-node")) { "ts-node" } else { "tsx" };
                 launch.runner = Runner::Compiling(name.to_owned());
@@ -439,14 +491,29 @@ fn node(rest: &[&str]) -> Result<Launch, String> {
 }
 
 fn compiling(program: &str, rest: &[&str]) -> Launch {
-    let mut launch =
-        Launch { words: vec![format!("node_modules/.bin/{program}")], runner: Runner::Compiling(program.to_owned()), ..Launch::default() };
+    let mut launch = Launch {
+        words: vec![format!("node_modules/.bin/{program}")],
+        runner: Runner::Compiling(program.to_owned()),
+        ..Launch::default()
+    };
     let mut rest = rest;
     if let ["watch", tail @ ..] = rest {
         launch.dev = Some(format!("`{program} watch` watches files"));
         rest = tail;
     }
-    let with_value = ["-r", "--require", "-P", "--project", "--tsconfig", "--env-file", "--import", "--loader", "--presets", "-C", "-O"];
+    let with_value = [
+        "-r",
+        "--require",
+        "-P",
+        "--project",
+        "--tsconfig",
+        "--env-file",
+        "--import",
+        "--loader",
+        "--presets",
+        "-C",
+        "-O",
+    ];
     let mut at = 0;
     while let Some(word) = rest.get(at).filter(|word| word.starts_with('-')) {
         let takes = with_value.contains(word);
@@ -494,9 +561,10 @@ fn is_development(program: &str, first: Option<&str>) -> bool {
     match program {
         "next" | "nuxt" | "nuxi" | "astro" | "remix" | "react-router" | "strapi" => !matches!(first, Some("start")),
         "vite" | "ng" | "react-scripts" | "webpack-dev-server" | "gatsby" | "vue-cli-service" | "expo" | "electron"
-        | "electron-forge" | "storybook" | "vitepress" | "docusaurus" | "parcel" | "jest" | "vitest" | "mocha" | "webpack"
-        | "tsc" | "tsup" | "rollup" | "gulp" | "grunt" | "live-server" | "browser-sync" | "wrangler" | "vercel" | "netlify"
-        | "sls" | "serverless" | "firebase" | "tsc-watch" | "tsdown" | "cypress" | "playwright" => true,
+        | "electron-forge" | "storybook" | "vitepress" | "docusaurus" | "parcel" | "jest" | "vitest" | "mocha"
+        | "webpack" | "tsc" | "tsup" | "rollup" | "gulp" | "grunt" | "live-server" | "browser-sync" | "wrangler"
+        | "vercel" | "netlify" | "sls" | "serverless" | "firebase" | "tsc-watch" | "tsdown" | "cypress"
+        | "playwright" => true,
         _ => false,
     }
 }
@@ -517,11 +585,14 @@ fn other(program: &str, written: &str, words: &[String]) -> Result<Launch, Strin
         _ => {}
     }
     if is_development(program, rest.first().map(String::as_str)) {
-        let mut launch = Launch { words: words.to_vec(), runner: Runner::Package(program.to_owned()), ..Launch::default() };
+        let mut launch =
+            Launch { words: words.to_vec(), runner: Runner::Package(program.to_owned()), ..Launch::default() };
         launch.dev = Some(format!("`{program}` is a tool for development"));
         return Ok(launch);
     }
-    let is_path = written.contains('/') && !written.starts_with("node_modules/.bin/") && !written.starts_with("./node_modules/.bin/");
+    let is_path = written.contains('/')
+        && !written.starts_with("node_modules/.bin/")
+        && !written.starts_with("./node_modules/.bin/");
     if is_path {
         return Ok(Launch { words: words.to_vec(), file: Some(0), runner: Runner::System, ..Launch::default() });
     }
@@ -552,7 +623,10 @@ mod tests {
     fn wrappers_are_taken_off() {
         let start = |line: &'static str, expect: Result<&str, &str>| check(&[("start", line)], "start", expect);
         start("node server.js", Ok("node server.js"));
-        start("cross-env NODE_ENV=production node -r dotenv/config dist/x.js", Ok("NODE_ENV=production node -r dotenv/config dist/x.js"));
+        start(
+            "cross-env NODE_ENV=production node -r dotenv/config dist/x.js",
+            Ok("NODE_ENV=production node -r dotenv/config dist/x.js"),
+        );
         start("NODE_ENV=production exec node .", Ok("NODE_ENV=production node ."));
         start("env A=b node x.js", Ok("A=b node x.js"));
         start("node $NODE_OPTIONS dist/server.js | bunyan -o short", Ok("node dist/server.js"));
@@ -575,8 +649,17 @@ mod tests {
 
     #[test]
     fn scripts_call_scripts() {
-        let scripts = [("start", "npm run build && npm run serve -- --quiet"), ("serve", "yarn -s go"), ("go", "node x.js"), ("build", "tsc")];
+        let scripts = [
+            ("start", "npm run build && npm run serve -- --quiet"),
+            ("serve", "yarn -s go"),
+            ("go", "node x.js"),
+            ("build", "tsc"),
+        ];
         check(&scripts, "start", Ok("node x.js --quiet"));
-        check(&[("start", "run-s build serve"), ("build", "tsc"), ("serve", "node dist/a.js")], "start", Ok("node dist/a.js"));
+        check(
+            &[("start", "run-s build serve"), ("build", "tsc"), ("serve", "node dist/a.js")],
+            "start",
+            Ok("node dist/a.js"),
+        );
     }
 }

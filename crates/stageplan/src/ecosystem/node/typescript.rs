@@ -51,7 +51,9 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
         let Some(file) = unit.project.manifest(&path, stageplan_syntax::data::Format::Json) else { continue };
         let folder = path.parent().unwrap_or_else(RepoPath::root);
         let option = |key: &str| file.at(&["compilerOptions", key]);
-        let folder_of = |key: &str| option(key).and_then(|node| folder.join(node.as_str()?.trim_start_matches("${configDir}/")).ok());
+        let folder_of = |key: &str| {
+            option(key).and_then(|node| folder.join(node.as_str()?.trim_start_matches("${configDir}/")).ok())
+        };
         if out_dir.is_none()
             && let Some(node) = option("outDir")
             && let Some(folder) = folder_of("outDir")
@@ -65,11 +67,15 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
             let lists = ["include", "files"].iter().filter_map(|key| file.at(&[key]));
             let patterns: Vec<&str> = lists.flat_map(|list| list.items()).filter_map(|item| item.as_str()).collect();
             if !patterns.is_empty() {
-                inputs = Some(patterns.iter().filter_map(|pattern| folder_of_pattern(unit, &folder, pattern)).collect());
+                inputs =
+                    Some(patterns.iter().filter_map(|pattern| folder_of_pattern(unit, &folder, pattern)).collect());
             }
         }
         let extends = file.at(&["extends"]);
-        let bases = extends.into_iter().chain(extends.into_iter().flat_map(|node| node.items())).filter_map(|node| node.as_str());
+        let bases = extends
+            .into_iter()
+            .chain(extends.into_iter().flat_map(|node| node.items()))
+            .filter_map(|node| node.as_str());
         // A base of a package is not in the repository and never sets folders of this one.
         for base in bases.filter(|base| base.starts_with('.')) {
             if let Ok(path) = folder.join(base) {
@@ -79,7 +85,13 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
         }
     }
     unit.project.tree().has_file(&unit.path(name)?).then_some(())?;
-    let root = root_dir.unwrap_or_else(|| if composite { start.clone() } else { common(unit, &start, inputs.as_deref(), out_dir.as_ref().map(|(folder, _)| folder)) });
+    let root = root_dir.unwrap_or_else(|| {
+        if composite {
+            start.clone()
+        } else {
+            common(unit, &start, inputs.as_deref(), out_dir.as_ref().map(|(folder, _)| folder))
+        }
+    });
     let relative = |folder: &RepoPath| folder.relative_to(&unit.folder).map(str::to_owned);
     Some(TsConfig {
         out_dir: out_dir.and_then(|(folder, origin)| Some(Sourced::new(relative(&folder)?, origin))),
@@ -93,7 +105,10 @@ fn folder_of_pattern(unit: &Unit<'_>, folder: &RepoPath, pattern: &str) -> Optio
     let fixed: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(['*', '?', '{'])).collect();
     let path = folder.join(&fixed.join("/")).ok()?;
     // A pattern of declarations or of JSON decides nothing.
-    if pattern.ends_with(".d.ts") || pattern.ends_with(".json") || !unit.project.tree().has_folder(&path) && !unit.project.tree().has_file(&path) {
+    if pattern.ends_with(".d.ts")
+        || pattern.ends_with(".json")
+        || !unit.project.tree().has_folder(&path) && !unit.project.tree().has_file(&path)
+    {
         return None;
     }
     Some(path)
@@ -113,11 +128,13 @@ fn common(unit: &Unit<'_>, start: &RepoPath, inputs: Option<&[RepoPath]>, out: O
     for place in places {
         let alone = tree.has_file(place).then_some(place);
         for path in alone.into_iter().chain(tree.files_below(place)) {
-            let foreign = path.parts().any(|part| part == "node_modules") || out.is_some_and(|out| !out.is_root() && path.is_in(out));
+            let foreign = path.parts().any(|part| part == "node_modules")
+                || out.is_some_and(|out| !out.is_root() && path.is_in(out));
             if !is_input(path) || foreign {
                 continue;
             }
-            let parts: Vec<String> = path.parent().iter().flat_map(|folder| folder.parts().map(str::to_owned).collect::<Vec<_>>()).collect();
+            let parts: Vec<String> =
+                path.parent().iter().flat_map(|folder| folder.parts().map(str::to_owned).collect::<Vec<_>>()).collect();
             shared = Some(match shared {
                 None => parts,
                 Some(known) => known.into_iter().zip(parts).take_while(|(a, b)| a == b).map(|(a, _)| a).collect(),
@@ -128,7 +145,12 @@ fn common(unit: &Unit<'_>, start: &RepoPath, inputs: Option<&[RepoPath]>, out: O
 }
 
 /// The output of every build tool that a build script runs, scripts it calls included.
-pub(super) fn outputs(unit: &Unit<'_>, scripts: &BTreeMap<String, String>, build: &str, declared: &[String]) -> Vec<Output> {
+pub(super) fn outputs(
+    unit: &Unit<'_>,
+    scripts: &BTreeMap<String, String>,
+    build: &str,
+    declared: &[String],
+) -> Vec<Output> {
     let mut found = Vec::new();
     let mut open = vec![(build.to_owned(), 0)];
     let mut seen: Vec<String> = Vec::new();
@@ -197,7 +219,11 @@ fn parent(file: &str) -> String {
 fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(String, String, Option<String>)> {
     let skip = words
         .iter()
-        .position(|word| !(matches!(*word, "npx" | "bunx" | "cross-env" | "env" | "exec" | "--") || word.contains('=') || *word == "--no-install"))
+        .position(|word| {
+            !(matches!(*word, "npx" | "bunx" | "cross-env" | "env" | "exec" | "--")
+                || word.contains('=')
+                || *word == "--no-install")
+        })
         .unwrap_or(0);
     let words = match &words[skip.min(words.len())..] {
         ["pnpm" | "yarn", "exec", rest @ ..] | ["pnpm" | "yarn", rest @ ..] => rest,
@@ -214,7 +240,9 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
             if rest.iter().any(|word| matches!(*word, "--noEmit" | "--emitDeclarationOnly")) {
                 return Vec::new();
             }
-            let name = option(rest, &["-p", "--project", "-b", "--build"]).filter(|name| !name.starts_with('-')).unwrap_or("tsconfig.json");
+            let name = option(rest, &["-p", "--project", "-b", "--build"])
+                .filter(|name| !name.starts_with('-'))
+                .unwrap_or("tsconfig.json");
             let Some(config) = config(unit, name) else { return Vec::new() };
             if config.no_emit {
                 return Vec::new();
@@ -240,15 +268,23 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
         },
         "bun" if rest.first() == Some(&"build") => match option(rest, &["--outfile"]) {
             Some(file) => vec![("bun".to_owned(), parent(file), None)],
-            None => option(rest, &["--outdir"]).map(|folder| ("bun".to_owned(), clean(folder), None)).into_iter().collect(),
+            None => {
+                option(rest, &["--outdir"]).map(|folder| ("bun".to_owned(), clean(folder), None)).into_iter().collect()
+            }
         },
         "swc" => {
             let folder = option(rest, &["-d", "--out-dir"]).map(clean);
             // swc keeps the source folder's name unless told to strip it.
             let strip = rest.contains(&"--strip-leading-paths");
-            folder.map(|folder| (tool.to_owned(), folder, if strip { source() } else { Some(String::new()) })).into_iter().collect()
+            folder
+                .map(|folder| (tool.to_owned(), folder, if strip { source() } else { Some(String::new()) }))
+                .into_iter()
+                .collect()
         }
-        "babel" | "babel-cli" => option(rest, &["-d", "--out-dir"]).map(|folder| (tool.to_owned(), clean(folder), source())).into_iter().collect(),
+        "babel" | "babel-cli" => option(rest, &["-d", "--out-dir"])
+            .map(|folder| (tool.to_owned(), clean(folder), source()))
+            .into_iter()
+            .collect(),
         "rollup" => match option(rest, &["-o", "--file"]) {
             Some(file) => vec![(tool.to_owned(), parent(file), None)],
             None => one(option(rest, &["-d", "--dir"]), "dist", None),
@@ -257,7 +293,9 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
         "parcel" => declared
             .iter()
             .map(|file| parent(file))
-            .filter(|folder| !folder.is_empty() && !unit.path(folder).is_some_and(|path| unit.project.tree().has_folder(&path)))
+            .filter(|folder| {
+                !folder.is_empty() && !unit.path(folder).is_some_and(|path| unit.project.tree().has_folder(&path))
+            })
             .chain(option(rest, &["--dist-dir"]).map(clean))
             .map(|folder| (tool.to_owned(), folder.split('/').next().unwrap_or_default().to_owned(), None))
             .collect(),
@@ -272,6 +310,18 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
         }
         _ => Vec::new(),
     }
+}
+
+/// The output of a compiler that is told by the unit's own configuration alone.
+pub(super) fn by_config(unit: &Unit<'_>) -> Vec<Output> {
+    let config = ["tsconfig.build.json", "tsconfig.json"]
+        .iter()
+        .find_map(|name| config(unit, name).filter(|config| config.out_dir.is_some()));
+    let output = config.filter(|config| !config.no_emit).and_then(|config| {
+        let folder = config.out_dir?.value().clone();
+        Some(Output { tool: "tsc".to_owned(), folder, mirrors: Some(config.root_dir), script: String::new() })
+    });
+    output.into_iter().collect()
 }
 
 /// The file that a source becomes, by the first output that mirrors a folder the source lies in.

@@ -32,7 +32,13 @@ impl Chosen {
 
 const RULE: &str = "node/final-image";
 
-pub(super) fn choose(facts: &Facts, by: &Decide<'_>, line: &Line, start: &start::Chosen, findings: &mut Vec<Finding>) -> Chosen {
+pub(super) fn choose(
+    facts: &Facts,
+    by: &Decide<'_>,
+    line: &Line,
+    start: &start::Chosen,
+    findings: &mut Vec<Finding>,
+) -> Chosen {
     let asked = by.settings.flavour.as_ref();
     let flavour = asked.map_or(Flavour::Auto, |flavour| *flavour.value());
     let kind = if start.bun { "bun" } else { "node" };
@@ -49,7 +55,10 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, line: &Line, start: &start:
     let mut because = "a small Debian: every package's prebuilt files are made for its C library";
     match flavour {
         Flavour::Auto | Flavour::Slim => {
-            rejected.push(nothing("alpine", "some packages have no prebuilt files for musl; say `--flavour alpine` where none is used"));
+            rejected.push(nothing(
+                "alpine",
+                "some packages have no prebuilt files for musl; say `--flavour alpine` where none is used",
+            ));
             rejected.push(nothing("distroless", "it has no shell to look inside with; say `--flavour distroless`"));
         }
         Flavour::Alpine => because = "the user asks for Alpine",
@@ -60,7 +69,11 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, line: &Line, start: &start:
             match row.filter(|_| runs_node && !start.bun) {
                 Some(row) => distroless = Some(Image::from_row(row, None)),
                 None => {
-                    let why = if runs_node { "there is no distroless image of this line" } else { "its only program is node, and the start command is another one" };
+                    let why = if runs_node {
+                        "there is no distroless image of this line"
+                    } else {
+                        "its only program is node, and the start command is another one"
+                    };
                     findings.push(
                         Finding::warning("node/no-distroless", format!("the image stands on Debian slim: {why}"))
                             .help("start the program with `node`, on a supported line of Node")
@@ -70,9 +83,12 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, line: &Line, start: &start:
             }
             if flavour == Flavour::Scratch {
                 findings.push(
-                    Finding::warning("node/no-scratch", "a Node program cannot stand on an empty image, because it needs node and its C library")
-                        .help("the nearest image was taken; say `--flavour distroless`")
-                        .at(asked.and_then(|flavour| flavour.origin().place().cloned())),
+                    Finding::warning(
+                        "node/no-scratch",
+                        "a Node program cannot stand on an empty image, because it needs node and its C library",
+                    )
+                    .help("the nearest image was taken; say `--flavour distroless`")
+                    .at(asked.and_then(|flavour| flavour.origin().place().cloned())),
                 );
             }
         }

@@ -80,7 +80,13 @@ fn split(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-pub(super) fn choose<'f>(facts: &'f Facts, by: &Decide<'_>, line: &Line, bun: bool, findings: &mut Vec<Finding>) -> Chosen<'f> {
+pub(super) fn choose<'f>(
+    facts: &'f Facts,
+    by: &Decide<'_>,
+    line: &Line,
+    bun: bool,
+    findings: &mut Vec<Finding>,
+) -> Chosen<'f> {
     let mut all = candidates(facts, by);
     // yarn without a version: the lockfile tells which of the two.
     let berry = facts.locks.iter().any(|lock| lock.manager == Manager::Berry) || facts.install.yarn_path.is_some();
@@ -110,32 +116,48 @@ pub(super) fn choose<'f>(facts: &'f Facts, by: &Decide<'_>, line: &Line, bun: bo
         && facts.locks.len() > 1
     {
         findings.push(
-            Finding::warning("node/several-lockfiles", format!("there are lockfiles of several package managers; {manager} was used"))
-                .help(format!("delete {} or name the manager in `packageManager`", other.path))
-                .at(other.origin.place().cloned()),
+            Finding::warning(
+                "node/several-lockfiles",
+                format!("there are lockfiles of several package managers; {manager} was used"),
+            )
+            .help(format!("delete {} or name the manager in `packageManager`", other.path))
+            .at(other.origin.place().cloned()),
         );
     }
     let why = match all.first() {
         Some(first) => Origin::rule_from(RULE, "", [first.origin.clone()]),
-        None => Origin::rule_from(RULE, format!("the project names none and has no lockfile; {default} comes with the image"), [facts.package.origin.clone()]),
+        None => Origin::rule_from(
+            RULE,
+            format!("the project names none and has no lockfile; {default} comes with the image"),
+            [facts.package.origin.clone()],
+        ),
     }
     .rejecting(RULE, rejected);
     let lock = facts.locks.iter().find(|lock| lock.manager == manager);
     let mut frozen = lock.is_some();
     match lock {
         None => findings.push(
-            Finding::warning("node/no-lockfile", format!("there is no lockfile of {}, so each build may install other versions", manager.program()))
-                .help(format!("run `{} install` and commit the lockfile", manager.program()))
-                .at(facts.package.origin.place().cloned()),
+            Finding::warning(
+                "node/no-lockfile",
+                format!("there is no lockfile of {}, so each build may install other versions", manager.program()),
+            )
+            .help(format!("run `{} install` and commit the lockfile", manager.program()))
+            .at(facts.package.origin.place().cloned()),
         ),
         Some(lock) => {
             if let Some((what, place)) = &lock.disagreement {
                 frozen = false;
                 findings.push(
-                    Finding::warning("node/lockfile-disagrees", format!("{what}, so an install that holds to {} would stop", lock.path))
-                        .help(format!("run `{} install` and commit the lockfile; until then the build installs without holding to it", manager.program()))
-                        .at(place.clone())
-                        .at(lock.origin.place().cloned()),
+                    Finding::warning(
+                        "node/lockfile-disagrees",
+                        format!("{what}, so an install that holds to {} would stop", lock.path),
+                    )
+                    .help(format!(
+                        "run `{} install` and commit the lockfile; until then the build installs without holding to it",
+                        manager.program()
+                    ))
+                    .at(place.clone())
+                    .at(lock.origin.place().cloned()),
                 );
             }
         }
@@ -148,15 +170,18 @@ pub(super) fn choose<'f>(facts: &'f Facts, by: &Decide<'_>, line: &Line, bun: bo
 
 /// The manager's version: what names it exactly, else what the lockfile's format tells, else the catalog's.
 fn version(facts: &Facts, manager: Manager, all: &[Candidate], lock: Option<&Lock>) -> Option<Sourced<String>> {
-    let exact = all
-        .iter()
-        .filter(|candidate| candidate.manager == manager)
-        .filter_map(|candidate| Some(Sourced::new(installable(candidate.version.as_deref()?)?, candidate.origin.clone())));
+    let exact = all.iter().filter(|candidate| candidate.manager == manager).filter_map(|candidate| {
+        Some(Sourced::new(installable(candidate.version.as_deref()?)?, candidate.origin.clone()))
+    });
     let volta = facts.package.volta.get(manager.program()).filter(|_| manager != Manager::Npm).cloned();
     let by_lock = lock.and_then(|lock| {
         let format = lock.format.as_ref()?;
         let row = CATALOG.row("lock-format", &format!("{} {}", manager.row(), format.value()))?;
-        let why = Origin::rule_from("node/manager-by-lockfile", "this version keeps the lockfile's format", [format.origin().clone(), row.origin()]);
+        let why = Origin::rule_from(
+            "node/manager-by-lockfile",
+            "this version keeps the lockfile's format",
+            [format.origin().clone(), row.origin()],
+        );
         Some(Sourced::new(row.text("version")?.to_owned(), why))
     });
     let row = CATALOG.row("manager", manager.row());
@@ -173,11 +198,21 @@ fn installable(text: &str) -> Option<String> {
     major(text).map(|major| major.to_string())
 }
 
-fn delivery(facts: &Facts, manager: Manager, version: Option<Sourced<String>>, line: &Line, bun: bool) -> (Option<Sourced<String>>, Vec<String>) {
+fn delivery(
+    facts: &Facts,
+    manager: Manager,
+    version: Option<Sourced<String>>,
+    line: &Line,
+    bun: bool,
+) -> (Option<Sourced<String>>, Vec<String>) {
     let plain = vec![manager.program().to_owned()];
     let node = major(line.version.value()).unwrap_or(24);
     let named = |name: &str, version: &Sourced<String>| {
-        version.derive("node/manager-from-npm", "npm installs it on every release line; corepack ended with Node 24", format!("{name}@{}", version.value()))
+        version.derive(
+            "node/manager-from-npm",
+            "npm installs it on every release line; corepack ended with Node 24",
+            format!("{name}@{}", version.value()),
+        )
     };
     match manager {
         Manager::Npm => {

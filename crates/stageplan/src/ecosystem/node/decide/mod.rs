@@ -4,8 +4,8 @@ mod address;
 mod image;
 mod manager;
 mod production;
-mod start;
 mod stages;
+mod start;
 mod version;
 
 use crate::ecosystem::node::frameworks::{self, Framework, Kind};
@@ -38,9 +38,12 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let image = image::choose(facts, by, &line, &start, &mut findings);
     if let Some(front) = frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd && facts.build.is_some()) {
         findings.push(
-            Finding::note("node/front-end-framework", format!("{} is planned by the build and start scripts alone", front.name))
-                .help("check that the start command serves what the build made")
-                .at(front.found.origin().place().cloned()),
+            Finding::note(
+                "node/front-end-framework",
+                format!("{} is planned by the build and start scripts alone", front.name),
+            )
+            .help("check that the start command serves what the build made")
+            .at(front.found.origin().place().cloned()),
         );
     }
     let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
@@ -73,7 +76,8 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     let runtime = if decided.start.bun { decided.start.runtime.clone() } else { decided.line.version.clone() };
     plan.decide(topic, runtime);
     let manager = &decided.manager;
-    let version = manager.package.as_ref().map_or_else(|| manager.manager.to_string(), |package| package.value().clone());
+    let version =
+        manager.package.as_ref().map_or_else(|| manager.manager.to_string(), |package| package.value().clone());
     plan.decide("package manager", Sourced::new(version, manager.why.clone()));
     plan.decide("install", built.install);
     if let Some(build) = built.build {
@@ -102,7 +106,8 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
 fn name(facts: &Facts) -> Sourced<String> {
     let clean = |text: &str| {
         let last = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let text: String = last.chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' }).collect();
+        let text: String =
+            last.chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' }).collect();
         text.trim_matches('-').to_owned()
     };
     let named = facts.package.name.as_ref().map(|name| name.derive("node/name", "", clean(name.value())));
@@ -120,11 +125,18 @@ fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
     let mut needs: Vec<EnvironmentNeed> = Vec::new();
     for read in &facts.code.env {
         let name = read.name.value();
-        if FOREIGN.contains(&name.as_str()) || name.starts_with("npm_") || needs.iter().any(|need| need.name.value() == name) {
+        if FOREIGN.contains(&name.as_str())
+            || name.starts_with("npm_")
+            || needs.iter().any(|need| need.name.value() == name)
+        {
             continue;
         }
         let sample = facts.evidence.variable(name).and_then(|env| env.value.clone()).filter(|_| !looks_secret(name));
-        needs.push(EnvironmentNeed { name: read.name.clone(), default: read.default.clone().or(sample), required: false });
+        needs.push(EnvironmentNeed {
+            name: read.name.clone(),
+            default: read.default.clone().or(sample),
+            required: false,
+        });
     }
     needs.sort_by(|a, b| a.name.value().cmp(b.name.value()));
     needs
@@ -143,7 +155,8 @@ fn leftovers(facts: &Facts) -> Vec<Sourced<String>> {
     }];
     for output in &facts.outputs {
         let tracked = facts.unit.join(&output.folder).is_ok_and(|folder| facts.tracked_outputs.contains(&folder));
-        if !tracked && !output.folder.is_empty()
+        if !tracked
+            && !output.folder.is_empty()
             && let Ok(path) = facts.unit.join(&output.folder)
             && patterns.iter().all(|known| known.value() != path.as_str())
         {

@@ -1,14 +1,18 @@
 //! The stage that becomes the image.
 
+use super::Decided;
 use super::address::Address;
 use super::stages::{Names, has_members, pnp};
-use super::Decided;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Copy, Health, Os, Runtime, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-pub(super) fn stage(decided: &mut Decided<'_>, address: &Address, names: &Names) -> (Stage, Sourced<String>, Vec<Writable>) {
+pub(super) fn stage(
+    decided: &mut Decided<'_>,
+    address: &Address,
+    names: &Names,
+) -> (Stage, Sourced<String>, Vec<Writable>) {
     let facts = decided.facts;
     let image = decided.image.production().clone();
     let about = "The program and what it needs to run; sources, tools and development dependencies stay behind.";
@@ -20,11 +24,13 @@ pub(super) fn stage(decided: &mut Decided<'_>, address: &Address, names: &Names)
     runtime.packages.extend(decided.by.settings.run_packages.iter().cloned());
     let unit = in_image(&facts.root, &facts.unit);
     let workdir = match &decided.start.cwd {
-        Some(cwd) => RepoPath::parse(&format!("{}/{cwd}", unit.trim_start_matches('/'))).map_or(unit.clone(), |path| format!("/{}", path.as_str())),
+        Some(cwd) => RepoPath::parse(&format!("{}/{cwd}", unit.trim_start_matches('/')))
+            .map_or(unit.clone(), |path| format!("/{}", path.as_str())),
         None => unit.clone(),
     };
     if workdir != "/app" || runtime.on.is_none() {
-        let why = Origin::rule_from("node/workdir", "the program runs in its own folder", [facts.package.origin.clone()]);
+        let why =
+            Origin::rule_from("node/workdir", "the program runs in its own folder", [facts.package.origin.clone()]);
         runtime.workdir = Some(Sourced::new(workdir, why));
     }
     environment(decided, address, &mut runtime);
@@ -73,10 +79,15 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
 fn writable(decided: &mut Decided<'_>, unit: &str) -> Vec<Writable> {
     let mut found: Vec<Writable> = Vec::new();
     for option in &decided.by.settings.writable {
-        found.push(Writable { path: option.value().clone(), volume: false, why: crate::planner::as_asked(option.origin()) });
+        found.push(Writable {
+            path: option.value().clone(),
+            volume: false,
+            why: crate::planner::as_asked(option.origin()),
+        });
     }
     for write in &decided.facts.code.writes {
-        let path = if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
+        let path =
+            if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
         if write.value().is_empty() || path == unit {
             continue;
         }
@@ -90,9 +101,12 @@ fn writable(decided: &mut Decided<'_>, unit: &str) -> Vec<Writable> {
     let beside = decided.facts.code.writes.iter().find(|write| write.value().is_empty());
     if let Some(write) = beside {
         decided.findings.push(
-            Finding::warning("node/writes-beside-code", "the program writes files into its own folder, which its user may not change")
-                .help("let it write into a folder such as `data`, and say `--writable /app/data`")
-                .at(write.origin().place().cloned()),
+            Finding::warning(
+                "node/writes-beside-code",
+                "the program writes files into its own folder, which its user may not change",
+            )
+            .help("let it write into a folder such as `data`, and say `--writable /app/data`")
+            .at(write.origin().place().cloned()),
         );
     }
     found
@@ -103,7 +117,10 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
     let facts = decided.facts;
     let mut steps = Vec::new();
     let workspace = has_members(decided);
-    let why = Origin::rule("node/production-packages", "the packages that run, apart from the program, because they change less often");
+    let why = Origin::rule(
+        "node/production-packages",
+        "the packages that run, apart from the program, because they change less often",
+    );
     let mut files = Files { decided, names, writable, user, steps: Vec::new() };
     if let Some(modules) = names.modules {
         let whole = workspace || pnp(decided);
@@ -114,7 +131,8 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else if whole {
             steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
         } else {
-            let from = if facts.prisma.is_some() && modules == "deps" { names.build.unwrap_or(modules) } else { modules };
+            let generated = facts.prisma.is_some() && modules == "deps";
+            let from = if generated { names.build.unwrap_or(modules) } else { modules };
             steps.push(Step::copy(Copy::stage(from, "/app/node_modules", "./node_modules").native(), why));
         }
     }
@@ -134,18 +152,28 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         for folder in facts.workspace.iter().flat_map(|workspace| &workspace.closure) {
             files.member(folder);
         }
-        let kind = if decided.start.built { "what the build made, and data that is read" } else { "the sources without tests, documents and tools" };
+        let kind = if decided.start.built {
+            "what the build made, and data that is read"
+        } else {
+            "the sources without tests, documents and tools"
+        };
         (kind.to_owned(), decided.start.why.clone())
     };
     steps.extend(files.steps);
     let shown: Vec<String> = steps
         .iter()
         .filter_map(|step| match &step.action {
-            crate::plan::Action::Copy(copy) => Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+            crate::plan::Action::Copy(copy) => {
+                Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            }
             _ => None,
         })
         .collect();
-    let dropped = facts.top.drop.iter().filter(|_| !decided.start.built).map(|(name, why)| crate::origin::Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
+    let dropped = facts.top.drop.iter().filter(|_| !decided.start.built).map(|(name, why)| crate::origin::Rejected {
+        value: name.clone(),
+        why: (*why).to_owned(),
+        origin: None,
+    });
     let origin = Origin::rule_from("node/files", because, [origin]).rejecting("node/files", dropped.collect());
     (steps, Sourced::new(shown.join(" "), origin))
 }
@@ -189,7 +217,11 @@ impl Files<'_, '_> {
     /// What a program that runs its sources needs.
     fn sources(&mut self) {
         let facts = self.decided.facts;
-        let why = Origin::rule_from("node/run-sources", "the program runs its sources; tests, documents and tools stay out", [self.decided.start.why.clone()]);
+        let why = Origin::rule_from(
+            "node/run-sources",
+            "the program runs its sources; tests, documents and tools stay out",
+            [self.decided.start.why.clone()],
+        );
         let mut keep = facts.top.keep.clone();
         for read in &facts.code.reads {
             let top = read.value().split('/').next().unwrap_or_default();
@@ -228,7 +260,11 @@ impl Files<'_, '_> {
                 continue;
             }
             seen.push(folder.clone());
-            let why = Origin::rule_from("node/build-output", format!("{} puts it there", output.tool), facts.build.iter().map(|build| build.origin().clone()));
+            let why = Origin::rule_from(
+                "node/build-output",
+                format!("{} puts it there", output.tool),
+                facts.build.iter().map(|build| build.origin().clone()),
+            );
             let copy = Copy::stage("build", format!("/app/{folder}"), format!("./{folder}"));
             self.steps.push(Step::copy(copy, why));
         }
@@ -238,7 +274,8 @@ impl Files<'_, '_> {
     fn built(&mut self) {
         let facts = self.decided.facts;
         self.outputs(&[]);
-        let manifest = Origin::rule_from("node/manifest", "it tells Node how to read the files", [facts.package.origin.clone()]);
+        let manifest =
+            Origin::rule_from("node/manifest", "it tells Node how to read the files", [facts.package.origin.clone()]);
         let mut data: Vec<(String, Origin)> = Vec::new();
         let mut add = |name: &str, origin: &Origin, because: &str| {
             let covered = |known: &str| name == known || name.starts_with(&format!("{}/", known.trim_end_matches('/')));
@@ -258,7 +295,8 @@ impl Files<'_, '_> {
             add(read.value(), read.origin(), "the program reads it");
         }
         let mut sources = vec!["package.json".to_owned()];
-        let context = |path: &str| facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned());
+        let context =
+            |path: &str| facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned());
         let mut steps = Vec::new();
         for (name, why) in data {
             let bare = name.trim_end_matches('/');
@@ -277,7 +315,11 @@ impl Files<'_, '_> {
     /// A package of the workspace as a whole, without what the install put into it.
     fn member(&mut self, folder: &RepoPath) {
         let facts = self.decided.facts;
-        let why = Origin::rule_from("node/workspace-package", "the unit, or a package of the workspace that it uses", [facts.package.origin.clone()]);
+        let why = Origin::rule_from(
+            "node/workspace-package",
+            "the unit, or a package of the workspace that it uses",
+            [facts.package.origin.clone()],
+        );
         let target = in_image(&facts.root, folder);
         let source = match self.names.build {
             Some(_) => target.clone(),
@@ -294,7 +336,8 @@ fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
     let package = &decided.facts.package;
     let source = package.repository.as_ref().map(|address| {
         let clean = address.value().trim_start_matches("git+").trim_end_matches(".git").replace("ssh://", "");
-        let clean = clean.strip_prefix("git@").map_or(clean.clone(), |rest| format!("https://{}", rest.replacen(':', "/", 1)));
+        let clean =
+            clean.strip_prefix("git@").map_or(clean.clone(), |rest| format!("https://{}", rest.replacen(':', "/", 1)));
         let clean = clean.replacen("git://", "https://", 1);
         let clean = clean.strip_prefix("github:").map_or(clean.clone(), |rest| format!("https://github.com/{rest}"));
         let clean = if clean.contains("://") { clean } else { format!("https://github.com/{clean}") };
@@ -310,7 +353,9 @@ fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
     let mut labels: Vec<(String, Sourced<String>)> = decided.by.settings.labels.clone();
     for (key, value) in pairs {
         let name = format!("org.opencontainers.image.{key}");
-        if let Some(value) = value.filter(|value| value.value() != "0.0.0" && labels.iter().all(|(known, _)| *known != name)) {
+        if let Some(value) =
+            value.filter(|value| value.value() != "0.0.0" && labels.iter().all(|(known, _)| *known != name))
+        {
             labels.push((name, value));
         }
     }
@@ -319,15 +364,26 @@ fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
 
 fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
     let (Some(path), Some(port)) = (&address.health, &address.port) else { return };
-    let program = if decided.image.distroless.is_some() { "/nodejs/bin/node" } else if decided.start.bun { "bun" } else { "node" };
+    let program = if decided.image.distroless.is_some() {
+        "/nodejs/bin/node"
+    } else if decided.start.bun {
+        "bun"
+    } else {
+        "node"
+    };
     // The path goes into JavaScript text, so only what needs no quoting there is taken.
     let plain = path.value().chars().all(|c| c.is_ascii_alphanumeric() || "/-_.~".contains(c));
     if !plain {
         return;
     }
-    let script = format!("fetch('http://127.0.0.1:{}{}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))", port.value(), path.value());
+    let script = format!(
+        "fetch('http://127.0.0.1:{}{}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))",
+        port.value(),
+        path.value()
+    );
     let health = Health { command: vec![program.into(), "-e".into(), script.into()], start_period: 10 };
-    runtime.health = Some(path.derive("node/health", "the runtime of the image asks, so no other tool is needed", health));
+    runtime.health =
+        Some(path.derive("node/health", "the runtime of the image asks, so no other tool is needed", health));
 }
 
 fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
@@ -354,7 +410,10 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
             );
         }
     } else if stops.is_none() && !by_itself {
-        let init = Origin::rule("node/init", "nothing in the sources handles SIGTERM, which the first process of a container must do itself; tini does it for the program");
+        let init = Origin::rule(
+            "node/init",
+            "nothing in the sources handles SIGTERM, which the first process of a container must do itself; tini does it for the program",
+        );
         runtime.packages.push(Sourced::new("tini".to_owned(), init.clone()));
         let path = if decided.image.base.os == Os::Alpine { "/sbin/tini" } else { "/usr/bin/tini" };
         runtime.entrypoint = Some((vec![path.into(), "--".into()], init));

@@ -54,7 +54,14 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     if has_packages {
         let step = install_step(decided, false, &install_why);
         install = Sourced::new(shown(&step.1), install_why.clone());
-        stages.push(stage("deps", Purpose::Dependencies, under, "All dependencies, those for development too.", step.0, install_why.clone()));
+        stages.push(stage(
+            "deps",
+            Purpose::Dependencies,
+            under,
+            "All dependencies, those for development too.",
+            step.0,
+            install_why.clone(),
+        ));
         names.deps = Some("deps");
         names.modules = Some("deps");
         if let Some(prod) = production_dependencies(decided, under, &install_why) {
@@ -79,6 +86,13 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
         build = text.map(|text| Sourced::new(text, why.clone()));
         stages.push(stage("build", Purpose::Build, from, "Makes what runs.", steps, why));
         names.build = Some("build");
+        // Where the build puts generated code among the packages, they are taken over from there.
+        if names.modules == Some("deps")
+            && let Some(prod) = production_dependencies(decided, "build", &install_why)
+        {
+            stages.push(prod);
+            names.modules = Some("prod-deps");
+        }
     }
     stages.extend(test(decided, &names, from));
     stages.extend(development(decided, from));
@@ -103,7 +117,15 @@ fn prune(stages: &mut Vec<Stage>) {
 }
 
 fn stage(name: &str, purpose: Purpose, on: &str, about: &str, steps: Vec<Step>, why: Origin) -> Stage {
-    Stage { name: name.to_owned(), purpose, base: Base::Stage(on.to_owned()), runs_on: RunsOn::Target, about: about.to_owned(), steps, why }
+    Stage {
+        name: name.to_owned(),
+        purpose,
+        base: Base::Stage(on.to_owned()),
+        runs_on: RunsOn::Target,
+        about: about.to_owned(),
+        steps,
+        why,
+    }
 }
 
 fn base(decided: &Decided<'_>) -> Stage {
@@ -114,7 +136,10 @@ fn base(decided: &Decided<'_>) -> Stage {
         base: Base::Image(Box::new(decided.image.base.clone())),
         runs_on: RunsOn::Target,
         about: String::new(),
-        steps: vec![Step::new(Action::Workdir("/app".into()), Origin::rule("node/workdir", "one folder for the program, the same in every stage"))],
+        steps: vec![Step::new(
+            Action::Workdir("/app".into()),
+            Origin::rule("node/workdir", "one folder for the program, the same in every stage"),
+        )],
         why,
     }
 }
@@ -125,8 +150,14 @@ pub(super) fn has_members(decided: &Decided<'_>) -> bool {
 
 fn has_packages(decided: &Decided<'_>) -> bool {
     let facts = decided.facts;
-    let any = |package: &crate::ecosystem::node::read::manifest::Package| package.has_runtime_dependencies() || !package.dev.is_empty();
-    any(&facts.package) || facts.workspace.as_ref().is_some_and(|workspace| any(&workspace.package) || workspace.members.iter().any(any))
+    let any = |package: &crate::ecosystem::node::read::manifest::Package| {
+        package.has_runtime_dependencies() || !package.dev.is_empty()
+    };
+    any(&facts.package)
+        || facts
+            .workspace
+            .as_ref()
+            .is_some_and(|workspace| any(&workspace.package) || workspace.members.iter().any(any))
 }
 
 /// OS packages and the package manager, where the base image lacks them. Production does not stand on this stage.
@@ -142,16 +173,29 @@ fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         }
     }
     for row in CATALOG.rows("native") {
-        let locked = lock.and_then(|lock| lock.packages.get(row.key())).map(|locked| (locked.version.clone(), locked.origin.clone()));
+        let locked = lock
+            .and_then(|lock| lock.packages.get(row.key()))
+            .map(|locked| (locked.version.clone(), locked.origin.clone()));
         let named = decided.facts.package.any(row.key()).filter(|_| lock.is_none_or(|lock| lock.packages.is_empty()));
-        let Some((version, origin)) = locked.or_else(|| named.map(|range| (range.value().clone(), range.origin().clone()))) else { continue };
+        let Some((version, origin)) =
+            locked.or_else(|| named.map(|range| (range.value().clone(), range.origin().clone())))
+        else {
+            continue;
+        };
         let major = crate::ecosystem::node::managers::major(&version);
-        let prebuilt = row.text("before").and_then(|before| before.split('.').next()?.parse().ok()).is_some_and(|before: u64| before > 0 && major.is_some_and(|major| major >= before));
+        let prebuilt = row
+            .text("before")
+            .and_then(|before| before.split('.').next()?.parse().ok())
+            .is_some_and(|before: u64| before > 0 && major.is_some_and(|major| major >= before));
         if prebuilt {
             continue;
         }
         for name in row.list(if debian { "debian" } else { "alpine" }) {
-            let why = Origin::rule_from("node/native-package", format!("{} {version} may have to be compiled", row.key()), [origin.clone(), row.origin()]);
+            let why = Origin::rule_from(
+                "node/native-package",
+                format!("{} {version} may have to be compiled", row.key()),
+                [origin.clone(), row.origin()],
+            );
             packages.push(Sourced::new(name.to_owned(), why));
         }
     }
@@ -177,26 +221,50 @@ fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         let image = if debian { format!("oven/bun:{tag}") } else { format!("oven/bun:{tag}-alpine") };
         let mut copy = Copy::stage(image, "/usr/local/bin/bun", "/usr/local/bin/");
         copy.link = true;
-        steps.push(Step::copy(copy, Origin::rule_from("node/bun-installs", "bun installs, Node runs", [decided.manager.why.clone()])));
+        steps.push(Step::copy(
+            copy,
+            Origin::rule_from("node/bun-installs", "bun installs, Node runs", [decided.manager.why.clone()]),
+        ));
     }
     if steps.is_empty() {
         return None;
     }
     let why = steps.first().map_or_else(|| decided.manager.why.clone(), |step| step.why.clone());
-    Some(stage("toolchain", Purpose::Base, "base", "What installing and building need and running does not.", steps, why))
+    Some(stage(
+        "toolchain",
+        Purpose::Base,
+        "base",
+        "What installing and building need and running does not.",
+        steps,
+        why,
+    ))
 }
 
 fn cache(manager: Manager) -> Mount {
     let (id, target, locked) = manager.cache();
-    Mount::Cache { target: target.into(), id: Some(id.into()), sharing: if locked { Sharing::Locked } else { Sharing::Shared } }
+    Mount::Cache {
+        target: target.into(),
+        id: Some(id.into()),
+        sharing: if locked { Sharing::Locked } else { Sharing::Shared },
+    }
 }
 
 fn install_reason(decided: &Decided<'_>) -> Origin {
     let manager = &decided.manager;
     match manager.lock {
-        Some(lock) if manager.frozen => Origin::rule_from("node/install-by-lockfile", "exactly what the lockfile holds", [lock.origin.clone()]),
-        Some(lock) => Origin::rule_from("node/install-loosely", "the lockfile and package.json disagree, so it cannot be held to", [lock.origin.clone()]),
-        None => Origin::rule_from("node/install-without-lockfile", "there is no lockfile to hold to", [decided.facts.package.origin.clone()]),
+        Some(lock) if manager.frozen => {
+            Origin::rule_from("node/install-by-lockfile", "exactly what the lockfile holds", [lock.origin.clone()])
+        }
+        Some(lock) => Origin::rule_from(
+            "node/install-loosely",
+            "the lockfile and package.json disagree, so it cannot be held to",
+            [lock.origin.clone()],
+        ),
+        None => Origin::rule_from(
+            "node/install-without-lockfile",
+            "there is no lockfile to hold to",
+            [decided.facts.package.origin.clone()],
+        ),
     }
 }
 
@@ -294,17 +362,20 @@ fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&
     let mut folders: Vec<&RepoPath> = gone.iter().map(|script| &script.folder).collect();
     folders.sort();
     folders.dedup();
-    let commands = folders
-        .iter()
-        .map(|folder| {
-            let mut command = Command::new(["npm", "pkg", "delete"]);
-            if let Some(relative) = folder.relative_to(&facts.root).filter(|relative| !relative.is_empty()) {
-                command = command.arg(format!("--prefix={relative}"));
-            }
-            let names = gone.iter().filter(|script| script.folder == **folder);
-            command.args(names.map(|script| Value::text(format!("scripts.{}", script.name)).because(script.line.origin().clone())))
-        })
-        .collect();
+    let commands =
+        folders
+            .iter()
+            .map(|folder| {
+                let mut command = Command::new(["npm", "pkg", "delete"]);
+                if let Some(relative) = folder.relative_to(&facts.root).filter(|relative| !relative.is_empty()) {
+                    command = command.arg(format!("--prefix={relative}"));
+                }
+                let names = gone.iter().filter(|script| script.folder == **folder);
+                command.args(names.map(|script| {
+                    Value::text(format!("scripts.{}", script.name)).because(script.line.origin().clone())
+                }))
+            })
+            .collect();
     (commands, Vec::new())
 }
 
@@ -351,7 +422,8 @@ fn install_step(decided: &mut Decided<'_>, production: bool, why: &Origin) -> (V
     let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::Both, |strategy| *strategy.value());
     // A bound manifest cannot be edited, a link to a bound member leads nowhere afterwards, and an install without a
     // lockfile writes one.
-    let bind = strategy == CacheStrategy::Mount && !edits && !has_members(decided) && decided.manager.frozen && !pnp(decided);
+    let bind =
+        strategy == CacheStrategy::Mount && !edits && !has_members(decided) && decided.manager.frozen && !pnp(decided);
     let mut mounts = if bind { binds(decided, &inputs) } else { Vec::new() };
     if strategy != CacheStrategy::Layer && !pnp(decided) {
         mounts.push(cache(manager));
@@ -369,12 +441,21 @@ fn install_step(decided: &mut Decided<'_>, production: bool, why: &Origin) -> (V
 fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
     let mut mounts = Vec::new();
     for token in &decided.facts.install.tokens {
-        mounts.push(Mount::Secret { id: token.value().clone(), target: None, env: Some(token.value().clone()), required: true });
+        mounts.push(Mount::Secret {
+            id: token.value().clone(),
+            target: None,
+            env: Some(token.value().clone()),
+            required: true,
+        });
         if decided.secrets.iter().all(|secret| secret.id != *token.value()) {
             decided.secrets.push(crate::plan::SecretNeed {
                 id: token.value().clone(),
                 from: format!("env={}", token.value()),
-                why: Origin::rule_from("node/registry-token", "the registry's configuration reads this variable", [token.origin().clone()]),
+                why: Origin::rule_from(
+                    "node/registry-token",
+                    "the registry's configuration reads this variable",
+                    [token.origin().clone()],
+                ),
             });
         }
     }
@@ -393,7 +474,8 @@ fn production_dependencies(decided: &mut Decided<'_>, under: &str, why: &Origin)
     let about = "What the program needs at run time, without what only development needs.";
     let keeps = facts.lifecycles.iter().find(|script| script.fate == Fate::Keep);
     let manager = decided.manager.manager;
-    let focus = decided.manager.major >= 4 || facts.install.files.iter().any(|file| file.value().file_name() == "plugins");
+    let focus =
+        decided.manager.major >= 4 || facts.install.files.iter().any(|file| file.value().file_name() == "plugins");
     if manager == Manager::Berry && !focus {
         decided.findings.push(
             Finding::note("node/no-production-install", "this yarn installs for production only with its workspace-tools plugin, so development dependencies stay in the image")
@@ -405,23 +487,34 @@ fn production_dependencies(decided: &mut Decided<'_>, under: &str, why: &Origin)
     // What a script of the project did to the packages must stay, so the others are taken away instead.
     let generates = facts.prisma.is_some() && facts.package.any("@prisma/client").is_some();
     if keeps.is_some() || generates {
-        let from = keeps.map(|script| script.line.origin().clone()).or_else(|| facts.prisma.as_ref().map(|schema| schema.origin().clone()));
-        let why = Origin::rule_from("node/prune-for-production", "an install script changes the packages, so they are taken over as they are", from);
+        let from = keeps
+            .map(|script| script.line.origin().clone())
+            .or_else(|| facts.prisma.as_ref().map(|schema| schema.origin().clone()));
+        let why = Origin::rule_from(
+            "node/prune-for-production",
+            "an install script changes the packages, so they are taken over as they are",
+            from,
+        );
         let mut command = program(decided);
         command = match manager {
             Manager::Npm => command.args(["prune", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]),
             Manager::Pnpm => command.args(["prune", "--prod", "--ignore-scripts"]).env("CI", "true"),
-            Manager::Yarn => command.args(["install", "--production", "--ignore-scripts", "--frozen-lockfile", "--non-interactive"]),
+            Manager::Yarn => {
+                command.args(["install", "--production", "--ignore-scripts", "--frozen-lockfile", "--non-interactive"])
+            }
             Manager::Berry => command.args(["workspaces", "focus", "--all", "--production"]),
             Manager::Bun => command.args(["install", "--production", "--ignore-scripts"]),
         };
-        let on = if generates && keeps.is_none() && facts.build.is_some() { "build" } else { "deps" };
-        if on == "build" {
-            // The build generates; its stage comes later, so the packages are taken from there untouched.
+        let generated_by_build = generates && keeps.is_none();
+        if generated_by_build != (under == "build") {
             return None;
         }
+        let on = if generated_by_build { "build" } else { "deps" };
         let run = Step::run(vec![cache(manager)], vec![command], &["/app/node_modules"], why.clone());
         return Some(stage("prod-deps", Purpose::ProductionDependencies, on, about, vec![run], why));
+    }
+    if under == "build" {
+        return None;
     }
     let (steps, _) = install_step(decided, true, why);
     Some(stage("prod-deps", Purpose::ProductionDependencies, under, about, steps, why.clone()))
@@ -448,7 +541,8 @@ pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> 
         Manager::Npm => command.args(["run", script]).arg(format!("--workspace={relative}")),
         Manager::Pnpm => command.arg(format!("--filter=./{relative}")).args(["run", script]),
         Manager::Yarn | Manager::Berry => {
-            let member = facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
+            let member =
+                facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
             let name = member.and_then(|member| member.name.as_ref()).map_or(relative, |name| name.value().as_str());
             command.args(["workspace", name, "run", script])
         }
@@ -461,45 +555,89 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
     if let Some(option) = &decided.by.settings.build {
         let why = crate::planner::as_asked(option.origin());
-        let action = Action::Run { mounts: Vec::new(), script: Script::Shell(option.clone()), makes: vec!["/app".to_owned()] };
+        let action =
+            Action::Run { mounts: Vec::new(), script: Script::Shell(option.clone()), makes: vec!["/app".to_owned()] };
         return vec![Step::new(action, why)];
     }
     let mut commands: Vec<(Command, Origin)> = Vec::new();
     for script in facts.lifecycles.iter().filter(|script| script.fate == Fate::Build && script.folder == facts.unit) {
-        let why = Origin::rule_from("node/install-script-in-build", "the install would run it before the sources are there", [script.line.origin().clone()]);
+        let why = Origin::rule_from(
+            "node/install-script-in-build",
+            "the install would run it before the sources are there",
+            [script.line.origin().clone()],
+        );
         commands.push((run_in(decided, &script.folder, &script.name), why));
     }
-    let keeps = facts.lifecycles.iter().any(|script| script.fate == Fate::Keep && script.line.value().contains("prisma"));
-    let build_line = facts.build.as_ref().and_then(|build| facts.package.scripts.get(build.value()));
-    if facts.prisma.is_some() && facts.package.any("prisma").is_some() && !keeps && build_line.is_none_or(|line| !line.value().contains("prisma")) {
-        let why = Origin::rule_from("node/prisma-generate", "the client is made from the schema", facts.prisma.iter().map(|schema| schema.origin().clone()));
-        commands.push((Command::new(decided.manager.manager.exec(&["prisma", "generate"]).iter().map(String::as_str)), why));
+    let keeps =
+        facts.lifecycles.iter().any(|script| script.fate == Fate::Keep && script.line.value().contains("prisma"));
+    let build_line = facts
+        .build
+        .as_ref()
+        .filter(|_| !facts.build_in_root)
+        .and_then(|build| facts.package.scripts.get(build.value()));
+    if facts.prisma.is_some()
+        && facts.package.any("prisma").is_some()
+        && !keeps
+        && build_line.is_none_or(|line| !line.value().contains("prisma"))
+    {
+        let why = Origin::rule_from(
+            "node/prisma-generate",
+            "the client is made from the schema",
+            facts.prisma.iter().map(|schema| schema.origin().clone()),
+        );
+        commands.push((
+            Command::new(decided.manager.manager.exec(&["prisma", "generate"]).iter().map(String::as_str)),
+            why,
+        ));
     }
-    for folder in facts.workspace.iter().flat_map(|workspace| &workspace.closure) {
-        let member = facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
+    let closure = facts.workspace.iter().filter(|_| !facts.build_in_root).flat_map(|workspace| &workspace.closure);
+    for folder in closure {
+        let member =
+            facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
         if let Some(script) = member.and_then(|member| member.scripts.get("build")) {
-            let why = Origin::rule_from("node/build-what-it-uses", "the unit uses this package of the workspace", [script.origin().clone()]);
+            let why = Origin::rule_from(
+                "node/build-what-it-uses",
+                "the unit uses this package of the workspace",
+                [script.origin().clone()],
+            );
             commands.push((run_in(decided, folder, "build"), why));
         }
     }
     if let Some(build) = &facts.build {
-        let why = Origin::rule_from("node/build-script", "", [build.origin().clone()]);
-        commands.push((run_in(decided, &facts.unit, build.value()), why));
+        let why = build.origin().clone();
+        let folder = if facts.build_in_root { &facts.root } else { &facts.unit };
+        commands.push((run_in(decided, folder, build.value()), why));
     }
     for before in &decided.start.before {
         let Before::Script(name) = before else { continue };
         let Some(line) = facts.package.scripts.get(name) else {
             // `nest start` without a build script.
             if name == "build" && facts.build.is_none() {
-                let why = Origin::rule_from("node/build-before-start", "the start command compiles first", [decided.start.why.clone()]);
-                commands.push((Command::new(decided.manager.manager.exec(&["nest", "build"]).iter().map(String::as_str)), why));
+                let why = Origin::rule_from(
+                    "node/build-before-start",
+                    "the start command compiles first",
+                    [decided.start.why.clone()],
+                );
+                commands.push((
+                    Command::new(decided.manager.manager.exec(&["nest", "build"]).iter().map(String::as_str)),
+                    why,
+                ));
             }
             continue;
         };
-        let builds = facts.build.as_ref().is_some_and(|build| build.value() == name || line.value().contains(build.value().as_str()));
-        let makes = ["build", "compile", "generate", "codegen", "tsc", "copy", "css", "assets"].iter().any(|word| name.contains(word) || line.value().contains(word));
+        let builds = facts
+            .build
+            .as_ref()
+            .is_some_and(|build| build.value() == name || line.value().contains(build.value().as_str()));
+        let makes = ["build", "compile", "generate", "codegen", "tsc", "copy", "css", "assets"]
+            .iter()
+            .any(|word| name.contains(word) || line.value().contains(word));
         if !builds && makes {
-            let why = Origin::rule_from("node/build-before-start", "the start line runs this first; it belongs into the build", [line.origin().clone()]);
+            let why = Origin::rule_from(
+                "node/build-before-start",
+                "the start line runs this first; it belongs into the build",
+                [line.origin().clone()],
+            );
             commands.push((run_in(decided, &facts.unit, name), why));
         }
     }
@@ -515,28 +653,49 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
 
 fn test(decided: &Decided<'_>, names: &Names, from: &str) -> Option<Stage> {
     let script = decided.facts.package.scripts.get("test")?;
-    if !decided.by.settings.wants_target("test") || script.value().contains("no test specified") || script.value().trim().is_empty() {
+    if !decided.by.settings.wants_target("test")
+        || script.value().contains("no test specified")
+        || script.value().trim().is_empty()
+    {
         return None;
     }
     let why = Origin::rule_from("node/test-script", "", [script.origin().clone()]);
     let mut steps = if names.build.is_some() { Vec::new() } else { vec![copy_all(decided)] };
     steps.push(Step::run(Vec::new(), vec![run_in(decided, &decided.facts.unit, "test")], &[], why.clone()));
-    Some(stage("test", Purpose::Test, names.build.unwrap_or(from), "Runs the tests; not part of the image.", steps, why))
+    Some(stage(
+        "test",
+        Purpose::Test,
+        names.build.unwrap_or(from),
+        "Runs the tests; not part of the image.",
+        steps,
+        why,
+    ))
 }
 
 fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
     let scripts = &decided.facts.package.scripts;
-    let name = ["dev", "start:dev", "develop", "watch", "serve:dev"].iter().find(|name| scripts.contains_key(**name))?;
+    let name =
+        ["dev", "start:dev", "develop", "watch", "serve:dev"].iter().find(|name| scripts.contains_key(**name))?;
     if !decided.by.settings.wants_target("development") {
         return None;
     }
     let why = Origin::rule_from("node/development-script", "", scripts.get(*name).map(|line| line.origin().clone()));
     let steps = vec![
-        Step::new(Action::Env(vec![("NODE_ENV".to_owned(), "development".into())]), Origin::rule("node/development", "frameworks tell more while one works on them")),
+        Step::new(
+            Action::Env(vec![("NODE_ENV".to_owned(), "development".into())]),
+            Origin::rule("node/development", "frameworks tell more while one works on them"),
+        ),
         copy_all(decided),
         Step::new(Action::Cmd(run_in(decided, &decided.facts.unit, name).words), why.clone()),
     ];
-    Some(stage("development", Purpose::Development, from, "For working on the project; not part of the image.", steps, why))
+    Some(stage(
+        "development",
+        Purpose::Development,
+        from,
+        "For working on the project; not part of the image.",
+        steps,
+        why,
+    ))
 }
 
 /// Commands as one line for people.

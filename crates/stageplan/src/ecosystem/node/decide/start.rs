@@ -44,7 +44,12 @@ fn node_runtime(facts: &Facts) -> Sourced<String> {
     Sourced::new("node".to_owned(), facts.package.origin.clone())
 }
 
-pub(super) fn choose(facts: &Facts, by: &Decide<'_>, frameworks: &[Framework], findings: &mut Vec<Finding>) -> Result<Chosen, NotDeployable> {
+pub(super) fn choose(
+    facts: &Facts,
+    by: &Decide<'_>,
+    frameworks: &[Framework],
+    findings: &mut Vec<Finding>,
+) -> Result<Chosen, NotDeployable> {
     if let Some(option) = &by.settings.start {
         return Ok(by_option(facts, option));
     }
@@ -71,7 +76,9 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     let bun = words.first().is_some_and(|word| word == "bun");
     let by_manager = words.first().is_some_and(|word| matches!(word.as_str(), "npm" | "pnpm" | "yarn" | "npx"));
     let file = words.iter().skip(1).find(|word| !word.starts_with('-')).cloned();
-    let built = file.as_ref().is_some_and(|file| facts.outputs.iter().any(|output| file.starts_with(&format!("{}/", output.folder))));
+    let built = file
+        .as_ref()
+        .is_some_and(|file| facts.outputs.iter().any(|output| file.starts_with(&format!("{}/", output.folder))));
     Chosen {
         words,
         why: crate::planner::as_asked(option.origin()),
@@ -80,7 +87,11 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
         built,
         file,
         bun,
-        runtime: if bun { option.derive("node/bun", "the start command runs bun", "bun".to_owned()) } else { node_runtime(facts) },
+        runtime: if bun {
+            option.derive("node/bun", "the start command runs bun", "bun".to_owned())
+        } else {
+            node_runtime(facts)
+        },
         needs_dev: None,
         by_manager,
         before: Vec::new(),
@@ -95,7 +106,11 @@ fn by_manager(facts: &Facts, name: &str, why: &str, origin: &Origin, findings: &
     );
     Chosen {
         words: vec!["npm".to_owned(), "run".to_owned(), name.to_owned()],
-        why: Origin::rule_from("node/start-by-npm", format!("{why}; npm hands the script to a shell"), [origin.clone()]),
+        why: Origin::rule_from(
+            "node/start-by-npm",
+            format!("{why}; npm hands the script to a shell"),
+            [origin.clone()],
+        ),
         env: Vec::new(),
         cwd: None,
         built: facts.build.is_some(),
@@ -154,9 +169,12 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             }
         }
         Runner::Node if typescript && !on_bun => findings.push(
-            Finding::note("node/type-stripping", format!("Node runs {} by leaving the types out", file.clone().unwrap_or_default()))
-                .help("this needs Node 22.18 or newer and allows no syntax that must be compiled, such as enums")
-                .at(start.origin.place().cloned()),
+            Finding::note(
+                "node/type-stripping",
+                format!("Node runs {} by leaving the types out", file.clone().unwrap_or_default()),
+            )
+            .help("this needs Node 22.18 or newer and allows no syntax that must be compiled, such as enums")
+            .at(start.origin.place().cloned()),
         ),
         _ => {}
     }
@@ -168,9 +186,14 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         if let Some((name, origin)) = imported {
             needs_dev = Some(name.clone());
             findings.push(
-                Finding::warning("node/imports-development-dependency", format!("the program imports {name}, which is a development dependency, so those stay in the image"))
-                    .help(format!("move {name} to `dependencies`"))
-                    .at(origin.place().cloned()),
+                Finding::warning(
+                    "node/imports-development-dependency",
+                    format!(
+                        "the program imports {name}, which is a development dependency, so those stay in the image"
+                    ),
+                )
+                .help(format!("move {name} to `dependencies`"))
+                .at(origin.place().cloned()),
             );
         }
     }
@@ -181,18 +204,24 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         };
         if ["migrat", "seed", "db:", "prisma db", "db push", "wait"].iter().any(|word| text.contains(word)) {
             findings.push(
-                Finding::warning("node/start-prepares", format!("the start line also runs `{text}`, which is no part of starting the program"))
-                    .help("run it as a job of its own before the new version starts")
-                    .at(start.origin.place().cloned()),
+                Finding::warning(
+                    "node/start-prepares",
+                    format!("the start line also runs `{text}`, which is no part of starting the program"),
+                )
+                .help("run it as a job of its own before the new version starts")
+                .at(start.origin.place().cloned()),
             );
         }
     }
     if let Some(dev) = &launch.dev {
         because = if because.is_empty() { dev.clone() } else { format!("{because}; {dev}") };
         findings.push(
-            Finding::warning("node/development-start", format!("the only start that was found is for development: {dev}"))
-                .help("add a `start` script for production, or say `--start`")
-                .at(start.origin.place().cloned()),
+            Finding::warning(
+                "node/development-start",
+                format!("the only start that was found is for development: {dev}"),
+            )
+            .help("add a `start` script for production, or say `--start`")
+            .at(start.origin.place().cloned()),
         );
     }
     let why = Origin::rule_from("node/start-command", because, [start.origin.clone()])
@@ -234,7 +263,9 @@ fn not_deployable(facts: &Facts, what: &Sourced<String>) -> NotDeployable {
 fn nothing_starts(facts: &Facts, frameworks: &[Framework]) -> NotDeployable {
     let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
         Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),
-        None if facts.package.is_library => "this is a library: it has something to import and nothing that starts".to_owned(),
+        None if facts.package.is_library => {
+            "this is a library: it has something to import and nothing that starts".to_owned()
+        }
         None => "nothing that starts a program was found".to_owned(),
     };
     let tried: Vec<String> = facts.starts.rejected.iter().map(|lost| format!("{}: {}", lost.value, lost.why)).collect();

@@ -52,11 +52,19 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             return line(*row, "the oldest supported line that the manifest allows", from, rejected);
         }
         if let Some(row) = CATALOG.row("node-line", &wanted) {
-            findings.push(ended(&pin, &wanted, "raise the pin, or say `--version`; the plan keeps what the project says".to_owned()));
+            findings.push(ended(
+                &pin,
+                &wanted,
+                "raise the pin, or say `--version`; the plan keeps what the project says".to_owned(),
+            ));
             return line(row, "the project pins this line and allows no other", vec![pin.origin().clone()], rejected);
         }
         if let Some(row) = supported.last() {
-            findings.push(ended(&pin, &wanted, format!("planned with Node {}, the oldest supported line; test with it", row.key())));
+            findings.push(ended(
+                &pin,
+                &wanted,
+                format!("planned with Node {}, the oldest supported line; test with it", row.key()),
+            ));
             rejected.push(lost(&pin, "there is no maintained image of this line"));
             return line(*row, "the oldest supported line is the nearest", vec![row.origin()], rejected);
         }
@@ -69,22 +77,38 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         let fits: Vec<&Row<'static>> = supported.iter().filter(|row| allows(range.value(), row.key())).collect();
         let best = fits.iter().find(|row| row.flag("default")).or(fits.first());
         for row in supported.iter().filter(|row| best.is_none_or(|best| best.key() != row.key())) {
-            let why = if fits.iter().any(|fit| fit.key() == row.key()) { "the default line is the one in widest use" } else { "the range excludes it" };
+            let why = if fits.iter().any(|fit| fit.key() == row.key()) {
+                "the default line is the one in widest use"
+            } else {
+                "the range excludes it"
+            };
             rejected.push(Rejected { value: row.key().to_owned(), why: why.to_owned(), origin: Some(row.origin()) });
         }
         if let Some(row) = best {
-            return line(**row, "the newest supported LTS line that the range allows, the default line first", vec![range.origin().clone(), row.origin()], rejected);
+            return line(
+                **row,
+                "the newest supported LTS line that the range allows, the default line first",
+                vec![range.origin().clone(), row.origin()],
+                rejected,
+            );
         }
         let old = CATALOG.rows("node-line").find(|row| allows(range.value(), row.key()));
         let row = old.or(supported.last().copied());
         if let Some(row) = row {
-            findings.push(ended(range, range.value(), "widen the range to a supported line, or say `--version`".to_owned()));
+            findings.push(ended(
+                range,
+                range.value(),
+                "widen the range to a supported line, or say `--version`".to_owned(),
+            ));
             return line(row, "the range allows no supported line", vec![range.origin().clone()], rejected);
         }
     }
     match default {
         Some(row) => line(row, "the project does not say; this LTS line is the default", vec![row.origin()], rejected),
-        None => Line { version: Sourced::new("24".to_owned(), Origin::rule(RULE, "no line of the catalog is supported today")), row: None },
+        None => Line {
+            version: Sourced::new("24".to_owned(), Origin::rule(RULE, "no line of the catalog is supported today")),
+            row: None,
+        },
     }
 }
 
@@ -129,7 +153,8 @@ fn ranges(facts: &Facts) -> Vec<Sourced<String>> {
 fn allows(range: &str, line: &str) -> bool {
     let Ok(range) = Range::parse(range) else { return false };
     let newest = line.parse().ok().is_some_and(|major| range.satisfies(&Version::new(major, 999, 999)));
-    newest || line.parse().ok().is_some_and(|major| (0..40).any(|minor| range.satisfies(&Version::new(major, minor, 999))))
+    newest
+        || line.parse().ok().is_some_and(|major| (0..40).any(|minor| range.satisfies(&Version::new(major, minor, 999))))
 }
 
 /// The release line a pin names: a number, a version, or one of the aliases of version managers.
@@ -141,10 +166,16 @@ fn line_of(pin: &str, supported: &[Row<'static>]) -> Option<String> {
         _ => {}
     }
     if let Some(name) = pin.strip_prefix("lts/").or_else(|| pin.strip_prefix("lts-")) {
-        return CATALOG.rows("node-line").find(|row| row.text("codename") == Some(name)).map(|row| row.key().to_owned());
+        return CATALOG
+            .rows("node-line")
+            .find(|row| row.text("codename") == Some(name))
+            .map(|row| row.key().to_owned());
     }
     if !pin.starts_with(|c: char| c.is_ascii_digit()) {
-        return CATALOG.rows("node-line").find(|row| row.text("codename") == Some(&pin)).map(|row| row.key().to_owned());
+        return CATALOG
+            .rows("node-line")
+            .find(|row| row.text("codename") == Some(&pin))
+            .map(|row| row.key().to_owned());
     }
     major(&pin).map(|line| line.to_string())
 }

@@ -68,7 +68,12 @@ pub(in super::super) struct Code {
 }
 
 /// Reads from an entry on. `place` tells for a file where it lies when it runs.
-pub(super) fn scan(unit: &Unit<'_>, start: &[String], outputs: &[typescript::Output]) -> Code {
+pub(super) fn scan(
+    unit: &Unit<'_>,
+    start: &[String],
+    outputs: &[typescript::Output],
+    members: &BTreeMap<String, String>,
+) -> Code {
     let mut code = Code::default();
     let mut queue: VecDeque<String> = start.iter().cloned().collect();
     let mut bytes = 0;
@@ -90,6 +95,9 @@ pub(super) fn scan(unit: &Unit<'_>, start: &[String], outputs: &[typescript::Out
                 Some(found) => queue.push_back(found),
                 None => {
                     let package = package_name(&import.specifier);
+                    if let Some(file) = members.get(package) {
+                        queue.push_back(file.clone());
+                    }
                     let origin = source.origin(import.span, String::new());
                     code.imports.entry(package.to_owned()).or_insert(origin);
                 }
@@ -105,7 +113,9 @@ pub(super) fn scan(unit: &Unit<'_>, start: &[String], outputs: &[typescript::Out
 
 /// Looks through all files for ports and addresses that are called by name only, such as `this.cfg.port`.
 fn settle(unit: &Unit<'_>, code: &mut Code) {
-    let open = |listen: &Listen| listen.port.is_none() && listen.keys.0.is_some() || listen.host == Host::All && listen.keys.1.is_some();
+    let open = |listen: &Listen| {
+        listen.port.is_none() && listen.keys.0.is_some() || listen.host == Host::All && listen.keys.1.is_some()
+    };
     if !code.listens.iter().any(open) {
         return;
     }
@@ -131,11 +141,14 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
 
 /// Files that by their names hold settings, and that are loaded in ways no reader can follow.
 fn configurations(unit: &Unit<'_>) -> impl Iterator<Item = String> {
-    ["config", "defaults", "conf"].into_iter().flat_map(move |folder| {
-        ["default", "config", "index", "defaults", "server"].into_iter().flat_map(move |name| {
-            [".js", ".cjs", ".mjs", ".ts", ".json"].into_iter().map(move |end| format!("{folder}/{name}{end}"))
+    ["config", "defaults", "conf"]
+        .into_iter()
+        .flat_map(move |folder| {
+            ["default", "config", "index", "defaults", "server"].into_iter().flat_map(move |name| {
+                [".js", ".cjs", ".mjs", ".ts", ".json"].into_iter().map(move |end| format!("{folder}/{name}{end}"))
+            })
         })
-    }).filter(|name| unit.has(name))
+        .filter(|name| unit.has(name))
 }
 
 /// What a key such as `host` is set to in a file, where that is the machine itself.
@@ -146,8 +159,10 @@ fn keyed_host(file: &File<'_>, key: &str) -> Host {
         let loopback = value.iter().filter_map(javascript::Token::string_value).any(|text| is_loopback(&text));
         if loopback {
             let read = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
-            let env = value.iter().position(|token| token.text == "env").and_then(|at| value.get(at + 2)?.string_value());
-            let variable = read.map(|read| read.name.to_owned()).or(env.filter(|name| crate::settings::is_variable_name(name)));
+            let env =
+                value.iter().position(|token| token.text == "env").and_then(|at| value.get(at + 2)?.string_value());
+            let variable =
+                read.map(|read| read.name.to_owned()).or(env.filter(|name| crate::settings::is_variable_name(name)));
             return variable.map_or(Host::All, Host::LoopbackUnless);
         }
     }
@@ -175,7 +190,7 @@ fn local(unit: &Unit<'_>, folder: &RepoPath, specifier: &str, outputs: &[typescr
         return specifier.starts_with("src/").then(|| within(specifier))?;
     }
     let path = folder.join(specifier).ok()?;
-    let relative = path.relative_to(&unit.folder)?;
+    let relative = &entry::seen_from(unit, &path);
     // TypeScript sources name the file that will be there.
     let bare = [".js", ".mjs", ".cjs", ".jsx"].iter().find_map(|end| relative.strip_suffix(end));
     within(relative).or_else(|| within(bare?)).or_else(|| {
@@ -184,7 +199,14 @@ fn local(unit: &Unit<'_>, folder: &RepoPath, specifier: &str, outputs: &[typescr
     })
 }
 
-fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, outputs: &[typescript::Output], code: &mut Code) {
+fn look(
+    unit: &Unit<'_>,
+    source: &Source,
+    file: &File<'_>,
+    name: &str,
+    outputs: &[typescript::Output],
+    code: &mut Code,
+) {
     for read in javascript::env_reads(file) {
         let known = code.env.iter_mut().find(|known| known.name.value() == read.name);
         match known {
@@ -200,7 +222,15 @@ fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, outputs: 
         let origin = || source.origin(call.span, String::new());
         match last {
             "listen" | "serve" | "bindAsync" | "startStandaloneServer" | "createServer" => {
-                code.listens.extend(listen(unit, source, file, name, &call, last, code.imports.contains_key("fastify")));
+                code.listens.extend(listen(
+                    unit,
+                    source,
+                    file,
+                    name,
+                    &call,
+                    last,
+                    code.imports.contains_key("fastify"),
+                ));
                 if last == "serve" && call.path.first() == Some(&"Bun") && code.needs_bun.is_none() {
                     code.needs_bun = Some(origin());
                 }
@@ -211,7 +241,9 @@ fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, outputs: 
                     code.handles_stop = Some(origin());
                 }
             }
-            "enableShutdownHooks" | "createTerminus" | "closeWithGrace" | "gracefulShutdown" if code.handles_stop.is_none() => {
+            "enableShutdownHooks" | "createTerminus" | "closeWithGrace" | "gracefulShutdown"
+                if code.handles_stop.is_none() =>
+            {
                 code.handles_stop = Some(origin());
             }
             "get" | "use" | "all" | "head" => health(&call, file, source, code),
@@ -231,14 +263,26 @@ fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, outputs: 
         }
     }
     if code.needs_bun.is_none()
-        && let Some(import) = file.imports.iter().find(|import| import.specifier == "bun" || import.specifier.starts_with("bun:"))
+        && let Some(import) =
+            file.imports.iter().find(|import| import.specifier == "bun" || import.specifier.starts_with("bun:"))
     {
         code.needs_bun = Some(source.origin(import.span, String::new()));
     }
 }
 
-const HEALTH: &[&str] =
-    &["/healthz", "/health", "/livez", "/readyz", "/ping", "/api/health", "/api/healthz", "/_health", "/health/live", "/status", "/up"];
+const HEALTH: &[&str] = &[
+    "/healthz",
+    "/health",
+    "/livez",
+    "/readyz",
+    "/ping",
+    "/api/health",
+    "/api/healthz",
+    "/_health",
+    "/health/live",
+    "/status",
+    "/up",
+];
 
 fn health(call: &Call<'_>, file: &File<'_>, source: &Source, code: &mut Code) {
     // A router may be mounted below a prefix; what is registered on the program itself is where it says.
@@ -267,7 +311,9 @@ fn listen(
     fastify: bool,
 ) -> Option<Listen> {
     let imported = |package: &str| {
-        file.imports.iter().any(|import| import.specifier == package && import.names.iter().any(|(_, local)| *local == last))
+        file.imports
+            .iter()
+            .any(|import| import.specifier == package && import.names.iter().any(|(_, local)| *local == last))
     };
     let first = call.args.first();
     match last {
@@ -286,11 +332,15 @@ fn listen(
         return None;
     }
     let options = match last {
-        "startStandaloneServer" => call.args.get(1).map(|arg| file.resolve(arg)).and_then(|arg| arg.get("listen").cloned()),
+        "startStandaloneServer" => {
+            call.args.get(1).map(|arg| file.resolve(arg)).and_then(|arg| arg.get("listen").cloned())
+        }
         _ => call.args.iter().map(|arg| file.resolve(arg)).find(|arg| arg.object.is_some()),
     };
     let (port, host) = match &options {
-        Some(options) => (options.get("port").cloned(), options.get("host").or_else(|| options.get("hostname")).cloned()),
+        Some(options) => {
+            (options.get("port").cloned(), options.get("host").or_else(|| options.get("hostname")).cloned())
+        }
         None if last == "bindAsync" => (first.cloned(), None),
         None => (first.cloned(), call.args.get(1).filter(|arg| !arg.function).cloned()),
     };
@@ -316,7 +366,8 @@ fn listen(
         return None;
     }
     let is_fastify = fastify && options.is_some() && last == "listen";
-    let key = |arg: &Option<Arg<'_>>| arg.as_ref().and_then(|arg| arg.path.as_ref()?.last().map(|name| (*name).to_owned()));
+    let key =
+        |arg: &Option<Arg<'_>>| arg.as_ref().and_then(|arg| arg.path.as_ref()?.last().map(|name| (*name).to_owned()));
     let keys = (key(&port), key(&host));
     let host = match &host {
         Some(host) => host_of(file, host),
@@ -334,9 +385,10 @@ fn is_loopback(text: &str) -> bool {
 fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
     let resolved = file.resolve(arg);
     let reads = javascript::env_reads(file);
-    let within = reads.iter().find(|read| read.span.start >= arg.span.start && read.span.end <= arg.span.end).or_else(|| {
-        reads.iter().find(|read| read.span.start >= resolved.span.start && read.span.end <= resolved.span.end)
-    });
+    let within =
+        reads.iter().find(|read| read.span.start >= arg.span.start && read.span.end <= arg.span.end).or_else(|| {
+            reads.iter().find(|read| read.span.start >= resolved.span.start && read.span.end <= resolved.span.end)
+        });
     let literal = resolved.choices().iter().find_map(|choice| choice.literal.clone());
     match (within, literal) {
         (Some(read), literal) if read.default.as_deref().or(literal.as_deref()).is_some_and(is_loopback) => {
@@ -374,7 +426,8 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
             port = port.or_else(|| read.default.as_ref()?.parse().ok());
         }
         if port.is_none() && span.end > span.start {
-            let numbers = file.tokens.iter().filter(|token| token.span.start >= span.start && token.span.end <= span.end);
+            let numbers =
+                file.tokens.iter().filter(|token| token.span.start >= span.start && token.span.end <= span.end);
             port = numbers
                 .filter_map(|token| token.number_value().or_else(|| token.string_value()?.parse().ok()))
                 .filter_map(valid)
@@ -389,9 +442,10 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
     let Some(first) = path.and_then(|path| path.first().copied()) else { return (port, variable) };
     let key = path.and_then(|path| path.last().copied()).unwrap_or(first);
     let folder = unit.path(name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
-    let from = file.imports.iter().find(|import| {
-        import.default == Some(first) || import.names.iter().any(|(_, local)| *local == first)
-    });
+    let from = file
+        .imports
+        .iter()
+        .find(|import| import.default == Some(first) || import.names.iter().any(|(_, local)| *local == first));
     let (mut specifier, mut from_key) = (from.map(|import| import.specifier.clone()), key);
     if let Some(import) = from
         && let Some((exported, _)) = import.names.iter().find(|(_, local)| *local == first)
@@ -402,15 +456,19 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
     if from.is_none() && file.constants.contains_key(first) {
         // `const { port } = require("./config")` and `const config = load()` are constants here.
         specifier = file.imports.iter().map(|import| import.specifier.clone()).find(|specifier| {
-            specifier.starts_with('.') && ["config", "env", "settings", "conf"].iter().any(|word| specifier.to_lowercase().contains(word))
+            specifier.starts_with('.')
+                && ["config", "env", "settings", "conf"].iter().any(|word| specifier.to_lowercase().contains(word))
         });
     }
     let here = keyed(file, from_key);
     if here.0.is_some() {
         return (here.0, variable.or(here.1));
     }
-    let mut open: Vec<(String, usize)> =
-        specifier.and_then(|specifier| local(unit, &folder, &specifier, &[])).map(|file| (file, 0)).into_iter().collect();
+    let mut open: Vec<(String, usize)> = specifier
+        .and_then(|specifier| local(unit, &folder, &specifier, &[]))
+        .map(|file| (file, 0))
+        .into_iter()
+        .collect();
     let mut seen = BTreeSet::new();
     while let Some((name, level)) = open.pop() {
         if !seen.insert(name.clone()) || seen.len() > 12 {
@@ -485,8 +543,7 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
         let number = |token: &javascript::Token<'_>| {
             token.number_value().or_else(|| token.string_value()?.parse().ok()).and_then(valid)
         };
-        let after_default =
-            value.iter().position(|token| token.text.trim_matches(['"', '\'']) == "default");
+        let after_default = value.iter().position(|token| token.text.trim_matches(['"', '\'']) == "default");
         let default = after_default
             .and_then(|at| value.get(at..)?.iter().find_map(number))
             .or_else(|| within.and_then(|read| read.default.as_ref()?.parse().ok()))
@@ -509,7 +566,16 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
 fn writes(call: &Call<'_>, last: &str) -> bool {
     matches!(
         last,
-        "mkdir" | "mkdirSync" | "ensureDir" | "ensureDirSync" | "mkdirp" | "createWriteStream" | "writeFile" | "writeFileSync" | "appendFile" | "appendFileSync"
+        "mkdir"
+            | "mkdirSync"
+            | "ensureDir"
+            | "ensureDirSync"
+            | "mkdirp"
+            | "createWriteStream"
+            | "writeFile"
+            | "writeFileSync"
+            | "appendFile"
+            | "appendFileSync"
     ) || call.is_new && matches!(last, "Database" | "DatabaseSync" | "JSONFile" | "Low")
 }
 
@@ -526,7 +592,17 @@ fn files(
 ) {
     let reads = matches!(
         last,
-        "static" | "serveStatic" | "sendFile" | "readFileSync" | "readFile" | "createReadStream" | "readdirSync" | "readdir" | "loadSync" | "loadProto" | "opendir"
+        "static"
+            | "serveStatic"
+            | "sendFile"
+            | "readFileSync"
+            | "readFile"
+            | "createReadStream"
+            | "readdirSync"
+            | "readdir"
+            | "loadSync"
+            | "loadProto"
+            | "opendir"
     ) || last == "set" && call.args.first().is_some_and(|arg| arg.literal.as_deref() == Some("views"));
     let joins = matches!(last, "join" | "resolve")
         && call.args.first().is_some_and(|first| match first.path.as_deref() {
@@ -559,6 +635,10 @@ fn files(
     }
     let Some(path) = folder.and_then(|folder| folder.join(&text).ok()) else { return };
     let Some(relative) = path.relative_to(&unit.folder).map(str::to_owned) else { return };
+    // A package of the workspace is taken over as a whole.
+    if name.starts_with("../") {
+        return;
+    }
     if relative.is_empty() {
         return;
     }

@@ -96,6 +96,13 @@ const FILES: &[(&str, &str)] = &[
     ("sonar-project", "development"),
     ("audit-ci", "development"),
     ("codecov.", "development"),
+    ("citation", "documentation"),
+    ("jsdoc.", "development"),
+    ("volar.", "development"),
+    ("knip.", "development"),
+    ("turbo.json", "development"),
+    ("nx.json", "development"),
+    ("lerna.json", "development"),
     ("package-lock.json", "used by the install"),
     ("npm-shrinkwrap.json", "used by the install"),
     ("pnpm-lock.yaml", "used by the install"),
@@ -121,8 +128,11 @@ pub(super) fn top(unit: &Unit<'_>) -> Top {
         let name = file.file_name();
         let lower = name.to_ascii_lowercase();
         let known = FILES.iter().find(|(known, _)| lower.starts_with(known)).map(|(_, why)| *why);
-        let test = lower.starts_with("test") || [".test.", ".spec.", ".d.ts", ".md", ".lockb", ".log"].iter().any(|part| lower.contains(part));
-        let known = known.or_else(|| test.then_some("development")).or_else(|| lower.starts_with('.').then_some("settings of a tool"));
+        let test = lower.starts_with("test")
+            || [".test.", ".spec.", ".d.ts", ".md", ".lockb", ".log"].iter().any(|part| lower.contains(part));
+        let known = known
+            .or_else(|| test.then_some("development"))
+            .or_else(|| lower.starts_with('.').then_some("settings of a tool"));
         match known {
             Some(why) => top.drop.push((name.to_owned(), why)),
             None => top.keep.push(name.to_owned()),
@@ -133,6 +143,20 @@ pub(super) fn top(unit: &Unit<'_>) -> Top {
 
 /// Folders that programs read while they run, by the names everybody gives them.
 pub(super) const DATA: &[&str] = &[
-    "public", "static", "views", "templates", "locales", "locale", "i18n", "translations", "config", "migrations", "proto",
-    "protos", "prisma", "drizzle", "assets", "data",
+    "public",
+    "static",
+    "views",
+    "templates",
+    "locales",
+    "locale",
+    "i18n",
+    "translations",
+    "config",
+    "migrations",
+    "proto",
+    "protos",
+    "prisma",
+    "drizzle",
+    "assets",
+    "data",
 ];

@@ -29,8 +29,7 @@ pub(in super::super) struct Lifecycle {
     pub(in super::super) fate: Fate,
 }
 
-const NAMES: &[&str] =
-    &["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
+const NAMES: &[&str] = &["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
 
 /// The scripts of a manifest that an install runs.
 pub(super) fn lifecycles(package: &Package) -> Vec<Lifecycle> {
@@ -38,7 +37,12 @@ pub(super) fn lifecycles(package: &Package) -> Vec<Lifecycle> {
         .iter()
         .filter_map(|name| {
             let line = package.scripts.get(*name)?;
-            Some(Lifecycle { folder: package.folder.clone(), name: (*name).to_owned(), line: line.clone(), fate: fate(name, line.value()) })
+            Some(Lifecycle {
+                folder: package.folder.clone(),
+                name: (*name).to_owned(),
+                line: line.clone(),
+                fate: fate(name, line.value()),
+            })
         })
         .collect()
 }
@@ -55,7 +59,8 @@ fn fate(name: &str, line: &str) -> Fate {
     if name.contains("prepare") || name == "prepublish" {
         return Fate::Drop;
     }
-    let hooks = ["husky", "lefthook", "simple-git-hooks", "ts-patch", "only-allow", "git", "echo", "is-ci", "opencollective"];
+    let hooks =
+        ["husky", "lefthook", "simple-git-hooks", "ts-patch", "only-allow", "git", "echo", "is-ci", "opencollective"];
     if hooks.iter().any(|hook| runs(hook)) { Fate::Drop } else { Fate::Build }
 }
 
@@ -83,8 +88,18 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
     let mut config = Config::default();
     let tree = root.project.tree();
     for name in [
-        ".npmrc", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs", ".pnpmfile.mjs", "bunfig.toml", "patches",
-        ".yarn/patches", ".yarn/plugins", ".yarn/releases", ".yarn/cache",
+        ".npmrc",
+        ".yarnrc",
+        ".yarnrc.yml",
+        "pnpm-workspace.yaml",
+        ".pnpmfile.cjs",
+        ".pnpmfile.mjs",
+        "bunfig.toml",
+        "patches",
+        ".yarn/patches",
+        ".yarn/plugins",
+        ".yarn/releases",
+        ".yarn/cache",
     ] {
         let Some(path) = root.path(name).filter(|path| tree.has_file(path) || tree.has_folder(path)) else { continue };
         if name == ".yarn/cache" {
@@ -114,7 +129,11 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
                 if crate::settings::is_variable_name(name) {
                     config.tokens.push(Sourced::new(name.to_owned(), origin));
                 }
-            } else if key.ends_with("registry") && !value.contains("registry.npmjs.org") && !value.contains("npm.jsr.io") && !value.contains("registry.yarnpkg.com") {
+            } else if key.ends_with("registry")
+                && !value.contains("registry.npmjs.org")
+                && !value.contains("npm.jsr.io")
+                && !value.contains("registry.yarnpkg.com")
+            {
                 config.private_registry = Some(Sourced::new(value.to_owned(), origin));
             }
         }

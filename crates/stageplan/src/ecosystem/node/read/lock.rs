@@ -166,9 +166,11 @@ fn npm(unit: &Unit<'_>, name: &str, member: &str, package: &Package, lock: &mut 
 
 /// `npm ci` stops when a dependency of the manifest is not in the lockfile or is locked to a version outside its range.
 fn npm_disagreement(package: &Package, own: Node<'_>, versions: &BTreeMap<&str, &str>) -> Option<(String, Place)> {
-    for (group, field) in
-        [(&package.dependencies, "dependencies"), (&package.dev, "devDependencies"), (&package.optional, "optionalDependencies")]
-    {
+    for (group, field) in [
+        (&package.dependencies, "dependencies"),
+        (&package.dev, "devDependencies"),
+        (&package.optional, "optionalDependencies"),
+    ] {
         for (name, wanted) in group {
             let there = own.at(&[field, name]).or_else(|| own.at(&["optionalDependencies", name]));
             let same = there.and_then(Node::as_str) == Some(wanted.value().as_str());
@@ -203,7 +205,9 @@ fn pnpm(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
     let Some(path) = unit.path("pnpm-lock.yaml") else { return };
     let Some(file) = unit.project.manifest(&path, Format::Yaml) else { return };
     // Newer ones write a document about pnpm itself in front.
-    let Some(root) = file.document.documents().filter(|root| root.get("lockfileVersion").is_some()).last() else { return };
+    let Some(root) = file.document.documents().filter(|root| root.get("lockfileVersion").is_some()).last() else {
+        return;
+    };
     if let Some(node) = root.get("lockfileVersion")
         && let Some(text) = node.scalar()
     {
@@ -231,9 +235,10 @@ fn pnpm(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
         None => Some(root),
     };
     let Some(own) = own else {
-        lock.disagreement = package.origin.place().map(|place| {
-            (format!("the lockfile does not know the workspace package {importer}"), place.clone())
-        });
+        lock.disagreement = package
+            .origin
+            .place()
+            .map(|place| (format!("the lockfile does not know the workspace package {importer}"), place.clone()));
         return;
     };
     for group in groups(package) {
@@ -358,9 +363,11 @@ fn bun(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
     else {
         return;
     };
-    for (group, field) in
-        [(&package.dependencies, "dependencies"), (&package.dev, "devDependencies"), (&package.optional, "optionalDependencies")]
-    {
+    for (group, field) in [
+        (&package.dependencies, "dependencies"),
+        (&package.dev, "devDependencies"),
+        (&package.optional, "optionalDependencies"),
+    ] {
         for (name, wanted) in group {
             if own.at(&[field, name]).and_then(Node::as_str) != Some(wanted.value().as_str()) {
                 lock.disagreement = disagreement(name, wanted);

@@ -140,13 +140,16 @@ fn dev_engines(file: &Rc<Manifest>, node: Option<Node<'_>>) -> Named {
 fn outputs(root: Node<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let direct = ["main", "module", "types", "browser"].iter().filter_map(|key| root.get(key));
-    let targets = root.get("targets").into_iter().flat_map(Node::entries).filter_map(|(name, node)| {
-        node.get("distDir").or_else(|| root.get(name))
-    });
+    let targets = root
+        .get("targets")
+        .into_iter()
+        .flat_map(Node::entries)
+        .filter_map(|(name, node)| node.get("distDir").or_else(|| root.get(name)));
     for node in direct.chain(targets) {
         found.extend(node.as_str().map(str::to_owned));
     }
-    let mut open: Vec<(Node<'_>, usize)> = root.get("exports").into_iter().chain(root.get("bin")).map(|n| (n, 0)).collect();
+    let mut open: Vec<(Node<'_>, usize)> =
+        root.get("exports").into_iter().chain(root.get("bin")).map(|n| (n, 0)).collect();
     while let Some((node, depth)) = open.pop() {
         found.extend(node.as_str().filter(|text| text.starts_with('.') || !text.contains(':')).map(str::to_owned));
         if depth < 6 {

@@ -10,6 +10,7 @@ pub(super) mod workspace;
 
 use std::collections::BTreeMap;
 
+use crate::ecosystem::node::entry;
 use crate::ecosystem::node::scripts::Scripts;
 use crate::ecosystem::node::typescript::{self, Output};
 use crate::evidence::Evidence;
@@ -34,6 +35,8 @@ pub(in super::super) struct Facts {
     pub(super) starts: start::Starts,
     /// The script that builds, if there is one.
     pub(super) build: Option<Sourced<String>>,
+    /// That script stands in the manifest of the workspace's root.
+    pub(super) build_in_root: bool,
     pub(super) outputs: Vec<Output>,
     pub(super) code: code::Code,
     pub(super) top: files::Top,
@@ -82,20 +85,30 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     };
     let lines: BTreeMap<String, String> =
         package.scripts.iter().map(|(name, line)| (name.clone(), line.value().clone())).collect();
-    let build = build_script(&package);
-    let mut outputs =
-        build.as_ref().map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs)).unwrap_or_default();
+    let mut build = build_script(&package);
+    let mut outputs = build
+        .as_ref()
+        .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
+        .unwrap_or_default();
+    // A workspace whose root builds all its packages at once.
+    let build_in_root = build.is_none() && root != unit.folder;
+    if build_in_root && let Some(known) = &workspace {
+        build = build_script(&known.package);
+        outputs = typescript::by_config(unit);
+    }
+    let members = members(unit, workspace.as_ref());
     let pm2 = |file: &str| start::pm2(unit, file);
     let nest = || start::nest(unit);
     let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
-    let starts = start::read(unit, &package, &scripts, &mut outputs, build.is_some(), evidence);
+    let starts = start::read(unit, &package, &scripts, &mut outputs, build.is_some(), evidence, &members);
     let entries: Vec<String> = starts.best.iter().filter_map(|start| start.source.clone()).collect();
-    let code = code::scan(unit, &entries, &outputs);
+    let code = code::scan(unit, &entries, &outputs, &members);
 
     let mut manifests = vec![];
     if let Some(workspace) = &workspace {
         manifests.push(Sourced::new(manifest_of(&workspace.package), workspace.package.origin.clone()));
-        manifests.extend(workspace.members.iter().map(|member| Sourced::new(manifest_of(member), member.origin.clone())));
+        manifests
+            .extend(workspace.members.iter().map(|member| Sourced::new(manifest_of(member), member.origin.clone())));
     } else {
         manifests.push(Sourced::new(manifest_of(&package), package.origin.clone()));
     }
@@ -128,6 +141,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
         install: install::config(&root_unit),
         lifecycles,
         starts,
+        build_in_root: build_in_root && build.is_some(),
         build,
         outputs,
         code,
@@ -147,7 +161,21 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
 
 /// The folders below `src` in which files lie that no compiler takes and programs read: templates, queries, schemas.
 fn templates(unit: &Unit<'_>) -> Vec<Sourced<String>> {
-    const ENDS: &[&str] = &["hbs", "handlebars", "ejs", "pug", "mustache", "njk", "mjml", "html", "proto", "graphql", "gql", "sql", "ftl"];
+    const ENDS: &[&str] = &[
+        "hbs",
+        "handlebars",
+        "ejs",
+        "pug",
+        "mustache",
+        "njk",
+        "mjml",
+        "html",
+        "proto",
+        "graphql",
+        "gql",
+        "sql",
+        "ftl",
+    ];
     let mut found: Vec<Sourced<String>> = Vec::new();
     let Some(src) = unit.path("src") else { return found };
     let tree = unit.project.tree();
@@ -155,10 +183,29 @@ fn templates(unit: &Unit<'_>) -> Vec<Sourced<String>> {
         if !path.extension().is_some_and(|end| ENDS.contains(&end)) {
             continue;
         }
-        let Some(relative) = path.parent().and_then(|folder| folder.relative_to(&unit.folder).map(str::to_owned)) else { continue };
+        let Some(relative) = path.parent().and_then(|folder| folder.relative_to(&unit.folder).map(str::to_owned))
+        else {
+            continue;
+        };
         if relative != "src" && found.iter().all(|known| known.value() != &relative) && found.len() < 12 {
             let place = crate::origin::Place { path: path.clone(), span: stageplan_syntax::Span::new(0, 0), line: 1 };
             found.push(Sourced::new(relative, Origin::File { place, route: String::new() }));
+        }
+    }
+    found
+}
+
+/// The source that stands for each package of the workspace when it is imported: name and path as seen from the unit.
+fn members(unit: &Unit<'_>, workspace: Option<&workspace::Workspace>) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for member in workspace.iter().flat_map(|workspace| &workspace.members) {
+        let Some(name) = &member.name else { continue };
+        let folder = entry::seen_from(unit, &member.folder);
+        let main = member.main.as_ref().map(|main| main.value().trim_start_matches("./").to_owned());
+        let candidates = ["src/index", "index", "src/main", "lib/index"].map(str::to_owned).into_iter().chain(main);
+        let file = candidates.into_iter().find_map(|path| entry::resolve(unit, &format!("{folder}/{path}")));
+        if let Some(file) = file {
+            found.insert(name.value().clone(), file);
         }
     }
     found
@@ -199,7 +246,10 @@ fn other_kind(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
     if let Some(electron) = package.any("electron") {
         return Some(electron.derive("node/desktop-program", "", "a desktop program made with Electron".to_owned()));
     }
-    for (name, what) in [("react-native", "a program for phones made with React Native"), ("expo", "a program for phones made with Expo")] {
+    for (name, what) in [
+        ("react-native", "a program for phones made with React Native"),
+        ("expo", "a program for phones made with Expo"),
+    ] {
         if let Some(found) = package.dependencies.get(name) {
             return Some(found.derive("node/mobile-program", "", what.to_owned()));
         }

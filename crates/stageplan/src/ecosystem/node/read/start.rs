@@ -1,5 +1,7 @@
 //! What could start the unit, best first, and which source files stand behind it.
 
+use std::collections::BTreeMap;
+
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::scripts::{Before, Launch, Runner, Scripts};
 use crate::ecosystem::node::typescript::{self, Output};
@@ -32,7 +34,15 @@ pub(in super::super) struct Starts {
 
 /// The names of scripts that start a program, best first.
 const SCRIPTS: &[&str] = &[
-    "start:prod", "start:production", "serve:prod", "start-prod", "prod", "production", "serve", "server", "start:server",
+    "start:prod",
+    "start:production",
+    "serve:prod",
+    "start-prod",
+    "prod",
+    "production",
+    "serve",
+    "server",
+    "start:server",
 ];
 
 pub(super) fn read(
@@ -42,8 +52,9 @@ pub(super) fn read(
     outputs: &mut Vec<Output>,
     builds: bool,
     evidence: &Evidence,
+    members: &BTreeMap<String, String>,
 ) -> Starts {
-    let mut reader = Reader { unit, package, outputs, builds, starts: Starts::default(), development: None };
+    let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
     for shown in &evidence.starts {
         if shown.grade < Grade::Strong || shown.form == CommandForm::ImageEntrypoint {
             continue;
@@ -116,7 +127,7 @@ pub(super) fn read(
 
 struct Reader<'a, 'p> {
     unit: &'a Unit<'p>,
-    package: &'a Package,
+    members: &'a BTreeMap<String, String>,
     outputs: &'a mut Vec<Output>,
     builds: bool,
     starts: Starts,
@@ -163,7 +174,11 @@ impl Reader<'_, '_> {
         if file.ends_with(".d.ts") || file.ends_with(".json") || file.ends_with(".css") {
             return;
         }
-        let launch = Launch { words: vec!["node".to_owned(), file.trim_start_matches("./").to_owned()], file: Some(1), ..Launch::default() };
+        let launch = Launch {
+            words: vec!["node".to_owned(), file.trim_start_matches("./").to_owned()],
+            file: Some(1),
+            ..Launch::default()
+        };
         let start = match self.locate(launch, origin.clone()) {
             Ok(start) => start,
             Err(why) => return self.reject(&value, why, origin),
@@ -172,10 +187,13 @@ impl Reader<'_, '_> {
             return self.reject(&value, "its source was not found", origin);
         };
         if !certain {
-            let seen = code::scan(self.unit, &[source], self.outputs);
+            let seen = code::scan(self.unit, &[source], self.outputs, self.members);
             let serves = !seen.listens.is_empty() || seen.needs_bun.is_some();
-            let commands = seen.commands.iter().any(|command| matches!(command.value().as_str(), "serve" | "start" | "server"));
-            let works = ["discord.js", "telegraf", "grammy", "bullmq", "node-cron", "mqtt", "kafkajs"].iter().any(|name| seen.imports.contains_key(*name));
+            let commands =
+                seen.commands.iter().any(|command| matches!(command.value().as_str(), "serve" | "start" | "server"));
+            let works = ["discord.js", "telegraf", "grammy", "bullmq", "node-cron", "mqtt", "kafkajs"]
+                .iter()
+                .any(|name| seen.imports.contains_key(*name));
             if !(serves || works || commands) {
                 return self.reject(&value, "nothing in it listens or works", origin);
             }
@@ -222,14 +240,22 @@ impl Reader<'_, '_> {
         let source = typescript::source_of(self.unit, &relative, self.outputs);
         let known = self.outputs.iter().any(|output| path_in(&relative, &output.folder));
         let top = relative.split('/').next().unwrap_or_default();
-        let absent = relative.contains('/') && self.unit.path(top).is_some_and(|top| !self.unit.project.tree().has_folder(&top));
+        let absent =
+            relative.contains('/') && self.unit.path(top).is_some_and(|top| !self.unit.project.tree().has_folder(&top));
         let before = launch.before.iter().any(|before| matches!(before, Before::Script(_)));
         if known || absent && (self.builds || before) {
             if !known {
                 // A tool with its own configuration makes the folder.
-                self.outputs.push(Output { tool: "build".to_owned(), folder: top.to_owned(), mirrors: None, script: String::new() });
+                self.outputs.push(Output {
+                    tool: "build".to_owned(),
+                    folder: top.to_owned(),
+                    mirrors: None,
+                    script: String::new(),
+                });
             }
-            let source = source.or_else(|| typescript::source_of(self.unit, &relative, self.outputs)).or_else(|| self.likely_source(&relative));
+            let source = source
+                .or_else(|| typescript::source_of(self.unit, &relative, self.outputs))
+                .or_else(|| self.likely_source(&relative));
             return Ok(Start { launch, origin, source, built: true });
         }
         Err(format!("{written} is not in the repository and no build makes it"))
@@ -239,9 +265,10 @@ impl Reader<'_, '_> {
     fn likely_source(&self, built: &str) -> Option<String> {
         let stem = built.rsplit('/').next()?.split('.').next()?;
         let named = [stem, "index", "main", "server", "app"].iter().find_map(|stem| {
-            ["src/", "", "server/", "bin/", "lib/"].iter().find_map(|folder| entry::resolve(self.unit, &format!("{folder}{stem}")))
+            ["src/", "", "server/", "bin/", "lib/"]
+                .iter()
+                .find_map(|folder| entry::resolve(self.unit, &format!("{folder}{stem}")))
         });
-        let _ = self.package;
         named.or_else(|| entry::conventional(self.unit).next())
     }
 }

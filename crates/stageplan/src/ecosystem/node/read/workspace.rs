@@ -90,7 +90,8 @@ fn members(unit: &Unit<'_>, root: &RepoPath, patterns: &[Sourced<String>]) -> Ve
 
 /// Whether a dependency means the package of the workspace and not one of the registry with the same name.
 fn is_local(wanted: &str, member: &Package) -> bool {
-    if ["workspace:", "link:", "file:", "portal:"].iter().any(|protocol| wanted.starts_with(protocol)) || wanted == "*" {
+    if ["workspace:", "link:", "file:", "portal:"].iter().any(|protocol| wanted.starts_with(protocol)) || wanted == "*"
+    {
         return true;
     }
     let version = member.version.as_ref().and_then(|version| Version::parse(version.value()).ok());
@@ -103,9 +104,11 @@ fn is_local(wanted: &str, member: &Package) -> bool {
 /// Whether the unit can only be installed together with its workspace.
 pub(super) fn needs_workspace(own: &Package, workspace: &Workspace) -> bool {
     !workspace.closure.is_empty()
-        || [&own.dependencies, &own.dev, &own.optional]
-            .iter()
-            .any(|group| group.values().any(|wanted| ["workspace:", "catalog:"].iter().any(|start| wanted.value().starts_with(start))))
+        || [&own.dependencies, &own.dev, &own.optional].iter().any(|group| {
+            group
+                .values()
+                .any(|wanted| ["workspace:", "catalog:"].iter().any(|start| wanted.value().starts_with(start)))
+        })
 }
 
 /// The members that a package uses, each behind those it uses itself.
@@ -116,7 +119,13 @@ fn closure(own: &Package, members: &[Package]) -> Vec<RepoPath> {
     found
 }
 
-fn visit(package: &Package, members: &[Package], seen: &mut BTreeSet<RepoPath>, found: &mut Vec<RepoPath>, depth: usize) {
+fn visit(
+    package: &Package,
+    members: &[Package],
+    seen: &mut BTreeSet<RepoPath>,
+    found: &mut Vec<RepoPath>,
+    depth: usize,
+) {
     // Every step in marks a member as seen; the limit only bounds the stack.
     if depth > 64 {
         return;
