@@ -2,6 +2,7 @@
 
 mod address;
 mod image;
+mod install;
 mod manager;
 mod production;
 mod stages;
@@ -44,6 +45,16 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             )
             .help("check that the start command serves what the build made")
             .at(front.found.origin().place().cloned()),
+        );
+    }
+    if let Some(registry) = facts.install.private_registry.as_ref().filter(|_| facts.install.tokens.is_empty()) {
+        findings.push(
+            Finding::warning(
+                "node/private-registry",
+                format!("packages come from {}, and nothing says how to sign in there", registry.value()),
+            )
+            .help("if it asks for a token, let `.npmrc` take it from a variable such as `${NPM_TOKEN}`; the build then gets it as a secret")
+            .at(registry.origin().place().cloned()),
         );
     }
     let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };

@@ -2,7 +2,8 @@
 
 use super::Decided;
 use super::address::Address;
-use super::stages::{Names, has_members, pnp};
+use super::install::pnp;
+use super::stages::{Names, has_members};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Copy, Health, Os, Runtime, Stage, Step, Value, Writable};

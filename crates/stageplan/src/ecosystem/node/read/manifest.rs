@@ -38,7 +38,6 @@ pub(in super::super) struct Package {
     pub(in super::super) dependencies: Named,
     pub(in super::super) dev: Named,
     pub(in super::super) optional: Named,
-    pub(in super::super) peer: Named,
     /// Patterns of `workspaces`.
     pub(in super::super) workspaces: Vec<Sourced<String>>,
     /// Output files that a bundler without a configuration reads from here (`main`, `module`, `types`, `targets`).
@@ -75,7 +74,6 @@ impl Package {
             dependencies: named(&file, root.get("dependencies")),
             dev: named(&file, root.get("devDependencies")),
             optional: named(&file, root.get("optionalDependencies")),
-            peer: named(&file, root.get("peerDependencies")),
             workspaces: Vec::new(),
             outputs: outputs(root),
             private: root.get("private").and_then(Node::as_bool).unwrap_or(false),

@@ -97,7 +97,9 @@ pub(super) fn read(
     let tree = unit.project.tree();
     let others = tree.files_in(&unit.folder).map(|path| path.file_name().to_owned());
     let others = others.filter(|name| {
-        [".js", ".mjs", ".cjs", ".ts"].iter().any(|end| name.ends_with(end)) && name.matches('.').count() == 1
+        [".js", ".mjs", ".cjs", ".ts"].iter().any(|end| name.ends_with(end))
+            && name.matches('.').count() == 1
+            && !["mock", "test", "config", "seed", "script", "setup"].iter().any(|word| name.contains(word))
     });
     programs.extend(others.take(20).collect::<Vec<_>>());
     for certain in [false, true] {

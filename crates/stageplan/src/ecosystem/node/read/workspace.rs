@@ -6,7 +6,7 @@ use js_semver::{Range, Version};
 use stageplan_syntax::data::Node;
 
 use super::manifest::Package;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Sourced;
 use crate::project::Unit;
 use crate::tree::RepoPath;
 
@@ -21,8 +21,6 @@ pub(in super::super) struct Workspace {
     pub(in super::super) members: Vec<Package>,
     /// The members whose code the unit uses, the unit not among them.
     pub(in super::super) closure: Vec<RepoPath>,
-    /// Where the workspace says who belongs to it.
-    pub(in super::super) origin: Origin,
 }
 
 /// Looks in the unit's folder and above it for a root that counts the unit among its members.
@@ -41,9 +39,8 @@ pub(super) fn read(unit: &Unit<'_>, own: &Package) -> Option<Workspace> {
         if !is_root && members.iter().all(|member| member.folder != unit.folder) {
             continue;
         }
-        let origin = patterns.first().map_or_else(|| package.origin.clone(), |pattern| pattern.origin().clone());
         let closure = closure(own, &members);
-        return Some(Workspace { root: folder, package, members, closure, origin });
+        return Some(Workspace { root: folder, package, members, closure });
     }
     None
 }

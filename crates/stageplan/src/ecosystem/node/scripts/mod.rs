@@ -1,6 +1,9 @@
 //! What a script of `package.json`, a Procfile line or an option runs in the end: wrappers are taken off until one process
 //! is left, as words without a shell.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use stageplan_syntax::shell::{self, Join, Part, Word};
@@ -53,12 +56,15 @@ pub(super) enum Runner {
     System,
 }
 
+/// What a process manager starts: a line, and the variables it sets.
+pub(super) type Process = (String, Vec<(String, String)>);
+
 /// What a script is looked up in.
 pub(super) struct Scripts<'a> {
     /// The scripts by name.
     pub(super) lines: &'a BTreeMap<String, String>,
     /// The program file of a pm2 configuration, with the variables it sets.
-    pub(super) pm2: &'a dyn Fn(&str) -> Option<(String, Vec<(String, String)>)>,
+    pub(super) pm2: &'a dyn Fn(&str) -> Option<Process>,
     /// The file that `nest start` runs.
     pub(super) nest: &'a dyn Fn() -> String,
 }
@@ -563,8 +569,8 @@ fn is_development(program: &str, first: Option<&str>) -> bool {
         "vite" | "ng" | "react-scripts" | "webpack-dev-server" | "gatsby" | "vue-cli-service" | "expo" | "electron"
         | "electron-forge" | "storybook" | "vitepress" | "docusaurus" | "parcel" | "jest" | "vitest" | "mocha"
         | "webpack" | "tsc" | "tsup" | "rollup" | "gulp" | "grunt" | "live-server" | "browser-sync" | "wrangler"
-        | "vercel" | "netlify" | "sls" | "serverless" | "firebase" | "tsc-watch" | "tsdown" | "cypress"
-        | "playwright" => true,
+        | "vercel" | "netlify" | "sls" | "serverless" | "firebase" | "backstage-cli" | "tsc-watch" | "tsdown"
+        | "cypress" | "playwright" => true,
         _ => false,
     }
 }
@@ -572,7 +578,8 @@ fn is_development(program: &str, first: Option<&str>) -> bool {
 fn other(program: &str, written: &str, words: &[String]) -> Result<Launch, String> {
     let rest = words.get(1..).unwrap_or_default();
     match program {
-        "docker" | "docker-compose" | "podman" | "make" | "echo" | "exit" | "cat" | "kubectl" => {
+        "deno" | "." | "source" | "docker" | "docker-compose" | "podman" | "make" | "echo" | "exit" | "cat"
+        | "kubectl" => {
             return Err(format!("`{program}` does not start the program itself"));
         }
         "sh" | "bash" | "dash" | "ash" => {
@@ -599,67 +606,4 @@ fn other(program: &str, written: &str, words: &[String]) -> Result<Launch, Strin
     let mut all = vec![format!("node_modules/.bin/{program}")];
     all.extend(rest.iter().cloned());
     Ok(Launch { words: all, runner: Runner::Package(program.to_owned()), ..Launch::default() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(scripts: &[(&str, &str)], name: &str, expect: Result<&str, &str>) {
-        let lines = scripts.iter().map(|(name, line)| ((*name).to_owned(), (*line).to_owned())).collect();
-        let pm2 = |file: &str| (file == "ecosystem.config.js").then(|| ("src/index.js".to_owned(), Vec::new()));
-        let nest = || "dist/main".to_owned();
-        let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
-        let got = scripts.script(name).map(|launch| {
-            let env: String = launch.env.iter().map(|(name, value)| format!("{name}={value} ")).collect();
-            let dev = if launch.dev.is_some() { " (development)" } else { "" };
-            let cwd = launch.cwd.map(|cwd| format!("{cwd}: ")).unwrap_or_default();
-            format!("{cwd}{env}{}{dev}", launch.words.join(" "))
-        });
-        assert_eq!(got.as_deref().map_err(String::as_str), expect, "{lines:?}");
-    }
-
-    #[test]
-    fn wrappers_are_taken_off() {
-        let start = |line: &'static str, expect: Result<&str, &str>| check(&[("start", line)], "start", expect);
-        start("node server.js", Ok("node server.js"));
-        start(
-            "cross-env NODE_ENV=production node -r dotenv/config dist/x.js",
-            Ok("NODE_ENV=production node -r dotenv/config dist/x.js"),
-        );
-        start("NODE_ENV=production exec node .", Ok("NODE_ENV=production node ."));
-        start("env A=b node x.js", Ok("A=b node x.js"));
-        start("node $NODE_OPTIONS dist/server.js | bunyan -o short", Ok("node dist/server.js"));
-        start("node dist/x.js --port ${PORT:=9000}", Ok("node dist/x.js --port 9000"));
-        start("node x.js --port $PORT", Err("the line reads $PORT"));
-        start("pm2 start ecosystem.config.js --no-daemon", Ok("node src/index.js"));
-        start("pm2-runtime start app.js -- --x", Ok("node app.js --x"));
-        start("npx tsx src/index.ts", Ok("node_modules/.bin/tsx src/index.ts"));
-        start("tsx watch src/index.ts", Ok("node_modules/.bin/tsx src/index.ts (development)"));
-        start("nodemon src/index.js", Ok("node src/index.js (development)"));
-        start("node --watch --env-file=.env x.mjs", Ok("node x.mjs (development)"));
-        start("cd src && node server.js", Ok("src: node server.js"));
-        start("nest start", Ok("node dist/main"));
-        start("bun run src/index.ts", Ok("bun run src/index.ts"));
-        start("bun --hot src/index.ts", Ok("bun src/index.ts (development)"));
-        start("node a.js & node b.js", Err("the line starts several processes or has alternatives"));
-        start("if true; then node a.js; fi", Err("the line needs a shell"));
-        start("npm start", Err("script `start` calls itself"));
-    }
-
-    #[test]
-    fn scripts_call_scripts() {
-        let scripts = [
-            ("start", "npm run build && npm run serve -- --quiet"),
-            ("serve", "yarn -s go"),
-            ("go", "node x.js"),
-            ("build", "tsc"),
-        ];
-        check(&scripts, "start", Ok("node x.js --quiet"));
-        check(
-            &[("start", "run-s build serve"), ("build", "tsc"), ("serve", "node dist/a.js")],
-            "start",
-            Ok("node dist/a.js"),
-        );
-    }
 }

@@ -1,5 +1,7 @@
 //! What the program's own sources show: where it listens, which variables and files it reads, how it ends.
 
+mod touched;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -255,7 +257,7 @@ fn look(
             }
             _ => {}
         }
-        files(unit, source, file, name, outputs, &call, last, code);
+        touched::files(unit, source, file, name, outputs, &call, last, code);
     }
     for token in &file.tokens {
         if token.is_word("Bun") && code.needs_bun.is_none() {
@@ -316,17 +318,10 @@ fn listen(
             .any(|import| import.specifier == package && import.names.iter().any(|(_, local)| *local == last))
     };
     let first = call.args.first();
-    match last {
-        "serve" => {
-            if !(imported("@hono/node-server") || call.path.first() == Some(&"Bun") || imported("srvx")) {
-                return None;
-            }
-        }
-        "createServer" if call.path.first() != Some(&"net") => return None,
-        "listen" if call.path.len() < 2 => return None,
-        // A local helper of the same name is no socket.
-        "startStandaloneServer" => {}
-        _ => {}
+    let serves = || imported("@hono/node-server") || imported("srvx") || call.path.first() == Some(&"Bun");
+    // A local helper of the same name is no socket.
+    if last == "serve" && !serves() || last == "listen" && call.path.len() < 2 {
+        return None;
     }
     if last == "createServer" {
         return None;
@@ -560,103 +555,4 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
         }
     }
     best
-}
-
-/// Whether a call writes to the path it is given, and which argument that is.
-fn writes(call: &Call<'_>, last: &str) -> bool {
-    matches!(
-        last,
-        "mkdir"
-            | "mkdirSync"
-            | "ensureDir"
-            | "ensureDirSync"
-            | "mkdirp"
-            | "createWriteStream"
-            | "writeFile"
-            | "writeFileSync"
-            | "appendFile"
-            | "appendFileSync"
-    ) || call.is_new && matches!(last, "Database" | "DatabaseSync" | "JSONFile" | "Low")
-}
-
-#[allow(clippy::too_many_arguments)]
-fn files(
-    unit: &Unit<'_>,
-    source: &Source,
-    file: &File<'_>,
-    name: &str,
-    outputs: &[typescript::Output],
-    call: &Call<'_>,
-    last: &str,
-    code: &mut Code,
-) {
-    let reads = matches!(
-        last,
-        "static"
-            | "serveStatic"
-            | "sendFile"
-            | "readFileSync"
-            | "readFile"
-            | "createReadStream"
-            | "readdirSync"
-            | "readdir"
-            | "loadSync"
-            | "loadProto"
-            | "opendir"
-    ) || last == "set" && call.args.first().is_some_and(|arg| arg.literal.as_deref() == Some("views"));
-    let joins = matches!(last, "join" | "resolve")
-        && call.args.first().is_some_and(|first| match first.path.as_deref() {
-            Some(["__dirname"] | ["import", "meta", "dirname"]) => true,
-            _ => false,
-        });
-    let writes = writes(call, last);
-    if !(reads || joins || writes) {
-        return;
-    }
-    let origin = source.origin(call.span, String::new());
-    let (folder, parts): (Option<RepoPath>, Vec<String>) = if joins {
-        let runs_at = typescript::built(name, outputs).unwrap_or_else(|| name.to_owned());
-        let folder = unit.path(&runs_at).and_then(|path| path.parent());
-        (folder, call.args.iter().skip(1).map_while(|arg| file.resolve(arg).literal).collect())
-    } else {
-        let at = usize::from(last == "set");
-        let literal = call.args.get(at).and_then(|arg| file.resolve(arg).literal);
-        (Some(unit.folder.clone()), literal.into_iter().collect())
-    };
-    if parts.is_empty() || parts.iter().any(|part| part.contains(['*', '\n', '\0'])) {
-        return;
-    }
-    let text = parts.join("/");
-    if text.starts_with('/') {
-        if writes && !text.starts_with("/tmp") && !text.starts_with("/dev") && !text.starts_with("/proc") {
-            code.writes.push(Sourced::new(folder_written(&text, last), origin));
-        }
-        return;
-    }
-    let Some(path) = folder.and_then(|folder| folder.join(&text).ok()) else { return };
-    let Some(relative) = path.relative_to(&unit.folder).map(str::to_owned) else { return };
-    // A package of the workspace is taken over as a whole.
-    if name.starts_with("../") {
-        return;
-    }
-    if relative.is_empty() {
-        return;
-    }
-    let tree = unit.project.tree();
-    if writes {
-        let folder = folder_written(&relative, last);
-        if !folder.is_empty() && !outputs.iter().any(|output| output.folder == folder) {
-            code.writes.push(Sourced::new(folder, origin));
-        }
-    } else if tree.has_file(&path) || tree.has_folder(&path) {
-        code.reads.push(Sourced::new(relative, origin));
-    }
-}
-
-/// The folder that must be writable for a path that is written: itself when the call makes folders, else its parent.
-fn folder_written(path: &str, last: &str) -> String {
-    if last.to_lowercase().contains("dir") {
-        return path.trim_end_matches('/').to_owned();
-    }
-    path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
 }
