@@ -272,27 +272,38 @@ impl Tree {
         self.below(folder).iter().map(|file| &file.path)
     }
 
+    /// What lies directly in `folder`: a path of a file, or the first path of each folder with the length of the folder's
+    /// own path. Whole folders are jumped over, so that a large tree costs no more than its top.
+    fn children(&self, folder: &RepoPath) -> impl Iterator<Item = (&RepoPath, Option<usize>)> {
+        let mut rest = self.below(folder);
+        let skip = if folder.is_root() { 0 } else { folder.as_str().len() + 1 };
+        std::iter::from_fn(move || {
+            let (first, others) = rest.split_first()?;
+            let path = first.path.as_str();
+            let end = path.get(skip..).and_then(|name| name.find('/')).map(|at| skip + at);
+            rest = match end {
+                // What begins with the folder's name and a slash stands together.
+                Some(end) => {
+                    let prefix = &path[..=end];
+                    &others[others.partition_point(|file| file.path.as_str().starts_with(prefix))..]
+                }
+                None => others,
+            };
+            Some((&first.path, end))
+        })
+    }
+
     /// The files that lie directly in `folder`, sorted.
     pub fn files_in(&self, folder: &RepoPath) -> impl Iterator<Item = &RepoPath> {
-        let depth = folder.parts().count() + 1;
-        self.files_below(folder).filter(move |path| path.parts().count() == depth)
+        self.children(folder).filter(|(_, end)| end.is_none()).map(|(path, _)| path)
     }
 
     /// The names of the folders that lie directly in `folder`, sorted, each once.
     pub fn folders_in(&self, folder: &RepoPath) -> Vec<RepoPath> {
-        let mut folders: Vec<RepoPath> = Vec::new();
-        let depth = folder.parts().count();
-        for path in self.files_below(folder) {
-            if path.parts().count() > depth + 1
-                && let Some(name) = path.parts().nth(depth)
-                && folders.last().is_none_or(|last| last.file_name() != name)
-                && let Ok(child) = folder.join(name)
-            {
-                folders.push(child);
-            }
-        }
+        let folder_of = |(path, end): (&RepoPath, Option<usize>)| Some(RepoPath(Arc::from(&path.as_str()[..end?])));
+        let mut folders: Vec<RepoPath> = self.children(folder).filter_map(folder_of).collect();
+        // `a-b/` stands before `a/`, and `a` before `a-b`.
         folders.sort();
-        folders.dedup();
         folders
     }
 
@@ -374,6 +385,13 @@ mod tests {
         };
         assert_eq!(names(""), ["a", "a-b", "b"]);
         assert_eq!(names("a"), ["a/y"]);
+        assert_eq!(names("a/y"), [""; 0]);
+        let files = |path: &str| -> Vec<&str> {
+            tree.files_in(&RepoPath::parse(path).unwrap_or_else(|_| RepoPath::root())).map(RepoPath::as_str).collect()
+        };
+        assert_eq!(files(""), ["a.txt"]);
+        assert_eq!(files("a"), ["a/x"]);
+        assert_eq!(files("b"), [""; 0]);
     }
 
     #[test]

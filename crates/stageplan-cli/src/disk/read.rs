@@ -20,13 +20,16 @@ impl DiskReader {
     }
 
     fn bytes(&self, path: &RepoPath) -> io::Result<Option<Vec<u8>>> {
-        // A link may have been put in place since the listing; what it leads to must lie inside.
-        let path = self.root.join(path.as_str()).canonicalize()?;
-        if !path.starts_with(&self.root) {
-            return Err(io::Error::other("it leads out of the project"));
-        }
+        let mut path = self.root.join(path.as_str());
         // The kind is looked at before opening, because opening a pipe may wait for ever.
-        let metadata = path.metadata()?;
+        let mut metadata = path.symlink_metadata()?;
+        if metadata.is_symlink() {
+            path = path.canonicalize()?;
+            if !path.starts_with(&self.root) {
+                return Err(io::Error::other("it leads out of the project"));
+            }
+            metadata = path.metadata()?;
+        }
         if !metadata.is_file() {
             return Err(io::Error::other("it is not a regular file"));
         }

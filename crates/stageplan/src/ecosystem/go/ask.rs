@@ -172,3 +172,19 @@ pub(super) fn framework(closure: &Closure) -> Vec<(String, String, Origin)> {
         })
         .collect()
 }
+
+/// Where the program stops when there is no `.env` file, although its variables may come from elsewhere.
+pub(super) fn dotenv(code: &Code<'_>) -> Option<Origin> {
+    code.files.iter().find_map(|file| {
+        let call = file.calls.iter().find(|call| {
+            let loads = matches!(call.path.as_slice(), ["godotenv", "Load" | "Overload"]);
+            let plain = call.args.iter().all(|arg| arg.literal.as_deref() == Some(".env"));
+            let from = file.file.tokens.partition_point(|token| token.span.start < call.span.end);
+            let behind = file.file.tokens.iter().skip(from).take(16);
+            let stops =
+                |text: &str| matches!(text, "Fatal" | "Fatalf" | "Fatalln" | "panic" | "Panic" | "Panicf" | "Exit");
+            loads && plain && behind.take_while(|token| !token.is("}")).any(|token| stops(token.text))
+        })?;
+        Some(file.origin(call.span, "godotenv.Load"))
+    })
+}

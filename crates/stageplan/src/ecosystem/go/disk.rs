@@ -9,7 +9,7 @@ use stageplan_syntax::ignorefile;
 use super::CATALOG;
 use super::facts::{NeededProgram, RuntimeFile, WrittenFolder};
 use super::module::Module;
-use super::settings::{Setting, evaluate};
+use super::settings::{Setting, evaluate, evaluate_plainly};
 use super::sources::{Code, GoFile};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -89,7 +89,8 @@ pub(super) fn read_files(
         {
             continue;
         }
-        if let Some(read) = locate(unit, &bases, default, setting.origin.clone()) {
+        if let Some(mut read) = locate(unit, &bases, default, setting.origin.clone()) {
+            read.flag = setting.flag.clone().filter(|_| default.starts_with("../"));
             add(&mut found, read);
         }
     }
@@ -98,6 +99,10 @@ pub(super) fn read_files(
 
 /// What is already copied with one of its folders is not copied again.
 fn add(found: &mut Vec<RuntimeFile>, read: RuntimeFile) {
+    if let Some(known) = found.iter_mut().find(|known| known.path == read.path && known.flag.is_none()) {
+        known.flag = read.flag;
+        return;
+    }
     if found.iter().any(|known| read.path.is_in(&known.path) && (known.folder || known.path == read.path)) {
         return;
     }
@@ -134,8 +139,27 @@ fn locate(unit: &Unit<'_>, bases: &[RepoPath], text: &str, why: Origin) -> Optio
         }
         // What lies above the working folder is put where the working folder is.
         let at = path.relative_to(base).map_or_else(|| path.file_name().to_owned(), str::to_owned);
-        Some(RuntimeFile { path, at, folder, why: why.clone() })
+        Some(RuntimeFile { path, at, folder, flag: None, why: why.clone() })
     })
+}
+
+/// Configuration files that a flag or variable names by default and the repository does not have.
+pub(super) fn missing_configuration(settings: &[Setting], files: &[RuntimeFile]) -> Vec<Sourced<(String, String)>> {
+    let mut found: Vec<Sourced<(String, String)>> = Vec::new();
+    for setting in settings {
+        let Some(name) = setting.flag.as_ref().map(|flag| format!("--{flag}")).or_else(|| setting.env.clone()) else {
+            continue;
+        };
+        let Some(default) = setting.default.as_deref() else { continue };
+        let about = ["config", "conf", "hooks", "rules"].iter().any(|word| setting.names().contains(word));
+        let extension = default.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let is_file = matches!(extension, "yml" | "yaml" | "toml" | "json" | "conf" | "cfg" | "ini" | "hcl");
+        let there = files.iter().any(|file| default.trim_start_matches("./").starts_with(file.at.as_str()));
+        if about && is_file && !there && found.iter().all(|known| known.value().1 != default) {
+            found.push(Sourced::new((name, default.to_owned()), setting.origin.clone()));
+        }
+    }
+    found
 }
 
 fn is_secret(name: &str) -> bool {
@@ -170,7 +194,7 @@ pub(super) fn written(code: &Code<'_>, settings: &[Setting]) -> Vec<WrittenFolde
                 _ => continue,
             };
             let Some(arg) = call.args.first() else { continue };
-            let pieces = evaluate(code, settings, index, arg);
+            let pieces = evaluate_plainly(code, settings, index, arg);
             if !pieces.known() {
                 continue;
             }
@@ -226,22 +250,34 @@ pub(super) fn programs(code: &Code<'_>, settings: &[Setting]) -> Vec<NeededProgr
             if !pieces.known() || found.iter().any(|known| known.name == name) {
                 continue;
             }
-            if let Some(row) = CATALOG.row("program", &name) {
-                let place = file.origin(call.span, call.path.join("."));
-                found.push(NeededProgram {
-                    debian: row.text("debian").unwrap_or_default().to_owned(),
-                    alpine: row.text("alpine").unwrap_or_default().to_owned(),
-                    why: Origin::rule_from(
-                        "go/runs-program",
-                        format!("the program runs {name}"),
-                        [place, row.origin()],
-                    ),
-                    name,
-                });
-            }
+            found.extend(program(&name, file.origin(call.span, call.path.join("."))));
+        }
+    }
+    // The program's name may itself be a setting: `GoBinary: "go"`.
+    for setting in settings {
+        let names = setting.names();
+        if let Some(default) = setting.default.as_deref()
+            && (names.contains("binary")
+                || names.contains("_bin")
+                || names.contains("-bin")
+                || names.contains("executable"))
+            && found.iter().all(|known| known.name != default)
+        {
+            found.extend(program(default, setting.origin.clone()));
         }
     }
     found
+}
+
+fn program(name: &str, place: Origin) -> Option<NeededProgram> {
+    let row = CATALOG.row("program", name)?;
+    Some(NeededProgram {
+        name: name.to_owned(),
+        debian: row.text("debian").unwrap_or_default().to_owned(),
+        alpine: row.text("alpine").unwrap_or_default().to_owned(),
+        toolchain: row.flag("toolchain"),
+        why: Origin::rule_from("go/runs-program", format!("the program runs {name}"), [place, row.origin()]),
+    })
 }
 
 /// The files it embeds; patterns that match nothing in the tree are reported.
@@ -282,7 +318,30 @@ pub(super) fn embedded(unit: &Unit<'_>, code: &Code<'_>, findings: &mut Vec<Find
             found.extend(matches.into_iter().map(|path| Sourced::new(path, origin.clone())));
         }
     }
+    front_end(unit, code, &found, findings);
     found
+}
+
+/// A front end beside a program that embeds files: its output may be among them, and an older or empty one builds too.
+fn front_end(unit: &Unit<'_>, code: &Code<'_>, embedded: &[Sourced<RepoPath>], findings: &mut Vec<Finding>) {
+    let reported = findings.iter().any(|finding| finding.rule == "go/embedded-files-missing");
+    let web = embedded.iter().find(|file| matches!(file.value().extension(), Some("html" | "js" | "css")));
+    let Some(web) = web.filter(|_| !reported && !code.files.is_empty()) else { return };
+    for folder in ["", "web", "ui", "frontend", "webui", "client", "www"] {
+        let beside = unit.at(unit.folder.clone()).path(folder).map(|folder| unit.at(folder));
+        let Some(manifest) = beside.and_then(|beside| beside.json("package.json")) else { continue };
+        let Some(build) = manifest.at(&["scripts", "build"]) else { continue };
+        findings.push(
+            Finding::warning(
+                "go/front-end-beside",
+                format!("{} builds a front end, and the program embeds web files", manifest.source.path),
+            )
+            .help("if it makes what is embedded, build it before the image; Go embeds what lies there")
+            .at(manifest.source.place(build.span()))
+            .at(web.origin().place().cloned()),
+        );
+        return;
+    }
 }
 
 /// Whether an embed pattern matches a file or one of the folders above it.

@@ -1,14 +1,19 @@
 //! What an expression of the program comes to: texts that are written down, settings with their defaults, and unknowns.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use stageplan_syntax::golang::{Call, Kind, Token};
 
+use super::listen::is_elsewhere;
 use super::settings::{self, Setting};
 use super::sources::{Code, GoFile};
 
 /// How far names are followed.
 const MAX_DEPTH: usize = 7;
+/// How many names and expressions are looked at for one value. Names can refer to each other in more ways than anyone
+/// wants to wait for.
+const MAX_STEPS: u32 = 400;
 
 /// A piece of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +65,27 @@ impl Pieces {
 }
 
 /// Where names are looked up.
-#[derive(Clone, Copy)]
 pub(super) struct Scope<'a, 's> {
-    pub(super) code: &'a Code<'s>,
-    pub(super) settings: &'a [Setting],
+    code: &'a Code<'s>,
+    settings: &'a [Setting],
+    /// Whether what functions return counts. Where a function looks around first, its last word is a guess.
+    functions: bool,
+    /// Steps that are left.
+    steps: Cell<u32>,
+}
+
+impl<'a, 's> Scope<'a, 's> {
+    /// A scope for one value.
+    pub(super) fn new(code: &'a Code<'s>, settings: &'a [Setting], functions: bool) -> Self {
+        Self { code, settings, functions, steps: Cell::new(MAX_STEPS) }
+    }
+
+    /// Takes a step, if any is left.
+    fn step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
 }
 
 impl Scope<'_, '_> {
@@ -71,7 +93,7 @@ impl Scope<'_, '_> {
     pub(super) fn eval(&self, file: usize, range: Range<usize>, depth: usize) -> Pieces {
         let Some(go) = self.code.files.get(file) else { return Pieces::unknown() };
         let Some(tokens) = go.file.tokens.get(range.clone()) else { return Pieces::unknown() };
-        if depth > MAX_DEPTH || tokens.is_empty() {
+        if depth > MAX_DEPTH || tokens.is_empty() || !self.step() {
             return Pieces::unknown();
         }
         let parts = split(go, range.clone(), "+");
@@ -96,7 +118,7 @@ impl Scope<'_, '_> {
             _ => {}
         }
         let span = stageplan_syntax::Span::new(tokens[0].span.start, tokens[tokens.len() - 1].span.end);
-        if let Some(call) = go.calls.iter().find(|call| call.span == span) {
+        if let Some(call) = go.call_of(span) {
             return self.call(file, call, depth);
         }
         let dotted = tokens.len() % 2 == 1
@@ -155,8 +177,8 @@ impl Scope<'_, '_> {
                 let start = self.token_at(file, call.span.start);
                 self.name(file, names, start, depth + 1)
             }
-            [name] => self.function(file, name, depth),
-            [package, name] => self.function_of(file, package, name, depth),
+            [name] if self.functions => self.function(file, name, depth),
+            [package, name] if self.functions => self.function_of(file, package, name, depth),
             _ => Pieces::unknown(),
         }
     }
@@ -226,7 +248,9 @@ impl Scope<'_, '_> {
                 let end = line_end(go, at + 1, body.end);
                 let first = split(go, at + 1..end, ",").into_iter().next().unwrap_or(at + 1..end);
                 let pieces = self.eval(index, first, depth + 1);
-                if pieces.known() {
+                // The default comes last, and behind a default the one for TLS.
+                let for_tls = best.known() && pieces.text().ends_with("443");
+                if pieces.known() && !for_tls {
                     best = pieces;
                 }
             }
@@ -251,6 +275,9 @@ impl Scope<'_, '_> {
             if let Some(pieces) = self.local(file, name, before, depth) {
                 return pieces;
             }
+            if let Some(pieces) = self.parameter(file, name, before, depth) {
+                return pieces;
+            }
             if let Some(pieces) = self.package_level(name, depth, |other| other.folder == go.folder) {
                 return pieces;
             }
@@ -266,7 +293,8 @@ impl Scope<'_, '_> {
             let exported = self.settings.iter().find(|s| s.holder.as_deref() == Some(*name));
             return exported.and_then(|setting| self.set(setting)).unwrap_or_else(Pieces::unknown);
         }
-        self.field(last, depth)
+        let holder = names.len().checked_sub(2).and_then(|at| names.get(at)).copied().unwrap_or_default();
+        self.field(holder, last, depth)
     }
 
     /// The nearest assignment above.
@@ -306,6 +334,29 @@ impl Scope<'_, '_> {
         fallback
     }
 
+    /// A parameter of the function around: what the first call that tells gives it.
+    fn parameter(&self, file: usize, name: &str, before: usize, depth: usize) -> Option<Pieces> {
+        let go = &self.code.files[file];
+        let function = go.file.functions.iter().find(|f| f.body.as_ref().is_some_and(|body| body.contains(&before)))?;
+        let open = self.token_at(file, function.span.end);
+        let close = go.file.matching(open).filter(|_| go.file.tokens.get(open).is_some_and(|token| token.is("(")))?;
+        let parameters = split(go, open + 1..close, ",");
+        let at =
+            parameters.iter().position(|range| go.file.tokens.get(range.start).is_some_and(|t| t.is_word(name)))?;
+        let mut best = None;
+        for (index, other) in self.code.files.iter().enumerate() {
+            let calls = other.calls.iter().filter(|call| call.path.last() == Some(&function.name));
+            for call in calls.filter(|call| call.args.len() == parameters.len()) {
+                let pieces = self.eval(index, call.args.get(at)?.tokens.clone(), depth + 1);
+                if pieces.known() || pieces.settings().next().is_some() {
+                    return Some(pieces);
+                }
+                best = best.or(Some(pieces));
+            }
+        }
+        best
+    }
+
     fn package_level(&self, name: &str, depth: usize, fits: impl Fn(&GoFile<'_>) -> bool) -> Option<Pieces> {
         for (index, go) in self.code.files.iter().enumerate().filter(|(_, go)| fits(go)) {
             if let Some(constant) = go.file.constants.iter().find(|constant| constant.name == name) {
@@ -321,14 +372,29 @@ impl Scope<'_, '_> {
     }
 
     /// A field of some value: what a tag or flag sets, or what a literal gives it.
-    fn field(&self, name: &str, depth: usize) -> Pieces {
+    fn field(&self, holder: &str, name: &str, depth: usize) -> Pieces {
         let fits = |setting: &&Setting| {
             setting.holder.as_deref().is_some_and(|holder| holder.rsplit('.').next() == Some(name))
+                && !(matches!(name, "Address" | "Addr" | "Host" | "Port" | "URL") && is_elsewhere(&setting.names()))
         };
-        let mut matching = self.settings.iter().filter(fits);
-        if let Some(first) = matching.next() {
-            let best = std::iter::once(first).chain(matching).max_by_key(|setting| setting.default.is_some());
-            return best.and_then(|setting| self.set(setting)).unwrap_or_else(Pieces::unknown);
+        let mut matching: Vec<&Setting> = self.settings.iter().filter(fits).collect();
+        // `config.Server.Port` is the field of the struct that is called like `Server`.
+        let holder = holder.to_lowercase();
+        let of_holder = |setting: &&Setting| {
+            setting.owner.as_deref().is_some_and(|owner| holder.len() > 2 && owner.to_lowercase().contains(&holder))
+        };
+        if matching.len() > 1 && matching.iter().any(of_holder) {
+            matching.retain(of_holder);
+        }
+        if let Some(first) = matching.first() {
+            // Fields of one name in several structs are several things, unless they agree.
+            let same = matching.iter().all(|other| other.default == first.default || other.default.is_none());
+            let best = matching.iter().find(|setting| setting.default.is_some()).unwrap_or(first);
+            return if same || matching.len() == 1 {
+                self.set(best).unwrap_or_else(Pieces::unknown)
+            } else {
+                Pieces::unknown()
+            };
         }
         for (index, go) in self.code.files.iter().enumerate() {
             let value = go.composites.iter().find_map(|literal| literal.field(name));

@@ -29,6 +29,8 @@ pub(super) struct RuntimeFile {
     pub(super) at: String,
     /// Whether it is a folder.
     pub(super) folder: bool,
+    /// The flag that has to name it, where the program looks for it in a place that an image does not have.
+    pub(super) flag: Option<String>,
     /// Why.
     pub(super) why: Origin,
 }
@@ -53,6 +55,8 @@ pub(super) struct NeededProgram {
     pub(super) debian: String,
     /// The package of Alpine that holds it.
     pub(super) alpine: String,
+    /// Whether it is the toolchain itself.
+    pub(super) toolchain: bool,
     /// Where it is run.
     pub(super) why: Origin,
 }
@@ -102,10 +106,14 @@ pub(super) struct Program {
     pub(super) listen: Listen,
     /// Files it reads while it runs.
     pub(super) files: Vec<RuntimeFile>,
+    /// Configuration files it wants and the repository does not have: the flag or variable, and the path.
+    pub(super) configuration: Vec<Sourced<(String, String)>>,
     /// Folders it writes.
     pub(super) written: Vec<WrittenFolder>,
     /// Programs it runs.
     pub(super) programs: Vec<NeededProgram>,
+    /// OS packages that the project's own files ask for.
+    pub(super) packages: Vec<Sourced<String>>,
     /// Commands that make files before the build.
     pub(super) generators: Vec<Generator>,
     /// Variables that its frameworks want in production: name, value, why.
@@ -118,6 +126,8 @@ pub(super) struct Program {
     pub(super) embedded: Vec<Sourced<RepoPath>>,
     /// What shows that modules come from a private place.
     pub(super) private: Option<Sourced<String>>,
+    /// Where it stops because there is no `.env` file.
+    pub(super) dotenv: Option<Origin>,
     /// Whether it uses time zones.
     pub(super) time_zones: Option<Origin>,
     /// Whether it uses temporary files.

@@ -170,6 +170,9 @@ fn argument(name: &str, value: &str) -> Option<(&'static str, &'static str)> {
     if about(&["date", "time"]) || last.contains("date") || last.contains("time") {
         return None;
     }
+    if last.contains("build") && !last.contains("version") {
+        return None;
+    }
     if about(&["commit", "sha", "rev"]) || last.contains("commit") || last.contains("sha") || last.contains("revision")
     {
         return Some(("COMMIT", "none"));

@@ -24,6 +24,8 @@ pub(super) struct Images {
     pub(super) why: Origin,
     /// What needs cgo, where it is on.
     pub(super) cgo: Option<Sourced<String>>,
+    /// Build tags that the C library asks for.
+    pub(super) tags: Vec<Sourced<String>>,
 }
 
 /// Whether the program is built with cgo, and why.
@@ -71,8 +73,10 @@ pub(super) fn choose(program: &Program, by: &Decide<'_>, findings: &mut Vec<Find
     let needs: &[CgoNeed] = if cgo.is_some() { &program.cgo } else { &[] };
     let kind = needs.iter().map(|need| need.kind).max();
     let asked = by.settings.flavour.as_ref().filter(|flavour| *flavour.value() != Flavour::Auto);
-    let wants_packages =
-        kind == Some(CKind::System) || !program.programs.is_empty() || !by.settings.run_packages.is_empty();
+    let wants_packages = kind == Some(CKind::System)
+        || !program.programs.is_empty()
+        || !program.packages.is_empty()
+        || !by.settings.run_packages.is_empty();
     let glibc_only = needs.iter().find(|need| need.glibc_only);
     let mut flavour = asked.map(|asked| *asked.value());
     let mut refuse = |flavour: &mut Option<Flavour>, other: Flavour, why: &str| {
@@ -111,7 +115,12 @@ pub(super) fn choose(program: &Program, by: &Decide<'_>, findings: &mut Vec<Find
         (_, Some(CKind::C)) => "distroless-base",
         (_, Some(_)) => "distroless-cc",
     };
-    let run = Image::shared(key)?;
+    let toolchain = program.programs.iter().any(|needed| needed.toolchain) && flavour != Flavour::Alpine;
+    let run = if toolchain {
+        Image::of(&CATALOG, "golang", Some(Value::variable(super::version::ARGUMENT)))?
+    } else {
+        Image::shared(key)?
+    };
     let alpine = run.os == Os::Alpine;
     let build_key = if alpine && cgo.is_some() { "golang-alpine" } else { "golang" };
     let build = Image::of(&CATALOG, build_key, Some(Value::variable(super::version::ARGUMENT)))?;
@@ -129,7 +138,12 @@ pub(super) fn choose(program: &Program, by: &Decide<'_>, findings: &mut Vec<Find
     by.settings.build_packages.iter().for_each(|package| add(&mut build_packages, package.clone()));
     let run_packages = run_packages(program, by, needs, &run);
     let why = why(program, asked.map(Sourced::origin), &run, &cgo);
-    Some(Images { build, build_packages, run, run_packages, why, cgo })
+    let tags = needs
+        .iter()
+        .filter(|_| alpine)
+        .flat_map(|need| need.musl_tags.iter().map(|tag| Sourced::new(tag.clone(), need.why.clone())))
+        .collect();
+    Some(Images { tags, build, build_packages, run, run_packages, why, cgo })
 }
 
 fn run_packages(program: &Program, by: &Decide<'_>, needs: &[CgoNeed], run: &Image) -> Vec<Sourced<String>> {
@@ -160,6 +174,9 @@ fn run_packages(program: &Program, by: &Decide<'_>, needs: &[CgoNeed], run: &Ima
         if !package.is_empty() {
             add(&mut found, Sourced::new(package.clone(), needed.why.clone()));
         }
+    }
+    if !alpine {
+        program.packages.iter().for_each(|package| add(&mut found, package.clone()));
     }
     by.settings.run_packages.iter().for_each(|package| add(&mut found, package.clone()));
     found

@@ -10,7 +10,7 @@ use super::module::Module;
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Copy, Health, Os, Plan, Runtime, Step, Value, Writable};
+use crate::plan::{Action, Copy, Health, Os, Plan, Runtime, Step, Value, Writable};
 use crate::planner::as_asked;
 
 /// Where the program lies in the image.
@@ -113,6 +113,14 @@ impl Final<'_> {
             // Behind a sub-command, or else with the program itself, so that other arguments do not lose it.
             if arguments.is_empty() { entry.extend(words) } else { arguments.extend(words) }
         }
+        for file in &program.files {
+            if let Some(flag) = &file.flag {
+                let word = format!("--{flag}={HOME}/{}", file.at);
+                if !arguments.iter().filter_map(Value::literal).any(|argument| argument.contains(flag.as_str())) {
+                    arguments.push(Value::text(word).because(file.why.clone()));
+                }
+            }
+        }
         let line: Vec<String> = entry.iter().chain(&arguments).map(|word| shell::quote(&word.to_string())).collect();
         plan.decide("start command", Sourced::new(line.join(" "), cmd_why.clone()));
         runtime.entrypoint = Some((entry, why));
@@ -135,6 +143,44 @@ impl Final<'_> {
                 )
                 .help(format!("say which one it is to run: `--start \"{} {}\"`", self.program.name.value(), names[0]))
                 .at(first.origin().place().cloned()),
+            );
+        }
+        if let Some(usage) = &start.demands {
+            let name = self.program.name.value();
+            plan.findings.push(
+                Finding::warning(
+                    "go/command-arguments",
+                    format!("the sub-command demands arguments: {}", usage.value()),
+                )
+                .help(format!(
+                    "say `--start \"{name} {} ARGUMENT\"`, or give them behind the image's name",
+                    usage.value().split(' ').next().unwrap_or_default()
+                ))
+                .at(usage.origin().place().cloned()),
+            );
+        }
+        for outside in start.outside.iter().take(2) {
+            plan.findings.push(
+                Finding::note(
+                    "go/configuration-outside",
+                    format!(
+                        "where the project is installed it is started with `{}`, a file that the image has not",
+                        outside.value()
+                    ),
+                )
+                .help("mount the file and give the program these arguments behind the image's name")
+                .at(outside.origin().place().cloned()),
+            );
+        }
+        for missing in self.program.configuration.iter().take(2) {
+            let (by, path) = missing.value();
+            plan.findings.push(
+                Finding::note(
+                    "go/configuration-outside",
+                    format!("the program reads {path} unless {by} names another file, and the repository has none"),
+                )
+                .help(format!("mount one: `-v ./config:/config:ro`, and say `{by}`"))
+                .at(missing.origin().place().cloned()),
             );
         }
         for flag in start.required.iter().take(5) {
@@ -226,6 +272,14 @@ impl Final<'_> {
             let why = Origin::rule_from("go/runtime-files", because, [file.why.clone()]);
             runtime.files.push(Step::copy(Copy::context([source], dest).linked(), why));
         }
+        if let Some(dotenv) = &program.dotenv {
+            let because = "the program stops without this file, and takes from the environment what is not in it";
+            let why = Origin::rule_from("go/empty-dotenv", because, [dotenv.clone()]);
+            let content = "# Variables come from the environment of the container.\n".to_owned();
+            let dest = Value::text(format!("{HOME}/.env"));
+            runtime.files.push(Step::new(Action::File { content, dest, owner: None }, why.clone()));
+            runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
+        }
         if let Some(first) = program.files.first() {
             let names: Vec<&str> = program.files.iter().map(|file| file.path.as_str()).collect();
             plan.decide("files at run time", Sourced::new(names.join(", "), first.why.clone()));
@@ -247,7 +301,7 @@ impl Final<'_> {
         let mut relative = None;
         for folder in &self.program.written {
             let (path, volume) = if folder.path == HERE {
-                (HOME.to_owned(), false)
+                (HOME.to_owned(), folder.keep && self.program.files.is_empty())
             } else if folder.path.starts_with('/') {
                 (folder.path.clone(), folder.keep)
             } else {

@@ -2,14 +2,17 @@
 
 use std::cmp::Reverse;
 
+use stageplan_syntax::data::{Format, Node};
 use stageplan_syntax::golang::{Arg, Call};
 
 use super::eval::{Piece, Pieces};
+use super::facts::RuntimeFile;
 use super::settings::{Setting, evaluate};
 use super::sources::{Code, GoFile};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
+use crate::project::{Manifest, Unit};
 
 /// What makes a program listen on all addresses that by itself listens on its own machine only.
 #[derive(Clone, Debug)]
@@ -84,7 +87,7 @@ fn is_loopback(host: &str) -> bool {
 
 /// Names of listeners that are beside the point of the program.
 fn is_aside(names: &str) -> bool {
-    const ASIDE: [&str; 13] = [
+    const ASIDE: [&str; 14] = [
         "metric",
         "pprof",
         "debug",
@@ -97,13 +100,19 @@ fn is_aside(names: &str) -> bool {
         "health",
         "probe",
         "redirect",
-        "test",
+        "mgmt",
+        "plugin",
     ];
     ASIDE.iter().any(|word| names.contains(word))
 }
 
+/// Protocols that a program speaks beside its web page or interface, where it has one.
+fn is_second(names: &str) -> bool {
+    ["smtp", "pop3", "imap", "ldap", "dns", "ssh", "ftp"].iter().any(|word| names.contains(word))
+}
+
 /// Words of addresses that the program calls, rather than listens on.
-fn is_elsewhere(names: &str) -> bool {
+pub(super) fn is_elsewhere(names: &str) -> bool {
     const ELSEWHERE: [&str; 38] = [
         "redis", "database", "db_", "db-", "dbhost", "dbport", "postgres", "mysql", "smtp", "mongo", "kafka", "nats",
         "consul", "etcd", "remote", "upstream", "ldap", "peer", "client", "amqp", "rabbit", "jaeger", "otel", "otlp",
@@ -114,13 +123,23 @@ fn is_elsewhere(names: &str) -> bool {
 }
 
 /// Reads where a program listens.
-pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, findings: &mut Vec<Finding>) -> Listen {
+pub(super) fn read(
+    unit: &Unit<'_>,
+    files: &[RuntimeFile],
+    code: &Code<'_>,
+    settings: &[Setting],
+    evidence: &Evidence,
+    findings: &mut Vec<Finding>,
+) -> Listen {
     let mut candidates = called(code, settings);
     candidates.extend(named(settings));
     candidates.extend(frameworks(code));
+    candidates.extend(configured(unit, files));
     candidates.sort_by_key(|candidate| Reverse(candidate.rank));
     let mut listen = Listen::default();
-    for port in &evidence.ports {
+    // What is shown less surely belongs to something else.
+    let surest = evidence.ports.first().map(|port| port.grade);
+    for port in evidence.ports.iter().filter(|port| Some(port.grade) == surest) {
         add(&mut listen.ports, port.value.clone());
     }
     let from_evidence = !listen.ports.is_empty();
@@ -128,12 +147,12 @@ pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, f
     for candidate in &candidates {
         let text = candidate.pieces.text();
         let Some(address) = cut(&text) else { continue };
-        let mut port = address.port.map(|port| port.to_string());
+        let mut port = address.port.map(|port| Sourced::new(port.to_string(), candidate.origin.clone()));
         if port.is_none() && main {
             port = from_environment(candidate, settings, evidence, &mut listen);
         }
         let Some(port) = port else { continue };
-        let port = if candidate.protocol == "udp" { format!("{port}/udp") } else { port };
+        let port = if candidate.protocol == "udp" { port.map(|port| format!("{port}/udp")) } else { port };
         let aside = is_aside(&candidate.names);
         if aside
             && !from_evidence
@@ -142,7 +161,7 @@ pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, f
         {
             continue;
         }
-        let shown = listen.ports.iter().any(|known| *known.value() == port);
+        let shown = listen.ports.contains(&port);
         if is_loopback(&address.host) {
             if aside {
                 continue;
@@ -156,8 +175,8 @@ pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, f
         if candidate.rank < 20 && !listen.ports.is_empty() {
             continue;
         }
-        if !(from_evidence && !shown) && !aside {
-            add(&mut listen.ports, Sourced::new(port, candidate.origin.clone()));
+        if (!from_evidence || shown) && !aside {
+            add(&mut listen.ports, port);
         }
         main = false;
     }
@@ -174,22 +193,30 @@ fn add(ports: &mut Vec<Sourced<String>>, port: Sourced<String>) {
     }
 }
 
-/// The port of a program that takes it from a variable and has no default: what the project's own samples set.
+/// The port of a program that takes it from a variable and has no default: what the project's own samples set, or else
+/// the one that is usual.
 fn from_environment(
     candidate: &Candidate,
     settings: &[Setting],
     evidence: &Evidence,
     listen: &mut Listen,
-) -> Option<String> {
+) -> Option<Sourced<String>> {
     let setting = candidate.pieces.settings().filter_map(|index| settings.get(index)).find(|s| s.default.is_none())?;
     let name = setting.env.as_ref()?;
+    let known = listen.ports.first().cloned();
     listen.variable = Some(Sourced::new(name.clone(), setting.origin.clone()));
-    let shown = evidence.variable(name).and_then(|env| env.value.as_deref());
-    let shown = shown.and_then(cut).and_then(|address| address.port);
-    if let Some(port) = shown {
-        return Some(port.to_string());
+    if known.is_some() {
+        return known;
     }
-    None
+    let shown = evidence.variable(name).and_then(|env| {
+        let port = cut(env.value.as_deref()?)?.port?;
+        Some(Sourced::new(port.to_string(), env.name.origin().clone()))
+    });
+    Some(shown.unwrap_or_else(|| {
+        let because = format!("the program takes its port from {name} and has no default");
+        let origin = Origin::rule_from("go/port-from-variable", because, [setting.origin.clone()]);
+        Sourced::new("8080".to_owned(), origin)
+    }))
 }
 
 fn loopback(
@@ -221,6 +248,29 @@ fn loopback(
             Origin::rule_from("go/open-address", because, [candidate.origin.clone(), setting.origin.clone()]),
         ))
     });
+    let opened = opened.or_else(|| {
+        // A setting for the address that is empty unless somebody sets it.
+        let fits = |setting: &&Setting| {
+            let last =
+                setting.holder.as_deref().unwrap_or_default().rsplit('.').next().unwrap_or_default().to_lowercase();
+            let named = matches!(
+                last.as_str(),
+                "listen" | "addr" | "address" | "bind" | "listenaddr" | "listenaddress" | "bindaddr"
+            );
+            let names = setting.names();
+            named && setting.default.as_deref().is_none_or(str::is_empty) && !is_aside(&names) && !is_elsewhere(&names)
+        };
+        let setting = settings.iter().filter(fits).find(|setting| setting.env.is_some() || setting.flag.is_some())?;
+        let value = text.replacen(address.host.as_str(), "0.0.0.0", 1);
+        let opening = match (&setting.env, &setting.flag) {
+            (Some(env), _) => Opening::Variable(env.clone(), value),
+            (None, Some(flag)) => Opening::Arguments(vec![format!("--{flag}={value}")]),
+            (None, None) => return None,
+        };
+        let because = format!("by itself the program listens on {text}, where nobody outside the container reaches it");
+        let from = [candidate.origin.clone(), setting.origin.clone()];
+        Some(Sourced::new(opening, Origin::rule_from("go/open-address", because, from)))
+    });
     if opened.is_none() {
         findings.push(
             Finding::warning(
@@ -245,9 +295,22 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
         for call in &file.calls {
             let Some((arg, protocol)) = address_of(file, call) else { continue };
             let pieces = evaluate(code, settings, index, arg);
-            let names = names_of(&pieces, settings, file, call.span.start);
-            let rank =
-                base - 15 * i32::from(is_aside(&names)) - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
+            if calls_elsewhere(&pieces, settings) {
+                continue;
+            }
+            let mut names = names_of(&pieces, settings, file, call.span.start);
+            // Profiles are served by the handler that stands when none is given.
+            let bare = call.args.get(1).is_some_and(|arg| arg.ident == Some("nil"));
+            if bare && file.imports("net/http/pprof") {
+                names.push_str(" pprof");
+            }
+            if pieces.known() && !pieces.text().contains(':') {
+                continue;
+            }
+            let rank = base
+                - 15 * i32::from(is_aside(&names))
+                - 8 * i32::from(is_second(&names))
+                - 10 * i32::from(protocol == "udp" || is_grpc(file, call));
             let origin = file.origin(call.span, call.path.join("."));
             found.push(Candidate { pieces, protocol, rank, names, origin });
         }
@@ -255,13 +318,21 @@ fn called(code: &Code<'_>, settings: &[Setting]) -> Vec<Candidate> {
             let server = literal.type_path.last().is_some_and(|name| name.ends_with("Server"));
             let Some(arg) = literal.field("Addr").filter(|_| server) else { continue };
             let pieces = evaluate(code, settings, index, arg);
+            if calls_elsewhere(&pieces, settings) {
+                continue;
+            }
             let names = names_of(&pieces, settings, file, literal.span.start);
-            let rank = base - 15 * i32::from(is_aside(&names));
+            let rank = base - 15 * i32::from(is_aside(&names)) - 8 * i32::from(is_second(&names));
             let origin = file.origin(literal.span, literal.type_path.join("."));
             found.push(Candidate { pieces, protocol: "tcp", rank, names, origin });
         }
     }
     found
+}
+
+/// Whether a setting takes part that is the address of something else, so that the value was followed to a wrong place.
+fn calls_elsewhere(pieces: &Pieces, settings: &[Setting]) -> bool {
+    pieces.settings().filter_map(|index| settings.get(index)).any(|setting| is_elsewhere(&setting.names()))
 }
 
 fn is_grpc(file: &GoFile<'_>, call: &Call<'_>) -> bool {
@@ -274,6 +345,7 @@ fn names_of(pieces: &Pieces, settings: &[Setting], file: &GoFile<'_>, start: usi
         pieces.settings().filter_map(|index| settings.get(index)).map(Setting::names).collect();
     let function = file.file.functions.iter().rfind(|function| function.span.start < start);
     names.extend(function.map(|function| function.name.to_lowercase()));
+    names.push(file.folder.file_name().to_lowercase());
     names.join(" ")
 }
 
@@ -314,10 +386,26 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
             continue;
         }
         let words: Vec<&str> = names.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-        let has = |list: &[&str]| words.iter().any(|word| list.iter().any(|one| word.ends_with(one)));
+        let has = |list: &[&str]| {
+            let other = |word: &str| {
+                ["import", "report", "support", "transport", "export", "airport"].iter().any(|one| word.ends_with(one))
+            };
+            words.iter().any(|word| !other(word) && list.iter().any(|one| word.ends_with(one)))
+        };
         let address = has(&["listen", "addr", "address", "bind", "listenaddr", "host"]);
         let port = has(&["port"]);
         if !address && !port {
+            continue;
+        }
+        let web = has(&["http", "web", "listen", "server", "api", "port"]) || names == "addr";
+        if setting.default.is_none()
+            && let Some(env) = setting.env.as_deref()
+            && (env == "PORT"
+                || matches!(env.rsplit_once('_'), Some((before, "PORT")) if ["HTTP", "WEB", "API", "SERVER", "APP", "LISTEN"].iter().any(|word| before.ends_with(word))))
+        {
+            let pieces = Pieces(vec![Piece::Text(":".to_owned()), Piece::Set(index, None)]);
+            let rank = 22 + 14 * i32::from(setting.required);
+            found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: setting.origin.clone() });
             continue;
         }
         let default = setting.default.clone().unwrap_or_default();
@@ -325,7 +413,6 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
         if cut.port.is_none() || !port && !default.contains(':') {
             continue;
         }
-        let web = has(&["http", "web", "listen", "server", "api", "port"]) || names == "addr";
         let rank = 20 + 3 * i32::from(web)
             - 15 * i32::from(is_aside(&names))
             - 3 * i32::from(names.contains("grpc"))
@@ -357,4 +444,57 @@ fn frameworks(code: &Code<'_>) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// Addresses in the configuration files that the program reads and the repository holds.
+fn configured(unit: &Unit<'_>, files: &[RuntimeFile]) -> Vec<Candidate> {
+    let tree = unit.project.tree();
+    let mut found = Vec::new();
+    for file in files {
+        let paths: Vec<_> =
+            if file.folder { tree.files_in(&file.path).take(8).cloned().collect() } else { vec![file.path.clone()] };
+        for path in paths {
+            let format = match path.extension() {
+                Some("yaml" | "yml") => Format::Yaml,
+                Some("toml") => Format::Toml,
+                Some("json") => Format::Json,
+                _ => continue,
+            };
+            if let Some(manifest) = unit.project.manifest(&path, format)
+                && let Some(root) = manifest.root()
+            {
+                addresses(&manifest, root, "", 0, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn addresses(manifest: &Manifest, node: Node<'_>, route: &str, depth: usize, found: &mut Vec<Candidate>) {
+    if depth > 4 || found.len() > 20 {
+        return;
+    }
+    for (key, value) in node.entries() {
+        let names = format!("{route} {}", key.to_lowercase());
+        if is_elsewhere(&names) {
+            continue;
+        }
+        let Some(text) = value.scalar() else {
+            addresses(manifest, value, &names, depth + 1, found);
+            continue;
+        };
+        let last = key.to_lowercase();
+        let port = last.ends_with("port");
+        let address = ["addr", "address", "listen", "bind"].iter().any(|word| last.ends_with(word));
+        let fits = port && text.parse::<u16>().is_ok() || address && text.contains(':') && cut(text).is_some();
+        if !fits {
+            continue;
+        }
+        let pieces = Pieces(vec![Piece::Text(text.to_owned())]);
+        let web = ["http", "server", "web", "app", "hertz"].iter().any(|word| names.contains(word));
+        let rank = 15 + 4 * i32::from(web) + i32::from(names.contains("http"))
+            - 3 * i32::from(names.contains("grpc"))
+            - 8 * i32::from(is_aside(&names));
+        found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: manifest.origin(value) });
+    }
 }

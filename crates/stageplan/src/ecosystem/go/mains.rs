@@ -183,7 +183,10 @@ pub(super) fn choose(unit: &Unit<'_>, module: &Module, evidence: &Evidence) -> O
     };
     let best = mains.iter().enumerate().min_by_key(|(_, main)| rank(main)).map(|(at, _)| at)?;
     let main = mains.remove(best);
-    Some(made("go/likeliest-main", "the place and name by which the main program usually goes", main, mains, false))
+    // Twice the reasons of the next one leave no doubt worth a warning.
+    let next = mains.iter().map(|other| rank(other).0.0).max().unwrap_or_default();
+    let sure = rank(&main).0.0 >= 2 * next.max(1);
+    Some(made("go/likeliest-main", "the place and name by which the main program usually goes", main, mains, sure))
 }
 
 fn made(rule: &'static str, because: &str, main: Main, others: Vec<Main>, sure: bool) -> Choice {
@@ -198,9 +201,12 @@ fn made(rule: &'static str, because: &str, main: Main, others: Vec<Main>, sure: 
 
 /// The last part of a module path that is no major version.
 pub(super) fn module_name(path: &str) -> &str {
-    let is_major =
-        |part: &str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
     path.rsplit('/').find(|part| !is_major(part)).unwrap_or(path)
+}
+
+/// Whether a part of a module path is a major version: `v2`.
+pub(super) fn is_major(part: &str) -> bool {
+    part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 
 type Shown = (usize, String, Origin);

@@ -7,6 +7,7 @@ mod disk;
 mod eval;
 mod facts;
 mod flags;
+mod generate;
 mod image;
 mod last;
 mod listen;

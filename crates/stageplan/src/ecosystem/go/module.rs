@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use stageplan_syntax::data::Spanned;
+use stageplan_syntax::golang;
 use stageplan_syntax::gomod::{self, GoMod};
 
 use super::version::{Pin, Version};
@@ -30,6 +31,8 @@ pub(super) struct LocalModule {
 pub(super) struct Required {
     /// Its path.
     pub(super) path: String,
+    /// The version, such as `v1.2.3`.
+    pub(super) version: String,
     /// Whether no package of this module imports it.
     pub(super) indirect: bool,
     /// Where it is required.
@@ -115,6 +118,7 @@ pub(super) fn read(unit: &Unit<'_>, findings: &mut Vec<Finding>) -> Option<Modul
     let locals = reader.finish(&own, &mut minimum);
     let requires = parsed.require.iter().map(|require| Required {
         path: require.path.clone(),
+        version: require.version.clone(),
         indirect: require.indirect,
         origin: source.origin(require.span, format!("require {}", require.path)),
     });
@@ -249,23 +253,73 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A project from before modules: its import path is what its own files import, or else the folder's name.
+/// A project from before modules. Its import path is what its own files import of it; its dependencies, if it has any,
+/// must be vendored.
 fn without_gomod(unit: &Unit<'_>) -> Option<Module> {
     let tree = unit.project.tree();
-    let first = tree.files_in(&unit.folder).find(|path| path.extension() == Some("go"))?;
+    let is_go = |path: &&RepoPath| path.extension() == Some("go") && !path.file_name().ends_with("_test.go");
+    let folder = unit
+        .folder
+        .ancestors()
+        .find(|folder| tree.has_folder(&in_folder(folder, "vendor")))
+        .unwrap_or_else(|| unit.folder.clone());
+    let mut path = None;
+    for file in tree.files_below(&unit.folder).filter(is_go).filter(|path| path.parts().all(|p| p != "vendor")).take(60)
+    {
+        let Some(source) = unit.project.source(file) else { continue };
+        for import in golang::file(&source.text).imports {
+            path = path.or_else(|| {
+                own_path(unit, &folder, &import.path).map(|own| (own, source.origin(import.span, "import")))
+            });
+        }
+    }
+    let first = tree.files_below(&unit.folder).find(is_go)?;
     let source = unit.project.source(first)?;
-    let own =
-        LocalModule { path: String::new(), folder: unit.folder.clone(), has_sum: false, why: source.origin_of_file() };
+    let (path, why) = path.unwrap_or_else(|| (String::new(), source.origin_of_file()));
+    let own = LocalModule { path, folder: folder.clone(), has_sum: false, why };
     Some(Module {
+        locals: vendored_kin(unit, &own),
         own,
         has_gomod: false,
         workspace: None,
         workspace_sum: false,
-        locals: Vec::new(),
         requires: Vec::new(),
         vendor: None,
         pins: Vec::new(),
         minimum: None,
         tools: Vec::new(),
     })
+}
+
+/// The import path of the project, when `import` names one of its folders.
+fn own_path(unit: &Unit<'_>, folder: &RepoPath, import: &str) -> Option<String> {
+    let tree = unit.project.tree();
+    if !import.split('/').next().unwrap_or_default().contains('.') {
+        return None;
+    }
+    if tree.has_folder(&in_folder(folder, &format!("vendor/{import}"))) {
+        return None;
+    }
+    let parts: Vec<&str> = import.split('/').collect();
+    // host/owner/name and then folders.
+    (3..parts.len()).find_map(|at| {
+        let below = folder.join(&parts[at..].join("/")).ok()?;
+        tree.has_folder(&below).then(|| parts[..at].join("/"))
+    })
+}
+
+/// Vendored packages of the same owner: parts of the program that happen to live in other repositories.
+fn vendored_kin(unit: &Unit<'_>, own: &LocalModule) -> Vec<LocalModule> {
+    let parts: Vec<&str> = own.path.split('/').collect();
+    let [host, owner, _, ..] = parts.as_slice() else { return Vec::new() };
+    let folder = in_folder(&own.folder, &format!("vendor/{host}/{owner}"));
+    let kin = unit.project.tree().folders_in(&folder);
+    kin.into_iter()
+        .map(|folder| LocalModule {
+            path: format!("{host}/{owner}/{}", folder.file_name()),
+            folder,
+            has_sum: false,
+            why: own.why.clone(),
+        })
+        .collect()
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Program};
+use super::facts::{Facts, Program, WrittenFolder};
 use super::mains::{self, Choice};
 use super::module::{self, Module};
 use super::sources::{Closure, Code, closure, files_of};
 use super::version::{Pin, Version};
-use super::{CATALOG, ask, cgo, disk, flags, listen, settings, start};
+use super::{CATALOG, ask, cgo, disk, flags, generate, listen, settings, start};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -63,9 +63,23 @@ fn program(
     let shown = flags::shown(evidence, package, name.value());
     let closure = closure(unit.project, module, std::slice::from_ref(&main), &flags::tags(&shown));
     let code = Code::read(&closure, &main);
-    report_closure(&closure, findings);
+    let generators = generate::generators(unit, module);
+    if generators.is_empty() {
+        report_closure(&closure, findings);
+    }
+    if closure.cut {
+        findings.push(Finding::note(
+            "go/not-all-read",
+            "the program is larger than what is read of it; ports, files and variables may be incomplete",
+        ));
+    }
+    report_gopath(unit, module, &closure, findings);
     let settings = settings::read(&code);
-    let listen = listen::read(&code, &settings, evidence, findings);
+    let embedded = disk::embedded(unit, &code, findings);
+    let mut files = disk::read_files(unit, module, &code, &settings, &main);
+    // What is embedded is in the program already.
+    files.retain(|file| !embedded.iter().any(|embedded| embedded.value().is_in(&file.path)));
+    let listen = listen::read(unit, &files, &code, &settings, evidence, findings);
     let names = [name.value().as_str(), mains::module_name(&module.own.path), main.file_name()];
     let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
     let used: BTreeSet<RepoPath> = closure.sources.iter().map(|(folder, _)| folder.clone()).collect();
@@ -73,13 +87,16 @@ fn program(
         start: start::read(&code, &settings, evidence, &names, package),
         linked: flags::linked(&shown, &code),
         cgo: cgo::read(module, &closure, &code, &CATALOG, findings),
-        files: disk::read_files(unit, module, &code, &settings, &main),
-        written: disk::written(&code, &settings),
+        configuration: disk::missing_configuration(&settings, &files),
+        files,
+        written: written(disk::written(&code, &settings), evidence),
+        packages: evidence.packages.iter().map(|package| package.value.clone()).collect(),
         programs: disk::programs(&code, &settings),
         framework: ask::framework(&closure),
         environment: ask::environment(&settings),
         health: ask::health(&code, evidence),
-        embedded: disk::embedded(unit, &code, findings),
+        embedded,
+        dotenv: ask::dotenv(&code),
         time_zones: ask::time_zones(&code),
         temporary: ask::temporary(&code),
         locals: module
@@ -89,8 +106,8 @@ fn program(
             .map(|local| local.folder.clone())
             .collect(),
         tests: tests(unit, module),
-        generators: Vec::new(),
-        private: None,
+        generators: generators.clone(),
+        private: generate::private(unit, module, evidence),
         leftovers: leftovers(unit, module),
         tags: shown.tags,
         cgo_said: shown.cgo,
@@ -112,12 +129,34 @@ fn report_closure(closure: &Closure, findings: &mut Vec<Finding>) {
             .at(origin.place().cloned()),
         );
     }
-    if closure.cut {
-        findings.push(Finding::note(
-            "go/not-all-read",
-            "the program is larger than what is read of it; ports, files and variables may be incomplete",
-        ));
+}
+
+/// A project without `go.mod` builds only from what it holds.
+fn report_gopath(unit: &Unit<'_>, module: &Module, closure: &Closure, findings: &mut Vec<Finding>) {
+    if module.has_gomod {
+        return;
     }
+    let tree = unit.project.tree();
+    let vendored = |import: &str| tree.has_folder(&module::in_folder(&module.own.folder, &format!("vendor/{import}")));
+    let missing = closure.external.iter().find(|external| !vendored(&external.path));
+    let finding = match missing {
+        Some(external) => Finding::error(
+            "go/no-module-file",
+            format!(
+                "there is no go.mod, and {} is not vendored: nothing says which version to build with",
+                external.path
+            ),
+        )
+        .help("run `go mod init` with the project's import path, then `go mod tidy`, and commit both files")
+        .at(external.origin.place().cloned()),
+        None => Finding::note(
+            "go/gopath-project",
+            "there is no go.mod; the project is built in GOPATH mode, which Go still has",
+        )
+        .help("run `go mod init` with the project's import path, then `go mod tidy`")
+        .at(module.own.why.place().cloned()),
+    };
+    findings.push(finding);
 }
 
 /// What local builds leave behind, unless the repository itself holds it.
@@ -140,6 +179,26 @@ fn leftovers(unit: &Unit<'_>, module: &Module) -> Vec<Sourced<String>> {
     found
 }
 
+/// The folders that the program writes, those first that a deployment keeps.
+fn written(found: Vec<WrittenFolder>, evidence: &Evidence) -> Vec<WrittenFolder> {
+    let mut all: Vec<WrittenFolder> = evidence
+        .volumes
+        .iter()
+        .filter(|volume| volume.value.value().len() > 1)
+        .map(|volume| WrittenFolder {
+            path: volume.value.value().trim_end_matches('/').to_owned(),
+            keep: true,
+            why: volume.value.origin().clone(),
+        })
+        .collect();
+    for folder in found {
+        if all.iter().all(|known| known.path != folder.path) {
+            all.push(folder);
+        }
+    }
+    all
+}
+
 /// Whether the module has tests.
 fn tests(unit: &Unit<'_>, module: &Module) -> Option<Origin> {
     let test = |path: &&RepoPath| path.file_name().ends_with("_test.go");
@@ -153,20 +212,25 @@ fn tests(unit: &Unit<'_>, module: &Module) -> Option<Origin> {
 fn name(unit: &Unit<'_>, module: &Module, main: &RepoPath, why: &Sourced<RepoPath>) -> Sourced<String> {
     let folder = main.relative_to(&module.own.folder).unwrap_or_default();
     let last = folder.rsplit('/').next().unwrap_or_default();
-    let general = matches!(last, "" | "cmd" | "app" | "src" | "main" | "server" | "api" | "service" | "backend");
-    if !general {
+    if !is_general(last) {
         return why.derive("go/name-of-main", "the folder of the main package", clean(last));
     }
-    let module_name = mains::module_name(&module.own.path);
-    let text = if module_name.is_empty() || module_name == "main" || module_name == "app" {
-        [unit.folder.file_name(), module_name, last].into_iter().find(|name| !name.is_empty()).unwrap_or("app")
-    } else {
-        module_name
-    };
+    let telling =
+        |part: &&str| !part.is_empty() && !is_general(part) && mains::module_name(part) == *part && !part.contains('.');
+    let from_module = module.own.path.rsplit('/').find(|part| !mains::is_major(part) && telling(part));
+    let text = from_module
+        .or_else(|| unit.folder.parts().filter(|part| telling(part)).last())
+        .or_else(|| Some(last).filter(|last| !last.is_empty()))
+        .unwrap_or("app");
     Sourced::new(
         clean(text),
         Origin::rule_from("go/name-of-module", "the module's last part", [module.own.why.clone()]),
     )
+}
+
+/// Whether a name says what something is, rather than which.
+fn is_general(name: &str) -> bool {
+    matches!(name, "" | "cmd" | "app" | "src" | "main" | "server" | "api" | "service" | "backend" | "go" | "proxy")
 }
 
 /// A name that is fit for a file.

@@ -2,6 +2,7 @@
 
 use stageplan_syntax::golang::{Arg, Call, Kind};
 
+use super::CATALOG;
 use super::eval::{Pieces, Scope};
 use super::sources::{Code, GoFile};
 use crate::origin::Origin;
@@ -17,6 +18,8 @@ pub(super) struct Setting {
     pub(super) key: Option<String>,
     /// The name in the program that holds it: a variable or a field.
     pub(super) holder: Option<String>,
+    /// The struct whose field it is.
+    pub(super) owner: Option<String>,
     /// What it is when nobody sets it.
     pub(super) default: Option<String>,
     /// Whether the program stops without it.
@@ -52,19 +55,33 @@ pub(super) fn read(code: &Code<'_>) -> Vec<Setting> {
             let setting = flag_call(code, index, call)
                 .or_else(|| chained_flag(file, index, call))
                 .or_else(|| environment_call(code, index, call))
-                .or_else(|| default_call(code, index, call));
+                .or_else(|| default_call(code, index, call))
+                .or_else(|| library_flag(code, index, call));
             found.extend(setting);
         }
         literals(code, index, &mut found);
         tags(code, index, &mut found);
     }
     bound_variables(code, &mut found);
+    defaults_in_literals(code, &mut found);
     found
 }
 
+/// A field that a tag binds to a variable may get its default where the program fills the struct.
+fn defaults_in_literals(code: &Code<'_>, found: &mut [Setting]) {
+    let tagged = found.iter_mut().filter(|setting| setting.default.is_none() && setting.owner.is_some());
+    for setting in tagged {
+        let (Some(owner), Some(field)) = (&setting.owner, &setting.holder) else { continue };
+        setting.default = code.files.iter().enumerate().find_map(|(index, file)| {
+            let of_type = file.composites.iter().filter(|c| c.type_path.last() == Some(&owner.as_str()));
+            of_type.filter_map(|literal| literal.field(field)).find_map(|value| text_of(code, index, value))
+        });
+        setting.required &= setting.default.is_none();
+    }
+}
+
 fn text_of(code: &Code<'_>, file: usize, arg: &Arg<'_>) -> Option<String> {
-    let empty: &[Setting] = &[];
-    let scope = Scope { code, settings: empty };
+    let scope = Scope::new(code, &[], true);
     let pieces = scope.eval(file, arg.tokens.clone(), 0);
     pieces.known().then(|| pieces.text())
 }
@@ -75,6 +92,7 @@ fn blank(file: &GoFile<'_>, index: usize, call: &Call<'_>, route: String) -> Set
         env: None,
         key: None,
         holder: call.target.map(str::to_owned),
+        owner: None,
         default: None,
         required: false,
         file: index,
@@ -106,7 +124,7 @@ fn flag_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> 
         return None;
     }
     let value = call.args.get(at + short + 1)?;
-    let scope = Scope { code, settings: &[] };
+    let scope = Scope::new(code, &[], true);
     let pieces = scope.eval(index, value.tokens.clone(), 0);
     let mut setting = blank(file, index, call, format!("flag {name}"));
     // The default may itself be read from the environment.
@@ -120,7 +138,7 @@ fn flag_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> 
 }
 
 fn inner_call<'c, 's>(code: &'c Code<'s>, index: usize, arg: &Arg<'_>) -> Option<&'c Call<'s>> {
-    code.files[index].calls.iter().find(|call| call.span == arg.span)
+    code.files[index].call_of(arg.span)
 }
 
 fn environment_in(code: &Code<'_>, index: usize, arg: &Arg<'_>) -> Option<String> {
@@ -140,8 +158,7 @@ fn chained_flag(file: &GoFile<'_>, index: usize, call: &Call<'_>) -> Option<Sett
     let mut setting = blank(file, index, call, format!("flag {name}"));
     setting.flag = Some(name);
     // The other calls of the chain begin where this one does.
-    for other in file.calls.iter().filter(|other| other.span.start == call.span.start && other.span.end > call.span.end)
-    {
+    for other in file.calls_from(call.span.start).filter(|other| other.span.end > call.span.end) {
         let literal = other.args.first().and_then(|arg| file.file.string_of(arg));
         match *other.path.last()? {
             "Default" => setting.default = literal,
@@ -182,7 +199,7 @@ fn environment_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Se
 /// The value that a variable gets when the environment has none: `if port == "" { port = "8080" }`, or
 /// `cmp.Or(os.Getenv("PORT"), "8080")`.
 fn fallback(file: &GoFile<'_>, call: &Call<'_>) -> Option<String> {
-    let outer = file.calls.iter().find(|outer| {
+    let outer = file.calls.iter().filter(|_| file.imports("cmp")).find(|outer| {
         outer.path.as_slice() == ["cmp", "Or"] && outer.args.first().is_some_and(|arg| arg.span == call.span)
     });
     if let Some(outer) = outer {
@@ -205,6 +222,22 @@ fn fallback(file: &GoFile<'_>, call: &Call<'_>) -> Option<String> {
             && matches!(three[2].kind, Kind::String | Kind::RawString | Kind::Int)
     })?;
     set[2].string_value().or_else(|| set[2].int_value().map(|number| number.to_string()))
+}
+
+/// A library that adds its own flag, whose default the program gives it.
+fn library_flag(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> {
+    let file = &code.files[index];
+    let [package, function] = call.path.as_slice() else { return None };
+    let import = file.package(package)?;
+    let row =
+        CATALOG.rows("library-flag").find(|row| row.key() == import && row.text("function") == Some(*function))?;
+    let position: usize = row.text("argument")?.parse().ok()?;
+    let flag = row.text("flag")?;
+    let mut setting = blank(file, index, call, format!("flag {flag}"));
+    setting.default = text_of(code, index, call.args.get(position)?);
+    setting.flag = Some(flag.to_owned());
+    setting.origin = Origin::rule_from("go/library-flag", "", [setting.origin, row.origin()]);
+    Some(setting)
 }
 
 /// viper's `SetDefault("server.port", 8080)`.
@@ -247,6 +280,7 @@ fn literals(code: &Code<'_>, index: usize, found: &mut Vec<Setting>) {
             flag: Some(name),
             env,
             holder,
+            owner: None,
             default,
             required,
             file: index,
@@ -288,9 +322,11 @@ fn tags(code: &Code<'_>, index: usize, found: &mut Vec<Setting>) {
             continue;
         }
         let prefix = env.as_ref().and_then(|_| prefix(code, tag.owner?));
+        let (spaces, env_spaces) = namespaces(file, tag.span.start);
         found.push(Setting {
-            flag,
-            env: env.map(|env| format!("{}{env}", prefix.unwrap_or_default())),
+            flag: flag.map(|flag| format!("{spaces}{flag}")),
+            env: env.map(|env| format!("{env_spaces}{}{env}", prefix.unwrap_or_default())),
+            owner: tag.owner.map(str::to_owned),
             key: get("mapstructure").or_else(|| get("yaml")).or_else(|| get("json")).map(str::to_owned),
             holder: Some(tag.field.to_owned()),
             required: required && default.is_none(),
@@ -300,6 +336,29 @@ fn tags(code: &Code<'_>, index: usize, found: &mut Vec<Setting>) {
             origin: file.origin(tag.span, tag.field),
         });
     }
+}
+
+/// What the structs around a field put in front of its flag and its variable.
+fn namespaces(file: &GoFile<'_>, start: usize) -> (String, String) {
+    let text = file.file.text;
+    let (mut flags, mut variables) = (String::new(), String::new());
+    // The tag of a struct stands behind it, so that the outermost comes last.
+    for outer in file.tags.iter().filter(|outer| outer.type_text.starts_with("struct")) {
+        let from = (outer.type_text.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        if !(from..from + outer.type_text.len()).contains(&start) {
+            continue;
+        }
+        for (key, value) in &outer.pairs {
+            match key.as_str() {
+                "namespace" => flags = format!("{value}.{flags}"),
+                "env-namespace" => variables = format!("{value}_{variables}"),
+                "prefix" => flags = format!("{value}{flags}"),
+                "envPrefix" | "env-prefix" | "envprefix" => variables = format!("{value}{variables}"),
+                _ => {}
+            }
+        }
+    }
+    (flags, variables)
 }
 
 fn part<'t>(text: &'t str, start: &str) -> Option<&'t str> {
@@ -358,11 +417,16 @@ fn bound_variables(code: &Code<'_>, found: &mut [Setting]) {
 }
 
 /// The setting a piece of code reads.
-pub(super) fn at<'s>(settings: &'s [Setting], file: usize, start: usize) -> Option<&'s Setting> {
+pub(super) fn at(settings: &[Setting], file: usize, start: usize) -> Option<&Setting> {
     settings.iter().find(|setting| setting.file == file && setting.start == start)
 }
 
 /// What an expression is made of, with every setting that takes part.
 pub(super) fn evaluate(code: &Code<'_>, settings: &[Setting], file: usize, arg: &Arg<'_>) -> Pieces {
-    Scope { code, settings }.eval(file, arg.tokens.clone(), 0)
+    Scope::new(code, settings, true).eval(file, arg.tokens.clone(), 0)
+}
+
+/// The same, without guessing what functions return.
+pub(super) fn evaluate_plainly(code: &Code<'_>, settings: &[Setting], file: usize, arg: &Arg<'_>) -> Pieces {
+    Scope::new(code, settings, false).eval(file, arg.tokens.clone(), 0)
 }

@@ -16,6 +16,9 @@ const MAX_FILES: usize = 1_500;
 /// More text than this is not read.
 const MAX_BYTES: usize = 16 << 20;
 
+/// A larger file was not written by a person.
+const MAX_WRITTEN: usize = 256 << 10;
+
 /// The tags that hold where the image is built.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tags {
@@ -148,13 +151,28 @@ pub(super) struct GoFile<'s> {
     pub(super) file: File<'s>,
     /// Its calls.
     pub(super) calls: Vec<Call<'s>>,
+    /// Where the calls begin and end, with their numbers, sorted.
+    by_span: Vec<(usize, usize, usize)>,
     /// Its composite literals.
     pub(super) composites: Vec<Composite<'s>>,
     /// Its struct tags.
     pub(super) tags: Vec<StructTag<'s>>,
 }
 
-impl GoFile<'_> {
+impl<'s> GoFile<'s> {
+    /// The call that a span is, if it is one.
+    pub(super) fn call_of(&self, span: Span) -> Option<&Call<'s>> {
+        let at = self.by_span.binary_search_by(|(start, end, _)| (*start, *end).cmp(&(span.start, span.end))).ok()?;
+        self.calls.get(self.by_span.get(at)?.2)
+    }
+
+    /// The calls that begin at an offset: those of one chain.
+    pub(super) fn calls_from(&self, start: usize) -> impl Iterator<Item = &Call<'s>> {
+        let from = self.by_span.partition_point(|(other, ..)| *other < start);
+        let chain = self.by_span.iter().skip(from).take_while(move |(other, ..)| *other == start);
+        chain.filter_map(|(.., index)| self.calls.get(*index))
+    }
+
     /// The origin of a span.
     pub(super) fn origin(&self, span: Span, route: impl Into<String>) -> Origin {
         self.source.origin(span, route)
@@ -206,14 +224,17 @@ impl<'s> Code<'s> {
     pub(super) fn read(closure: &'s Closure, main: &RepoPath) -> Self {
         let mut code = Self::default();
         for (folder, source) in &closure.sources {
-            if is_generated(&source.text) {
+            if is_generated(&source.text) || source.text.len() > MAX_WRITTEN {
                 continue;
             }
             let file = golang::file(&source.text);
             let (calls, composites) = (golang::calls(&file), golang::composites(&file));
             let tags = golang::struct_tags(&file);
+            let spans = calls.iter().enumerate().map(|(index, call)| (call.span.start, call.span.end, index));
+            let mut by_span: Vec<(usize, usize, usize)> = spans.collect();
+            by_span.sort_unstable();
             code.main_files += usize::from(folder == main);
-            code.files.push(GoFile { folder, source, file, calls, composites, tags });
+            code.files.push(GoFile { folder, source, file, calls, by_span, composites, tags });
         }
         code
     }

@@ -62,7 +62,14 @@ impl Stages<'_> {
         } else {
             folder.as_str()
         };
-        if below.is_empty() { SOURCES.to_owned() } else { format!("{SOURCES}/{below}") }
+        let sources = self.sources_folder();
+        if below.is_empty() { sources } else { format!("{sources}/{below}") }
+    }
+
+    /// Where the sources lie. Before modules, the place of a package told its import path.
+    fn sources_folder(&self) -> String {
+        let path = &self.module.own.path;
+        if self.module.has_gomod || path.is_empty() { SOURCES.to_owned() } else { format!("/go/src/{path}") }
     }
 
     /// The steps before anything of the project: packages of the operating system.
@@ -229,9 +236,12 @@ impl Stages<'_> {
         let used = module.locals.iter().filter(|local| self.program.locals.contains(&local.folder));
         folders.extend(used.map(|local| (&local.folder, &local.why)));
         if folders.iter().any(|(folder, _)| folder.is_root()) {
-            return vec![Step::copy(Copy::context(["."], format!("{SOURCES}/")), module.own.why.clone())];
+            return vec![Step::copy(
+                Copy::context(["."], format!("{}/", self.sources_folder())),
+                module.own.why.clone(),
+            )];
         }
-        folders.sort_by(|(a, _), (b, _)| a.cmp(b));
+        folders.sort_by_key(|(folder, _)| (*folder).clone());
         let mut last: Option<&RepoPath> = None;
         for (folder, why) in folders {
             if last.is_some_and(|last| folder.is_in(last)) {
@@ -256,12 +266,18 @@ impl Stages<'_> {
         if self.module.vendor.is_some() {
             command = command.arg("-mod=vendor");
         }
-        if !self.program.tags.is_empty() {
-            let tags: Vec<&str> = self.program.tags.iter().map(|tag| tag.value().as_str()).collect();
-            let why = Origin::rule_from("go/build-tags", "", self.program.tags.iter().map(|tag| tag.origin().clone()));
+        let all: Vec<&Sourced<String>> = self.program.tags.iter().chain(&self.images.tags).collect();
+        if !all.is_empty() {
+            let tags: Vec<&str> = all.iter().map(|tag| tag.value().as_str()).collect();
+            let why = Origin::rule_from("go/build-tags", "", all.iter().map(|tag| tag.origin().clone()));
             command = command.arg("-tags").arg(Value::text(tags.join(",")).because(why));
         }
         command
+    }
+
+    /// Before modules, Go is told so.
+    fn without_modules(&self, command: Command) -> Command {
+        if self.module.has_gomod { command } else { command.env("GO111MODULE", "off") }
     }
 
     fn go_build(&self) -> Command {
@@ -271,7 +287,7 @@ impl Stages<'_> {
                 .then(Value::text(format!(" -X {}=", linked.name.value())).because(linked.name.origin().clone()))
                 .then(Value::variable(linked.argument));
         }
-        let mut command = Command::new(["go", "build"]);
+        let mut command = self.without_modules(Command::new(["go", "build"]));
         if self.images.cgo.is_some() {
             command = command.env("CGO_ENABLED", "1");
         } else {
@@ -350,7 +366,7 @@ impl Stages<'_> {
     fn test(&self, tests: Origin) -> Stage {
         let mut mounts = self.module_mounts();
         mounts.extend(self.caches());
-        let command = self.with_flags(Command::new(["go", "test"])).arg("./...");
+        let command = self.without_modules(self.with_flags(Command::new(["go", "test"]))).arg("./...");
         Stage {
             name: "test".to_owned(),
             purpose: Purpose::Test,
@@ -377,6 +393,10 @@ impl Stages<'_> {
         words.push(Value::text(self.package()));
         if let Some(arguments) = &self.program.start.arguments {
             words.extend(arguments.value().0.iter().map(|word| Value::text(word.as_str())));
+        }
+        if !self.module.has_gomod {
+            let pairs = vec![("GO111MODULE".to_owned(), Value::text("off"))];
+            steps.push(Step::new(Action::Env(pairs), self.module.own.why.clone()));
         }
         steps.push(Step::new(Action::Cmd(words), self.program.main.origin().clone()));
         Stage {

@@ -17,6 +17,10 @@ pub(super) struct Start {
     pub(super) commands: Vec<Sourced<String>>,
     /// Flags that must be given.
     pub(super) required: Vec<Sourced<String>>,
+    /// Arguments that name files of the machine on which somebody installed the program.
+    pub(super) outside: Vec<Sourced<String>>,
+    /// The usage of the chosen sub-command, where it demands arguments that nothing shows.
+    pub(super) demands: Option<Sourced<String>>,
 }
 
 /// Arguments.
@@ -34,6 +38,8 @@ impl std::fmt::Display for Words {
 #[derive(Clone, Debug)]
 struct Cli {
     name: String,
+    /// The arguments it demands, as its usage line shows them.
+    demands: Option<String>,
     /// Whether it does something by itself.
     runs: bool,
     /// Whether it is the program itself.
@@ -67,18 +73,20 @@ const SERVING: [&str; 18] = [
 pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, names: &[&str], main: &str) -> Start {
     let commands = commands(code, names);
     let mut start = Start::default();
-    if let Some(shown) = shown(evidence, names, main, &commands) {
+    if let Some(shown) = shown(evidence, names, main, &commands, &mut start.outside) {
         start.arguments = Some(shown);
     } else {
         infer(&commands, &mut start);
     }
+    // With sub-commands, a flag that must be given may be another command's.
+    let single = commands.iter().all(|command| command.root);
     start.required = settings
         .iter()
-        .filter(|setting| setting.required && setting.env.is_none())
+        .filter(|setting| single && setting.required && setting.env.is_none())
         .filter_map(|setting| Some(Sourced::new(setting.flag.clone()?, setting.origin.clone())))
         .collect();
     for file in &code.files {
-        for call in file.calls.iter().filter(|call| call.path.last() == Some(&"MarkFlagRequired")) {
+        for call in file.calls.iter().filter(|call| single && call.path.last() == Some(&"MarkFlagRequired")) {
             if let Some(name) = call.args.first().and_then(|arg| arg.literal.clone()) {
                 start.required.push(Sourced::new(name, file.origin(call.span, "MarkFlagRequired")));
             }
@@ -96,9 +104,11 @@ fn infer(commands: &[Cli], start: &mut Start) {
         return;
     }
     let below: Vec<&Cli> = commands.iter().filter(|command| !command.root).collect();
+    // A program that can be stopped starts in the background, which is no way to live in a container.
+    let stops = below.iter().any(|command| command.name == "stop");
     let best = below
         .iter()
-        .filter(|command| command.runs)
+        .filter(|command| command.runs && !(stops && command.name == "start"))
         .filter_map(|command| Some((SERVING.iter().position(|name| *name == command.name)?, *command)))
         .min_by_key(|(rank, _)| *rank);
     match best {
@@ -116,6 +126,7 @@ fn infer(commands: &[Cli], start: &mut Start) {
             let because = "the program does nothing without a sub-command, and this one serves";
             let origin = Origin::rule_from("go/serving-command", because, [command.origin.clone()])
                 .rejecting("go/serving-command", rejected);
+            start.demands = command.demands.clone().map(|usage| Sourced::new(usage, command.origin.clone()));
             start.arguments = Some(Sourced::new(Words(vec![command.name.clone()]), origin));
         }
         None => {
@@ -125,9 +136,43 @@ fn infer(commands: &[Cli], start: &mut Start) {
     }
 }
 
+/// The arguments without those that name files of another machine, and those.
+///
+/// A service unit describes a machine on which somebody put files; an image has none of them.
+fn within_image(arguments: Vec<String>, evidence: &Evidence) -> (Vec<String>, Vec<String>) {
+    let outside = |value: &str| {
+        let name = value.rsplit('/').next().unwrap_or_default();
+        value.starts_with('/')
+            && (value.starts_with("/etc/") || name.contains('.'))
+            && !evidence.mounts.iter().any(|mount| value.starts_with(mount.value.value().1.as_str()))
+    };
+    let (mut kept, mut dropped) = (Vec::new(), Vec::new());
+    let mut words = arguments.into_iter().peekable();
+    while let Some(word) = words.next() {
+        let (flag, inline) = shell::split_flag(&word);
+        if flag.starts_with('-') && inline.is_some_and(outside) {
+            dropped.push(word);
+        } else if word.starts_with('-')
+            && inline.is_none()
+            && let Some(value) = words.next_if(|next| outside(next))
+        {
+            dropped.push(format!("{word} {value}"));
+        } else {
+            kept.push(word);
+        }
+    }
+    (kept, dropped)
+}
+
 /// What the project itself starts the program with.
-fn shown(evidence: &Evidence, names: &[&str], main: &str, commands: &[Cli]) -> Option<Sourced<Words>> {
-    for start in &evidence.starts {
+fn shown(
+    evidence: &Evidence,
+    names: &[&str],
+    main: &str,
+    commands: &[Cli],
+    left_out: &mut Vec<Sourced<String>>,
+) -> Option<Sourced<Words>> {
+    for start in evidence.start_commands() {
         let script = shell::parse(start.command.value());
         let Some(command) = script.single().filter(|_| script.is_simple()) else { continue };
         let words: Option<Vec<String>> = command.words.iter().map(shell::Word::literal).collect();
@@ -153,7 +198,15 @@ fn shown(evidence: &Evidence, names: &[&str], main: &str, commands: &[Cli]) -> O
             continue;
         };
         let because = format!("{} starts it so", start.shown_by);
-        let origin = Origin::rule_from("go/shown-start", because, [start.command.origin().clone()]);
+        let (arguments, outside) = within_image(arguments, evidence);
+        left_out.extend(outside.iter().map(|words| Sourced::new(words.clone(), start.command.origin().clone())));
+        let rejected = outside.iter().map(|words| Rejected {
+            value: words.clone(),
+            why: "the image has no such file".to_owned(),
+            origin: Some(start.command.origin().clone()),
+        });
+        let origin = Origin::rule_from("go/shown-start", because, [start.command.origin().clone()])
+            .rejecting("go/shown-start", rejected.collect());
         if arguments.is_empty() {
             // Nothing is said of arguments, and a sub-command may come from the image's own default.
             if commands.iter().any(|command| command.root && !command.runs) {
@@ -211,7 +264,19 @@ fn literals(file: &GoFile<'_>, names: &[&str], found: &mut Vec<Cli>) {
         if name.is_empty() && !root {
             continue;
         }
-        found.push(Cli { name, runs, root, origin: file.origin(literal.span, literal.type_path.join(".")) });
+        let exact = literal.field("Args").is_some_and(|arg| {
+            let tokens = file.file.tokens.get(arg.tokens.clone()).unwrap_or_default();
+            tokens.iter().any(|token| matches!(token.text, "ExactArgs" | "MinimumNArgs"))
+                && tokens.iter().any(|token| token.int_value().is_some_and(|count| count > 0))
+        });
+        let usage = ["Use"].iter().find_map(|field| file.file.string_of(literal.field(field)?));
+        found.push(Cli {
+            name,
+            demands: usage.filter(|_| exact),
+            runs,
+            root,
+            origin: file.origin(literal.span, literal.type_path.join(".")),
+        });
     }
 }
 
@@ -245,9 +310,9 @@ fn kingpin(file: &GoFile<'_>, found: &mut Vec<Cli>) {
             && let Some(name) = file.file.string_of(&call.args[0])
         {
             let origin = file.origin(call.span, "Command");
-            let root = Cli { name: String::new(), runs: false, root: true, origin: origin.clone() };
+            let root = Cli { name: String::new(), demands: None, runs: false, root: true, origin: origin.clone() };
             found.push(root);
-            found.push(Cli { name, runs: true, root: false, origin });
+            found.push(Cli { name, demands: None, runs: true, root: false, origin });
         }
     }
 }
@@ -263,8 +328,8 @@ fn tags(file: &GoFile<'_>, found: &mut Vec<Cli>) {
         };
         let by_default = get("default").is_some();
         let origin = file.origin(tag.span, tag.field);
-        found.push(Cli { name: String::new(), runs: by_default, root: true, origin: origin.clone() });
-        found.push(Cli { name, runs: true, root: false, origin });
+        found.push(Cli { name: String::new(), demands: None, runs: by_default, root: true, origin: origin.clone() });
+        found.push(Cli { name, demands: None, runs: true, root: false, origin });
     }
 }
 
@@ -290,7 +355,7 @@ fn arguments(file: &GoFile<'_>, found: &mut Vec<Cli>) {
             continue;
         }
         for (name, span) in names.into_iter().filter(|(name, _)| !name.starts_with('-') && !name.is_empty()) {
-            found.push(Cli { name, runs: true, root: false, origin: file.origin(span, "os.Args") });
+            found.push(Cli { name, demands: None, runs: true, root: false, origin: file.origin(span, "os.Args") });
         }
     }
 }
