@@ -104,7 +104,7 @@ export const config = { port: Number(process.env.PORT ?? 4000), host: process.en
             "COPY --link package.json ./",
             "EXPOSE 4000",
             "LISTEN=0.0.0.0",
-            "ENTRYPOINT [\"/usr/bin/tini\", \"--\"]",
+            "ENTRYPOINT [\"tini\", \"--\"]",
             "CMD [\"node\", \"out/index.js\"]",
             "CMD [\"npm\", \"run\", \"dev\"]",
         ],
@@ -121,7 +121,7 @@ export const config = { port: Number(process.env.PORT ?? 4000), host: process.en
     check(
         files,
         &[("flavour", "alpine")],
-        &["FROM node:${NODE_VERSION}-alpine3.24 AS base", "apk add --no-cache tini", "/sbin/tini"],
+        &["FROM node:${NODE_VERSION}-alpine3.24 AS base", "apk add --no-cache tini", "ENTRYPOINT [\"tini\", \"--\"]"],
     );
     check(files, &[("flavour", "scratch")], &["!node/no-scratch"]);
     check(files, &[("port", "9000"), ("targets", "production")], &["PORT=9000", "EXPOSE 9000", "-AS development"]);

@@ -6,7 +6,7 @@ use super::install::pnp;
 use super::stages::{Names, has_members};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Copy, Health, Os, Runtime, Stage, Step, Value, Writable};
+use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
 pub(super) fn stage(
@@ -416,8 +416,8 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
             "nothing in the sources handles SIGTERM, which the first process of a container must do itself; tini does it for the program",
         );
         runtime.packages.push(Sourced::new("tini".to_owned(), init.clone()));
-        let path = if decided.image.base.os == Os::Alpine { "/sbin/tini" } else { "/usr/bin/tini" };
-        runtime.entrypoint = Some((vec![path.into(), "--".into()], init));
+        // By name: the distributions keep it in different folders.
+        runtime.entrypoint = Some((vec!["tini".into(), "--".into()], init));
     }
     runtime.cmd = Some((words, why));
 }
