@@ -7,6 +7,7 @@ mod runtime;
 use std::fmt;
 
 pub use check::check;
+pub(crate) use check::needs;
 pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
 

@@ -1,10 +1,22 @@
-//! Node.
+//! Node, and bun where the project runs on it.
+
+mod decide;
+mod entry;
+mod frameworks;
+mod managers;
+mod read;
+mod scripts;
+#[cfg(test)]
+mod tests;
+mod typescript;
 
 use std::sync::LazyLock;
 
 use crate::catalog::Catalog;
-use crate::ecosystem::{Decide, Detection, Ecosystem, NotDeployable};
+use crate::ecosystem::{Decide, Detection, Ecosystem, Grade, NotDeployable};
 use crate::evidence::Evidence;
+use crate::finding::Finding;
+use crate::origin::Sourced;
 use crate::plan::Plan;
 use crate::project::Unit;
 
@@ -14,28 +26,62 @@ pub(super) struct Node;
 /// Its tables.
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_str!("catalog.toml")));
 
-/// What its files say.
-pub(super) struct Facts {}
+/// What its files say; nothing where the manifest cannot be read.
+pub(super) struct Facts(Option<Box<read::Facts>>);
 
 impl Ecosystem for Node {
     const ID: &'static str = "node";
     const NAME: &'static str = "Node";
-    const LOOKS_FOR: &'static [&'static str] = &[];
+    const LOOKS_FOR: &'static [&'static str] = &["package.json"];
     type Facts = Facts;
 
     fn catalog() -> &'static Catalog {
         &CATALOG
     }
 
-    fn detect(_unit: &Unit<'_>) -> Option<Detection> {
-        None
+    fn detect(unit: &Unit<'_>) -> Option<Detection> {
+        let package = read::manifest::Package::read(unit)?;
+        let name = package.name.as_ref().map_or("without a name", |name| name.value().as_str());
+        let what = Sourced::new(format!("Node package {name}"), package.origin.clone());
+        let mut reasons = Vec::new();
+        let starts = ["start", "start:prod", "serve", "server"].iter().find_map(|name| package.scripts.get(*name));
+        if let Some(script) = starts {
+            reasons.push(script.derive(
+                "node/start-script",
+                "it says how to start it",
+                format!("starts by `{}`", script.value()),
+            ));
+        }
+        let serving = CATALOG.rows("framework").find_map(|row| {
+            let found = package.runs(row.key())?;
+            Some(found.derive("node/framework", "", format!("uses {}", row.text("name").unwrap_or_default())))
+        });
+        reasons.extend(serving);
+        if let Some(main) = package.main.as_ref().or(package.bins.first().map(|(_, bin)| bin)) {
+            reasons.push(main.derive("node/program", "", format!("names the program {}", main.value())));
+        }
+        // Without anything that runs, a manifest may only hold tools for a project in another language.
+        let grade = match reasons.len() {
+            0 if package.has_runtime_dependencies() => Grade::Likely,
+            0 => Grade::Weak,
+            _ => Grade::Strong,
+        };
+        Some(Detection { grade, what, reasons })
     }
 
-    fn read(_unit: &Unit<'_>, _evidence: &Evidence) -> Facts {
-        Facts {}
+    fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
+        Facts(read::read(unit, evidence).map(Box::new))
     }
 
-    fn decide(_facts: &Facts, _by: &Decide<'_>) -> Result<Plan, NotDeployable> {
-        Err(NotDeployable { findings: Vec::new() })
+    fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+        match &facts.0 {
+            Some(facts) => decide::decide(facts, by),
+            None => Err(NotDeployable {
+                findings: vec![
+                    Finding::error("node/unreadable-manifest", "package.json could not be read")
+                        .help("mend its syntax and plan again"),
+                ],
+            }),
+        }
     }
 }

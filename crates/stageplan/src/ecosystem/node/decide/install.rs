@@ -1,0 +1,372 @@
+//! What the stages of dependencies do: the manager and its tools, what an install looks at, the install itself.
+
+use super::stages::{has_members, stage};
+use super::{Decided, is_bun};
+use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::managers::Manager;
+use crate::ecosystem::node::read::install::Fate;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Action, Command, Copy, Mount, Os, Purpose, Sharing, Stage, Step, Value, install_packages};
+use crate::settings::CacheStrategy;
+use crate::tree::RepoPath;
+
+/// OS packages and the package manager, where the base image lacks them. Production does not stand on this stage.
+pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
+    let mut packages: Vec<Sourced<String>> = Vec::new();
+    let debian = decided.image.base.os == Os::Debian;
+    let lock = decided.manager.lock;
+    if let Some(git) = lock.and_then(|lock| lock.git.as_ref()) {
+        let names: &[&str] = if debian { &["ca-certificates", "git"] } else { &["git"] };
+        for name in names {
+            let why = Origin::rule_from("node/git-dependency", "a dependency is fetched with Git", [git.clone()]);
+            packages.push(Sourced::new((*name).to_owned(), why));
+        }
+    }
+    for row in CATALOG.rows("native") {
+        let locked = lock
+            .and_then(|lock| lock.packages.get(row.key()))
+            .map(|locked| (locked.version.clone(), locked.origin.clone()));
+        let named = decided.facts.package.any(row.key()).filter(|_| lock.is_none_or(|lock| lock.packages.is_empty()));
+        let Some((version, origin)) =
+            locked.or_else(|| named.map(|range| (range.value().clone(), range.origin().clone())))
+        else {
+            continue;
+        };
+        let major = crate::ecosystem::node::managers::major(&version);
+        let prebuilt = row
+            .text("before")
+            .and_then(|before| before.split('.').next()?.parse().ok())
+            .is_some_and(|before: u64| before > 0 && major.is_some_and(|major| major >= before));
+        if prebuilt {
+            continue;
+        }
+        for name in row.list(if debian { "debian" } else { "alpine" }) {
+            let why = Origin::rule_from(
+                "node/native-package",
+                format!("{} {version} may have to be compiled", row.key()),
+                [origin.clone(), row.origin()],
+            );
+            packages.push(Sourced::new(name.to_owned(), why));
+        }
+    }
+    packages.extend(decided.by.settings.build_packages.iter().cloned());
+    packages.sort_by(|a, b| a.value().cmp(b.value()));
+    packages.dedup_by(|a, b| a.value() == b.value());
+    let mut steps = Vec::new();
+    if !packages.is_empty() {
+        let why = Origin::rule_from("node/build-packages", "", packages.iter().map(|package| package.origin().clone()));
+        steps.push(install_packages(decided.image.base.os, &packages, why));
+    }
+    if let Some(package) = &decided.manager.package {
+        let mut command = Command::new(["npm", "install", "--global"]);
+        // The image brings a yarn of its own under the same name.
+        if package.value().contains("yarn") {
+            command = command.arg("--force");
+        }
+        let command = command.arg(package);
+        steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
+    }
+    if is_bun(decided.manager.manager) && !decided.start.bun {
+        let tag = super::image::bun_version();
+        let image = if debian { format!("oven/bun:{tag}") } else { format!("oven/bun:{tag}-alpine") };
+        let mut copy = Copy::stage(image, "/usr/local/bin/bun", "/usr/local/bin/");
+        copy.link = true;
+        steps.push(Step::copy(
+            copy,
+            Origin::rule_from("node/bun-installs", "bun installs, Node runs", [decided.manager.why.clone()]),
+        ));
+    }
+    if steps.is_empty() {
+        return None;
+    }
+    let why = steps.first().map_or_else(|| decided.manager.why.clone(), |step| step.why.clone());
+    Some(stage(
+        "toolchain",
+        Purpose::Base,
+        "base",
+        "What installing and building need and running does not.",
+        steps,
+        why,
+    ))
+}
+
+pub(super) fn cache(manager: Manager) -> Mount {
+    let (id, target, locked) = manager.cache();
+    Mount::Cache {
+        target: target.into(),
+        id: Some(id.into()),
+        sharing: if locked { Sharing::Locked } else { Sharing::Shared },
+    }
+}
+
+pub(super) fn install_reason(decided: &Decided<'_>) -> Origin {
+    let manager = &decided.manager;
+    match manager.lock {
+        Some(lock) if manager.frozen => {
+            Origin::rule_from("node/install-by-lockfile", "exactly what the lockfile holds", [lock.origin.clone()])
+        }
+        Some(lock) => Origin::rule_from(
+            "node/install-loosely",
+            "the lockfile and package.json disagree, so it cannot be held to",
+            [lock.origin.clone()],
+        ),
+        None => Origin::rule_from(
+            "node/install-without-lockfile",
+            "there is no lockfile to hold to",
+            [decided.facts.package.origin.clone()],
+        ),
+    }
+}
+
+/// A path of the repository as the builder takes it, kept relative to the install's root by `--parents`.
+fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
+    match path.relative_to(root) {
+        Some(relative) if !root.is_root() => format!("{}/./{relative}", root.as_str()),
+        _ => path.as_str().to_owned(),
+    }
+}
+
+/// Everything an install looks at.
+fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
+    let facts = decided.facts;
+    let mut inputs: Vec<Sourced<RepoPath>> = facts.manifests.clone();
+    if let Some(lock) = decided.manager.lock {
+        inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
+    }
+    let yarn = matches!(decided.manager.manager, Manager::Yarn | Manager::Berry);
+    for file in &facts.install.files {
+        let path = file.value();
+        let text = path.relative_to(&facts.root).unwrap_or_default();
+        let fits = match text {
+            ".npmrc" => decided.manager.manager != Manager::Berry,
+            ".yarnrc" => decided.manager.manager == Manager::Yarn,
+            "pnpm-workspace.yaml" | ".pnpmfile.cjs" | ".pnpmfile.mjs" => decided.manager.manager == Manager::Pnpm,
+            "bunfig.toml" => is_bun(decided.manager.manager),
+            text if text.starts_with(".yarn") => yarn,
+            _ => true,
+        };
+        if fits {
+            inputs.push(file.clone());
+        }
+    }
+    if let Some(schema) = &facts.prisma
+        && facts.package.any("prisma").or(facts.package.any("@prisma/client")).is_some()
+    {
+        let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
+        inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+    }
+    inputs
+}
+
+fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
+    let root = &decided.facts.root;
+    let why = Origin::rule("node/manifests-first", "the install is done again only when one of these changes");
+    let value = |path: &Sourced<RepoPath>, text: String| Value::text(text).because(path.origin().clone());
+    let (top, below): (Vec<_>, Vec<_>) = inputs.iter().partition(|path| {
+        let file = path.value().file_name().contains('.') && !path.value().file_name().starts_with(".yarn/");
+        path.value().parent().as_ref() == Some(root) && file
+    });
+    let mut steps = Vec::new();
+    if !top.is_empty() {
+        let sources: Vec<Value> = top.iter().map(|path| value(path, path.value().as_str().to_owned())).collect();
+        steps.push(Step::copy(Copy::context(sources, "./"), why.clone()));
+    }
+    if !below.is_empty() {
+        let sources: Vec<Value> = below.iter().map(|path| value(path, pivoted(root, path.value()))).collect();
+        let mut copy = Copy::context(sources, "./");
+        copy.parents = true;
+        steps.push(Step::copy(copy, why));
+    }
+    steps
+}
+
+fn binds(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Mount> {
+    let target = |path: &RepoPath| path.relative_to(&decided.facts.root).unwrap_or(path.as_str()).to_owned();
+    inputs
+        .iter()
+        .map(|path| Mount::Bind {
+            from: None,
+            source: Value::text(path.value().as_str()).because(path.origin().clone()),
+            target: Value::text(target(path.value())),
+        })
+        .collect()
+}
+
+/// The commands that take scripts out of the manifests, and the words that keep scripts from running.
+fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&'static str>) {
+    let facts = decided.facts;
+    let gone: Vec<_> = facts
+        .lifecycles
+        .iter()
+        .filter(|script| script.fate != Fate::Keep || production)
+        // yarn berry runs `prepare` on packing only.
+        .filter(|script| decided.manager.manager != Manager::Berry || !script.name.contains("prepare"))
+        .collect();
+    if gone.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    // The image of bun has no npm, and bun runs scripts of trusted dependencies only.
+    if decided.start.bun {
+        return (Vec::new(), vec!["--ignore-scripts"]);
+    }
+    let mut folders: Vec<&RepoPath> = gone.iter().map(|script| &script.folder).collect();
+    folders.sort();
+    folders.dedup();
+    let commands =
+        folders
+            .iter()
+            .map(|folder| {
+                let mut command = Command::new(["npm", "pkg", "delete"]);
+                if let Some(relative) = folder.relative_to(&facts.root).filter(|relative| !relative.is_empty()) {
+                    command = command.arg(format!("--prefix={relative}"));
+                }
+                let names = gone.iter().filter(|script| script.folder == **folder);
+                command.args(names.map(|script| {
+                    Value::text(format!("scripts.{}", script.name)).because(script.line.origin().clone())
+                }))
+            })
+            .collect();
+    (commands, Vec::new())
+}
+
+fn program(decided: &Decided<'_>) -> Command {
+    let mut command = Command::new(decided.manager.program.iter().map(|word| Value::text(word.as_str())));
+    if !pnp(decided) {
+        for (name, value) in decided.manager.manager.install_env() {
+            command = command.env(*name, *value);
+        }
+    } else {
+        // With Plug'n'Play the packages stay where the download is, so it must be part of the image.
+        command = command.env("YARN_ENABLE_GLOBAL_CACHE", "false");
+    }
+    command
+}
+
+/// Whether yarn keeps packages as archives instead of a folder `node_modules`.
+pub(super) fn pnp(decided: &Decided<'_>) -> bool {
+    let linker = decided.facts.install.node_linker.as_ref().map(|linker| linker.value().as_str());
+    decided.manager.manager == Manager::Berry && matches!(linker, None | Some("pnp"))
+}
+
+/// The steps that install, with the commands alone.
+pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Origin) -> (Vec<Step>, Vec<Command>) {
+    let manager = decided.manager.manager;
+    let (mut commands, words) = script_edits(decided, production);
+    let mut install = program(decided);
+    let focus = production && manager == Manager::Berry;
+    if focus {
+        install = install.args(["workspaces", "focus"]);
+        let own = decided.facts.package.name.as_ref().filter(|_| decided.facts.root != decided.facts.unit);
+        install = match own {
+            Some(name) => install.arg(name),
+            None => install.arg("--all"),
+        };
+        install = install.arg("--production");
+    } else {
+        install = install.args(manager.install(decided.manager.frozen, production, decided.manager.major));
+    }
+    install = install.args(words);
+    let edits = !commands.is_empty();
+    commands.push(install);
+    let inputs = install_inputs(decided);
+    let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::Both, |strategy| *strategy.value());
+    // A bound manifest cannot be edited, a link to a bound member leads nowhere afterwards, and an install without a
+    // lockfile writes one.
+    let bind =
+        strategy == CacheStrategy::Mount && !edits && !has_members(decided) && decided.manager.frozen && !pnp(decided);
+    let mut mounts = if bind { binds(decided, &inputs) } else { Vec::new() };
+    if strategy != CacheStrategy::Layer && !pnp(decided) {
+        mounts.push(cache(manager));
+    }
+    mounts.extend(secrets(decided));
+    let mut steps = if bind { Vec::new() } else { copies(decided, &inputs) };
+    let mut run = Step::run(mounts, commands.clone(), &["/app"], why.clone());
+    if let Action::Run { makes, .. } = &mut run.action {
+        makes.push("/app/node_modules".to_owned());
+    }
+    steps.push(run);
+    (steps, commands)
+}
+
+fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
+    let mut mounts = Vec::new();
+    for token in &decided.facts.install.tokens {
+        mounts.push(Mount::Secret {
+            id: token.value().clone(),
+            target: None,
+            env: Some(token.value().clone()),
+            required: true,
+        });
+        if decided.secrets.iter().all(|secret| secret.id != *token.value()) {
+            decided.secrets.push(crate::plan::SecretNeed {
+                id: token.value().clone(),
+                from: format!("env={}", token.value()),
+                why: Origin::rule_from(
+                    "node/registry-token",
+                    "the registry's configuration reads this variable",
+                    [token.origin().clone()],
+                ),
+            });
+        }
+    }
+    mounts
+}
+
+pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, why: &Origin) -> Option<Stage> {
+    let facts = decided.facts;
+    if let Some(package) = &decided.start.needs_dev {
+        let _ = package;
+        return None;
+    }
+    if !facts.package.has_runtime_dependencies() && !has_members(decided) {
+        return None;
+    }
+    let about = "What the program needs at run time, without what only development needs.";
+    let keeps = facts.lifecycles.iter().find(|script| script.fate == Fate::Keep);
+    let manager = decided.manager.manager;
+    let focus =
+        decided.manager.major >= 4 || facts.install.files.iter().any(|file| file.value().file_name() == "plugins");
+    if manager == Manager::Berry && !focus {
+        decided.findings.push(
+            Finding::note("node/no-production-install", "this yarn installs for production only with its workspace-tools plugin, so development dependencies stay in the image")
+                .help("upgrade to yarn 4, or add the plugin")
+                .at(facts.package.origin.place().cloned()),
+        );
+        return None;
+    }
+    // What a script of the project did to the packages must stay, so the others are taken away instead.
+    let generates = facts.prisma.is_some() && facts.package.any("@prisma/client").is_some();
+    if keeps.is_some() || generates {
+        let from = keeps
+            .map(|script| script.line.origin().clone())
+            .or_else(|| facts.prisma.as_ref().map(|schema| schema.origin().clone()));
+        let why = Origin::rule_from(
+            "node/prune-for-production",
+            "an install script changes the packages, so they are taken over as they are",
+            from,
+        );
+        let mut command = program(decided);
+        command = match manager {
+            Manager::Npm => command.args(["prune", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]),
+            Manager::Pnpm => command.args(["prune", "--prod", "--ignore-scripts"]).env("CI", "true"),
+            Manager::Yarn => {
+                command.args(["install", "--production", "--ignore-scripts", "--frozen-lockfile", "--non-interactive"])
+            }
+            Manager::Berry => command.args(["workspaces", "focus", "--all", "--production"]),
+            Manager::Bun => command.args(["install", "--production", "--ignore-scripts"]),
+        };
+        let generated_by_build = generates && keeps.is_none();
+        if generated_by_build != (under == "build") {
+            return None;
+        }
+        let on = if generated_by_build { "build" } else { "deps" };
+        let run = Step::run(vec![cache(manager)], vec![command], &["/app/node_modules"], why.clone());
+        return Some(stage("prod-deps", Purpose::ProductionDependencies, on, about, vec![run], why));
+    }
+    if under == "build" {
+        return None;
+    }
+    let (steps, _) = install_step(decided, true, why);
+    Some(stage("prod-deps", Purpose::ProductionDependencies, under, about, steps, why.clone()))
+}

@@ -1,0 +1,238 @@
+//! Which package manager, which version of it, and how it gets into the image.
+
+use js_semver::{Range, Version};
+
+use super::version::Line;
+use crate::ecosystem::Decide;
+use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::managers::{Manager, major};
+use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::read::lock::Lock;
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+
+/// The manager with what belongs to it.
+pub(super) struct Chosen<'f> {
+    pub(super) manager: Manager,
+    pub(super) why: Origin,
+    pub(super) lock: Option<&'f Lock>,
+    /// Whether the install holds to the lockfile.
+    pub(super) frozen: bool,
+    /// The first number of its version.
+    pub(super) major: u64,
+    /// What to install with npm to have it: `pnpm@10.18.3`.
+    pub(super) package: Option<Sourced<String>>,
+    /// The words by which it is called.
+    pub(super) program: Vec<String>,
+}
+
+const RULE: &str = "node/package-manager";
+
+struct Candidate {
+    manager: Manager,
+    version: Option<String>,
+    origin: Origin,
+}
+
+fn candidates(facts: &Facts, by: &Decide<'_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut add = |name: &str, version: Option<&str>, origin: Origin| {
+        if let Some(manager) = Manager::of(name, version) {
+            found.push(Candidate { manager, version: version.map(str::to_owned), origin });
+        }
+    };
+    if let Some(option) = &by.settings.package_manager {
+        let (name, version) = split(option.value());
+        add(name, version, crate::planner::as_asked(option.origin()));
+    }
+    let packages: Vec<_> =
+        facts.workspace.iter().map(|workspace| &workspace.package).chain(std::iter::once(&facts.package)).collect();
+    for package in &packages {
+        if let Some(field) = &package.package_manager {
+            let (name, version) = split(field.value());
+            add(name, version, field.origin().clone());
+        }
+    }
+    for package in &packages {
+        for (name, version) in &package.dev_managers {
+            add(name, Some(version.value().as_str()).filter(|text| !text.is_empty()), version.origin().clone());
+        }
+    }
+    // Many manifests name several managers in `engines` or one they do not use; only a lockfile makes that a sign.
+    for package in &packages {
+        for (name, version) in &package.engines {
+            let locked = facts.locks.iter().any(|lock| lock.manager.program() == name);
+            if locked && name != "npm" {
+                add(name, Some(version.value()), version.origin().clone());
+            }
+        }
+    }
+    for lock in &facts.locks {
+        found.push(Candidate { manager: lock.manager, version: None, origin: lock.origin.clone() });
+    }
+    found
+}
+
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('@') {
+        Some((name, version)) => (name, Some(version.split('+').next().unwrap_or(version))),
+        None => (text, None),
+    }
+}
+
+pub(super) fn choose<'f>(
+    facts: &'f Facts,
+    by: &Decide<'_>,
+    line: &Line,
+    bun: bool,
+    findings: &mut Vec<Finding>,
+) -> Chosen<'f> {
+    let mut all = candidates(facts, by);
+    // yarn without a version: the lockfile tells which of the two.
+    let berry = facts.locks.iter().any(|lock| lock.manager == Manager::Berry) || facts.install.yarn_path.is_some();
+    for candidate in &mut all {
+        if candidate.manager == Manager::Yarn && candidate.version.is_none() && berry {
+            candidate.manager = Manager::Berry;
+        }
+    }
+    let default = if bun { Manager::Bun } else { Manager::Npm };
+    // The image of bun holds no other manager and no npm to get one with.
+    if bun {
+        all.retain(|candidate| candidate.manager == Manager::Bun);
+    }
+    let manager = all.first().map_or(default, |candidate| candidate.manager);
+    let rejected: Vec<Rejected> = all
+        .iter()
+        .filter(|candidate| candidate.manager != manager)
+        .map(|candidate| Rejected {
+            value: candidate.manager.to_string(),
+            why: "something stronger names another manager".to_owned(),
+            origin: Some(candidate.origin.clone()),
+        })
+        .collect();
+    let mut others: Vec<&Lock> = facts.locks.iter().filter(|lock| lock.manager != manager).collect();
+    others.dedup_by_key(|lock| lock.manager);
+    if let Some(other) = others.first()
+        && facts.locks.len() > 1
+    {
+        findings.push(
+            Finding::warning(
+                "node/several-lockfiles",
+                format!("there are lockfiles of several package managers; {manager} was used"),
+            )
+            .help(format!("delete {} or name the manager in `packageManager`", other.path))
+            .at(other.origin.place().cloned()),
+        );
+    }
+    let why = match all.first() {
+        Some(first) => Origin::rule_from(RULE, "", [first.origin.clone()]),
+        None => Origin::rule_from(
+            RULE,
+            format!("the project names none and has no lockfile; {default} comes with the image"),
+            [facts.package.origin.clone()],
+        ),
+    }
+    .rejecting(RULE, rejected);
+    let lock = facts.locks.iter().find(|lock| lock.manager == manager);
+    let mut frozen = lock.is_some();
+    match lock {
+        None => findings.push(
+            Finding::warning(
+                "node/no-lockfile",
+                format!("there is no lockfile of {}, so each build may install other versions", manager.program()),
+            )
+            .help(format!("run `{} install` and commit the lockfile", manager.program()))
+            .at(facts.package.origin.place().cloned()),
+        ),
+        Some(lock) => {
+            if let Some((what, place)) = &lock.disagreement {
+                frozen = false;
+                findings.push(
+                    Finding::warning(
+                        "node/lockfile-disagrees",
+                        format!("{what}, so an install that holds to {} would stop", lock.path),
+                    )
+                    .help(format!(
+                        "run `{} install` and commit the lockfile; until then the build installs without holding to it",
+                        manager.program()
+                    ))
+                    .at(place.clone())
+                    .at(lock.origin.place().cloned()),
+                );
+            }
+        }
+    }
+    let version = version(facts, manager, &all, lock);
+    let major = version.as_ref().and_then(|version| major(version.value())).unwrap_or(0);
+    let (package, program) = delivery(facts, manager, version, line, bun);
+    Chosen { manager, why, lock, frozen, major, package, program }
+}
+
+/// The manager's version: what names it exactly, else what the lockfile's format tells, else the catalog's.
+fn version(facts: &Facts, manager: Manager, all: &[Candidate], lock: Option<&Lock>) -> Option<Sourced<String>> {
+    let exact = all.iter().filter(|candidate| candidate.manager == manager).filter_map(|candidate| {
+        Some(Sourced::new(installable(candidate.version.as_deref()?)?, candidate.origin.clone()))
+    });
+    let volta = facts.package.volta.get(manager.program()).filter(|_| manager != Manager::Npm).cloned();
+    let by_lock = lock.and_then(|lock| {
+        let format = lock.format.as_ref()?;
+        let row = CATALOG.row("lock-format", &format!("{} {}", manager.row(), format.value()))?;
+        let why = Origin::rule_from(
+            "node/manager-by-lockfile",
+            "this version keeps the lockfile's format",
+            [format.origin().clone(), row.origin()],
+        );
+        Some(Sourced::new(row.text("version")?.to_owned(), why))
+    });
+    let row = CATALOG.row("manager", manager.row());
+    let default = row.and_then(|row| Some(Sourced::new(row.text("version")?.to_owned(), row.origin())));
+    exact.chain(volta).chain(by_lock).chain(default).next()
+}
+
+/// A version or range as npm installs it: exact ones stay, of ranges the first number counts.
+fn installable(text: &str) -> Option<String> {
+    if Version::parse(text).is_ok() {
+        return Some(text.to_owned());
+    }
+    Range::parse(text).ok()?;
+    major(text).map(|major| major.to_string())
+}
+
+fn delivery(
+    facts: &Facts,
+    manager: Manager,
+    version: Option<Sourced<String>>,
+    line: &Line,
+    bun: bool,
+) -> (Option<Sourced<String>>, Vec<String>) {
+    let plain = vec![manager.program().to_owned()];
+    let node = major(line.version.value()).unwrap_or(24);
+    let named = |name: &str, version: &Sourced<String>| {
+        version.derive(
+            "node/manager-from-npm",
+            "npm installs it on every release line; corepack ended with Node 24",
+            format!("{name}@{}", version.value()),
+        )
+    };
+    match manager {
+        Manager::Npm => {
+            let wanted = facts.package.engines.get("npm").filter(|_| facts.install.engine_strict.is_some());
+            let bundled = line.row.and_then(|row| row.text("npm")?.parse::<u64>().ok());
+            let package = wanted.and_then(|wanted| {
+                let range = Range::parse(wanted.value()).ok()?;
+                let fits = bundled.is_some_and(|major| range.satisfies(&Version::new(major, 999, 999)));
+                let major = major(wanted.value())?;
+                let why = "`engine-strict` refuses the npm that the image brings";
+                (!fits).then(|| wanted.derive("node/strict-npm", why, format!("npm@{major}")))
+            });
+            (package, plain)
+        }
+        Manager::Pnpm => (version.map(|version| named("pnpm", &version)), plain),
+        Manager::Yarn => (version.filter(|_| node >= 26 || bun).map(|version| named("yarn", &version)), plain),
+        Manager::Berry => match &facts.install.yarn_path {
+            Some(path) => (None, vec!["node".to_owned(), path.value().clone()]),
+            None => (version.map(|version| named("@yarnpkg/cli-dist", &version)), plain),
+        },
+        Manager::Bun => (None, plain),
+    }
+}

@@ -1,0 +1,186 @@
+//! Facts to a plan.
+
+mod address;
+mod image;
+mod install;
+mod manager;
+mod production;
+mod stages;
+mod start;
+mod version;
+
+use crate::ecosystem::node::frameworks::{self, Framework, Kind};
+use crate::ecosystem::node::managers::Manager;
+use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::{Decide, NotDeployable};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{EnvironmentNeed, Plan, SecretNeed, VersionArg};
+
+/// Everything that was decided about one unit, for the modules that turn it into stages.
+struct Decided<'f> {
+    facts: &'f Facts,
+    by: &'f Decide<'f>,
+    line: version::Line,
+    manager: manager::Chosen<'f>,
+    start: start::Chosen,
+    image: image::Chosen,
+    frameworks: Vec<Framework>,
+    findings: Vec<Finding>,
+    secrets: Vec<SecretNeed>,
+}
+
+pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    let frameworks = frameworks::of(facts);
+    let mut findings = Vec::new();
+    let start = start::choose(facts, by, &frameworks, &mut findings)?;
+    let line = version::choose(facts, by, &mut findings);
+    let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &mut findings);
+    if let Some(front) = frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd && facts.build.is_some()) {
+        findings.push(
+            Finding::note(
+                "node/front-end-framework",
+                format!("{} is planned by the build and start scripts alone", front.name),
+            )
+            .help("check that the start command serves what the build made")
+            .at(front.found.origin().place().cloned()),
+        );
+    }
+    if let Some(registry) = facts.install.private_registry.as_ref().filter(|_| facts.install.tokens.is_empty()) {
+        findings.push(
+            Finding::warning(
+                "node/private-registry",
+                format!("packages come from {}, and nothing says how to sign in there", registry.value()),
+            )
+            .help("if it asks for a token, let `.npmrc` take it from a variable such as `${NPM_TOKEN}`; the build then gets it as a secret")
+            .at(registry.origin().place().cloned()),
+        );
+    }
+    let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
+    Ok(plan(&mut decided))
+}
+
+fn plan(decided: &mut Decided<'_>) -> Plan {
+    let facts = decided.facts;
+    let address = address::choose(decided);
+    let built = stages::build(decided, &address);
+    let mut plan = Plan {
+        ecosystem: "node",
+        unit: facts.unit.clone(),
+        name: name(facts),
+        versions: Vec::new(),
+        stages: built.stages,
+        decisions: Vec::new(),
+        environment: environment(facts),
+        secrets: decided.secrets.clone(),
+        needs: Vec::new(),
+        assets: Vec::new(),
+        leftovers: leftovers(facts),
+        findings: Vec::new(),
+        platforms: decided.by.settings.platforms.clone(),
+    };
+    if !decided.start.bun || built.uses_node {
+        plan.versions.push(VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() });
+    }
+    let topic = if decided.start.bun { "runtime" } else { "Node version" };
+    let runtime = if decided.start.bun { decided.start.runtime.clone() } else { decided.line.version.clone() };
+    plan.decide(topic, runtime);
+    let manager = &decided.manager;
+    let version =
+        manager.package.as_ref().map_or_else(|| manager.manager.to_string(), |package| package.value().clone());
+    plan.decide("package manager", Sourced::new(version, manager.why.clone()));
+    plan.decide("install", built.install);
+    if let Some(build) = built.build {
+        plan.decide("build", build);
+    }
+    plan.decide("start command", decided.start.shown());
+    if let Some(port) = &address.port {
+        plan.decide("port", port.clone());
+    }
+    if let Some(host) = &address.host {
+        plan.decide("address", host.clone());
+    }
+    plan.decide("final image", decided.image.decision());
+    plan.decide("files", built.files);
+    for writable in built.writable {
+        plan.decide("writable folder", Sourced::new(writable.path.clone(), writable.why.clone()));
+    }
+    if let Some(health) = &address.health {
+        plan.decide("health", health.clone());
+    }
+    plan.findings = std::mem::take(&mut decided.findings);
+    plan
+}
+
+/// A name for the image: the package's, without its scope.
+fn name(facts: &Facts) -> Sourced<String> {
+    let clean = |text: &str| {
+        let last = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let text: String =
+            last.chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' }).collect();
+        text.trim_matches('-').to_owned()
+    };
+    let named = facts.package.name.as_ref().map(|name| name.derive("node/name", "", clean(name.value())));
+    let folder = clean(facts.unit.file_name());
+    named.filter(|name| !name.value().is_empty()).unwrap_or_else(|| {
+        let name = if folder.is_empty() { "app".to_owned() } else { folder };
+        Sourced::new(name, Origin::rule_from("node/name", "the package has no name", [facts.package.origin.clone()]))
+    })
+}
+
+/// Variables that are not the program's own.
+const FOREIGN: &[&str] = &["NODE_ENV", "PATH", "HOME", "PWD", "CI", "DEBUG", "TZ", "USER", "TMPDIR", "NODE_OPTIONS"];
+
+fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
+    let mut needs: Vec<EnvironmentNeed> = Vec::new();
+    for read in &facts.code.env {
+        let name = read.name.value();
+        if FOREIGN.contains(&name.as_str())
+            || name.starts_with("npm_")
+            || needs.iter().any(|need| need.name.value() == name)
+        {
+            continue;
+        }
+        let sample = facts.evidence.variable(name).and_then(|env| env.value.clone()).filter(|_| !looks_secret(name));
+        needs.push(EnvironmentNeed {
+            name: read.name.clone(),
+            default: read.default.clone().or(sample),
+            required: false,
+        });
+    }
+    needs.sort_by(|a, b| a.name.value().cmp(b.name.value()));
+    needs
+}
+
+fn looks_secret(name: &str) -> bool {
+    ["PASSWORD", "SECRET", "TOKEN", "KEY", "DSN", "_URL", "_URI"].iter().any(|end| name.ends_with(end))
+}
+
+fn leftovers(facts: &Facts) -> Vec<Sourced<String>> {
+    let rule = |pattern: &str, why: &str| Sourced::new(pattern.to_owned(), Origin::rule("node/leftovers", why));
+    let mut patterns = vec![if facts.tracked_modules {
+        rule("node_modules", "packages are installed in the image; other folders of this name belong to the project")
+    } else {
+        rule("**/node_modules", "packages are installed in the image")
+    }];
+    for output in &facts.outputs {
+        let tracked = facts.unit.join(&output.folder).is_ok_and(|folder| facts.tracked_outputs.contains(&folder));
+        if !tracked
+            && !output.folder.is_empty()
+            && let Ok(path) = facts.unit.join(&output.folder)
+            && patterns.iter().all(|known| known.value() != path.as_str())
+        {
+            patterns.push(rule(path.as_str(), "the build makes it"));
+        }
+    }
+    for pattern in ["**/coverage", "**/*.log", "**/*.tsbuildinfo"] {
+        patterns.push(rule(pattern, "an earlier local run may have left it"));
+    }
+    patterns
+}
+
+/// Whether a manager's install must be edited before it runs.
+pub(super) fn is_bun(manager: Manager) -> bool {
+    manager == Manager::Bun
+}

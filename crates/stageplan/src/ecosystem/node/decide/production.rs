@@ -1,0 +1,423 @@
+//! The stage that becomes the image.
+
+use super::Decided;
+use super::address::Address;
+use super::install::pnp;
+use super::stages::{Names, has_members};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
+use crate::tree::RepoPath;
+
+pub(super) fn stage(
+    decided: &mut Decided<'_>,
+    address: &Address,
+    names: &Names,
+) -> (Stage, Sourced<String>, Vec<Writable>) {
+    let facts = decided.facts;
+    let image = decided.image.production().clone();
+    let about = "The program and what it needs to run; sources, tools and development dependencies stay behind.";
+    let mut runtime = Runtime::new(image, decided.image.why.clone(), about);
+    if decided.image.distroless.is_none() {
+        runtime.on = Some("base".to_owned());
+    }
+    runtime.user = decided.by.settings.user.clone();
+    runtime.packages.extend(decided.by.settings.run_packages.iter().cloned());
+    let unit = in_image(&facts.root, &facts.unit);
+    let workdir = match &decided.start.cwd {
+        Some(cwd) => RepoPath::parse(&format!("{}/{cwd}", unit.trim_start_matches('/')))
+            .map_or(unit.clone(), |path| format!("/{}", path.as_str())),
+        None => unit.clone(),
+    };
+    if workdir != "/app" || runtime.on.is_none() {
+        let why =
+            Origin::rule_from("node/workdir", "the program runs in its own folder", [facts.package.origin.clone()]);
+        runtime.workdir = Some(Sourced::new(workdir, why));
+    }
+    environment(decided, address, &mut runtime);
+    let writable = writable(decided, &unit);
+    runtime.writable = writable.clone();
+    let user = runtime.effective_user().value().clone();
+    let (steps, files) = files(decided, names, &writable, &user);
+    runtime.files = steps;
+    runtime.ports.extend(address.port.clone());
+    runtime.labels = labels(decided);
+    health(decided, address, &mut runtime);
+    command(decided, &mut runtime);
+    (runtime.into_stage("production", None), files, writable)
+}
+
+/// The folder of the image that a folder of the repository becomes.
+fn in_image(root: &RepoPath, folder: &RepoPath) -> String {
+    match folder.relative_to(root) {
+        Some("") | None => "/app".to_owned(),
+        Some(relative) => format!("/app/{relative}"),
+    }
+}
+
+fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
+    let why = Origin::rule("node/production", "packages leave out what only development needs to see");
+    let mut set = |name: &str, value: String, why: Origin| {
+        if runtime.env.iter().all(|(known, _, _)| known != name) {
+            runtime.env.push((name.to_owned(), Value::text(value), why));
+        }
+    };
+    for (name, value) in &decided.by.settings.env {
+        set(name, value.value().clone(), crate::planner::as_asked(value.origin()));
+    }
+    set("NODE_ENV", "production".to_owned(), why);
+    for (name, value) in &address.env {
+        set(name, value.value().clone(), value.origin().clone());
+    }
+    for (name, value) in &decided.start.env {
+        let secret = ["PASSWORD", "SECRET", "TOKEN", "KEY"].iter().any(|end| name.ends_with(end));
+        if !secret {
+            set(name, value.clone(), decided.start.why.clone());
+        }
+    }
+}
+
+fn writable(decided: &mut Decided<'_>, unit: &str) -> Vec<Writable> {
+    let mut found: Vec<Writable> = Vec::new();
+    for option in &decided.by.settings.writable {
+        found.push(Writable {
+            path: option.value().clone(),
+            volume: false,
+            why: crate::planner::as_asked(option.origin()),
+        });
+    }
+    for write in &decided.facts.code.writes {
+        let path =
+            if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
+        if write.value().is_empty() || path == unit {
+            continue;
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let passing = ["log", "logs", "tmp", "temp", "cache", ".cache"].contains(&name);
+        if found.iter().all(|known| known.path != path) {
+            let why = Origin::rule_from("node/writes", "the program writes here", [write.origin().clone()]);
+            found.push(Writable { path, volume: !passing, why });
+        }
+    }
+    let beside = decided.facts.code.writes.iter().find(|write| write.value().is_empty());
+    if let Some(write) = beside {
+        decided.findings.push(
+            Finding::warning(
+                "node/writes-beside-code",
+                "the program writes files into its own folder, which its user may not change",
+            )
+            .help("let it write into a folder such as `data`, and say `--writable /app/data`")
+            .at(write.origin().place().cloned()),
+        );
+    }
+    found
+}
+
+/// The copies that make up the program.
+fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str) -> (Vec<Step>, Sourced<String>) {
+    let facts = decided.facts;
+    let mut steps = Vec::new();
+    let workspace = has_members(decided);
+    let why = Origin::rule(
+        "node/production-packages",
+        "the packages that run, apart from the program, because they change less often",
+    );
+    let mut files = Files { decided, names, writable, user, steps: Vec::new() };
+    if let Some(modules) = names.modules {
+        let whole = workspace || pnp(decided);
+        if whole && modules == "prod-deps" {
+            steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
+        } else if whole && names.build.is_some() {
+            steps.push(Step::copy(Copy::stage("build", "/app/", "/app/"), why));
+        } else if whole {
+            steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
+        } else {
+            let generated = facts.prisma.is_some() && modules == "deps";
+            let from = if generated { names.build.unwrap_or(modules) } else { modules };
+            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", "./node_modules").native(), why));
+        }
+    }
+    let (because, origin): (String, Origin) = if facts.root != facts.unit {
+        let mut folders = vec![facts.unit.clone()];
+        folders.extend(facts.workspace.iter().flat_map(|workspace| workspace.closure.clone()));
+        for folder in &folders {
+            files.member(folder);
+        }
+        ("the unit and the packages of the workspace it uses".to_owned(), facts.package.origin.clone())
+    } else {
+        if decided.start.built && !decided.start.by_manager {
+            files.built();
+        } else {
+            files.sources();
+        }
+        for folder in facts.workspace.iter().flat_map(|workspace| &workspace.closure) {
+            files.member(folder);
+        }
+        let kind = if decided.start.built {
+            "what the build made, and data that is read"
+        } else {
+            "the sources without tests, documents and tools"
+        };
+        (kind.to_owned(), decided.start.why.clone())
+    };
+    steps.extend(files.steps);
+    let shown: Vec<String> = steps
+        .iter()
+        .filter_map(|step| match &step.action {
+            crate::plan::Action::Copy(copy) => {
+                Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            }
+            _ => None,
+        })
+        .collect();
+    let dropped = facts.top.drop.iter().filter(|_| !decided.start.built).map(|(name, why)| crate::origin::Rejected {
+        value: name.clone(),
+        why: (*why).to_owned(),
+        origin: None,
+    });
+    let origin = Origin::rule_from("node/files", because, [origin]).rejecting("node/files", dropped.collect());
+    (steps, Sourced::new(shown.join(" "), origin))
+}
+
+struct Files<'d, 'f> {
+    decided: &'d Decided<'f>,
+    names: &'d Names,
+    writable: &'d [Writable],
+    user: &'d str,
+    steps: Vec<Step>,
+}
+
+impl Files<'_, '_> {
+    /// A path of the unit, from the build where there is one, else from the context.
+    fn take(&mut self, paths: &[String], why: &Origin) {
+        let facts = self.decided.facts;
+        let (folders, plain): (Vec<&String>, Vec<&String>) = paths.iter().partition(|path| path.ends_with('/'));
+        let from = |path: &str| match self.names.build {
+            Some(_) => format!("/app/{}", path.trim_end_matches('/')),
+            None => facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned()),
+        };
+        let copy = |sources: Vec<String>, dest: String| {
+            let copy = Copy::context(sources.iter().map(String::as_str), dest).linked();
+            Copy { from: self.names.build.map(str::to_owned), ..copy }
+        };
+        let mut steps = Vec::new();
+        if !plain.is_empty() {
+            steps.push(Step::copy(copy(plain.iter().map(|path| from(path)).collect(), "./".to_owned()), why.clone()));
+        }
+        for folder in folders {
+            let name = folder.trim_end_matches('/');
+            let mut copy = copy(vec![from(name)], format!("./{name}"));
+            if self.writable.iter().any(|writable| writable.path == format!("/app/{name}")) {
+                copy = copy.owned_by(self.user);
+            }
+            steps.push(Step::copy(copy, why.clone()));
+        }
+        self.steps.extend(steps);
+    }
+
+    /// What a program that runs its sources needs.
+    fn sources(&mut self) {
+        let facts = self.decided.facts;
+        let why = Origin::rule_from(
+            "node/run-sources",
+            "the program runs its sources; tests, documents and tools stay out",
+            [self.decided.start.why.clone()],
+        );
+        let mut keep = facts.top.keep.clone();
+        for read in &facts.code.reads {
+            let top = read.value().split('/').next().unwrap_or_default();
+            let as_folder = format!("{top}/");
+            if let Some((name, _)) = facts.top.drop.iter().find(|(name, _)| *name == as_folder || name == top)
+                && !keep.contains(name)
+                && !matches!(top, "node_modules" | ".git")
+            {
+                keep.push(name.clone());
+            }
+        }
+        if let Some(file) = &self.decided.start.file {
+            let top = file.trim_start_matches("./").split('/').next().unwrap_or_default();
+            for name in [format!("{top}/"), top.to_owned()] {
+                if facts.top.drop.iter().any(|(dropped, _)| *dropped == name) && !keep.contains(&name) {
+                    keep.push(name);
+                }
+            }
+        }
+        self.take(&keep, &why);
+        self.outputs(&keep);
+    }
+
+    /// What the build made and the sources do not hold.
+    fn outputs(&mut self, taken: &[String]) {
+        let facts = self.decided.facts;
+        if self.names.build.is_none() {
+            return;
+        }
+        let mut seen: Vec<String> = Vec::new();
+        for output in &facts.outputs {
+            let folder = &output.folder;
+            let inside = |other: &String| folder == other || folder.starts_with(&format!("{other}/"));
+            let known = taken.iter().any(|name| inside(&name.trim_end_matches('/').to_owned()));
+            if known || seen.iter().any(inside) || facts.unit.join(folder).is_err() {
+                continue;
+            }
+            seen.push(folder.clone());
+            let why = Origin::rule_from(
+                "node/build-output",
+                format!("{} puts it there", output.tool),
+                facts.build.iter().map(|build| build.origin().clone()),
+            );
+            let copy = Copy::stage("build", format!("/app/{folder}"), format!("./{folder}"));
+            self.steps.push(Step::copy(copy, why));
+        }
+    }
+
+    /// What a program that was built needs beside its output.
+    fn built(&mut self) {
+        let facts = self.decided.facts;
+        self.outputs(&[]);
+        let manifest =
+            Origin::rule_from("node/manifest", "it tells Node how to read the files", [facts.package.origin.clone()]);
+        let mut data: Vec<(String, Origin)> = Vec::new();
+        let mut add = |name: &str, origin: &Origin, because: &str| {
+            let covered = |known: &str| name == known || name.starts_with(&format!("{}/", known.trim_end_matches('/')));
+            let made = facts.outputs.iter().any(|output| covered(&output.folder));
+            let code = [".ts", ".tsx", ".mts"].iter().any(|end| name.ends_with(end));
+            if !made && !code && name != "package.json" && data.iter().all(|(known, _)| !covered(known)) {
+                data.push((name.to_owned(), Origin::rule_from("node/run-time-data", because, [origin.clone()])));
+            }
+        };
+        for folder in &facts.data {
+            add(&format!("{}/", folder.value()), folder.origin(), "programs read folders of this name while they run");
+        }
+        for folder in &facts.templates {
+            add(&format!("{}/", folder.value()), folder.origin(), "compilers leave these files where they are");
+        }
+        for read in &facts.code.reads {
+            add(read.value(), read.origin(), "the program reads it");
+        }
+        let mut sources = vec!["package.json".to_owned()];
+        let context =
+            |path: &str| facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned());
+        let mut steps = Vec::new();
+        for (name, why) in data {
+            let bare = name.trim_end_matches('/');
+            if !name.contains('/') {
+                sources.push(name.clone());
+                continue;
+            }
+            let copy = Copy::context([context(bare)], format!("./{bare}")).linked();
+            steps.push(Step::copy(copy, why));
+        }
+        let copy = Copy::context(sources.iter().map(|name| context(name)), "./").linked();
+        self.steps.push(Step::copy(copy, manifest));
+        self.steps.extend(steps);
+    }
+
+    /// A package of the workspace as a whole, without what the install put into it.
+    fn member(&mut self, folder: &RepoPath) {
+        let facts = self.decided.facts;
+        let why = Origin::rule_from(
+            "node/workspace-package",
+            "the unit, or a package of the workspace that it uses",
+            [facts.package.origin.clone()],
+        );
+        let target = in_image(&facts.root, folder);
+        let source = match self.names.build {
+            Some(_) => target.clone(),
+            None => folder.as_str().to_owned(),
+        };
+        let mut copy = Copy::context([source], target).linked();
+        copy.from = self.names.build.map(str::to_owned);
+        copy.exclude = vec![Value::glob("**/node_modules")];
+        self.steps.push(Step::copy(copy, why));
+    }
+}
+
+fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
+    let package = &decided.facts.package;
+    let source = package.repository.as_ref().map(|address| {
+        let clean = address.value().trim_start_matches("git+").trim_end_matches(".git").replace("ssh://", "");
+        let clean =
+            clean.strip_prefix("git@").map_or(clean.clone(), |rest| format!("https://{}", rest.replacen(':', "/", 1)));
+        let clean = clean.replacen("git://", "https://", 1);
+        let clean = clean.strip_prefix("github:").map_or(clean.clone(), |rest| format!("https://github.com/{rest}"));
+        let clean = if clean.contains("://") { clean } else { format!("https://github.com/{clean}") };
+        Sourced::new(clean, address.origin().clone())
+    });
+    let pairs = [
+        ("title", package.name.clone()),
+        ("description", package.description.clone()),
+        ("version", package.version.clone()),
+        ("licenses", package.license.clone()),
+        ("source", source),
+    ];
+    let mut labels: Vec<(String, Sourced<String>)> = decided.by.settings.labels.clone();
+    for (key, value) in pairs {
+        let name = format!("org.opencontainers.image.{key}");
+        if let Some(value) =
+            value.filter(|value| value.value() != "0.0.0" && labels.iter().all(|(known, _)| *known != name))
+        {
+            labels.push((name, value));
+        }
+    }
+    labels
+}
+
+fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
+    let (Some(path), Some(port)) = (&address.health, &address.port) else { return };
+    let program = if decided.image.distroless.is_some() {
+        "/nodejs/bin/node"
+    } else if decided.start.bun {
+        "bun"
+    } else {
+        "node"
+    };
+    // The path goes into JavaScript text, so only what needs no quoting there is taken.
+    let plain = path.value().chars().all(|c| c.is_ascii_alphanumeric() || "/-_.~".contains(c));
+    if !plain {
+        return;
+    }
+    let script = format!(
+        "fetch('http://127.0.0.1:{}{}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))",
+        port.value(),
+        path.value()
+    );
+    let health = Health { command: vec![program.into(), "-e".into(), script.into()], start_period: 10 };
+    runtime.health =
+        Some(path.derive("node/health", "the runtime of the image asks, so no other tool is needed", health));
+}
+
+fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
+    let start = &decided.start;
+    let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(word.as_str())).collect();
+    if pnp(decided) && start.words.first().is_some_and(|word| word == "node") {
+        words.splice(1..1, ["-r".into(), Value::text("./.pnp.cjs")]);
+        let module = decided.facts.package.kind.as_ref().is_some_and(|kind| kind.value() == "module");
+        if module {
+            words.splice(3..3, ["--loader".into(), Value::text("./.pnp.loader.mjs")]);
+        }
+    }
+    let why = start.why.clone();
+    let stops = decided.facts.code.handles_stop.clone();
+    let by_itself = start.words.first().is_some_and(|word| word.ends_with("/fastify"));
+    if decided.image.distroless.is_some() {
+        let entry = Origin::rule_from("node/distroless-entry", "the image's own program", [decided.image.why.clone()]);
+        runtime.entrypoint = Some((vec!["/nodejs/bin/node".into()], entry));
+        words.remove(0);
+        if stops.is_none() {
+            decided.findings.push(
+                Finding::note("node/no-stop-handler", "nothing handles SIGTERM, and a process with the id 1 ignores a signal that it does not handle, so stopping takes ten seconds")
+                    .help("close the server on SIGTERM, or run the container with `--init`"),
+            );
+        }
+    } else if stops.is_none() && !by_itself {
+        let init = Origin::rule(
+            "node/init",
+            "nothing in the sources handles SIGTERM, which the first process of a container must do itself; tini does it for the program",
+        );
+        runtime.packages.push(Sourced::new("tini".to_owned(), init.clone()));
+        // By name: the distributions keep it in different folders.
+        runtime.entrypoint = Some((vec!["tini".into(), "--".into()], init));
+    }
+    runtime.cmd = Some((words, why));
+}

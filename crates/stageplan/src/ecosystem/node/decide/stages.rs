@@ -1,0 +1,340 @@
+//! The stages up to production.
+
+use super::Decided;
+use super::address::Address;
+use super::install::{install_reason, install_step, production_dependencies, toolchain};
+use crate::ecosystem::node::managers::Manager;
+use crate::ecosystem::node::read::install::Fate;
+use crate::ecosystem::node::scripts::Before;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
+use crate::tree::RepoPath;
+
+use super::production;
+
+/// The stages with what was decided on the way.
+pub(super) struct Built {
+    pub(super) stages: Vec<Stage>,
+    pub(super) install: Sourced<String>,
+    pub(super) build: Option<Sourced<String>>,
+    pub(super) files: Sourced<String>,
+    pub(super) writable: Vec<Writable>,
+    pub(super) uses_node: bool,
+}
+
+/// Names of the stages that exist.
+pub(super) struct Names {
+    /// Where all dependencies are.
+    pub(super) deps: Option<&'static str>,
+    /// Where the packages of production are.
+    pub(super) modules: Option<&'static str>,
+    pub(super) build: Option<&'static str>,
+}
+
+pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
+    let facts = decided.facts;
+    let mut stages = vec![base(decided)];
+    let has_packages = has_packages(decided);
+    let build_steps = build_steps(decided);
+    let mut under = "base";
+    if (has_packages || !build_steps.is_empty())
+        && let Some(stage) = toolchain(decided)
+    {
+        stages.push(stage);
+        under = "toolchain";
+    }
+    let mut names = Names { deps: None, modules: None, build: None };
+    let install_why = install_reason(decided);
+    let mut install = Sourced::new("nothing to install".to_owned(), facts.package.origin.clone());
+    if has_packages {
+        let step = install_step(decided, false, &install_why);
+        install = Sourced::new(shown(&step.1), install_why.clone());
+        stages.push(stage(
+            "deps",
+            Purpose::Dependencies,
+            under,
+            "All dependencies, those for development too.",
+            step.0,
+            install_why.clone(),
+        ));
+        names.deps = Some("deps");
+        names.modules = Some("deps");
+        if let Some(prod) = production_dependencies(decided, under, &install_why) {
+            stages.push(prod);
+            names.modules = Some("prod-deps");
+        }
+        if !facts.package.has_runtime_dependencies() && decided.start.needs_dev.is_none() && !has_members(decided) {
+            names.modules = None;
+        }
+    }
+    let from = names.deps.unwrap_or(under);
+    let mut build = None;
+    if !build_steps.is_empty() {
+        let mut steps = vec![copy_all(decided)];
+        steps.extend(build_steps);
+        let text = steps.iter().rev().find_map(|step| match &step.action {
+            Action::Run { script: Script::Commands(commands), .. } => Some(shown(commands)),
+            Action::Run { script: Script::Shell(line), .. } => Some(line.value().clone()),
+            _ => None,
+        });
+        let why = steps.last().map_or_else(|| facts.package.origin.clone(), |step| step.why.clone());
+        build = text.map(|text| Sourced::new(text, why.clone()));
+        stages.push(stage("build", Purpose::Build, from, "Makes what runs.", steps, why));
+        names.build = Some("build");
+        // Where the build puts generated code among the packages, they are taken over from there.
+        if names.modules == Some("deps")
+            && let Some(prod) = production_dependencies(decided, "build", &install_why)
+        {
+            stages.push(prod);
+            names.modules = Some("prod-deps");
+        }
+    }
+    stages.extend(test(decided, &names, from));
+    stages.extend(development(decided, from));
+    let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
+    let (last, files, writable) = production::stage(decided, address, &names);
+    // A stage that nothing takes from is left out, so that every stage of the file has a use.
+    stages.push(last);
+    prune(&mut stages);
+    Built { stages, install, build, files, writable, uses_node }
+}
+
+/// Drops stages that no later stage uses and no user builds by name.
+fn prune(stages: &mut Vec<Stage>) {
+    loop {
+        let used = |name: &str| stages.iter().any(|stage| crate::plan::needs(stage).contains(name));
+        let lonely = stages.iter().position(|stage| !stage.purpose.is_target() && !used(&stage.name));
+        match lonely {
+            Some(at) => drop(stages.remove(at)),
+            None => return,
+        }
+    }
+}
+
+pub(super) fn stage(name: &str, purpose: Purpose, on: &str, about: &str, steps: Vec<Step>, why: Origin) -> Stage {
+    Stage {
+        name: name.to_owned(),
+        purpose,
+        base: Base::Stage(on.to_owned()),
+        runs_on: RunsOn::Target,
+        about: about.to_owned(),
+        steps,
+        why,
+    }
+}
+
+fn base(decided: &Decided<'_>) -> Stage {
+    let why = decided.image.why.clone();
+    Stage {
+        name: "base".to_owned(),
+        purpose: Purpose::Base,
+        base: Base::Image(Box::new(decided.image.base.clone())),
+        runs_on: RunsOn::Target,
+        about: String::new(),
+        steps: vec![Step::new(
+            Action::Workdir("/app".into()),
+            Origin::rule("node/workdir", "one folder for the program, the same in every stage"),
+        )],
+        why,
+    }
+}
+
+pub(super) fn has_members(decided: &Decided<'_>) -> bool {
+    decided.facts.workspace.as_ref().is_some_and(|workspace| !workspace.members.is_empty())
+}
+
+fn has_packages(decided: &Decided<'_>) -> bool {
+    let facts = decided.facts;
+    let any = |package: &crate::ecosystem::node::read::manifest::Package| {
+        package.has_runtime_dependencies() || !package.dev.is_empty()
+    };
+    any(&facts.package)
+        || facts
+            .workspace
+            .as_ref()
+            .is_some_and(|workspace| any(&workspace.package) || workspace.members.iter().any(any))
+}
+
+pub(super) fn copy_all(decided: &Decided<'_>) -> Step {
+    let root = &decided.facts.root;
+    let source = if root.is_root() { ".".to_owned() } else { format!("{}/", root.as_str()) };
+    Step::copy(Copy::context([source], "."), Origin::rule("node/sources", "the sources, after what changes less often"))
+}
+
+/// The words that run a script of a package of the workspace, or of the unit alone.
+pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> Command {
+    let facts = decided.facts;
+    let manager = decided.manager.manager;
+    let relative = folder.relative_to(&facts.root).unwrap_or_default();
+    let program = decided.manager.program.iter().map(|word| Value::text(word.as_str()));
+    let command = Command::new(program);
+    if relative.is_empty() {
+        let words = manager.run(script);
+        return command.args(words.get(1..).unwrap_or_default().iter().map(String::as_str));
+    }
+    match manager {
+        Manager::Npm => command.args(["run", script]).arg(format!("--workspace={relative}")),
+        Manager::Pnpm => command.arg(format!("--filter=./{relative}")).args(["run", script]),
+        Manager::Yarn | Manager::Berry => {
+            let member =
+                facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
+            let name = member.and_then(|member| member.name.as_ref()).map_or(relative, |name| name.value().as_str());
+            command.args(["workspace", name, "run", script])
+        }
+        Manager::Bun => command.arg("run").arg(format!("--cwd={relative}")).arg(script),
+    }
+}
+
+fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
+    let facts = decided.facts;
+    let mut steps = Vec::new();
+    if let Some(option) = &decided.by.settings.build {
+        let why = crate::planner::as_asked(option.origin());
+        let action =
+            Action::Run { mounts: Vec::new(), script: Script::Shell(option.clone()), makes: vec!["/app".to_owned()] };
+        return vec![Step::new(action, why)];
+    }
+    let mut commands: Vec<(Command, Origin)> = Vec::new();
+    for script in facts.lifecycles.iter().filter(|script| script.fate == Fate::Build && script.folder == facts.unit) {
+        let why = Origin::rule_from(
+            "node/install-script-in-build",
+            "the install would run it before the sources are there",
+            [script.line.origin().clone()],
+        );
+        commands.push((run_in(decided, &script.folder, &script.name), why));
+    }
+    let keeps =
+        facts.lifecycles.iter().any(|script| script.fate == Fate::Keep && script.line.value().contains("prisma"));
+    let build_line = facts
+        .build
+        .as_ref()
+        .filter(|_| !facts.build_in_root)
+        .and_then(|build| facts.package.scripts.get(build.value()));
+    if facts.prisma.is_some()
+        && facts.package.any("prisma").is_some()
+        && !keeps
+        && build_line.is_none_or(|line| !line.value().contains("prisma"))
+    {
+        let why = Origin::rule_from(
+            "node/prisma-generate",
+            "the client is made from the schema",
+            facts.prisma.iter().map(|schema| schema.origin().clone()),
+        );
+        commands.push((
+            Command::new(decided.manager.manager.exec(&["prisma", "generate"]).iter().map(String::as_str)),
+            why,
+        ));
+    }
+    let closure = facts.workspace.iter().filter(|_| !facts.build_in_root).flat_map(|workspace| &workspace.closure);
+    for folder in closure {
+        let member =
+            facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
+        if let Some(script) = member.and_then(|member| member.scripts.get("build")) {
+            let why = Origin::rule_from(
+                "node/build-what-it-uses",
+                "the unit uses this package of the workspace",
+                [script.origin().clone()],
+            );
+            commands.push((run_in(decided, folder, "build"), why));
+        }
+    }
+    if let Some(build) = &facts.build {
+        let why = build.origin().clone();
+        let folder = if facts.build_in_root { &facts.root } else { &facts.unit };
+        commands.push((run_in(decided, folder, build.value()), why));
+    }
+    for before in &decided.start.before {
+        let Before::Script(name) = before else { continue };
+        let Some(line) = facts.package.scripts.get(name) else {
+            // `nest start` without a build script.
+            if name == "build" && facts.build.is_none() {
+                let why = Origin::rule_from(
+                    "node/build-before-start",
+                    "the start command compiles first",
+                    [decided.start.why.clone()],
+                );
+                commands.push((
+                    Command::new(decided.manager.manager.exec(&["nest", "build"]).iter().map(String::as_str)),
+                    why,
+                ));
+            }
+            continue;
+        };
+        let builds = facts
+            .build
+            .as_ref()
+            .is_some_and(|build| build.value() == name || line.value().contains(build.value().as_str()));
+        let makes = ["build", "compile", "generate", "codegen", "tsc", "copy", "css", "assets"]
+            .iter()
+            .any(|word| name.contains(word) || line.value().contains(word));
+        if !builds && makes {
+            let why = Origin::rule_from(
+                "node/build-before-start",
+                "the start line runs this first; it belongs into the build",
+                [line.origin().clone()],
+            );
+            commands.push((run_in(decided, &facts.unit, name), why));
+        }
+    }
+    for (command, why) in commands {
+        let mut step = Step::run(Vec::new(), vec![command], &["/app"], why);
+        if let Action::Run { makes, .. } = &mut step.action {
+            makes.extend(facts.outputs.iter().map(|output| format!("/app/{}", output.folder)));
+        }
+        steps.push(step);
+    }
+    steps
+}
+
+fn test(decided: &Decided<'_>, names: &Names, from: &str) -> Option<Stage> {
+    let script = decided.facts.package.scripts.get("test")?;
+    if !decided.by.settings.wants_target("test")
+        || script.value().contains("no test specified")
+        || script.value().trim().is_empty()
+    {
+        return None;
+    }
+    let why = Origin::rule_from("node/test-script", "", [script.origin().clone()]);
+    let mut steps = if names.build.is_some() { Vec::new() } else { vec![copy_all(decided)] };
+    steps.push(Step::run(Vec::new(), vec![run_in(decided, &decided.facts.unit, "test")], &[], why.clone()));
+    Some(stage(
+        "test",
+        Purpose::Test,
+        names.build.unwrap_or(from),
+        "Runs the tests; not part of the image.",
+        steps,
+        why,
+    ))
+}
+
+fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
+    let scripts = &decided.facts.package.scripts;
+    let name =
+        ["dev", "start:dev", "develop", "watch", "serve:dev"].iter().find(|name| scripts.contains_key(**name))?;
+    if !decided.by.settings.wants_target("development") {
+        return None;
+    }
+    let why = Origin::rule_from("node/development-script", "", scripts.get(*name).map(|line| line.origin().clone()));
+    let steps = vec![
+        Step::new(
+            Action::Env(vec![("NODE_ENV".to_owned(), "development".into())]),
+            Origin::rule("node/development", "frameworks tell more while one works on them"),
+        ),
+        copy_all(decided),
+        Step::new(Action::Cmd(run_in(decided, &decided.facts.unit, name).words), why.clone()),
+    ];
+    Some(stage(
+        "development",
+        Purpose::Development,
+        from,
+        "For working on the project; not part of the image.",
+        steps,
+        why,
+    ))
+}
+
+/// Commands as one line for people.
+fn shown(commands: &[Command]) -> String {
+    let line = |command: &Command| command.words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    commands.last().map(line).unwrap_or_default()
+}

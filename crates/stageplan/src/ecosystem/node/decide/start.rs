@@ -1,0 +1,276 @@
+//! The command that starts the unit.
+
+use stageplan_syntax::shell;
+
+use crate::ecosystem::node::frameworks::{Framework, Kind};
+use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::read::start::Start;
+use crate::ecosystem::node::scripts::{Before, Runner};
+use crate::ecosystem::node::{CATALOG, entry};
+use crate::ecosystem::{Decide, NotDeployable};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+
+/// The command with what it needs.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen {
+    pub(super) words: Vec<String>,
+    pub(super) why: Origin,
+    pub(super) env: Vec<(String, String)>,
+    pub(super) cwd: Option<String>,
+    /// The file that runs is made by the build.
+    pub(super) built: bool,
+    /// The file that runs, relative to the unit.
+    pub(super) file: Option<String>,
+    /// It runs on bun.
+    pub(super) bun: bool,
+    pub(super) runtime: Sourced<String>,
+    /// A program of a package that only development has runs it.
+    pub(super) needs_dev: Option<String>,
+    /// The package manager itself starts it.
+    pub(super) by_manager: bool,
+    /// Scripts to run in the build because the start line ran them.
+    pub(super) before: Vec<Before>,
+}
+
+impl Chosen {
+    /// For people.
+    pub(super) fn shown(&self) -> Sourced<String> {
+        Sourced::new(self.words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" "), self.why.clone())
+    }
+}
+
+fn node_runtime(facts: &Facts) -> Sourced<String> {
+    Sourced::new("node".to_owned(), facts.package.origin.clone())
+}
+
+pub(super) fn choose(
+    facts: &Facts,
+    by: &Decide<'_>,
+    frameworks: &[Framework],
+    findings: &mut Vec<Finding>,
+) -> Result<Chosen, NotDeployable> {
+    if let Some(option) = &by.settings.start {
+        return Ok(by_option(facts, option));
+    }
+    if let Some(other) = &facts.other_kind {
+        return Err(not_deployable(facts, other));
+    }
+    let Some(start) = &facts.starts.best else {
+        // A script that needs a shell is still a start; the package manager knows how to run it.
+        return match &facts.starts.unclear {
+            Some((name, why, origin)) if name == "start" => Ok(by_manager(facts, name, why, origin, findings)),
+            _ => Err(nothing_starts(facts, frameworks)),
+        };
+    };
+    Ok(from_start(facts, start, findings))
+}
+
+fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
+    let script = shell::parse(option.value());
+    let words: Option<Vec<String>> = script
+        .single()
+        .filter(|command| command.redirects.is_empty() && command.env.is_empty() && script.is_simple())
+        .and_then(|command| command.words.iter().map(shell::Word::literal).collect());
+    let words = words.unwrap_or_else(|| vec!["/bin/sh".to_owned(), "-c".to_owned(), option.value().clone()]);
+    let bun = words.first().is_some_and(|word| word == "bun");
+    let by_manager = words.first().is_some_and(|word| matches!(word.as_str(), "npm" | "pnpm" | "yarn" | "npx"));
+    let file = words.iter().skip(1).find(|word| !word.starts_with('-')).cloned();
+    let built = file
+        .as_ref()
+        .is_some_and(|file| facts.outputs.iter().any(|output| file.starts_with(&format!("{}/", output.folder))));
+    Chosen {
+        words,
+        why: crate::planner::as_asked(option.origin()),
+        env: Vec::new(),
+        cwd: None,
+        built,
+        file,
+        bun,
+        runtime: if bun {
+            option.derive("node/bun", "the start command runs bun", "bun".to_owned())
+        } else {
+            node_runtime(facts)
+        },
+        needs_dev: None,
+        by_manager,
+        before: Vec::new(),
+    }
+}
+
+fn by_manager(facts: &Facts, name: &str, why: &str, origin: &Origin, findings: &mut Vec<Finding>) -> Chosen {
+    findings.push(
+        Finding::warning("node/start-needs-shell", format!("script `{name}` could not be taken apart ({why}), so npm starts it and stands between the container and the program"))
+            .help("say the program itself with `--start`, such as `node server.js`")
+            .at(origin.place().cloned()),
+    );
+    Chosen {
+        words: vec!["npm".to_owned(), "run".to_owned(), name.to_owned()],
+        why: Origin::rule_from(
+            "node/start-by-npm",
+            format!("{why}; npm hands the script to a shell"),
+            [origin.clone()],
+        ),
+        env: Vec::new(),
+        cwd: None,
+        built: facts.build.is_some(),
+        file: None,
+        bun: false,
+        runtime: node_runtime(facts),
+        needs_dev: None,
+        by_manager: true,
+        before: Vec::new(),
+    }
+}
+
+fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chosen {
+    let launch = &start.launch;
+    let mut words = launch.words.clone();
+    let mut because = launch.notes.join("; ");
+    let file = launch.file.and_then(|at| words.get(at)).cloned();
+    let typescript = file.as_deref().is_some_and(entry::is_typescript);
+    let mut needs_dev = None;
+    let own_bun = facts.code.needs_bun.clone().or_else(|| {
+        let engine = facts.package.engines.get("bun").filter(|_| !facts.package.engines.contains_key("node"));
+        engine.map(|engine| engine.origin().clone())
+    });
+    let bun_words = launch.runner == Runner::Bun;
+    let on_bun = bun_words || launch.runner == Runner::Node && own_bun.is_some();
+    if on_bun && !bun_words {
+        words[0] = "bun".to_owned();
+    }
+    let bun_origin = if bun_words { start.origin.clone() } else { own_bun.unwrap_or_else(|| start.origin.clone()) };
+    match &launch.runner {
+        Runner::Compiling(name) => {
+            let package = match name.as_str() {
+                "ts-node-esm" => "ts-node",
+                "babel-node" => "@babel/node",
+                other => other,
+            };
+            if facts.package.runs(package).is_none() {
+                needs_dev = Some(package.to_owned());
+                findings.push(
+                    Finding::warning("node/compiles-while-running", format!("the start command compiles with {name}, which is a development dependency, so those stay in the image"))
+                        .help("add a script that builds, or move the compiler to `dependencies`")
+                        .at(start.origin.place().cloned()),
+                );
+            }
+        }
+        Runner::Package(name) => {
+            let known = facts.package.runs(name).or_else(|| facts.package.runs(&format!("{name}-cli"))).is_some();
+            let dev = facts.package.dev.contains_key(name) || facts.package.dev.contains_key(&format!("{name}-cli"));
+            if !known && dev {
+                needs_dev = Some(name.clone());
+                findings.push(
+                    Finding::warning("node/starts-by-development-dependency", format!("the start command runs {name}, which is a development dependency, so those stay in the image"))
+                        .help(format!("move {name} to `dependencies`"))
+                        .at(start.origin.place().cloned()),
+                );
+            }
+        }
+        Runner::Node if typescript && !on_bun => findings.push(
+            Finding::note(
+                "node/type-stripping",
+                format!("Node runs {} by leaving the types out", file.clone().unwrap_or_default()),
+            )
+            .help("this needs Node 22.18 or newer and allows no syntax that must be compiled, such as enums")
+            .at(start.origin.place().cloned()),
+        ),
+        _ => {}
+    }
+    // Packages that the program imports although only development has them.
+    if needs_dev.is_none() && !start.built {
+        let imported = facts.code.imports.iter().find(|(name, _)| {
+            facts.package.dev.contains_key(*name) && facts.package.runs(name).is_none() && is_server(name)
+        });
+        if let Some((name, origin)) = imported {
+            needs_dev = Some(name.clone());
+            findings.push(
+                Finding::warning(
+                    "node/imports-development-dependency",
+                    format!(
+                        "the program imports {name}, which is a development dependency, so those stay in the image"
+                    ),
+                )
+                .help(format!("move {name} to `dependencies`"))
+                .at(origin.place().cloned()),
+            );
+        }
+    }
+    for before in &launch.before {
+        let text = match before {
+            Before::Script(name) => facts.package.scripts.get(name).map_or(name.as_str(), |line| line.value()),
+            Before::Line(line) => line,
+        };
+        if ["migrat", "seed", "db:", "prisma db", "db push", "wait"].iter().any(|word| text.contains(word)) {
+            findings.push(
+                Finding::warning(
+                    "node/start-prepares",
+                    format!("the start line also runs `{text}`, which is no part of starting the program"),
+                )
+                .help("run it as a job of its own before the new version starts")
+                .at(start.origin.place().cloned()),
+            );
+        }
+    }
+    if let Some(dev) = &launch.dev {
+        because = if because.is_empty() { dev.clone() } else { format!("{because}; {dev}") };
+        findings.push(
+            Finding::warning(
+                "node/development-start",
+                format!("the only start that was found is for development: {dev}"),
+            )
+            .help("add a `start` script for production, or say `--start`")
+            .at(start.origin.place().cloned()),
+        );
+    }
+    let why = Origin::rule_from("node/start-command", because, [start.origin.clone()])
+        .rejecting("node/start-command", facts.starts.rejected.clone());
+    Chosen {
+        words,
+        why,
+        env: launch.env.clone(),
+        cwd: launch.cwd.clone(),
+        built: start.built,
+        file,
+        bun: on_bun,
+        runtime: if on_bun {
+            Sourced::new("bun".to_owned(), Origin::rule_from("node/bun", "the program runs on bun", [bun_origin]))
+        } else {
+            node_runtime(facts)
+        },
+        needs_dev,
+        by_manager: false,
+        before: launch.before.clone(),
+    }
+}
+
+fn is_server(name: &str) -> bool {
+    CATALOG.row("framework", name).is_some_and(|row| matches!(row.text("kind"), Some("server" | "worker")))
+}
+
+fn not_deployable(facts: &Facts, what: &Sourced<String>) -> NotDeployable {
+    NotDeployable {
+        findings: vec![
+            Finding::error("node/not-a-service", format!("this is {}, which no container runs", what.value()))
+                .help("if a part of it is a service, name its folder with `--unit` or its command with `--start`")
+                .at(what.origin().place().cloned())
+                .at(facts.package.origin.place().cloned()),
+        ],
+    }
+}
+
+fn nothing_starts(facts: &Facts, frameworks: &[Framework]) -> NotDeployable {
+    let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
+        Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),
+        None if facts.package.is_library => {
+            "this is a library: it has something to import and nothing that starts".to_owned()
+        }
+        None => "nothing that starts a program was found".to_owned(),
+    };
+    let tried: Vec<String> = facts.starts.rejected.iter().map(|lost| format!("{}: {}", lost.value, lost.why)).collect();
+    let mut finding = Finding::error("node/nothing-to-start", what).at(facts.package.origin.place().cloned());
+    let tried = if tried.is_empty() { String::new() } else { format!(" (looked at {})", tried.join("; ")) };
+    finding = finding.help(format!("add a `start` script to package.json or say the command with `--start`{tried}"));
+    NotDeployable { findings: vec![finding] }
+}

@@ -1,0 +1,181 @@
+//! Which release line of Node.
+
+use js_semver::{Range, Version};
+
+use crate::catalog::Row;
+use crate::ecosystem::Decide;
+use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::managers::major;
+use crate::ecosystem::node::read::Facts;
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+
+/// The line and, where it is one, its row.
+pub(super) struct Line {
+    pub(super) version: Sourced<String>,
+    pub(super) row: Option<Row<'static>>,
+}
+
+const RULE: &str = "node/newest-supported-line";
+
+/// Chooses. A pin of a supported line is kept; a range takes the default line where it allows it and the newest
+/// supported LTS line else; a pin of a line past its end moves to the oldest supported line the manifest's range allows.
+pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Line {
+    if let Some(option) = &by.settings.version {
+        let version = Sourced::new(option.value().clone(), crate::planner::as_asked(option.origin()));
+        let row = major(option.value()).and_then(|line| CATALOG.row("node-line", &line.to_string()));
+        return Line { version, row };
+    }
+    let supported: Vec<Row<'static>> = CATALOG
+        .rows("node-line")
+        .filter(|row| !row.ended(by.today) && row.text("lts").is_some_and(|lts| lts <= by.today))
+        .collect();
+    let default = supported.iter().find(|row| row.flag("default")).or(supported.first()).copied();
+    let mut rejected: Vec<Rejected> = Vec::new();
+    let ranges = ranges(facts);
+
+    for pin in pins(facts) {
+        let Some(wanted) = line_of(pin.value(), &supported) else {
+            rejected.push(lost(&pin, "it names no release line"));
+            continue;
+        };
+        if let Some(row) = supported.iter().find(|row| row.key() == wanted) {
+            let because = "the project pins this line, which is supported; the image brings its newest release";
+            return line(*row, because, vec![pin.origin().clone()], rejected);
+        }
+        // Past its end, or never a long-term line: the oldest supported one that the manifest allows changes least.
+        let allowed = |row: &&Row<'static>| ranges.iter().any(|range| allows(range.value(), row.key()));
+        if let Some(row) = supported.iter().rev().find(allowed) {
+            findings.push(ended(&pin, &wanted, format!("planned with Node {}, which `engines` allows", row.key())));
+            rejected.push(lost(&pin, "this line is past its end of life"));
+            let from = ranges.iter().map(|range| range.origin().clone()).collect();
+            return line(*row, "the oldest supported line that the manifest allows", from, rejected);
+        }
+        if let Some(row) = CATALOG.row("node-line", &wanted) {
+            findings.push(ended(
+                &pin,
+                &wanted,
+                "raise the pin, or say `--version`; the plan keeps what the project says".to_owned(),
+            ));
+            return line(row, "the project pins this line and allows no other", vec![pin.origin().clone()], rejected);
+        }
+        if let Some(row) = supported.last() {
+            findings.push(ended(
+                &pin,
+                &wanted,
+                format!("planned with Node {}, the oldest supported line; test with it", row.key()),
+            ));
+            rejected.push(lost(&pin, "there is no maintained image of this line"));
+            return line(*row, "the oldest supported line is the nearest", vec![row.origin()], rejected);
+        }
+    }
+    for range in &ranges {
+        if Range::parse(range.value()).is_err() {
+            rejected.push(lost(range, "it is not a range of versions"));
+            continue;
+        }
+        let fits: Vec<&Row<'static>> = supported.iter().filter(|row| allows(range.value(), row.key())).collect();
+        let best = fits.iter().find(|row| row.flag("default")).or(fits.first());
+        for row in supported.iter().filter(|row| best.is_none_or(|best| best.key() != row.key())) {
+            let why = if fits.iter().any(|fit| fit.key() == row.key()) {
+                "the default line is the one in widest use"
+            } else {
+                "the range excludes it"
+            };
+            rejected.push(Rejected { value: row.key().to_owned(), why: why.to_owned(), origin: Some(row.origin()) });
+        }
+        if let Some(row) = best {
+            return line(
+                **row,
+                "the newest supported LTS line that the range allows, the default line first",
+                vec![range.origin().clone(), row.origin()],
+                rejected,
+            );
+        }
+        let old = CATALOG.rows("node-line").find(|row| allows(range.value(), row.key()));
+        let row = old.or(supported.last().copied());
+        if let Some(row) = row {
+            findings.push(ended(
+                range,
+                range.value(),
+                "widen the range to a supported line, or say `--version`".to_owned(),
+            ));
+            return line(row, "the range allows no supported line", vec![range.origin().clone()], rejected);
+        }
+    }
+    match default {
+        Some(row) => line(row, "the project does not say; this LTS line is the default", vec![row.origin()], rejected),
+        None => Line {
+            version: Sourced::new("24".to_owned(), Origin::rule(RULE, "no line of the catalog is supported today")),
+            row: None,
+        },
+    }
+}
+
+fn line(row: Row<'static>, because: &str, from: Vec<Origin>, rejected: Vec<Rejected>) -> Line {
+    let origin = Origin::rule_from(RULE, because, from).rejecting(RULE, rejected);
+    Line { version: Sourced::new(row.key().to_owned(), origin), row: Some(row) }
+}
+
+fn lost(pin: &Sourced<String>, why: &str) -> Rejected {
+    Rejected { value: pin.value().clone(), why: why.to_owned(), origin: Some(pin.origin().clone()) }
+}
+
+fn ended(pin: &Sourced<String>, line: &str, help: String) -> Finding {
+    Finding::warning("node/end-of-life", format!("the project asks for Node {line}, which is no longer supported"))
+        .help(help)
+        .at(pin.origin().place().cloned())
+}
+
+/// Pins of one line: files of version managers, volta, and `engines` that name one version.
+fn pins(facts: &Facts) -> Vec<Sourced<String>> {
+    let mut pins = facts.node_pins.clone();
+    for package in std::iter::once(&facts.package).chain(facts.workspace.iter().map(|workspace| &workspace.package)) {
+        pins.extend(package.volta.get("node").cloned());
+        let exact = |text: &Sourced<String>| Version::parse(text.value()).is_ok();
+        pins.extend(package.engines.get("node").filter(|text| exact(text)).cloned());
+        pins.extend(package.dev_runtimes.get("node").filter(|text| exact(text)).cloned());
+    }
+    pins
+}
+
+fn ranges(facts: &Facts) -> Vec<Sourced<String>> {
+    let mut ranges = Vec::new();
+    for package in std::iter::once(&facts.package).chain(facts.workspace.iter().map(|workspace| &workspace.package)) {
+        ranges.extend(package.engines.get("node").cloned());
+        ranges.extend(package.dev_runtimes.get("node").cloned());
+    }
+    ranges.retain(|range| !range.value().trim().is_empty());
+    ranges
+}
+
+/// Whether the newest release of a line lies in a range.
+fn allows(range: &str, line: &str) -> bool {
+    let Ok(range) = Range::parse(range) else { return false };
+    let newest = line.parse().ok().is_some_and(|major| range.satisfies(&Version::new(major, 999, 999)));
+    newest
+        || line.parse().ok().is_some_and(|major| (0..40).any(|minor| range.satisfies(&Version::new(major, minor, 999))))
+}
+
+/// The release line a pin names: a number, a version, or one of the aliases of version managers.
+fn line_of(pin: &str, supported: &[Row<'static>]) -> Option<String> {
+    let pin = pin.trim().trim_start_matches('v').to_ascii_lowercase();
+    let newest = || supported.first().map(|row| row.key().to_owned());
+    match pin.as_str() {
+        "lts/*" | "lts" | "--lts" | "lts/-0" | "stable" | "node" | "current" | "latest" => return newest(),
+        _ => {}
+    }
+    if let Some(name) = pin.strip_prefix("lts/").or_else(|| pin.strip_prefix("lts-")) {
+        return CATALOG
+            .rows("node-line")
+            .find(|row| row.text("codename") == Some(name))
+            .map(|row| row.key().to_owned());
+    }
+    if !pin.starts_with(|c: char| c.is_ascii_digit()) {
+        return CATALOG
+            .rows("node-line")
+            .find(|row| row.text("codename") == Some(&pin))
+            .map(|row| row.key().to_owned());
+    }
+    major(&pin).map(|line| line.to_string())
+}

@@ -1,0 +1,558 @@
+//! What the program's own sources show: where it listens, which variables and files it reads, how it ends.
+
+mod touched;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+use stageplan_syntax::javascript::{self, Arg, Call, File};
+
+use crate::ecosystem::node::{entry, typescript};
+use crate::origin::{Origin, Sourced};
+use crate::project::{Source, Unit};
+use crate::tree::RepoPath;
+
+/// How many files are read from an entry, and how many bytes of them.
+const FILES: usize = 80;
+const BYTES: usize = 3_000_000;
+
+/// The addresses a listener takes connections on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) enum Host {
+    /// All: nothing is said, and the runtime's default is all.
+    All,
+    /// Only the machine itself, in so many words or by the framework's default.
+    Loopback,
+    /// A variable decides; its default is only the machine itself.
+    LoopbackUnless(String),
+}
+
+/// One place that listens.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Listen {
+    pub(in super::super) port: Option<u16>,
+    /// The variable that sets the port.
+    pub(in super::super) variable: Option<String>,
+    pub(in super::super) host: Host,
+    pub(in super::super) origin: Origin,
+    /// The names by which the port and the address are called where they are not known at the call.
+    keys: (Option<String>, Option<String>),
+}
+
+/// A variable that is read.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Read {
+    pub(in super::super) name: Sourced<String>,
+    pub(in super::super) default: Option<String>,
+}
+
+/// What was seen.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Code {
+    /// The files, relative to the unit.
+    pub(in super::super) files: BTreeSet<String>,
+    /// The same in the order in which they were reached.
+    pub(in super::super) order: Vec<String>,
+    /// Packages that are imported for more than their types.
+    pub(in super::super) imports: BTreeMap<String, Origin>,
+    pub(in super::super) listens: Vec<Listen>,
+    pub(in super::super) env: Vec<Read>,
+    /// Files and folders of the unit that are read, relative to it.
+    pub(in super::super) reads: Vec<Sourced<String>>,
+    /// Folders that are written, relative to the unit, or absolute.
+    pub(in super::super) writes: Vec<Sourced<String>>,
+    pub(in super::super) handles_stop: Option<Origin>,
+    pub(in super::super) health: Option<Sourced<String>>,
+    /// Only bun has what the program calls.
+    pub(in super::super) needs_bun: Option<Origin>,
+    /// The program takes sub-commands or arguments.
+    pub(in super::super) commands: Vec<Sourced<String>>,
+}
+
+/// Reads from an entry on. `place` tells for a file where it lies when it runs.
+pub(super) fn scan(
+    unit: &Unit<'_>,
+    start: &[String],
+    outputs: &[typescript::Output],
+    members: &BTreeMap<String, String>,
+) -> Code {
+    let mut code = Code::default();
+    let mut queue: VecDeque<String> = start.iter().cloned().collect();
+    let mut bytes = 0;
+    while let Some(name) = queue.pop_front() {
+        if code.files.len() >= FILES || bytes > BYTES || !code.files.insert(name.clone()) {
+            continue;
+        }
+        code.order.push(name.clone());
+        let Some(source) = unit.source(&name) else { continue };
+        bytes += source.text.len();
+        let text: Rc<Source> = source.clone();
+        let file = javascript::file(&text.text);
+        let folder = unit.path(&name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
+        for import in &file.imports {
+            if import.type_only {
+                continue;
+            }
+            match local(unit, &folder, &import.specifier, outputs) {
+                Some(found) => queue.push_back(found),
+                None => {
+                    let package = package_name(&import.specifier);
+                    if let Some(file) = members.get(package) {
+                        queue.push_back(file.clone());
+                    }
+                    let origin = source.origin(import.span, String::new());
+                    code.imports.entry(package.to_owned()).or_insert(origin);
+                }
+            }
+        }
+        look(unit, &source, &file, &name, outputs, &mut code);
+    }
+    settle(unit, &mut code);
+    // The listener that is reached first is the program's own; one without anything to go by stands back.
+    code.listens.sort_by_key(|listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none());
+    code
+}
+
+/// Looks through all files for ports and addresses that are called by name only, such as `this.cfg.port`.
+fn settle(unit: &Unit<'_>, code: &mut Code) {
+    let open = |listen: &Listen| {
+        listen.port.is_none() && listen.keys.0.is_some() || listen.host == Host::All && listen.keys.1.is_some()
+    };
+    if !code.listens.iter().any(open) {
+        return;
+    }
+    for name in code.order.iter().cloned().chain(configurations(unit)).collect::<Vec<_>>() {
+        let Some(source) = unit.source(&name) else { continue };
+        let file = javascript::file(&source.text);
+        for listen in &mut code.listens {
+            if listen.port.is_none()
+                && let Some(key) = &listen.keys.0
+            {
+                let (port, variable) = keyed(&file, key);
+                listen.port = port;
+                listen.variable = listen.variable.take().or(variable.filter(|_| port.is_some()));
+            }
+            if listen.host == Host::All
+                && let Some(key) = &listen.keys.1
+            {
+                listen.host = keyed_host(&file, key);
+            }
+        }
+    }
+}
+
+/// Files that by their names hold settings, and that are loaded in ways no reader can follow.
+fn configurations(unit: &Unit<'_>) -> impl Iterator<Item = String> {
+    ["config", "defaults", "conf"]
+        .into_iter()
+        .flat_map(move |folder| {
+            ["default", "config", "index", "defaults", "server"].into_iter().flat_map(move |name| {
+                [".js", ".cjs", ".mjs", ".ts", ".json"].into_iter().map(move |end| format!("{folder}/{name}{end}"))
+            })
+        })
+        .filter(|name| unit.has(name))
+}
+
+/// What a key such as `host` is set to in a file, where that is the machine itself.
+fn keyed_host(file: &File<'_>, key: &str) -> Host {
+    let reads = javascript::env_reads(file);
+    for value in values_of(file, key) {
+        let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
+        let loopback = value.iter().filter_map(javascript::Token::string_value).any(|text| is_loopback(&text));
+        if loopback {
+            let read = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
+            let env =
+                value.iter().position(|token| token.text == "env").and_then(|at| value.get(at + 2)?.string_value());
+            let variable =
+                read.map(|read| read.name.to_owned()).or(env.filter(|name| crate::settings::is_variable_name(name)));
+            return variable.map_or(Host::All, Host::LoopbackUnless);
+        }
+    }
+    Host::All
+}
+
+fn package_name(specifier: &str) -> &str {
+    let specifier = specifier.strip_prefix("node:").unwrap_or(specifier);
+    let parts = if specifier.starts_with('@') { 2 } else { 1 };
+    let end = specifier.match_indices('/').nth(parts - 1).map_or(specifier.len(), |(at, _)| at);
+    &specifier[..end]
+}
+
+/// The file of the unit that an import names: relative, or by an alias for the source folder.
+fn local(unit: &Unit<'_>, folder: &RepoPath, specifier: &str, outputs: &[typescript::Output]) -> Option<String> {
+    let within = |path: &str| -> Option<String> {
+        let found = entry::resolve(unit, path)?;
+        (!found.ends_with(".json") || found.contains("config")).then_some(found)
+    };
+    let alias = specifier.strip_prefix("@/").or_else(|| specifier.strip_prefix("~/"));
+    if let Some(rest) = alias {
+        return within(&format!("src/{}", rest.trim_end_matches(".js"))).or_else(|| within(rest));
+    }
+    if !specifier.starts_with('.') {
+        return specifier.starts_with("src/").then(|| within(specifier))?;
+    }
+    let path = folder.join(specifier).ok()?;
+    let relative = &entry::seen_from(unit, &path);
+    // TypeScript sources name the file that will be there.
+    let bare = [".js", ".mjs", ".cjs", ".jsx"].iter().find_map(|end| relative.strip_suffix(end));
+    within(relative).or_else(|| within(bare?)).or_else(|| {
+        let index = format!("{relative}/index");
+        typescript::source_of(unit, relative, outputs).or_else(|| typescript::source_of(unit, &index, outputs))
+    })
+}
+
+fn look(
+    unit: &Unit<'_>,
+    source: &Source,
+    file: &File<'_>,
+    name: &str,
+    outputs: &[typescript::Output],
+    code: &mut Code,
+) {
+    for read in javascript::env_reads(file) {
+        let known = code.env.iter_mut().find(|known| known.name.value() == read.name);
+        match known {
+            Some(known) => known.default = known.default.take().or(read.default),
+            None => code.env.push(Read {
+                name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
+                default: read.default,
+            }),
+        }
+    }
+    for call in javascript::calls(file) {
+        let Some(last) = call.path.last().copied() else { continue };
+        let origin = || source.origin(call.span, String::new());
+        match last {
+            "listen" | "serve" | "bindAsync" | "startStandaloneServer" | "createServer" => {
+                code.listens.extend(listen(
+                    unit,
+                    source,
+                    file,
+                    name,
+                    &call,
+                    last,
+                    code.imports.contains_key("fastify"),
+                ));
+                if last == "serve" && call.path.first() == Some(&"Bun") && code.needs_bun.is_none() {
+                    code.needs_bun = Some(origin());
+                }
+            }
+            "on" | "once" if call.path.first() == Some(&"process") => {
+                let signal = call.args.first().and_then(|arg| file.resolve(arg).literal);
+                if signal.as_deref() == Some("SIGTERM") && code.handles_stop.is_none() {
+                    code.handles_stop = Some(origin());
+                }
+            }
+            "enableShutdownHooks" | "createTerminus" | "closeWithGrace" | "gracefulShutdown"
+                if code.handles_stop.is_none() =>
+            {
+                code.handles_stop = Some(origin());
+            }
+            "get" | "use" | "all" | "head" => health(&call, file, source, code),
+            "command" => {
+                let text = call.args.first().and_then(|arg| file.resolve(arg).literal);
+                if let Some(word) = text.as_deref().and_then(|text| text.split_whitespace().next()) {
+                    code.commands.push(Sourced::new(word.to_owned(), origin()));
+                }
+            }
+            _ => {}
+        }
+        touched::files(unit, source, file, name, outputs, &call, last, code);
+    }
+    for token in &file.tokens {
+        if token.is_word("Bun") && code.needs_bun.is_none() {
+            code.needs_bun = Some(source.origin(token.span, String::new()));
+        }
+    }
+    if code.needs_bun.is_none()
+        && let Some(import) =
+            file.imports.iter().find(|import| import.specifier == "bun" || import.specifier.starts_with("bun:"))
+    {
+        code.needs_bun = Some(source.origin(import.span, String::new()));
+    }
+}
+
+const HEALTH: &[&str] = &[
+    "/healthz",
+    "/health",
+    "/livez",
+    "/readyz",
+    "/ping",
+    "/api/health",
+    "/api/healthz",
+    "/_health",
+    "/health/live",
+    "/status",
+    "/up",
+];
+
+fn health(call: &Call<'_>, file: &File<'_>, source: &Source, code: &mut Code) {
+    // A router may be mounted below a prefix; what is registered on the program itself is where it says.
+    if !matches!(call.path.first(), Some(&("app" | "server" | "fastify" | "expressApp" | "application"))) {
+        return;
+    }
+    let Some(path) = call.args.first().and_then(|arg| file.resolve(arg).literal) else { return };
+    let rank = |path: &str| HEALTH.iter().position(|known| *known == path);
+    let Some(new) = rank(&path) else { return };
+    let better = code.health.as_ref().and_then(|known| rank(known.value())).is_none_or(|known| new < known);
+    if better && call.args.len() > 1 {
+        code.health = Some(Sourced::new(path, source.origin(call.span, String::new())));
+    }
+}
+
+/// A port with the variable that sets it.
+type Port = (Option<u16>, Option<String>);
+
+fn listen(
+    unit: &Unit<'_>,
+    source: &Source,
+    file: &File<'_>,
+    name: &str,
+    call: &Call<'_>,
+    last: &str,
+    fastify: bool,
+) -> Option<Listen> {
+    let imported = |package: &str| {
+        file.imports
+            .iter()
+            .any(|import| import.specifier == package && import.names.iter().any(|(_, local)| *local == last))
+    };
+    let first = call.args.first();
+    let serves = || imported("@hono/node-server") || imported("srvx") || call.path.first() == Some(&"Bun");
+    // A local helper of the same name is no socket.
+    if last == "serve" && !serves() || last == "listen" && call.path.len() < 2 {
+        return None;
+    }
+    if last == "createServer" {
+        return None;
+    }
+    let options = match last {
+        "startStandaloneServer" => {
+            call.args.get(1).map(|arg| file.resolve(arg)).and_then(|arg| arg.get("listen").cloned())
+        }
+        _ => call.args.iter().map(|arg| file.resolve(arg)).find(|arg| arg.object.is_some()),
+    };
+    let (port, host) = match &options {
+        Some(options) => {
+            (options.get("port").cloned(), options.get("host").or_else(|| options.get("hostname")).cloned())
+        }
+        None if last == "bindAsync" => (first.cloned(), None),
+        None => (first.cloned(), call.args.get(1).filter(|arg| !arg.function).cloned()),
+    };
+    let mut found: Port = match &port {
+        Some(port) => port_of(unit, source, file, name, port, 0),
+        None => (None, None),
+    };
+    if last == "bindAsync"
+        && let Some(address) = first.and_then(|arg| file.resolve(arg).literal)
+    {
+        found.0 = address.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    }
+    if found == (None, None) {
+        match last {
+            "serve" => found = (Some(3000), (call.path.first() == Some(&"Bun")).then(|| "PORT".to_owned())),
+            "startStandaloneServer" => found.0 = Some(4000),
+            _ => {}
+        }
+    }
+    // A listener without a port at all, such as one on a pipe, or a test's `listen(0)`.
+    let zero = port.as_ref().is_some_and(|port| file.resolve(port).number == Some(0.0));
+    if zero || call.args.is_empty() && last == "listen" && !fastify {
+        return None;
+    }
+    let is_fastify = fastify && options.is_some() && last == "listen";
+    let key =
+        |arg: &Option<Arg<'_>>| arg.as_ref().and_then(|arg| arg.path.as_ref()?.last().map(|name| (*name).to_owned()));
+    let keys = (key(&port), key(&host));
+    let host = match &host {
+        Some(host) => host_of(file, host),
+        // Fastify takes `localhost` when it is told nothing.
+        None if is_fastify => Host::Loopback,
+        None => Host::All,
+    };
+    Some(Listen { port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()), keys })
+}
+
+fn is_loopback(text: &str) -> bool {
+    matches!(text, "127.0.0.1" | "localhost" | "::1" | "[::1]")
+}
+
+fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
+    let resolved = file.resolve(arg);
+    let reads = javascript::env_reads(file);
+    let within =
+        reads.iter().find(|read| read.span.start >= arg.span.start && read.span.end <= arg.span.end).or_else(|| {
+            reads.iter().find(|read| read.span.start >= resolved.span.start && read.span.end <= resolved.span.end)
+        });
+    let literal = resolved.choices().iter().find_map(|choice| choice.literal.clone());
+    match (within, literal) {
+        (Some(read), literal) if read.default.as_deref().or(literal.as_deref()).is_some_and(is_loopback) => {
+            Host::LoopbackUnless(read.name.to_owned())
+        }
+        (None, Some(literal)) if is_loopback(&literal) => Host::Loopback,
+        _ => {
+            // `config.host`, `cfg.listenhost`: a constant object of the same file was looked up already.
+            Host::All
+        }
+    }
+}
+
+fn valid(number: f64) -> Option<u16> {
+    (number.fract() == 0.0 && (1.0..=65535.0).contains(&number)).then_some(number as u16)
+}
+
+fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &Arg<'_>, depth: usize) -> Port {
+    let resolved = file.resolve(arg);
+    let reads = javascript::env_reads(file);
+    let mut port = None;
+    let mut variable = None;
+    for choice in resolved.choices() {
+        if port.is_none() {
+            port = choice.number.and_then(valid).or_else(|| choice.literal.as_ref()?.parse().ok());
+        }
+        if let Some(["process", "env", read] | ["Bun", "env", read]) = choice.path.as_deref() {
+            variable = variable.or(Some((*read).to_owned()));
+        }
+    }
+    // Through a function such as `normalizePort(process.env.PORT || "3000")`.
+    for span in [arg.span, resolved.span] {
+        for read in reads.iter().filter(|read| read.span.start >= span.start && read.span.end <= span.end) {
+            variable = variable.or(Some(read.name.to_owned()));
+            port = port.or_else(|| read.default.as_ref()?.parse().ok());
+        }
+        if port.is_none() && span.end > span.start {
+            let numbers =
+                file.tokens.iter().filter(|token| token.span.start >= span.start && token.span.end <= span.end);
+            port = numbers
+                .filter_map(|token| token.number_value().or_else(|| token.string_value()?.parse().ok()))
+                .filter_map(valid)
+                .find(|port| *port > 79);
+        }
+    }
+    if port.is_some() || depth > 2 {
+        return (port, variable);
+    }
+    // `config.port`, where `config` comes from another file of the project.
+    let path = resolved.path.as_ref().or(arg.path.as_ref());
+    let Some(first) = path.and_then(|path| path.first().copied()) else { return (port, variable) };
+    let key = path.and_then(|path| path.last().copied()).unwrap_or(first);
+    let folder = unit.path(name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
+    let from = file
+        .imports
+        .iter()
+        .find(|import| import.default == Some(first) || import.names.iter().any(|(_, local)| *local == first));
+    let (mut specifier, mut from_key) = (from.map(|import| import.specifier.clone()), key);
+    if let Some(import) = from
+        && let Some((exported, _)) = import.names.iter().find(|(_, local)| *local == first)
+        && first == key
+    {
+        from_key = exported;
+    }
+    if from.is_none() && file.constants.contains_key(first) {
+        // `const { port } = require("./config")` and `const config = load()` are constants here.
+        specifier = file.imports.iter().map(|import| import.specifier.clone()).find(|specifier| {
+            specifier.starts_with('.')
+                && ["config", "env", "settings", "conf"].iter().any(|word| specifier.to_lowercase().contains(word))
+        });
+    }
+    let here = keyed(file, from_key);
+    if here.0.is_some() {
+        return (here.0, variable.or(here.1));
+    }
+    let mut open: Vec<(String, usize)> = specifier
+        .and_then(|specifier| local(unit, &folder, &specifier, &[]))
+        .map(|file| (file, 0))
+        .into_iter()
+        .collect();
+    let mut seen = BTreeSet::new();
+    while let Some((name, level)) = open.pop() {
+        if !seen.insert(name.clone()) || seen.len() > 12 {
+            continue;
+        }
+        if name.ends_with(".json") {
+            let found = unit.json(&name).and_then(|file| {
+                let keys: Vec<&str> = path.map(|path| path.get(1..).unwrap_or_default().to_vec()).unwrap_or_default();
+                file.scalar(&keys)
+            });
+            if let Some(found) = found.and_then(|found| found.value().parse().ok()) {
+                return (Some(found), variable);
+            }
+            continue;
+        }
+        let Some(source) = unit.source(&name) else { continue };
+        let other = javascript::file(&source.text);
+        let found = keyed(&other, from_key);
+        if found != (None, None) {
+            variable = variable.or(found.1);
+            if found.0.is_some() {
+                return (found.0, variable);
+            }
+        }
+        let folder = unit.path(&name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
+        if level < 3 {
+            let inner = other.imports.iter().filter_map(|import| local(unit, &folder, &import.specifier, &[]));
+            open.extend(inner.map(|name| (name, level + 1)));
+        }
+    }
+    let _ = source;
+    (port, variable)
+}
+
+/// The tokens of every value that a key is given in a file: in an object, a schema or a constant.
+fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<&'f [javascript::Token<'t>]> {
+    let mut values = Vec::new();
+    for (at, token) in file.tokens.iter().enumerate() {
+        let named = token.text.trim_matches(['"', '\'']).eq_ignore_ascii_case(key);
+        let sets = file.tokens.get(at + 1).is_some_and(|next| next.is(":") || next.is("="));
+        if !named || !sets {
+            continue;
+        }
+        // To the end of the value: the next comma, semicolon or closing bracket on the same level.
+        let mut depth = 0usize;
+        let mut end = at + 2;
+        while let Some(token) = file.tokens.get(end) {
+            if token.is("(") || token.is("{") || token.is("[") {
+                depth += 1;
+            } else if token.is(")") || token.is("}") || token.is("]") {
+                if depth == 0 {
+                    break;
+                }
+                depth -= 1;
+            } else if depth == 0 && (token.is(",") || token.is(";")) || end > at + 60 {
+                break;
+            }
+            end += 1;
+        }
+        values.extend(file.tokens.get(at + 2..end));
+    }
+    values
+}
+
+/// The port that a key such as `port` or `PORT` is given in a file, and the variable it comes from.
+fn keyed(file: &File<'_>, key: &str) -> Port {
+    let reads = javascript::env_reads(file);
+    let mut best: Port = (None, None);
+    for value in values_of(file, key) {
+        let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
+        let within = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
+        let number = |token: &javascript::Token<'_>| {
+            token.number_value().or_else(|| token.string_value()?.parse().ok()).and_then(valid)
+        };
+        let after_default = value.iter().position(|token| token.text.trim_matches(['"', '\'']) == "default");
+        let default = after_default
+            .and_then(|at| value.get(at..)?.iter().find_map(number))
+            .or_else(|| within.and_then(|read| read.default.as_ref()?.parse().ok()))
+            .or_else(|| value.iter().filter_map(number).find(|port| *port > 79));
+        let env = value.iter().position(|token| token.text == "env").and_then(|at| value.get(at + 2)?.string_value());
+        let upper = key.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        let variable = within
+            .map(|read| read.name.to_owned())
+            .or(env.filter(|name| crate::settings::is_variable_name(name)))
+            .or_else(|| upper.then(|| key.to_owned()));
+        best = (best.0.or(default), best.1.or(variable));
+        if best.0.is_some() {
+            return best;
+        }
+    }
+    best
+}

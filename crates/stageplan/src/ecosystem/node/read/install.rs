@@ -1,0 +1,157 @@
+//! What an install looks at beside manifests and lockfile: configuration of the manager, patches, scripts that run by
+//! themselves.
+
+use stageplan_syntax::shell;
+
+use super::manifest::Package;
+use crate::origin::{Origin, Sourced};
+use crate::project::Unit;
+use crate::tree::RepoPath;
+
+/// What to do with a script of the project that an install would run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Fate {
+    /// It is for people who work on the project, such as one that sets up Git hooks.
+    Drop,
+    /// It changes what was installed, so it stays and production takes its result.
+    Keep,
+    /// It needs the sources, so it runs in the build.
+    Build,
+}
+
+/// A script that an install runs by itself.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Lifecycle {
+    /// The folder of its manifest.
+    pub(in super::super) folder: RepoPath,
+    pub(in super::super) name: String,
+    pub(in super::super) line: Sourced<String>,
+    pub(in super::super) fate: Fate,
+}
+
+const NAMES: &[&str] = &["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
+
+/// The scripts of a manifest that an install runs.
+pub(super) fn lifecycles(package: &Package) -> Vec<Lifecycle> {
+    NAMES
+        .iter()
+        .filter_map(|name| {
+            let line = package.scripts.get(*name)?;
+            Some(Lifecycle {
+                folder: package.folder.clone(),
+                name: (*name).to_owned(),
+                line: line.clone(),
+                fate: fate(name, line.value()),
+            })
+        })
+        .collect()
+}
+
+fn fate(name: &str, line: &str) -> Fate {
+    let script = shell::parse(line);
+    let words: Vec<Vec<String>> =
+        script.commands.iter().map(|command| command.words.iter().filter_map(shell::Word::literal).collect()).collect();
+    let runs = |program: &str| words.iter().any(|words| words.iter().any(|word| word == program));
+    if runs("patch-package") || runs("prisma") && runs("generate") {
+        return Fate::Keep;
+    }
+    // `prepare` is for working on the project and for publishing it; what it builds, the build builds.
+    if name.contains("prepare") || name == "prepublish" {
+        return Fate::Drop;
+    }
+    let hooks =
+        ["husky", "lefthook", "simple-git-hooks", "ts-patch", "only-allow", "git", "echo", "is-ci", "opencollective"];
+    if hooks.iter().any(|hook| runs(hook)) { Fate::Drop } else { Fate::Build }
+}
+
+/// What the files beside the manifests say.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Config {
+    /// Files and folders of the install's root that it needs, relative to the repository.
+    pub(in super::super) files: Vec<Sourced<RepoPath>>,
+    /// The yarn that is part of the repository.
+    pub(in super::super) yarn_path: Option<Sourced<String>>,
+    /// `nodeLinker` of yarn.
+    pub(in super::super) node_linker: Option<Sourced<String>>,
+    /// Whether `.yarn/cache` is part of the repository.
+    pub(in super::super) zero_install: bool,
+    /// `engine-strict` of npm.
+    pub(in super::super) engine_strict: Option<Origin>,
+    /// Variables that the configuration takes credentials from.
+    pub(in super::super) tokens: Vec<Sourced<String>>,
+    /// A registry that is not the public one and for which no credentials are named.
+    pub(in super::super) private_registry: Option<Sourced<String>>,
+}
+
+/// Reads the configuration in an install's root.
+pub(super) fn config(root: &Unit<'_>) -> Config {
+    let mut config = Config::default();
+    let tree = root.project.tree();
+    for name in [
+        ".npmrc",
+        ".yarnrc",
+        ".yarnrc.yml",
+        "pnpm-workspace.yaml",
+        ".pnpmfile.cjs",
+        ".pnpmfile.mjs",
+        "bunfig.toml",
+        "patches",
+        ".yarn/patches",
+        ".yarn/plugins",
+        ".yarn/releases",
+        ".yarn/cache",
+    ] {
+        let Some(path) = root.path(name).filter(|path| tree.has_file(path) || tree.has_folder(path)) else { continue };
+        if name == ".yarn/cache" {
+            config.zero_install = true;
+        }
+        let first = if tree.has_file(&path) { Some(path.clone()) } else { tree.files_below(&path).next().cloned() };
+        let place = first.map(|path| crate::origin::Place { path, span: stageplan_syntax::Span::new(0, 0), line: 1 });
+        if let Some(place) = place {
+            config.files.push(Sourced::new(path, Origin::File { place, route: String::new() }));
+        }
+    }
+    if let Some(source) = root.source(".npmrc") {
+        let mut offset = 0;
+        for line in source.text.split_inclusive('\n') {
+            let span = stageplan_syntax::Span::new(offset, offset + line.trim_end().len());
+            offset += line.len();
+            let Some((key, value)) = line.trim().split_once('=') else { continue };
+            let (key, value) = (key.trim(), value.trim().trim_matches('"'));
+            if key.starts_with(['#', ';']) {
+                continue;
+            }
+            let origin = source.origin(span, key.to_owned());
+            if key == "engine-strict" && value == "true" {
+                config.engine_strict = Some(origin);
+            } else if let Some(name) = value.split("${").nth(1).and_then(|rest| rest.split('}').next()) {
+                let name = name.split([':', '-', '?']).next().unwrap_or(name);
+                if crate::settings::is_variable_name(name) {
+                    config.tokens.push(Sourced::new(name.to_owned(), origin));
+                }
+            } else if key.ends_with("registry")
+                && !value.contains("registry.npmjs.org")
+                && !value.contains("npm.jsr.io")
+                && !value.contains("registry.yarnpkg.com")
+            {
+                config.private_registry = Some(Sourced::new(value.to_owned(), origin));
+            }
+        }
+    }
+    if let Some(file) = root.yaml(".yarnrc.yml") {
+        config.yarn_path = file.string(&["yarnPath"]).filter(|path| root.has(path.value()));
+        config.node_linker = file.string(&["nodeLinker"]);
+        let mut open: Vec<stageplan_syntax::data::Node<'_>> = file.root().into_iter().collect();
+        while let Some(node) = open.pop() {
+            if let Some(text) = node.as_str()
+                && node.key().is_some_and(|key| key.starts_with("npmAuth"))
+                && let Some(name) = text.strip_prefix("${").and_then(|rest| rest.split(['}', '-', ':']).next())
+                && crate::settings::is_variable_name(name)
+            {
+                config.tokens.push(file.sourced(node, name.to_owned()));
+            }
+            open.extend(node.entries().map(|(_, node)| node));
+        }
+    }
+    config
+}

@@ -1,0 +1,349 @@
+//! What could start the unit, best first, and which source files stand behind it.
+
+use std::collections::BTreeMap;
+
+use crate::ecosystem::Grade;
+use crate::ecosystem::node::scripts::{Before, Launch, Runner, Scripts};
+use crate::ecosystem::node::typescript::{self, Output};
+use crate::ecosystem::node::{entry, read::code};
+use crate::evidence::{CommandForm, Evidence};
+use crate::origin::{Origin, Rejected, Sourced};
+use crate::project::Unit;
+
+use super::manifest::Package;
+
+/// A way to start the unit.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Start {
+    pub(in super::super) launch: Launch,
+    pub(in super::super) origin: Origin,
+    /// The source file behind it, relative to the unit.
+    pub(in super::super) source: Option<String>,
+    /// The file is made by the build.
+    pub(in super::super) built: bool,
+}
+
+/// The best way, and why not the others.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Starts {
+    pub(in super::super) best: Option<Start>,
+    pub(in super::super) rejected: Vec<Rejected>,
+    /// A start script that is there and could not be taken apart: its name, why, and where.
+    pub(in super::super) unclear: Option<(String, String, Origin)>,
+}
+
+/// The names of scripts that start a program, best first.
+const SCRIPTS: &[&str] = &[
+    "start:prod",
+    "start:production",
+    "serve:prod",
+    "start-prod",
+    "prod",
+    "production",
+    "serve",
+    "server",
+    "start:server",
+];
+
+pub(super) fn read(
+    unit: &Unit<'_>,
+    package: &Package,
+    scripts: &Scripts<'_>,
+    outputs: &mut Vec<Output>,
+    builds: bool,
+    evidence: &Evidence,
+    members: &BTreeMap<String, String>,
+) -> Starts {
+    let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
+    for shown in &evidence.starts {
+        if shown.grade < Grade::Strong || shown.form == CommandForm::ImageEntrypoint {
+            continue;
+        }
+        if !matches!(shown.process.as_str(), "web" | "app" | "server" | "api" | "worker" | "") {
+            continue;
+        }
+        reader.offer(scripts.line(shown.command.value()), shown.command.value(), shown.command.origin().clone(), false);
+    }
+    for name in std::iter::once(&"start").chain(SCRIPTS) {
+        if let Some(line) = package.scripts.get(*name) {
+            let launch = scripts.script(name);
+            if let Err(why) = &launch
+                && reader.starts.unclear.is_none()
+            {
+                reader.starts.unclear = Some(((*name).to_owned(), why.clone(), line.origin().clone()));
+            }
+            reader.offer(launch, &format!("script `{name}`"), line.origin().clone(), false);
+        }
+    }
+    if let Some(main) = &package.main {
+        reader.file(main.value(), "main", main.origin().clone(), false);
+    }
+    let serving: Vec<(String, Sourced<String>)> = package.bins.clone();
+    for (_, bin) in &serving {
+        reader.file(bin.value(), "bin", bin.origin().clone(), false);
+    }
+    for name in ["dev", "start:dev", "develop", "serve:dev"] {
+        if let Some(line) = package.scripts.get(name) {
+            reader.offer(scripts.script(name), &format!("script `{name}`"), line.origin().clone(), true);
+        }
+    }
+    if reader.starts.best.is_none()
+        && let Some(start) = reader.development.take()
+    {
+        reader.starts.best = Some(start);
+    }
+    // Programs by their customary names, then whatever else lies at the top and listens.
+    let mut programs: Vec<String> = entry::conventional(unit).collect();
+    let tree = unit.project.tree();
+    let others = tree.files_in(&unit.folder).map(|path| path.file_name().to_owned());
+    let others = others.filter(|name| {
+        [".js", ".mjs", ".cjs", ".ts"].iter().any(|end| name.ends_with(end))
+            && name.matches('.').count() == 1
+            && !["mock", "test", "config", "seed", "script", "setup"].iter().any(|word| name.contains(word))
+    });
+    programs.extend(others.take(20).collect::<Vec<_>>());
+    for certain in [false, true] {
+        for file in &programs {
+            if reader.starts.best.is_some() {
+                return reader.starts;
+            }
+            let customary = file.starts_with("server") || file.starts_with("bin/www") || file.starts_with("app.");
+            if certain && (!customary || package.is_library) {
+                continue;
+            }
+            if let Some(source) = unit.source(file) {
+                reader.file(file, "the file", source.origin_of_file(), certain);
+            }
+        }
+        // Nothing is seen to listen in it, but it is what the package names and nobody imports a private package.
+        if !certain
+            && let Some(main) = &package.main
+            && !package.is_library
+            && (package.private || package.bins.is_empty() && !package.scripts.contains_key("prepublishOnly"))
+        {
+            reader.file(main.value(), "main", main.origin().clone(), true);
+        }
+    }
+    reader.starts
+}
+
+struct Reader<'a, 'p> {
+    unit: &'a Unit<'p>,
+    members: &'a BTreeMap<String, String>,
+    outputs: &'a mut Vec<Output>,
+    builds: bool,
+    starts: Starts,
+    development: Option<Start>,
+}
+
+impl Reader<'_, '_> {
+    fn reject(&mut self, value: &str, why: impl Into<String>, origin: Origin) {
+        self.starts.rejected.push(Rejected { value: value.to_owned(), why: why.into(), origin: Some(origin) });
+    }
+
+    fn offer(&mut self, launch: Result<Launch, String>, value: &str, origin: Origin, development: bool) {
+        let launch = match launch {
+            Ok(launch) => launch,
+            Err(why) => return self.reject(value, why, origin),
+        };
+        if self.starts.best.is_some() {
+            return self.reject(value, "something stronger starts the program", origin);
+        }
+        let dev = launch.dev.clone();
+        let tool = matches!(launch.runner, Runner::Package(_)) && dev.is_some();
+        if tool {
+            return self.reject(value, dev.unwrap_or_default(), origin);
+        }
+        match self.locate(launch, origin.clone()) {
+            Ok(start) if dev.is_some() || development => {
+                let why = dev.unwrap_or_else(|| "it is meant for development".to_owned());
+                self.reject(value, why, origin);
+                if self.development.is_none() {
+                    self.development = Some(start);
+                }
+            }
+            Ok(start) => self.starts.best = Some(start),
+            Err(why) => self.reject(value, why, origin),
+        }
+    }
+
+    /// Offers a file by itself. Unless it is `certain` to be a program it must listen or work.
+    fn file(&mut self, file: &str, value: &str, origin: Origin, certain: bool) {
+        if self.starts.best.is_some() {
+            return;
+        }
+        let value = format!("{value} {file}");
+        if file.ends_with(".d.ts") || file.ends_with(".json") || file.ends_with(".css") {
+            return;
+        }
+        let launch = Launch {
+            words: vec!["node".to_owned(), file.trim_start_matches("./").to_owned()],
+            file: Some(1),
+            ..Launch::default()
+        };
+        let start = match self.locate(launch, origin.clone()) {
+            Ok(start) => start,
+            Err(why) => return self.reject(&value, why, origin),
+        };
+        let Some(source) = start.source.clone() else {
+            return self.reject(&value, "its source was not found", origin);
+        };
+        if !certain {
+            let seen = code::scan(self.unit, &[source], self.outputs, self.members);
+            let serves = !seen.listens.is_empty() || seen.needs_bun.is_some();
+            let commands =
+                seen.commands.iter().any(|command| matches!(command.value().as_str(), "serve" | "start" | "server"));
+            let works = ["discord.js", "telegraf", "grammy", "bullmq", "node-cron", "mqtt", "kafkajs"]
+                .iter()
+                .any(|name| seen.imports.contains_key(*name));
+            if !(serves || works || commands) {
+                return self.reject(&value, "nothing in it listens or works", origin);
+            }
+        }
+        self.starts.best = Some(start);
+    }
+
+    /// Finds the file behind a launch, and the compiled one where it is a source.
+    fn locate(&mut self, mut launch: Launch, origin: Origin) -> Result<Start, String> {
+        let Some(at) = launch.file else {
+            return Ok(Start { launch, origin, source: None, built: false });
+        };
+        let written = launch.words.get(at).cloned().unwrap_or_default();
+        let inside = |name: &str| match &launch.cwd {
+            Some(cwd) => format!("{cwd}/{name}"),
+            None => name.to_owned(),
+        };
+        let path = self.unit.path(&inside(&written)).ok_or("the file is outside the repository")?;
+        let relative = path.relative_to(&self.unit.folder).ok_or("the file is outside the unit")?.to_owned();
+        if let Some(found) = entry::resolve(self.unit, &relative) {
+            let compiles = matches!(launch.runner, Runner::Compiling(_));
+            // With a build there is a compiled file, which starts faster and needs no compiler in the image.
+            if launch.cwd.is_none()
+                && compiles
+                && self.builds
+                && let Some(built) = typescript::built(&found, self.outputs)
+            {
+                let from = launch.words.get(at).cloned().unwrap_or_default();
+                launch.notes.push(format!("the build compiles {from} to {built}"));
+                let tail: Vec<String> = launch.words.get(at + 1..).unwrap_or_default().to_vec();
+                launch.words = ["node".to_owned(), built].into_iter().chain(tail).collect();
+                launch.file = Some(1);
+                launch.runner = Runner::Node;
+                return Ok(Start { launch, origin, source: Some(found), built: true });
+            }
+            if launch.runner == Runner::Node && written.is_empty() | (written == ".") {
+                launch.words[at] = found.clone();
+            }
+            return Ok(Start { launch, origin, source: Some(found), built: false });
+        }
+        if launch.runner == Runner::System {
+            return Err(format!("{written} is not in the repository"));
+        }
+        let source = typescript::source_of(self.unit, &relative, self.outputs);
+        let known = self.outputs.iter().any(|output| path_in(&relative, &output.folder));
+        let top = relative.split('/').next().unwrap_or_default();
+        let absent =
+            relative.contains('/') && self.unit.path(top).is_some_and(|top| !self.unit.project.tree().has_folder(&top));
+        let before = launch.before.iter().any(|before| matches!(before, Before::Script(_)));
+        if known || absent && (self.builds || before) {
+            if !known {
+                // A tool with its own configuration makes the folder.
+                self.outputs.push(Output {
+                    tool: "build".to_owned(),
+                    folder: top.to_owned(),
+                    mirrors: None,
+                    script: String::new(),
+                });
+            }
+            let source = source
+                .or_else(|| typescript::source_of(self.unit, &relative, self.outputs))
+                .or_else(|| self.likely_source(&relative));
+            return Ok(Start { launch, origin, source, built: true });
+        }
+        Err(format!("{written} is not in the repository and no build makes it"))
+    }
+
+    /// The source a bundle is probably made of: a file of the same name, else the conventional program.
+    fn likely_source(&self, built: &str) -> Option<String> {
+        let stem = built.rsplit('/').next()?.split('.').next()?;
+        let named = [stem, "index", "main", "server", "app"].iter().find_map(|stem| {
+            ["src/", "", "server/", "bin/", "lib/"]
+                .iter()
+                .find_map(|folder| entry::resolve(self.unit, &format!("{folder}{stem}")))
+        });
+        named.or_else(|| entry::conventional(self.unit).next())
+    }
+}
+
+fn path_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The program file of a pm2 configuration and the variables it sets for production.
+pub(super) fn pm2(unit: &Unit<'_>, file: &str) -> Option<(String, Vec<(String, String)>)> {
+    use stageplan_syntax::javascript;
+    if file.ends_with("js") {
+        let source = unit.source(file)?;
+        let parsed = javascript::file(&source.text);
+        let object = javascript::default_export_object(&parsed)?;
+        let apps = object.get("apps").map(|apps| parsed.resolve(apps));
+        let app = match &apps {
+            Some(apps) => match (&apps.array, &apps.object) {
+                (Some(list), _) if list.len() == 1 => parsed.resolve(list.first()?),
+                (_, Some(_)) => apps.clone(),
+                _ => return None,
+            },
+            None => object.clone(),
+        };
+        let text = |key: &str| app.get(key).and_then(|arg| parsed.resolve(arg).literal);
+        let mut line = text("script")?;
+        if let Some(arguments) = text("args") {
+            line = format!("{line} {arguments}");
+        }
+        let mut env = Vec::new();
+        for key in ["env_production", "env"] {
+            for (name, value) in app.get(key).and_then(|env| env.object.as_ref()).into_iter().flatten() {
+                let value = value.literal.clone().or_else(|| value.number.map(|number| number.to_string()));
+                if let Some(value) = value.filter(|_| env.iter().all(|(known, _)| known != name)) {
+                    env.push((name.clone(), value));
+                }
+            }
+        }
+        return Some((line.trim_start_matches("./").to_owned(), env));
+    }
+    let manifest = if file.ends_with("json") { unit.json(file)? } else { unit.yaml(file)? };
+    let root = manifest.root()?;
+    let apps: Vec<_> = root.get("apps").into_iter().flat_map(|apps| apps.items()).collect();
+    let app = match apps.as_slice() {
+        [] => root.get("apps").unwrap_or(root),
+        [one] => *one,
+        _ => return None,
+    };
+    let script = app.get("script")?.as_str()?;
+    let line = match app.get("args").and_then(|args| args.as_str()) {
+        Some(arguments) => format!("{script} {arguments}"),
+        None => script.to_owned(),
+    };
+    let mut env: Vec<(String, String)> = Vec::new();
+    for key in ["env_production", "env"] {
+        for (name, value) in app.get(key).into_iter().flat_map(|node| node.entries()) {
+            if let Some(value) = value.scalar().filter(|_| env.iter().all(|(known, _)| known != name)) {
+                env.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+    Some((line.trim_start_matches("./").to_owned(), env))
+}
+
+/// The file that Nest runs after it compiled.
+pub(super) fn nest(unit: &Unit<'_>) -> String {
+    let cli = unit.json("nest-cli.json");
+    let text = |key: &str| cli.as_ref().and_then(|file| file.string(&[key])).map(|text| text.value().clone());
+    let name = text("entryFile").unwrap_or_else(|| "main".to_owned());
+    let root = text("sourceRoot").unwrap_or_else(|| "src".to_owned());
+    let config = if unit.has("tsconfig.build.json") { "tsconfig.build.json" } else { "tsconfig.json" };
+    let config = typescript::config(unit, config).unwrap_or_default();
+    let out = config.out_dir.map_or_else(|| "dist".to_owned(), |out| out.value().clone());
+    let inner = root.strip_prefix(config.root_dir.as_str()).unwrap_or(&root).trim_matches('/').to_owned();
+    if inner.is_empty() || config.root_dir == root { format!("{out}/{name}") } else { format!("{out}/{inner}/{name}") }
+}

@@ -1,0 +1,341 @@
+//! Whole plans of small projects.
+
+use crate::catalog::Catalog;
+use crate::emit::{ArtifactKind, emit};
+use crate::planner::{Options, Outcome, Planned, plan};
+use crate::tree::{RepoPath, Tree};
+
+/// Files as sections: a line `//- path` starts each.
+fn tree(text: &str) -> Tree {
+    let sections = text.split("//- ").skip(1).filter_map(|section| section.split_once('\n'));
+    Tree::in_memory(
+        sections.filter_map(|(path, body)| Some((RepoPath::parse(path.trim()).ok()?, Some(body.to_owned())))),
+    )
+}
+
+fn planned(text: &str, settings: &[(&str, &str)]) -> (Planned, Tree) {
+    let tree = tree(text);
+    let mut options = Options::new("2026-11-21");
+    for (name, value) in settings {
+        assert_eq!(options.settings.set(name, value), Ok(()), "{name}");
+    }
+    let planned = plan(&tree, &options);
+    if let Some(plan) = planned.plan() {
+        assert_eq!(crate::plan::check(plan, &tree, "2026-11-21"), Vec::<String>::new(), "{text}");
+    }
+    (planned, tree)
+}
+
+/// Demands lines of the Dockerfile; one that starts with `-` must not be there. `!rule` demands a finding.
+fn check(text: &str, settings: &[(&str, &str)], expect: &[&str]) {
+    let (planned, tree) = planned(text, settings);
+    let file = emit(&planned, &tree, ArtifactKind::Dockerfile).map(|file| file.text).unwrap_or_default();
+    for line in expect {
+        if let Some(rule) = line.strip_prefix('!') {
+            assert!(planned.findings.iter().any(|finding| finding.rule == rule), "no {rule}: {:#?}", planned.findings);
+        } else if let Some(line) = line.strip_prefix('-') {
+            assert!(!file.contains(line), "{line}\nis in\n{file}");
+        } else {
+            assert!(file.contains(line), "{line}\nis not in\n{file}\n{:#?}", planned.findings);
+        }
+    }
+}
+
+#[test]
+fn a_plain_npm_service() {
+    check(
+        r#"//- package.json
+{"name": "@x/shop", "version": "1.2.0", "scripts": {"start": "node server.js", "test": "node --test"}, "dependencies": {"express": "^5.0.0"}}
+//- package-lock.json
+{"lockfileVersion": 3, "packages": {"": {"dependencies": {"express": "^5.0.0"}}, "node_modules/express": {"version": "5.1.0"}}}
+//- server.js
+const express = require("express");
+const app = express();
+app.get("/healthz", (req, res) => res.send("ok"));
+const server = app.listen(process.env.PORT || 8080);
+process.on("SIGTERM", () => server.close());
+//- test/server.test.js
+//- README.md
+"#,
+        &[],
+        &[
+            "FROM node:${NODE_VERSION}-trixie-slim AS base",
+            "COPY package.json package-lock.json ./",
+            "npm ci --omit=dev --no-audit --no-fund",
+            "FROM base AS production",
+            "COPY --from=prod-deps --link /app/node_modules ./node_modules",
+            "COPY --link package.json server.js ./",
+            "USER 1000:1000",
+            "EXPOSE 8080",
+            "fetch('http://127.0.0.1:8080/healthz')",
+            "CMD [\"node\", \"server.js\"]",
+            "-tini",
+            "-./test",
+            "-README",
+        ],
+    );
+}
+
+#[test]
+fn compiled_typescript_runs_without_its_compiler() {
+    let files = r#"//- package.json
+{"name": "api", "scripts": {"start": "ts-node src/index.ts", "build": "tsc", "dev": "tsx watch src/index.ts"},
+ "dependencies": {"fastify": "^5.0.0"}, "devDependencies": {"typescript": "^5.0.0", "ts-node": "^10.0.0"}}
+//- tsconfig.json
+{"extends": "./tsconfig.base.json", "include": ["src"]} // a comment
+//- tsconfig.base.json
+{"compilerOptions": {"outDir": "out"}}
+//- src/index.ts
+import fastify from "fastify";
+import { config } from "./config.js";
+const app = fastify();
+app.listen({ port: config.port, host: config.host });
+//- src/config.ts
+export const config = { port: Number(process.env.PORT ?? 4000), host: process.env.LISTEN ?? "127.0.0.1" };
+"#;
+    check(
+        files,
+        &[],
+        &[
+            "!node/no-lockfile",
+            "npm install --omit=dev",
+            "RUN npm run build",
+            "COPY --from=build --link /app/out ./out",
+            "COPY --link package.json ./",
+            "EXPOSE 4000",
+            "LISTEN=0.0.0.0",
+            "ENTRYPOINT [\"tini\", \"--\"]",
+            "CMD [\"node\", \"out/index.js\"]",
+            "CMD [\"npm\", \"run\", \"dev\"]",
+        ],
+    );
+    check(
+        files,
+        &[("flavour", "distroless"), ("version", "24")],
+        &[
+            "FROM gcr.io/distroless/nodejs24-debian13:nonroot AS production",
+            "CMD [\"out/index.js\"]",
+            "!node/no-stop-handler",
+        ],
+    );
+    check(
+        files,
+        &[("flavour", "alpine")],
+        &["FROM node:${NODE_VERSION}-alpine3.24 AS base", "apk add --no-cache tini", "ENTRYPOINT [\"tini\", \"--\"]"],
+    );
+    check(files, &[("flavour", "scratch")], &["!node/no-scratch"]);
+    check(files, &[("port", "9000"), ("targets", "production")], &["PORT=9000", "EXPOSE 9000", "-AS development"]);
+}
+
+#[test]
+fn fastify_that_is_told_nothing_listens_on_loopback() {
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node a.js\"}, \"dependencies\": {\"fastify\": \"5\"}}\n//- a.js\nimport fastify from 'fastify';\nfastify().listen({ port: 3000 });\n",
+        &[],
+        &["!node/loopback-only"],
+    );
+}
+
+#[test]
+fn each_manager_installs_its_own_way() {
+    let files = |manifest: &str, lock: &str| {
+        format!(
+            "//- package.json\n{{\"name\": \"a\", \"scripts\": {{\"start\": \"node a.js\", \"prepare\": \"husky\"}}, \"dependencies\": {{\"x\": \"^1.0.0\"}}{manifest}}}\n//- a.js\nrequire('http').createServer().listen(80);\n{lock}"
+        )
+    };
+    check(
+        &files(
+            r#", "packageManager": "pnpm@10.18.3+sha512.abc""#,
+            "//- pnpm-lock.yaml\nlockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      x:\n        specifier: ^1.0.0\n        version: 1.0.0\n",
+        ),
+        &[],
+        &[
+            "npm install --global pnpm@10.18.3",
+            "pnpm install --frozen-lockfile --prod --store-dir=/pnpm/store",
+            "npm pkg delete scripts.prepare",
+            "FROM toolchain AS prod-deps",
+        ],
+    );
+    check(
+        &files("", "//- pnpm-lock.yaml\nlockfileVersion: '6.0'\nspecifiers: {}\n"),
+        &[],
+        &["pnpm@8", "!node/lockfile-disagrees", "pnpm install --no-frozen-lockfile"],
+    );
+    check(
+        &files("", "//- yarn.lock\n# yarn lockfile v1\n\nx@^1.0.0:\n  version \"1.0.0\"\n"),
+        &[],
+        &["yarn install --frozen-lockfile --production --non-interactive", "-toolchain"],
+    );
+    check(
+        &files(
+            "",
+            "//- yarn.lock\n__metadata:\n  version: 8\n\n\"x@npm:^1.0.0\":\n  version: 1.0.0\n//- .yarnrc.yml\nnodeLinker: node-modules\nyarnPath: .yarn/releases/yarn-4.11.0.cjs\n//- .yarn/releases/yarn-4.11.0.cjs\n",
+        ),
+        &[],
+        &[
+            "node .yarn/releases/yarn-4.11.0.cjs workspaces focus --all --production",
+            "COPY --parents .yarn/releases ./",
+        ],
+    );
+    check(
+        &files("", "//- yarn.lock\n__metadata:\n  version: 8\n\n\"x@npm:^1.0.0\":\n  version: 1.0.0\n"),
+        &[],
+        &[
+            "npm install --global --force @yarnpkg/cli-dist@4",
+            "YARN_ENABLE_GLOBAL_CACHE=false",
+            "CMD [\"node\", \"-r\", \"./.pnp.cjs\", \"a.js\"]",
+        ],
+    );
+    check(
+        &files(
+            "",
+            "//- bun.lock\n{\"lockfileVersion\": 1, \"workspaces\": {\"\": {\"dependencies\": {\"x\": \"^1.0.0\"}}}, \"packages\": {}}\n",
+        ),
+        &[],
+        &[
+            "COPY --from=oven/bun:1 --link /usr/local/bin/bun /usr/local/bin/",
+            "bun install --frozen-lockfile --production",
+            "CMD [\"node\", \"a.js\"]",
+        ],
+    );
+    check(
+        &files(
+            "",
+            "//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}\n//- yarn.lock\n# yarn\n\nx@^1.0.0:\n  version \"1.0.0\"\n",
+        ),
+        &[],
+        &["!node/several-lockfiles", "!node/lockfile-disagrees", "npm install --omit=dev"],
+    );
+}
+
+#[test]
+fn a_program_for_bun_runs_on_bun() {
+    check(
+        "//- package.json\n{\"name\": \"b\", \"scripts\": {\"start\": \"bun run src/index.ts\"}, \"dependencies\": {\"hono\": \"4\"}}\n//- src/index.ts\nimport { Hono } from 'hono';\nexport default new Hono();\n//- bun.lock\n{\"lockfileVersion\": 1, \"workspaces\": {\"\": {\"dependencies\": {\"hono\": \"4\"}}}, \"packages\": {}}\n",
+        &[],
+        &[
+            "FROM oven/bun:1-slim AS base",
+            "bun install --frozen-lockfile --production",
+            "COPY --link src ./src",
+            "EXPOSE 3000",
+            "CMD [\"bun\", \"run\", \"src/index.ts\"]",
+            "-NODE_VERSION",
+        ],
+    );
+}
+
+#[test]
+fn versions_follow_pins_and_ranges() {
+    let files = |manifest: &str, more: &str| {
+        format!(
+            "//- package.json\n{{\"scripts\": {{\"start\": \"node a.js\"}}{manifest}}}\n//- a.js\nrequire('http').createServer().listen(3000);\n{more}"
+        )
+    };
+    let line = |manifest: &str, more: &str, expect: &[&str]| check(&files(manifest, more), &[], expect);
+    line("", "", &["NODE_VERSION=24"]);
+    line(r#", "engines": {"node": ">=18"}"#, "", &["NODE_VERSION=24"]);
+    line(r#", "engines": {"node": "^22.2.0 || ^20"}"#, "", &["NODE_VERSION=22"]);
+    line(r#", "engines": {"node": ">=26"}"#, "", &["NODE_VERSION=26"]);
+    line(r#", "engines": {"node": "20.x"}"#, "", &["NODE_VERSION=20", "!node/end-of-life"]);
+    line("", "//- .nvmrc\nv22.11.0\n", &["NODE_VERSION=22"]);
+    line("", "//- .nvmrc\nlts/krypton\n", &["NODE_VERSION=24"]);
+    line(r#", "engines": {"node": ">=18"}"#, "//- .nvmrc\n18\n", &["NODE_VERSION=22", "!node/end-of-life"]);
+    line(r#", "volta": {"node": "26.1.0"}"#, "", &["NODE_VERSION=26"]);
+}
+
+#[test]
+fn a_unit_of_a_workspace_is_installed_at_its_root() {
+    check(
+        r#"//- package.json
+{"name": "root", "private": true, "workspaces": ["apps/*", "libs/*"]}
+//- package-lock.json
+{"lockfileVersion": 3, "packages": {"": {}, "apps/api": {"dependencies": {"@x/log": "*"}}, "node_modules/@x/log": {"resolved": "libs/log", "link": true}}}
+//- apps/api/package.json
+{"name": "@x/api", "scripts": {"start": "node dist/main.js", "build": "tsc"}, "dependencies": {"@x/log": "*"}}
+//- apps/api/tsconfig.json
+{"compilerOptions": {"outDir": "dist", "rootDir": "src"}}
+//- apps/api/src/main.ts
+import { log } from "@x/log";
+import http from "node:http";
+http.createServer().listen(3001);
+//- apps/web/package.json
+{"name": "@x/web"}
+//- libs/log/package.json
+{"name": "@x/log", "main": "dist/index.js", "scripts": {"build": "tsc"}}
+//- libs/log/src/index.ts
+"#,
+        &[("unit", "apps/api")],
+        &[
+            "COPY --parents apps/api/package.json apps/web/package.json libs/log/package.json ./",
+            "RUN npm run build --workspace=libs/log",
+            "RUN npm run build --workspace=apps/api",
+            "WORKDIR /app/apps/api",
+            "COPY --from=prod-deps --link /app/ /app/",
+            "/app/libs/log",
+            "-/app/apps/web",
+            "EXPOSE 3001",
+            "CMD [\"node\", \"dist/main.js\"]",
+        ],
+    );
+}
+
+#[test]
+fn what_is_nothing_to_deploy_says_so() {
+    let refused = |text: &str, rule: &str| {
+        let (planned, _) = planned(text, &[]);
+        assert!(matches!(planned.outcome, Outcome::NotDeployable), "{text}");
+        assert!(planned.findings.iter().any(|finding| finding.rule == rule), "{:#?}", planned.findings);
+    };
+    refused(
+        "//- package.json\n{\"name\": \"lib\", \"main\": \"index.js\", \"exports\": \"./index.js\"}\n//- index.js\nmodule.exports = 1;\n",
+        "node/nothing-to-start",
+    );
+    refused(
+        "//- package.json\n{\"name\": \"x\", \"engines\": {\"vscode\": \"^1.80.0\"}, \"main\": \"a.js\"}\n//- a.js\n",
+        "node/not-a-service",
+    );
+    refused(
+        "//- package.json\n{\"name\": \"x\", \"devDependencies\": {\"electron\": \"40\"}, \"main\": \"a.js\"}\n//- a.js\n",
+        "node/not-a-service",
+    );
+}
+
+#[test]
+fn hostile_manifests_give_no_panic_and_no_syntax() {
+    for text in [
+        "//- package.json\n{",
+        "//- package.json\n[]",
+        "//- package.json\n{\"scripts\": {\"start\": 3}, \"bin\": 7, \"workspaces\": {\"packages\": 1}}",
+        "//- package.json\n{\"scripts\": {\"start\": \"node \\u0000\"}}",
+        "//- package.json\n{\"scripts\": {\"start\": \"bun\"}}",
+        "//- package.json\n{\"scripts\": {\"start\": \"cross-env A=b\"}}",
+        "//- package.json\n{\"main\": \"../../../etc/passwd\", \"workspaces\": [\"..\"]}",
+        "//- package.json\n{\"scripts\": {\"start\": \"node a.js\"}, \"packageManager\": \"pnpm@1 && rm -rf /\"}\n//- a.js\n",
+    ] {
+        let (planned, tree) = planned(text, &[]);
+        let file = emit(&planned, &tree, ArtifactKind::Dockerfile).map(|file| file.text).unwrap_or_default();
+        assert!(!file.contains("rm -rf /\n"), "{file}");
+    }
+}
+
+#[test]
+fn every_row_names_its_source() {
+    let catalog: &Catalog = &super::CATALOG;
+    for table in ["node-line", "image", "manager", "lock-format", "native", "framework"] {
+        let mut keys: Vec<&str> = catalog.rows(table).map(|row| row.key()).collect();
+        assert!(!keys.is_empty(), "{table}");
+        for row in catalog.rows(table) {
+            assert!(
+                row.text("source")
+                    .is_some_and(|source| source.starts_with("https://") || source.starts_with("http://")),
+                "{table} {}",
+                row.key()
+            );
+            assert!(row.text("checked").is_some(), "{table} {}", row.key());
+        }
+        keys.sort_unstable();
+        let all = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), all, "{table}");
+    }
+}
