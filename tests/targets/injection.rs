@@ -193,7 +193,7 @@ const FIELDS: &[Field] = &[
     ),
     field(
         "stageplan.toml unit",
-        "//- a/package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nunit = @json@\n",
+        "//- @raw@/package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\"}}\n//- @raw@/server.js\nrequire('http').createServer().listen(8080)\n//- stageplan.toml\nunit = @json@\n",
     ),
     field(
         "file names",

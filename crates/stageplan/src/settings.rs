@@ -216,6 +216,9 @@ impl Settings {
         if value.chars().any(|c| c.is_control() && c != '\t') && !matches!(info.name, "build" | "start") {
             return Err(wrong("the value must not contain control characters".to_owned()));
         }
+        if matches!(info.name, "build" | "start") && value.trim().is_empty() {
+            return Err(wrong("the command is empty".to_owned()));
+        }
         let text = || Sourced::new(value.to_owned(), origin.clone());
         match info.name {
             "unit" => {
@@ -493,6 +496,8 @@ mod tests {
         check("flavour", "tiny", Err("`tiny` is not one of auto, alpine, slim, distroless, scratch"));
         check("user", "1000", Ok(()));
         check("user", "node", Err("`node` is not a numeric user such as 10001:10001; Kubernetes cannot check a name"));
+        check("build", "make all", Ok(()));
+        check("build", " ", Err("the command is empty"));
         check("env", "A=b=c", Ok(()));
         check("env", "1A=b", Err("`1A` is not the name of a variable"));
         check("env", "A", Err("`A` is not NAME=VALUE"));
