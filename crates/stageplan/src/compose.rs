@@ -120,7 +120,9 @@ fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[(Sourced<RepoP
             "the program's build reads what this build makes",
             [need.path.origin().clone(), made.origin().clone()],
         );
-        let copy = Copy::stage(prefix, format!("{}/{path}", assets.root), format!("{}/{path}", need.root));
+        let inner = path.relative_to(need.path.value()).unwrap_or_default();
+        let dest = format!("{}/{inner}", need.dest);
+        let copy = Copy::stage(prefix, format!("{}/{path}", assets.root), dest.trim_end_matches('/'));
         let step = Step::copy(Copy { link: false, ..copy }, why);
         // Behind the last copy of sources, so that it overlays a placeholder that the sources may hold.
         let at = stage.steps.iter().rposition(|step| matches!(&step.action, Action::Copy(copy) if copy.from.is_none()));

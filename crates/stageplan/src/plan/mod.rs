@@ -557,8 +557,8 @@ pub struct AssetNeed {
     pub missing: bool,
     /// The stage that needs it.
     pub stage: String,
-    /// The absolute folder that stands for the repository's root in that stage.
-    pub root: String,
+    /// The absolute path that stands for [`AssetNeed::path`] in that stage.
+    pub dest: String,
     /// What the user is told where nothing in the repository makes it.
     pub otherwise: Option<Finding>,
 }
