@@ -7,7 +7,7 @@ use super::mains::{self, Choice};
 use super::module::{self, Module};
 use super::sources::{Closure, Code, closure, files_of};
 use super::version::{Pin, Version};
-use super::{CATALOG, ask, cgo, disk, flags, generate, listen, settings, start};
+use super::{CATALOG, ask, cgo, disk, flags, front_end, generate, listen, settings, start};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -75,10 +75,10 @@ fn program(
     }
     report_gopath(unit, module, &closure, findings);
     let settings = settings::read(&code);
-    let embedded = disk::embedded(unit, &code, findings);
+    let embedded = front_end::embedded(unit, &code);
     let mut files = disk::read_files(unit, module, &code, &settings, &main);
     // What is embedded is in the program already.
-    files.retain(|file| !embedded.iter().any(|embedded| embedded.value().is_in(&file.path)));
+    files.retain(|file| !embedded.files.iter().any(|embedded| embedded.value().is_in(&file.path)));
     let listen = listen::read(unit, &files, &code, &settings, evidence, findings);
     let names = [name.value().as_str(), mains::module_name(&module.own.path), main.file_name()];
     let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
