@@ -6,7 +6,7 @@ use crate::emit::check_existing;
 use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::Plan;
+use crate::plan::{Base, Part, Plan};
 use crate::project::{Project, Unit};
 use crate::settings::Settings;
 use crate::tree::{RepoPath, Tree};
@@ -95,17 +95,24 @@ pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
 /// Plans one unit of a repository. Never fails: what is wrong is in the findings.
 pub fn plan(tree: &Tree, options: &Options) -> Planned {
     let project = Project::new(tree);
-    let mut settings = options.settings.clone();
-    settings.read_file(&project, &RepoPath::root());
+    let mut of_root = Settings::default();
+    of_root.read_file(&project, &RepoPath::root());
+    let settings_of = |folder: &RepoPath| {
+        let mut settings = options.settings.clone();
+        if !folder.is_root() {
+            settings.read_file(&project, folder);
+        }
+        settings.fill_from(of_root.clone());
+        settings
+    };
 
-    let asked = settings.unit.as_ref().and_then(|unit| RepoPath::parse(unit.value()).ok());
+    let unit = options.settings.unit.as_ref().or(of_root.unit.as_ref());
+    let asked = unit.and_then(|unit| RepoPath::parse(unit.value()).ok());
     let folder = asked.clone().unwrap_or_else(RepoPath::root);
+    let mut settings = settings_of(&folder);
     if !tree.has_folder(&folder) {
         let unit = folder.to_string();
         return finish(&project, folder, Vec::new(), Outcome::NoSuchUnit(unit), settings);
-    }
-    if !folder.is_root() {
-        settings.read_file(&project, &folder);
     }
 
     let mut unit = Unit { project: &project, folder };
@@ -114,13 +121,12 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
         && asked.is_none()
         && let Some(below) = only_unit_below(&unit, &options.ecosystems, &settings)
     {
+        let message = format!("the repository's root holds no project; {} does", below.folder);
         project.report(
-            Finding::note(
-                "project/only-folder",
-                format!("the repository's root holds no project; {} does", below.folder),
-            )
-            .help(format!("say `--unit {}` to make this explicit", below.folder)),
+            Finding::note("project/only-folder", message)
+                .help(format!("say `--unit {}` to make this explicit", below.folder)),
         );
+        settings = settings_of(&below.folder);
         found = detect(&below, &options.ecosystems, &settings);
         unit = below;
     }
@@ -141,8 +147,10 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
             match entry.plan(&unit, &evidence, &by) {
                 Ok(mut plan) => {
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
+                    pin_images(&mut plan, &settings);
+                    check_wishes(&mut plan, &settings);
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
-                    check_existing(&plan, tree).into_iter().for_each(|finding| project.report(finding));
+                    check_existing(&plan, &unit.folder, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));
                     break;
                 }
@@ -181,6 +189,61 @@ fn sort_findings(findings: &mut [Finding]) {
             .then_with(|| a.rule.cmp(b.rule))
             .then_with(|| a.message.cmp(&b.message))
     });
+}
+
+/// Pins the images to the digests that the user gave. A pinned reference is written out with its version, because a
+/// digest decides alone: a build argument beside it would promise a choice that there is not.
+fn pin_images(plan: &mut Plan, settings: &Settings) {
+    let versions = plan.versions.clone();
+    let mut used: Vec<&str> = Vec::new();
+    for stage in &mut plan.stages {
+        let Base::Image(image) = &mut stage.base else { continue };
+        let written: String = (image.reference().parts.iter())
+            .map(|part| match part {
+                Part::Variable(name) => {
+                    let version = versions.iter().find(|version| version.name == *name);
+                    version.map_or(name.as_str(), |version| version.default.value())
+                }
+                Part::Text(text) | Part::Glob(text) => text,
+            })
+            .collect();
+        if let Some((name, digest)) = settings.digests.iter().find(|(name, _)| *name == written) {
+            let tag = written.rsplit_once(':').map_or("", |(_, tag)| tag);
+            image.tag = vec![Part::Text(tag.to_owned())];
+            image.digest = Some(digest.clone());
+            used.push(name);
+        }
+    }
+    for (name, digest) in settings.digests.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
+        plan.findings.push(
+            Finding::warning("options/unused-digest", format!("no stage stands on {name}, so its digest pins nothing"))
+                .help("name the image as the Dockerfile does, with its version, such as `node:24-trixie-slim`")
+                .at(digest.origin().place().cloned()),
+        );
+    }
+}
+
+/// Reports wishes of the user that the plan cannot or should not fulfil.
+fn check_wishes(plan: &mut Plan, settings: &Settings) {
+    for (name, value) in settings.env.iter().filter(|(name, value)| evidence::is_secret(name, value.value())) {
+        plan.findings.push(
+            Finding::warning(
+                "options/secret-in-image",
+                format!("`{name}` looks like a secret, and ENV keeps it in the image"),
+            )
+            .help("leave it out, and give it where the image is run")
+            .at(value.origin().place().cloned()),
+        );
+    }
+    let image = plan.production().and_then(|stage| plan.image_below(stage));
+    if let (Some(first), Some(image)) = (settings.run_packages.first(), image.filter(|image| !image.shell)) {
+        let message =
+            format!("{} cannot be installed in {}, which has no package manager", first.value(), image.reference());
+        let finding = Finding::error("options/packages-without-shell", message)
+            .help("say `--flavour slim` or `--flavour alpine`")
+            .at(first.origin().place().cloned());
+        plan.findings.push(finding);
+    }
 }
 
 /// Asks every ecosystem; best grade first, then by id, so that the order of the list means nothing.
