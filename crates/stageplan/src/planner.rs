@@ -298,3 +298,116 @@ fn report_ties(project: &Project<'_>, candidates: &[Candidate], settings: &Setti
 pub(crate) fn as_asked(option: &Origin) -> Origin {
     Origin::rule_from("options/as-asked", "the user says so", [option.clone()])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::{ArtifactKind, emit};
+    use crate::testing;
+
+    const APP: &str = "
+        //- app/package.json
+        {\"name\": \"shop\", \"scripts\": {\"start\": \"node server.js\"}}
+        //- app/server.js
+        require('http').createServer().listen(3000)
+    ";
+
+    fn planned(text: &str, settings: &[(&str, &str)]) -> (Planned, String, String) {
+        let tree = testing::tree(text);
+        let mut options = Options::new("2026-11-21");
+        for (name, value) in settings {
+            assert_eq!(options.settings.set(name, value), Ok(()), "{name}");
+        }
+        let planned = plan(&tree, &options);
+        let text = |kind| emit(&planned, &tree, kind).map_or_else(String::new, |artifact| artifact.text);
+        let (dockerfile, ignore) = (text(ArtifactKind::Dockerfile), text(ArtifactKind::Dockerignore));
+        (planned, dockerfile, ignore)
+    }
+
+    fn rules(planned: &Planned) -> Vec<&'static str> {
+        planned.findings.iter().map(|finding| finding.rule).collect()
+    }
+
+    #[test]
+    fn a_flag_beats_the_units_file_which_beats_the_repositorys() {
+        let files = "
+            //- stageplan.toml
+            port = 1111
+            user = \"2222:2222\"
+            //- app/stageplan.toml
+            port = 3333
+        ";
+        let check = |settings: &[(&str, &str)], port: &str| {
+            let (planned, dockerfile, _) = planned(&format!("{APP}{files}"), settings);
+            assert!(dockerfile.contains(&format!("\nEXPOSE {port}\n")), "{dockerfile}\n{:?}", planned.findings);
+            assert!(dockerfile.contains("\nUSER 2222:2222\n"), "{dockerfile}");
+        };
+        check(&[("unit", "app")], "3333");
+        check(&[], "3333");
+        check(&[("port", "4444")], "4444");
+    }
+
+    #[test]
+    fn a_digest_pins_the_image_that_it_names_with_its_version() {
+        let digest = format!("sha256:{}", "a1".repeat(32));
+        let named = |image: &str| planned(APP, &[("digests", &format!("{image}={digest}"))]);
+        let (pinned, dockerfile, _) = named("node:24-trixie-slim");
+        assert!(dockerfile.contains(&format!("FROM node:24-trixie-slim@{digest} AS base")), "{dockerfile}");
+        assert!(!rules(&pinned).contains(&"options/unused-digest"));
+        let (other, dockerfile, _) = named("node:1-trixie-slim");
+        assert!(!dockerfile.contains(&digest));
+        assert!(rules(&other).contains(&"options/unused-digest"));
+    }
+
+    #[test]
+    fn wishes_that_cannot_be_fulfilled_are_answered() {
+        let (secret, ..) = planned(APP, &[("env", "API_TOKEN=abcdef0123456789")]);
+        assert!(rules(&secret).contains(&"options/secret-in-image"));
+        let (shell, dockerfile, _) = planned(APP, &[("flavour", "distroless"), ("run-packages", "ffmpeg")]);
+        assert!(rules(&shell).contains(&"options/packages-without-shell"), "{dockerfile}");
+        let production = dockerfile.split(" AS production").nth(1).unwrap_or_default();
+        assert!(!production.contains("\nRUN "), "{dockerfile}");
+    }
+
+    #[test]
+    fn an_id_of_the_users_gets_no_name_of_ours() {
+        let (_, dockerfile, _) = planned(APP, &[("user", "1000:2000")]);
+        assert!(dockerfile.contains("\nUSER 1000:2000\n") && !dockerfile.contains("useradd"), "{dockerfile}");
+    }
+
+    #[test]
+    fn the_name_of_a_folder_is_no_pattern() {
+        for name in ["!.env", "#x", "**", "[a"] {
+            let text = format!(
+                "
+                //- package.json
+                {{\"name\": \"x\", \"main\": \"{name}/a.js\", \"scripts\": {{\"build\": \"tsc\", \"start\": \"node '{name}/a.js'\"}}, \"devDependencies\": {{\"typescript\": \"5\"}}}}
+                //- tsconfig.json
+                {{\"compilerOptions\": {{\"outDir\": \"{name}\", \"rootDir\": \"src\"}}}}
+                //- src/a.ts
+                console.log(1)
+            "
+            );
+            let (_, _, ignore) = planned(&text, &[]);
+            let file = stageplan_syntax::ignorefile::parse(&ignore);
+            assert!(file.is_ignored(".env"), "{name}: {ignore}");
+            assert!(!file.is_ignored("src/a.ts"), "{name}: {ignore}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_wanted_once() {
+        let paths = ["package.json", "server.js"].map(testing::path);
+        let mut tree = Tree::in_memory(paths.clone().map(|path| (path, None)));
+        let options = Options::new("2026-11-21");
+        assert_eq!(wants(&tree, &options), vec![paths[0].clone()]);
+        tree.put(&paths[0], crate::tree::Content::NotText);
+        assert_eq!(wants(&tree, &options), Vec::new());
+    }
+
+    #[test]
+    fn an_ecosystem_that_nobody_knows_is_refused() {
+        let refused = Settings::default().set("ecosystem", "cobol").map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|error| error.starts_with("`cobol` is not one of ")));
+    }
+}
