@@ -1,6 +1,7 @@
 //! What a program asks of whoever runs it: variables, and the paths by which it says that it is well.
 
 use super::CATALOG;
+use super::modes::is_stop;
 use super::settings::{Setting, is_variable};
 use super::sources::{Closure, Code};
 use crate::evidence::Evidence;
@@ -32,6 +33,19 @@ pub(super) fn environment(settings: &[Setting]) -> Vec<EnvironmentNeed> {
         }
     }
     found
+}
+
+/// What samples and deployments give the variables that have to be set.
+pub(super) fn shown_values(environment: &[EnvironmentNeed], evidence: &Evidence) -> Vec<Sourced<(String, String)>> {
+    environment
+        .iter()
+        .filter(|need| need.required)
+        .filter_map(|need| {
+            let shown = evidence.variable(need.name.value())?;
+            let value = shown.value.clone().filter(|value| !value.is_empty())?;
+            Some(Sourced::new((need.name.value().clone(), value), shown.name.origin().clone()))
+        })
+        .collect()
 }
 
 /// Variables that every process has or that tools of development set.
@@ -181,9 +195,7 @@ pub(super) fn dotenv(code: &Code<'_>) -> Option<Origin> {
             let plain = call.args.iter().all(|arg| arg.literal.as_deref() == Some(".env"));
             let from = file.file.tokens.partition_point(|token| token.span.start < call.span.end);
             let behind = file.file.tokens.iter().skip(from).take(16);
-            let stops =
-                |text: &str| matches!(text, "Fatal" | "Fatalf" | "Fatalln" | "panic" | "Panic" | "Panicf" | "Exit");
-            loads && plain && behind.take_while(|token| !token.is("}")).any(|token| stops(token.text))
+            loads && plain && behind.take_while(|token| !token.is("}")).any(|token| is_stop(token.text))
         })?;
         Some(file.origin(call.span, "godotenv.Load"))
     })

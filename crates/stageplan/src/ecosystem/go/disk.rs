@@ -143,25 +143,6 @@ fn locate(unit: &Unit<'_>, bases: &[RepoPath], text: &str, why: Origin) -> Optio
     })
 }
 
-/// Configuration files that a flag or variable names by default and the repository does not have.
-pub(super) fn missing_configuration(settings: &[Setting], files: &[RuntimeFile]) -> Vec<Sourced<(String, String)>> {
-    let mut found: Vec<Sourced<(String, String)>> = Vec::new();
-    for setting in settings {
-        let Some(name) = setting.flag.as_ref().map(|flag| format!("--{flag}")).or_else(|| setting.env.clone()) else {
-            continue;
-        };
-        let Some(default) = setting.default.as_deref() else { continue };
-        let about = ["config", "conf", "hooks", "rules"].iter().any(|word| setting.names().contains(word));
-        let extension = default.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let is_file = matches!(extension, "yml" | "yaml" | "toml" | "json" | "conf" | "cfg" | "ini" | "hcl");
-        let there = files.iter().any(|file| default.trim_start_matches("./").starts_with(file.at.as_str()));
-        if about && is_file && !there && found.iter().all(|known| known.value().1 != default) {
-            found.push(Sourced::new((name, default.to_owned()), setting.origin.clone()));
-        }
-    }
-    found
-}
-
 fn is_secret(name: &str) -> bool {
     name == ".env" || name.starts_with(".env.") || name.ends_with(".pem") || name.ends_with(".key")
 }

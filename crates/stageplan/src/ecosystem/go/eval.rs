@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use stageplan_syntax::golang::{Call, Kind, Token};
 
+use super::container;
 use super::listen::is_elsewhere;
 use super::settings::{self, Setting};
 use super::sources::{Code, GoFile};
@@ -250,6 +251,10 @@ impl Scope<'_, '_> {
                 let pieces = self.eval(index, first, depth + 1);
                 // The default comes last, and behind a default the one for TLS.
                 let for_tls = best.known() && pieces.text().ends_with("443");
+                // What a container gets is what counts here.
+                if pieces.known() && container::inside(go, body.start, at) {
+                    return pieces;
+                }
                 if pieces.known() && !for_tls {
                     best = pieces;
                 }

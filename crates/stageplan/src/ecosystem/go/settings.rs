@@ -4,6 +4,7 @@ use stageplan_syntax::golang::{Arg, Call, Kind};
 
 use super::CATALOG;
 use super::eval::{Pieces, Scope};
+use super::modes::is_stop;
 use super::sources::{Code, GoFile};
 use crate::origin::Origin;
 
@@ -185,12 +186,14 @@ fn environment_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Se
     let first = call.args.first()?;
     let name = file.file.string_of(first).or_else(|| text_of(code, index, first)).filter(|name| is_variable(name))?;
     let mut setting = blank(file, index, call, name.clone());
-    setting.required = last.contains("must") || last.contains("require");
+    setting.required = last.contains("must") || last.contains("require") || stops_without(file, call);
     setting.default = call
         .args
         .get(1)
         .filter(|_| call.args.len() == 2 && !known)
         .and_then(|arg| text_of(code, index, arg))
+        // Another variable to look at, rather than a value.
+        .filter(|text| !(is_variable(text) && text.contains('_')))
         .or_else(|| fallback(file, call));
     setting.env = Some(name);
     Some(setting)
@@ -222,6 +225,31 @@ fn fallback(file: &GoFile<'_>, call: &Call<'_>) -> Option<String> {
             && matches!(three[2].kind, Kind::String | Kind::RawString | Kind::Int)
     })?;
     set[2].string_value().or_else(|| set[2].int_value().map(|number| number.to_string()))
+}
+
+/// Whether the program stops when the environment has no value: `if x == "" { log.Fatal(…) }`.
+fn stops_without(file: &GoFile<'_>, call: &Call<'_>) -> bool {
+    let Some(target) = call.target else { return false };
+    let tokens = &file.file.tokens;
+    let from = tokens.partition_point(|token| token.span.start < call.span.end);
+    // Deeper in a function it may hold for one way through it only.
+    let body = file.file.functions.iter().filter_map(|f| f.body.clone()).find(|body| body.contains(&from));
+    let Some(body) = body else { return false };
+    let around = |at: &usize| tokens[*at].is("{") && file.file.matching(*at).is_some_and(|close| close > from);
+    if (body.start..from).any(|at| around(&at)) {
+        return false;
+    }
+    // Only the very next statement, which has to be the test.
+    let Some(at) = (from..tokens.len().min(from + 4)).find(|at| tokens[*at].is_word("if")) else { return false };
+    let Some(open) = (at..tokens.len().min(at + 24)).find(|at| tokens[*at].is("{")) else { return false };
+    let Some(close) = file.file.matching(open) else { return false };
+    let head = tokens.get(at..open).unwrap_or_default();
+    let empty = head
+        .windows(3)
+        .any(|three| three[0].is_word(target) && three[1].is("==") && three[2].string_value().as_deref() == Some(""));
+    let missing = head.windows(2).any(|two| two[0].is("!") && matches!(two[1].text, "ok" | "exists" | "found"));
+    let body = tokens.get(open..close).unwrap_or_default();
+    (empty || missing) && body.iter().take(60).any(|token| is_stop(token.text))
 }
 
 /// A library that adds its own flag, whose default the program gives it.

@@ -421,3 +421,74 @@ fn addresses_are_followed_through_parameters() {
     );
     check(&text, &[], &["ENV PORT=8080", "EXPOSE 8080"], &[]);
 }
+
+#[test]
+fn of_two_protocols_only_the_older_one_is_opened() {
+    let text = program(
+        &["net/http", "github.com/caarlos0/env/v11"],
+        "type Config struct {\n Listen6 string `env:\"LISTEN_IPV6\" envDefault:\"::1\"`\n Listen4 string `env:\"LISTEN_IPV4\" envDefault:\"127.0.0.1\"`\n}",
+        "var cfg Config\nenv.Parse(&cfg)\ngo http.ListenAndServe(\"[\"+cfg.Listen6+\"]:3000\", nil)\nhttp.ListenAndServe(cfg.Listen4+\":3000\", nil)",
+    );
+    check(&text, &[], &["ENV LISTEN_IPV4=0.0.0.0", "EXPOSE 3000"], &["LISTEN_IPV6"]);
+}
+
+#[test]
+fn a_program_that_asks_is_told_of_its_container() {
+    let text = program(
+        &["net/http", "os"],
+        "func addr() string {\n if v, ok := os.LookupEnv(\"SHOP_IN_DOCKER\"); ok && (v == \"true\" || v == \"1\") {\n return \"0.0.0.0:8080\"\n }\n return \"127.0.0.1:80\"\n}",
+        "http.ListenAndServe(addr(), nil)",
+    );
+    check(&text, &[], &["ENV SHOP_IN_DOCKER=true", "EXPOSE 8080"], &["EXPOSE 80\n"]);
+    let (planned, _) = planned(&text, &[]);
+    assert!(planned.findings.iter().all(|finding| finding.rule != "go/loopback-only"));
+}
+
+#[test]
+fn a_program_of_several_modes_is_given_one() {
+    let text = program(
+        &["net/http", "os", "strings"],
+        "",
+        "mode := strings.ToLower(os.Getenv(\"RUN_AS\"))\nswitch mode {\ncase \"grpc\":\n grpc()\ncase \"http\":\n http.ListenAndServe(\":80\", nil)\ndefault:\n panic(\"unknown\")\n}",
+    );
+    check(&text, &[], &["ENV RUN_AS=http"], &[]);
+    finds(&text, "go/several-modes");
+    let compose = "//- compose.yaml\nservices:\n  shop:\n    build: .\n    environment:\n      RUN_AS: grpc\n";
+    check(&(text.clone() + compose), &[], &["ENV RUN_AS=grpc"], &[]);
+    check(&text.replace("panic(", "log("), &[], &[], &["RUN_AS"]);
+}
+
+#[test]
+fn configuration_that_is_not_there_is_told_with_its_sample() {
+    let text = program(&["net/http"], "const path = \"/etc/shop.yml\"", "http.ListenAndServe(load(path).addr, nil)")
+        + "//- etc/shop.yml.example\nweb:\n  http: 127.0.0.1:5556\nmetrics:\n  http: :9000\n";
+    // The sample shows a port, and who copies it chooses the address.
+    check(&text, &[], &["EXPOSE 5556"], &["0.0.0.0"]);
+    let (planned, _) = planned(&text, &[]);
+    let finding = planned.findings.iter().find(|finding| finding.rule == "go/needs-configuration");
+    assert!(format!("{finding:?}").contains("etc/shop.yml.example"), "{finding:?}");
+    assert!(planned.findings.iter().all(|finding| finding.rule != "go/loopback-only"));
+    // A program that does not listen has no port, whatever stands in a file.
+    check(&text.replace("http.ListenAndServe(", "work("), &[], &[], &["EXPOSE"]);
+}
+
+#[test]
+fn what_a_deployment_opens_is_opened() {
+    let text = program(&["net/http"], "", "http.ListenAndServe(load().addr, nil)")
+        + "//- compose.yaml\nservices:\n  shop:\n    build: .\n    ports: [\"9000:9000\"]\n    command: sh -c \"./shop --migrate && ./shop --quiet\"\n    environment:\n      SHOP_app__address: 0.0.0.0:9000\n";
+    check(&text, &[], &["ENV SHOP_app__address=0.0.0.0:9000", "EXPOSE 9000", r#"CMD ["--quiet"]"#], &[]);
+    finds(&text, "go/before-start");
+}
+
+#[test]
+fn a_variable_without_which_the_program_stops_is_required() {
+    let text = program(
+        &["net/http", "os", "log"],
+        "",
+        "key, ok := os.LookupEnv(\"SHOP_REGION\")\nif !ok || key == \"\" {\n log.Fatal(\"no region\")\n}\nif key == \"x\" {\n other := os.Getenv(\"SHOP_OTHER\")\n if other == \"\" {\n log.Fatal(\"no other\")\n }\n}",
+    ) + "//- .env.example\nSHOP_REGION=north\n";
+    let (planned, _) = planned(&text, &[]);
+    let finding = planned.findings.iter().find(|finding| finding.rule == "go/required-variables");
+    let told = format!("{finding:?}");
+    assert!(told.contains("SHOP_REGION=north") && !told.contains("SHOP_OTHER"), "{told}");
+}
