@@ -156,6 +156,8 @@ impl Scope<'_, '_> {
             | ["strings", "TrimSpace" | "TrimPrefix" | "TrimSuffix" | "ToLower"]
             | ["filepath" | "path", "Clean"] => arg(0),
             ["strconv", "Atoi" | "ParseInt" | "ParseUint"] => arg(0),
+            // Relative paths begin at the working folder too.
+            ["os", "Getwd"] => Pieces::one(Piece::Text(".".to_owned())),
             ["cmp", "Or"] => arg(call.args.len().saturating_sub(1)),
             ["filepath" | "path", "Join"] => {
                 let mut pieces = Vec::new();

@@ -5,6 +5,7 @@ use super::configuration::Missing;
 use super::listen::Listen;
 use super::module::Module;
 use super::start::Start;
+use super::version::Limit;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::EnvironmentNeed;
@@ -93,6 +94,8 @@ pub(super) struct Program {
     pub(super) main: Sourced<RepoPath>,
     /// Its name.
     pub(super) name: Sourced<String>,
+    /// What it compiles in that newer Go does not compile.
+    pub(super) limit: Option<Sourced<Limit>>,
     /// Build tags.
     pub(super) tags: Vec<Sourced<String>>,
     /// Linker flags that set variables.

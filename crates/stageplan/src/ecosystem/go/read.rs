@@ -7,7 +7,7 @@ use super::mains::{self, Choice};
 use super::modes::Mode;
 use super::module::{self, Module};
 use super::sources::{Closure, Code, closure, files_of};
-use super::version::{Pin, Version};
+use super::version::{self, Pin, Version};
 use super::{CATALOG, ask, cgo, configuration, container, disk, flags, generate, listen, modes, settings, start};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
@@ -126,6 +126,7 @@ fn program(
         generators: generators.clone(),
         private: generate::private(unit, module, evidence),
         leftovers: leftovers(unit, module),
+        limit: version::limit(module, &closure, &CATALOG),
         tags: shown.tags,
         cgo_said: shown.cgo,
         name,

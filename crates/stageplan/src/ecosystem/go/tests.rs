@@ -492,3 +492,26 @@ fn a_variable_without_which_the_program_stops_is_required() {
     let told = format!("{finding:?}");
     assert!(told.contains("SHOP_REGION=north") && !told.contains("SHOP_OTHER"), "{told}");
 }
+
+#[test]
+fn a_module_that_new_versions_do_not_compile_is_built_with_an_old_one() {
+    let text = program(&["github.com/cloudwego/hertz/pkg/app/server"], "", "h := server.Default()\nh.Spin()")
+        .replace("go 1.24", "go 1.22")
+        .replace("example.com/x v1.0.0", "github.com/bytedance/sonic/loader v0.2.0 // indirect");
+    check(&text, &[], &["GO_VERSION=1.23"], &[]);
+    finds(&text, "go/module-limits-version");
+    check(&text.replace("v0.2.0", "v0.2.1"), &[], &["GO_VERSION=1.27"], &[]);
+    // Listed, and not compiled in.
+    check(&text.replace("cloudwego/hertz", "gin-gonic/gin"), &[], &["GO_VERSION=1.27"], &[]);
+    check(&text, &[("version", "1.26")], &["GO_VERSION=1.26"], &[]);
+}
+
+#[test]
+fn paths_from_the_working_folder_are_relative() {
+    let text = program(
+        &["os", "net/http"],
+        "",
+        "dir, err := os.Getwd()\nraw, err := os.ReadFile(dir + \"/config.yml\")\nhttp.ListenAndServe(parse(raw), nil)",
+    ) + "//- config.yml\nhttp:\n  port: 5002\n";
+    check(&text, &[], &["config.yml /app/config.yml", "WORKDIR /app", "EXPOSE 5002"], &[]);
+}
