@@ -1,36 +1,74 @@
 //! Plans of several toolchains: a program that embeds or serves what another ecosystem builds.
 //!
-//! An ecosystem says which files it needs and which folder's build makes them ([`crate::plan::AssetNeed`]). Whoever
-//! recognises that folder gives the stages, and the files are copied over right behind the program's own sources.
+//! An ecosystem says which files its build reads ([`AssetNeed`]). Any folder of the repository whose own ecosystem can
+//! build it is a candidate; the one that makes the files gives the stages, and the files are copied over right behind the
+//! program's own sources.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ecosystem::{Assets, Decide, Entry};
 use crate::evidence;
-use crate::finding::Finding;
-use crate::origin::Origin;
+use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, AssetNeed, Base, Copy, Mount, Plan, Stage, Step};
 use crate::project::Unit;
 use crate::settings::Settings;
-use crate::tree::RepoPath;
+use crate::tree::{RepoPath, Tree};
 
-/// Adds the stages that make what the plan needs, where an ecosystem can; a finding says so where none can.
+/// How deep a folder with a front end of its own may lie.
+const DEPTH: usize = 4;
+
+/// How many folders are looked at, so that a repository of many packages costs no more than a few reads.
+const CANDIDATES: usize = 24;
+
+/// Parts of paths below which nothing that ships is built.
+const ASIDE: &[&str] =
+    &["node_modules", "vendor", "test", "tests", "testdata", "e2e", "example", "examples", "fixtures"];
+
+/// Adds the stages that make what the plan needs and the repository does not hold; where nothing makes it, the need's own
+/// finding is reported.
 pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry], by: &Decide<'_>) {
     let needs = std::mem::take(&mut plan.assets);
-    let mut makers: Vec<&RepoPath> = needs.iter().map(|need| need.made_in.value()).collect();
-    makers.sort();
-    makers.dedup();
-    let makers: Vec<RepoPath> = makers.into_iter().cloned().collect();
-    for (index, maker) in makers.iter().enumerate() {
-        let needs: Vec<&AssetNeed> = needs.iter().filter(|need| need.made_in.value() == maker).collect();
-        match make(&unit.at(maker.clone()), ecosystems, by) {
-            Some(assets) => {
-                let prefix = if makers.len() == 1 { "assets".to_owned() } else { format!("assets-{}", index + 1) };
-                splice(plan, assets, &prefix, &needs);
-            }
-            None => plan.findings.extend(needs.iter().map(|need| nobody_makes(need))),
+    if needs.is_empty() {
+        return;
+    }
+    let tree = unit.project.tree();
+    let folders = candidates(tree, &needs, ecosystems);
+    let mut known: BTreeMap<RepoPath, Option<Assets>> = BTreeMap::new();
+    let mut taken: BTreeMap<RepoPath, Vec<(Sourced<RepoPath>, AssetNeed)>> = BTreeMap::new();
+    for need in needs {
+        let made = folders.iter().find_map(|folder| {
+            let assets = known.entry(folder.clone()).or_insert_with(|| make(&unit.at(folder.clone()), ecosystems, by));
+            Some((folder.clone(), made_path(tree, &need, folder, assets.as_ref()?)?))
+        });
+        match made {
+            Some((folder, path)) => taken.entry(folder).or_default().push((path, need)),
+            None => plan.findings.extend(need.otherwise),
         }
     }
+    let several = taken.len() > 1;
+    for (index, (folder, needs)) in taken.into_iter().enumerate() {
+        if let Some(Some(assets)) = known.remove(&folder) {
+            let prefix = if several { format!("assets-{}", index + 1) } else { "assets".to_owned() };
+            splice(plan, assets, &prefix, &needs);
+        }
+    }
+}
+
+/// Folders that may make something: those that hold a needed path first, the nearest first, then the others.
+fn candidates(tree: &Tree, needs: &[AssetNeed], ecosystems: &[Entry]) -> Vec<RepoPath> {
+    let marks: BTreeSet<&str> = ecosystems.iter().flat_map(|entry| entry.looks_for).copied().collect();
+    let mut folders: Vec<RepoPath> = needs.iter().flat_map(|need| need.path.value().ancestors()).collect();
+    folders.retain(|folder| tree.files_in(folder).any(|file| marks.contains(file.file_name())));
+    let others = tree.paths().filter(|path| {
+        marks.contains(path.file_name())
+            && path.parts().count() <= DEPTH + 1
+            && !path.parts().any(|part| ASIDE.contains(&part))
+    });
+    folders.extend(others.filter_map(RepoPath::parent));
+    let mut seen = BTreeSet::new();
+    folders.retain(|folder| seen.insert(folder.clone()));
+    folders.truncate(CANDIDATES);
+    folders
 }
 
 fn make(unit: &Unit<'_>, ecosystems: &[Entry], by: &Decide<'_>) -> Option<Assets> {
@@ -43,25 +81,52 @@ fn make(unit: &Unit<'_>, ecosystems: &[Entry], by: &Decide<'_>) -> Option<Assets
     entries.into_iter().find_map(|entry| entry.assets(unit, &evidence, &by))
 }
 
-fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[&AssetNeed]) {
+/// The path that a folder's build makes for a need, with why we think so; `None` where it makes something else.
+fn made_path(tree: &Tree, need: &AssetNeed, folder: &RepoPath, assets: &Assets) -> Option<Sourced<RepoPath>> {
+    let path = need.path.value();
+    // Files that are in the repository are what the authors want, unless they only keep a place for the build's.
+    let absent =
+        |path: &RepoPath| !tree.has_file(path) && tree.files_below(path).all(|file| file.file_name().starts_with('.'));
+    let declared = assets.outputs.iter().find(|output| {
+        let output = output.value();
+        (output.is_in(path) || path.is_in(output)) && absent(output)
+    });
+    if let Some(output) = declared {
+        let narrower = if path.is_in(output.value()) { path } else { output.value() };
+        return Some(Sourced::new(narrower.clone(), output.origin().clone()));
+    }
+    // A missing folder below a folder that has a build: its output, whatever its configuration computes.
+    let below = path.is_in(folder)
+        && path != folder
+        && need.missing
+        && assets.outputs.iter().all(|output| output.value() != path);
+    below.then(|| Sourced::new(path.clone(), need.path.origin().clone()))
+}
+
+fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[(Sourced<RepoPath>, AssetNeed)]) {
     let own: BTreeSet<String> = assets.stages.iter().map(|stage| stage.name.clone()).collect();
     let Some(last) = assets.stages.last().map(|stage| stage.name.clone()) else { return };
     let renamed = |name: &str| if name == last { prefix.to_owned() } else { format!("{prefix}-{name}") };
     let stages: Vec<Stage> = assets.stages.into_iter().map(|stage| rename(stage, &own, &renamed)).collect();
-    for need in needs {
-        let (stage, root) = &need.stage;
-        let Some(stage) = plan.stages.iter_mut().find(|known| known.name == *stage) else { continue };
-        let into = need.into.value();
+    let mut copied = BTreeSet::new();
+    for (made, need) in needs {
+        let path = made.value();
+        let Some(stage) = plan.stages.iter_mut().find(|known| known.name == need.stage) else { continue };
+        if !copied.insert((need.stage.clone(), path.clone())) {
+            continue;
+        }
         let why = Origin::rule_from(
             "assets/built-first",
-            "the program's build needs what this folder's build makes",
-            [need.into.origin().clone(), need.made_in.origin().clone()],
+            "the program's build reads what this build makes",
+            [need.path.origin().clone(), made.origin().clone()],
         );
-        let copy = Copy::stage(prefix, format!("{}/{into}", assets.root), format!("{root}/{into}"));
-        let copy = Copy { link: false, ..copy };
+        let inner = path.relative_to(need.path.value()).unwrap_or_default();
+        let dest = format!("{}/{inner}", need.dest);
+        let copy = Copy::stage(prefix, format!("{}/{path}", assets.root), dest.trim_end_matches('/'));
+        let step = Step::copy(Copy { link: false, ..copy }, why);
         // Behind the last copy of sources, so that it overlays a placeholder that the sources may hold.
         let at = stage.steps.iter().rposition(|step| matches!(&step.action, Action::Copy(copy) if copy.from.is_none()));
-        stage.steps.insert(at.map_or(0, |at| at + 1), Step::copy(copy, why));
+        stage.steps.insert(at.map_or(0, |at| at + 1), step);
     }
     plan.stages.splice(0..0, stages);
     for version in assets.versions {
@@ -102,12 +167,4 @@ fn rename(mut stage: Stage, own: &BTreeSet<String>, renamed: &dyn Fn(&str) -> St
         }
     }
     stage
-}
-
-fn nobody_makes(need: &AssetNeed) -> Finding {
-    let message = format!("the build needs {}, which is not in the repository", need.into.value());
-    Finding::error("assets/not-made", message)
-        .help(format!("build {} first and keep the result in the context", need.made_in.value()))
-        .at(need.into.origin().place().cloned())
-        .at(need.made_in.origin().place().cloned())
 }

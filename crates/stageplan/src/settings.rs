@@ -216,6 +216,9 @@ impl Settings {
         if value.chars().any(|c| c.is_control() && c != '\t') && !matches!(info.name, "build" | "start") {
             return Err(wrong("the value must not contain control characters".to_owned()));
         }
+        if matches!(info.name, "build" | "start") && value.trim().is_empty() {
+            return Err(wrong("the command is empty".to_owned()));
+        }
         let text = || Sourced::new(value.to_owned(), origin.clone());
         match info.name {
             "unit" => {
@@ -307,12 +310,16 @@ impl Settings {
         for (key, node) in manifest.root().into_iter().flat_map(Node::entries) {
             match info(key) {
                 Err(error) => {
-                    let mut finding = Finding::warning("options/unknown-key", format!("`{key}` is not an option"))
-                        .at(manifest.source.place(node.key_span().unwrap_or(node.span())));
-                    if let SettingError::Unknown(Some(near)) = error {
-                        finding = finding.help(format!("did you mean `{near}`?"));
-                    }
-                    project.report(finding);
+                    let names = || OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>().join(", ");
+                    let help = match error {
+                        SettingError::Unknown(Some(near)) => format!("did you mean `{near}`?"),
+                        _ => format!("take it out, or use one of {}", names()),
+                    };
+                    project.report(
+                        Finding::warning("options/unknown-key", format!("`{key}` is not an option"))
+                            .help(help)
+                            .at(manifest.source.place(node.key_span().unwrap_or(node.span()))),
+                    );
                 }
                 Ok(info) => file.put_node(info, node, &manifest, project),
             }
@@ -489,6 +496,8 @@ mod tests {
         check("flavour", "tiny", Err("`tiny` is not one of auto, alpine, slim, distroless, scratch"));
         check("user", "1000", Ok(()));
         check("user", "node", Err("`node` is not a numeric user such as 10001:10001; Kubernetes cannot check a name"));
+        check("build", "make all", Ok(()));
+        check("build", " ", Err("the command is empty"));
         check("env", "A=b=c", Ok(()));
         check("env", "1A=b", Err("`1A` is not the name of a variable"));
         check("env", "A", Err("`A` is not NAME=VALUE"));

@@ -12,6 +12,7 @@ use crate::origin::Sourced;
 use crate::plan::{Decision, Plan, SecretNeed, Stage, VersionArg};
 use crate::project::Unit;
 use crate::settings::Settings;
+use crate::tree::RepoPath;
 
 /// How sure a reading is. Ordered: a higher grade wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +110,8 @@ pub struct Assets {
     pub stages: Vec<Stage>,
     /// The absolute folder that stands for the repository's root in the last stage.
     pub root: String,
+    /// Folders of the repository that the build fills, as far as the project says.
+    pub outputs: Vec<Sourced<RepoPath>>,
     /// What was decided on the way.
     pub decisions: Vec<Decision>,
     /// See [`Plan::leftovers`].

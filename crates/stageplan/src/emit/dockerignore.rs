@@ -65,7 +65,7 @@ pub(super) fn emit(plan: &Plan, tree: &Tree, path: String) -> Artifact {
     if !plan.leftovers.is_empty() {
         text.push_str("\n# What the build makes or installs itself\n");
         for leftover in &plan.leftovers {
-            if leftover.value().chars().any(char::is_control) {
+            if !is_one_pattern(leftover.value()) {
                 continue;
             }
             put(&mut text, &mut marks, leftover.value(), leftover.origin().clone());
@@ -94,6 +94,13 @@ fn put(text: &mut String, marks: &mut Vec<Mark>, line: &str, origin: Origin) {
     text.push_str(line);
     marks.push(Mark { range: start..text.len(), origin });
     text.push('\n');
+}
+
+/// Whether a text is one pattern that keeps something out. A pattern is made with the names of folders, which may hold
+/// anything: one that Docker refuses would stop the build, and one that begins with `!` would take files back in.
+fn is_one_pattern(text: &str) -> bool {
+    let file = stageplan_syntax::ignorefile::parse(text);
+    file.problems.is_empty() && matches!(file.patterns.as_slice(), [pattern] if !pattern.negated)
 }
 
 /// A path as a pattern that matches it alone.

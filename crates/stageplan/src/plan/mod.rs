@@ -548,15 +548,19 @@ pub struct SecretNeed {
     pub why: Origin,
 }
 
-/// Files that a program embeds or serves and that another ecosystem's build must make first.
+/// Files that a program embeds or serves and that another ecosystem's build may have to make first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetNeed {
-    /// The folder or file of the repository that must be there before the program is built.
-    pub into: Sourced<RepoPath>,
-    /// The folder whose build makes it.
-    pub made_in: Sourced<RepoPath>,
-    /// The stage that needs it, and the absolute folder that stands for the repository's root in it.
-    pub stage: (String, String),
+    /// The folder or file of the repository that the program's build reads, and where it says so.
+    pub path: Sourced<RepoPath>,
+    /// Whether the program's build fails without it: nothing of it is in the repository.
+    pub missing: bool,
+    /// The stage that needs it.
+    pub stage: String,
+    /// The absolute path that stands for [`AssetNeed::path`] in that stage.
+    pub dest: String,
+    /// What the user is told where nothing in the repository makes it.
+    pub otherwise: Option<Finding>,
 }
 
 /// The whole plan of one unit.

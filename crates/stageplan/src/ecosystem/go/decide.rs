@@ -35,7 +35,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         decisions: Vec::new(),
         environment: program.environment.clone(),
         secrets: Vec::new(),
-        needs: program.embedded.clone(),
+        needs: program.embedded.files.clone(),
         leftovers: program.leftovers.clone(),
         findings,
         assets: Vec::new(),
@@ -48,6 +48,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let stages = Stages { module, program, images: &images, cache: *cache.value(), by };
     let runtime = Final { module, program, images: &images, by }.runtime(&mut plan);
     let prepare = runtime.folders_to_prepare(PREPARED);
+    plan.assets = stages.assets();
     plan.stages = stages.all(&prepare, PREPARED, &mut plan.secrets);
     let build_at = plan.decisions.iter().position(|decision| decision.topic == "cgo").map_or(0, |at| at + 1);
     let image = Sourced::new(images.run.reference().to_string(), images.why.clone());

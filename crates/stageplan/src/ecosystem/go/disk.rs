@@ -4,15 +4,13 @@
 use std::collections::BTreeSet;
 
 use stageplan_syntax::golang::{Arg, Call};
-use stageplan_syntax::ignorefile;
 
 use super::CATALOG;
 use super::facts::{NeededProgram, RuntimeFile, WrittenFolder};
 use super::module::Module;
 use super::settings::{Setting, evaluate, evaluate_plainly};
 use super::sources::{Code, GoFile};
-use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Origin;
 use crate::project::Unit;
 use crate::tree::RepoPath;
 
@@ -259,102 +257,4 @@ fn program(name: &str, place: Origin) -> Option<NeededProgram> {
         toolchain: row.flag("toolchain"),
         why: Origin::rule_from("go/runs-program", format!("the program runs {name}"), [place, row.origin()]),
     })
-}
-
-/// The files it embeds; patterns that match nothing in the tree are reported.
-pub(super) fn embedded(unit: &Unit<'_>, code: &Code<'_>, findings: &mut Vec<Finding>) -> Vec<Sourced<RepoPath>> {
-    let tree = unit.project.tree();
-    let mut found: Vec<Sourced<RepoPath>> = Vec::new();
-    for file in &code.files {
-        for (pattern, span) in file.file.embeds.iter().flat_map(|embed| &embed.patterns) {
-            let origin = file.origin(*span, "go:embed");
-            let plain = pattern.strip_prefix("all:").unwrap_or(pattern);
-            let Ok(path) = file.folder.join(plain) else { continue };
-            if tree.has_file(&path) {
-                found.push(Sourced::new(path, origin));
-                continue;
-            }
-            if tree.has_folder(&path) {
-                let mut files: Vec<RepoPath> = tree.files_below(&path).take(400).cloned().collect();
-                found.extend(files.drain(..).map(|file| Sourced::new(file, origin.clone())));
-                continue;
-            }
-            let matches: Vec<RepoPath> = if plain.contains(['*', '?', '[']) {
-                tree.files_below(file.folder)
-                    .filter(|path| path.relative_to(file.folder).is_some_and(|rest| matches_embed(plain, rest)))
-                    .take(400)
-                    .cloned()
-                    .collect()
-            } else {
-                Vec::new()
-            };
-            if matches.is_empty() {
-                let message = format!("the program embeds `{pattern}`, and {} has no such file", file.folder);
-                findings.push(
-                    Finding::error("go/embedded-files-missing", message)
-                        .help(maker(unit, &path))
-                        .at(file.source.place(*span)),
-                );
-            }
-            found.extend(matches.into_iter().map(|path| Sourced::new(path, origin.clone())));
-        }
-    }
-    front_end(unit, code, &found, findings);
-    found
-}
-
-/// A front end beside a program that embeds files: its output may be among them, and an older or empty one builds too.
-fn front_end(unit: &Unit<'_>, code: &Code<'_>, embedded: &[Sourced<RepoPath>], findings: &mut Vec<Finding>) {
-    let reported = findings.iter().any(|finding| finding.rule == "go/embedded-files-missing");
-    let web = embedded.iter().find(|file| matches!(file.value().extension(), Some("html" | "js" | "css")));
-    let Some(web) = web.filter(|_| !reported && !code.files.is_empty()) else { return };
-    for folder in ["", "web", "ui", "frontend", "webui", "client", "www"] {
-        let beside = unit.at(unit.folder.clone()).path(folder).map(|folder| unit.at(folder));
-        let Some(manifest) = beside.and_then(|beside| beside.json("package.json")) else { continue };
-        let Some(build) = manifest.at(&["scripts", "build"]) else { continue };
-        findings.push(
-            Finding::warning(
-                "go/front-end-beside",
-                format!("{} builds a front end, and the program embeds web files", manifest.source.path),
-            )
-            .help("if it makes what is embedded, build it before the image; Go embeds what lies there")
-            .at(manifest.source.place(build.span()))
-            .at(web.origin().place().cloned()),
-        );
-        return;
-    }
-}
-
-/// Whether an embed pattern matches a file or one of the folders above it.
-fn matches_embed(pattern: &str, path: &str) -> bool {
-    let parts: Vec<&str> = path.split('/').collect();
-    let wanted: Vec<&str> = pattern.split('/').collect();
-    parts.len() >= wanted.len()
-        && wanted.iter().zip(&parts).all(|(pattern, part)| {
-            // One part of a path by the rules of ignore files, which for `*`, `?` and `[` are Go's.
-            ignorefile::parse(pattern).is_ignored(part)
-        })
-}
-
-/// What seems to make a folder that is not there.
-fn maker(unit: &Unit<'_>, path: &RepoPath) -> String {
-    let tree = unit.project.tree();
-    let manifest = path
-        .ancestors()
-        .skip(1)
-        .map(|folder| super::module::in_folder(&folder, "package.json"))
-        .find(|manifest| tree.has_file(manifest))
-        .or_else(|| {
-            let front = ["web", "ui", "frontend", "webui", "client", "www"];
-            front
-                .iter()
-                .filter_map(|name| RepoPath::root().join(&format!("{name}/package.json")).ok())
-                .find(|manifest| tree.has_file(manifest))
-        });
-    match manifest {
-        Some(manifest) => format!(
-            "the front end of {manifest} seems to make it: build that first, and keep its output out of .dockerignore"
-        ),
-        None => "something has to make it before `go build`: look for `go:generate` lines or a make target".to_owned(),
-    }
 }

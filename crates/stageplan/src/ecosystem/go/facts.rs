@@ -130,8 +130,8 @@ pub(super) struct Program {
     pub(super) shown_values: Vec<Sourced<(String, String)>>,
     /// Paths that answer when it is well.
     pub(super) health: Vec<Sourced<String>>,
-    /// Files it embeds.
-    pub(super) embedded: Vec<Sourced<RepoPath>>,
+    /// What it embeds.
+    pub(super) embedded: super::front_end::Embedded,
     /// What shows that modules come from a private place.
     pub(super) private: Option<Sourced<String>>,
     /// Where it stops because there is no `.env` file.

@@ -9,6 +9,7 @@ mod disk;
 mod eval;
 mod facts;
 mod flags;
+mod front_end;
 mod generate;
 mod image;
 mod last;

@@ -8,7 +8,9 @@ use super::modes::Mode;
 use super::module::{self, Module};
 use super::sources::{Closure, Code, closure, files_of};
 use super::version::{self, Pin, Version};
-use super::{CATALOG, ask, cgo, configuration, container, disk, flags, generate, listen, modes, settings, start};
+use super::{
+    CATALOG, ask, cgo, configuration, container, disk, flags, front_end, generate, listen, modes, settings, start,
+};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -76,10 +78,10 @@ fn program(
     }
     report_gopath(unit, module, &closure, findings);
     let settings = settings::read(&code);
-    let embedded = disk::embedded(unit, &code, findings);
+    let embedded = front_end::embedded(unit, &code);
     let mut files = disk::read_files(unit, module, &code, &settings, &main);
     // What is embedded is in the program already.
-    files.retain(|file| !embedded.iter().any(|embedded| embedded.value().is_in(&file.path)));
+    files.retain(|file| !embedded.files.iter().any(|embedded| embedded.value().is_in(&file.path)));
     let samples = configuration::samples(unit, module, &main, name.value());
     let listen = listen::read(unit, &files, &samples, &code, &settings, evidence, findings);
     let names = [name.value().as_str(), mains::module_name(&module.own.path), main.file_name()];

@@ -6,7 +6,8 @@ use super::module::{Module, in_folder};
 use crate::ecosystem::Decide;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
-    Action, Base, Command, Copy, Mount, Purpose, RunsOn, SecretNeed, Sharing, Stage, Step, Value, install_packages,
+    Action, AssetNeed, Base, Command, Copy, Mount, Purpose, RunsOn, SecretNeed, Sharing, Stage, Step, Value,
+    install_packages,
 };
 use crate::settings::CacheStrategy;
 use crate::tree::RepoPath;
@@ -70,6 +71,20 @@ impl Stages<'_> {
     fn sources_folder(&self) -> String {
         let path = &self.module.own.path;
         if self.module.has_gomod || path.is_empty() { SOURCES.to_owned() } else { format!("/go/src/{path}") }
+    }
+
+    /// What a front end of the repository may have to make before the program is built.
+    pub(super) fn assets(&self) -> Vec<AssetNeed> {
+        let wanted = self.program.embedded.wanted.iter();
+        wanted
+            .map(|wanted| AssetNeed {
+                path: wanted.path.clone(),
+                missing: wanted.missing,
+                stage: "build".to_owned(),
+                dest: self.inside(wanted.path.value()),
+                otherwise: wanted.otherwise.clone(),
+            })
+            .collect()
     }
 
     /// The steps before anything of the project: packages of the operating system.

@@ -1,5 +1,6 @@
 //! Node, and bun where the project runs on it.
 
+mod assets;
 mod decide;
 mod entry;
 mod frameworks;
@@ -13,7 +14,7 @@ mod typescript;
 use std::sync::LazyLock;
 
 use crate::catalog::Catalog;
-use crate::ecosystem::{Decide, Detection, Ecosystem, Grade, NotDeployable};
+use crate::ecosystem::{Assets, Decide, Detection, Ecosystem, Grade, NotDeployable};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::Sourced;
@@ -71,6 +72,10 @@ impl Ecosystem for Node {
 
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         Facts(read::read(unit, evidence).map(Box::new))
+    }
+
+    fn assets(unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Assets> {
+        assets::assets(unit, evidence, by)
     }
 
     fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {

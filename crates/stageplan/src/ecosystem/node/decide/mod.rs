@@ -12,10 +12,11 @@ mod version;
 use crate::ecosystem::node::frameworks::{self, Framework, Kind};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
-use crate::ecosystem::{Decide, NotDeployable};
+use crate::ecosystem::{Assets, Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{EnvironmentNeed, Plan, SecretNeed, VersionArg};
+use crate::plan::{Decision, EnvironmentNeed, Plan, SecretNeed, VersionArg};
+use crate::tree::RepoPath;
 
 /// Everything that was decided about one unit, for the modules that turn it into stages.
 struct Decided<'f> {
@@ -60,6 +61,33 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
     Ok(plan(&mut decided))
 }
+
+/// The stages that build a front end and stop there. Its folders lie as they do in the repository, because bundlers
+/// write to places beside them.
+pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide<'_>) -> Assets {
+    let mut findings = Vec::new();
+    let start = start::Chosen::nothing(facts);
+    let line = version::choose(facts, by, &mut findings);
+    let manager = manager::choose(facts, by, &line, false, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &mut findings);
+    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
+    let mut decided =
+        Decided { facts, by, line, manager, start, image, frameworks: Vec::new(), findings, secrets: Vec::new() };
+    let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
+    Assets {
+        versions: vec![version],
+        stages,
+        root: ASSETS_ROOT.to_owned(),
+        outputs,
+        decisions: build.map(|value| Decision { topic: "front end", value }).into_iter().collect(),
+        leftovers: leftovers(facts),
+        secrets: decided.secrets,
+        findings: decided.findings,
+    }
+}
+
+/// Where the repository's root lies in the stage that builds a front end.
+const ASSETS_ROOT: &str = "/src";
 
 fn plan(decided: &mut Decided<'_>) -> Plan {
     let facts = decided.facts;

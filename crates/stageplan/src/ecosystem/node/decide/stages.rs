@@ -99,6 +99,48 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     Built { stages, install, build, files, writable, uses_node }
 }
 
+/// The stages that build a front end, with the repository's root at `at`, and the build's command.
+pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Option<Sourced<String>>) {
+    let build_steps = build_steps(decided);
+    let mut stages = vec![base(decided)];
+    stages.extend(toolchain(decided));
+    if has_packages(decided) {
+        let why = install_reason(decided);
+        let steps = install_step(decided, false, &why).0;
+        let under = stages.last().map_or("base", |_| if stages.len() > 1 { "toolchain" } else { "base" });
+        let about = "The packages of the front end and of its tools.";
+        stages.push(stage("deps", Purpose::Dependencies, under, about, steps, why));
+    }
+    let under = stages.last().map_or_else(|| "base".to_owned(), |stage| stage.name.clone());
+    let mut steps = vec![copy_all(decided)];
+    steps.extend(build_steps);
+    let why = steps.last().map_or_else(|| decided.facts.package.origin.clone(), |step| step.why.clone());
+    let command = steps.iter().rev().find_map(|step| match &step.action {
+        Action::Run { script: Script::Commands(commands), .. } => Some(Sourced::new(shown(commands), why.clone())),
+        _ => None,
+    });
+    let about = "Builds the front end; only the files that the program embeds or serves are taken from here.";
+    stages.push(stage("build", Purpose::Build, &under, about, steps, why));
+    // The output is the same for every platform, and bundlers write beside the folder they are in.
+    let folder = match decided.facts.root.as_str() {
+        "" => at.to_owned(),
+        root => format!("{at}/{root}"),
+    };
+    for stage in &mut stages {
+        if matches!(stage.base, Base::Image(_)) {
+            stage.runs_on = RunsOn::Builder;
+        }
+        for step in &mut stage.steps {
+            match &mut step.action {
+                Action::Workdir(path) => *path = folder.as_str().into(),
+                Action::Run { makes, .. } => *makes = vec![at.to_owned()],
+                _ => {}
+            }
+        }
+    }
+    (stages, command)
+}
+
 /// Drops stages that no later stage uses and no user builds by name.
 fn prune(stages: &mut Vec<Stage>) {
     loop {

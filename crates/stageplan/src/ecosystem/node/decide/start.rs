@@ -34,6 +34,23 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
+    /// Nothing is started: only the build is wanted.
+    pub(super) fn nothing(facts: &Facts) -> Self {
+        Self {
+            words: Vec::new(),
+            why: facts.package.origin.clone(),
+            env: Vec::new(),
+            cwd: None,
+            built: true,
+            file: None,
+            bun: false,
+            runtime: node_runtime(facts),
+            needs_dev: None,
+            by_manager: false,
+            before: Vec::new(),
+        }
+    }
+
     /// For people.
     pub(super) fn shown(&self) -> Sourced<String> {
         Sourced::new(self.words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" "), self.why.clone())
