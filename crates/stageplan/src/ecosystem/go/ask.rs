@@ -1,8 +1,10 @@
 //! What a program asks of whoever runs it: variables, and the paths by which it says that it is well.
 
+use std::collections::BTreeSet;
+
 use super::CATALOG;
 use super::modes::is_stop;
-use super::settings::{Setting, is_variable};
+use super::settings::{Setting, is_variable, key_above};
 use super::sources::{Closure, Code};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
@@ -12,7 +14,17 @@ use crate::plan::EnvironmentNeed;
 const MAX_VARIABLES: usize = 80;
 
 /// Variables it reads, each once, in the order of the code.
-pub(super) fn environment(settings: &[Setting]) -> Vec<EnvironmentNeed> {
+///
+/// `given` are the keys to which a configuration file in the image gives values.
+pub(super) fn environment(
+    code: &Code<'_>,
+    settings: &[Setting],
+    given: &BTreeSet<(String, String)>,
+) -> Vec<EnvironmentNeed> {
+    let is_given = |setting: &Setting| {
+        let above = setting.owner.as_deref().and_then(|owner| key_above(code, owner)).unwrap_or_default();
+        setting.key.as_ref().is_some_and(|key| given.contains(&(above, key.clone())))
+    };
     let mut found: Vec<EnvironmentNeed> = Vec::new();
     for setting in settings {
         let Some(name) = setting.env.as_ref().filter(|name| is_variable(name)) else { continue };
@@ -21,14 +33,14 @@ pub(super) fn environment(settings: &[Setting]) -> Vec<EnvironmentNeed> {
         }
         if let Some(known) = found.iter_mut().find(|known| known.name.value() == name) {
             known.default = known.default.take().or_else(|| setting.default.clone());
-            known.required |= setting.required;
+            known.required |= setting.required && !is_given(setting);
             continue;
         }
         if found.len() < MAX_VARIABLES {
             found.push(EnvironmentNeed {
                 name: Sourced::new(name.clone(), setting.origin.clone()),
                 default: setting.default.clone(),
-                required: setting.required && setting.default.is_none(),
+                required: setting.required && setting.default.is_none() && !is_given(setting),
             });
         }
     }

@@ -1,5 +1,8 @@
 //! Configuration files that a program reads and its repository does not have where the program looks for them.
 
+use std::collections::BTreeSet;
+
+use stageplan_syntax::data::{Format, Node};
 use stageplan_syntax::golang::Kind;
 
 use super::facts::RuntimeFile;
@@ -102,6 +105,35 @@ fn is_sample(wanted: &str, name: &str) -> bool {
         text.split('.').filter(|part| !is_word(part)).map(|part| part.replace("yaml", "yml")).collect()
     };
     others(wanted) == others(name)
+}
+
+/// The keys with a value in the configuration files that are in the image, each with the key above it.
+pub(super) fn given(unit: &Unit<'_>, files: &[RuntimeFile]) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for file in files.iter().filter(|file| !file.folder) {
+        let Some(format) = format(&file.path) else { continue };
+        let Some(manifest) = unit.project.manifest(&file.path, format) else { continue };
+        let Some(root) = manifest.root() else { continue };
+        let has = |node: Node<'_>| node.scalar().is_some_and(|text| !text.is_empty());
+        for (key, value) in root.entries() {
+            if has(value) {
+                found.insert((String::new(), key.to_owned()));
+            }
+            let inner = value.entries().filter(|(_, value)| has(*value)).map(|(inner, _)| inner.to_owned());
+            found.extend(inner.map(|inner| (key.to_owned(), inner)));
+        }
+    }
+    found
+}
+
+/// The format of a configuration file by the parts of its name, the last first.
+pub(super) fn format(path: &RepoPath) -> Option<Format> {
+    path.file_name().split('.').rev().find_map(|part| match part {
+        "yaml" | "yml" => Some(Format::Yaml),
+        "toml" => Some(Format::Toml),
+        "json" => Some(Format::Json),
+        _ => None,
+    })
 }
 
 /// Samples of configurations beside the program, for what they say of ports: `config.yaml.dist`, `configs/app.toml`.

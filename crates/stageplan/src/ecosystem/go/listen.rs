@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
-use stageplan_syntax::data::{Format, Node};
+use stageplan_syntax::data::Node;
 use stageplan_syntax::golang::{Arg, Call};
 
+use super::configuration;
 use super::eval::{Piece, Pieces};
 use super::facts::RuntimeFile;
 use super::settings::{Setting, evaluate};
@@ -524,13 +525,7 @@ fn sampled(unit: &Unit<'_>, samples: &[RepoPath]) -> Vec<Candidate> {
 }
 
 fn in_file(unit: &Unit<'_>, path: &RepoPath, found: &mut Vec<Candidate>) {
-    let format = path.file_name().split('.').rev().find_map(|part| match part {
-        "yaml" | "yml" => Some(Format::Yaml),
-        "toml" => Some(Format::Toml),
-        "json" => Some(Format::Json),
-        _ => None,
-    });
-    if let Some(format) = format
+    if let Some(format) = configuration::format(path)
         && let Some(manifest) = unit.project.manifest(path, format)
         && let Some(root) = manifest.root()
     {

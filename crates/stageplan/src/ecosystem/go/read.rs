@@ -86,7 +86,7 @@ fn program(
     let listen = listen::read(unit, &files, &samples, &code, &settings, evidence, findings);
     let names = [name.value().as_str(), mains::module_name(&module.own.path), main.file_name()];
     let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-    let environment = ask::environment(&settings);
+    let environment = ask::environment(&code, &settings, &configuration::given(unit, &files));
     let modes = modes::read(&code, evidence);
     findings.extend(modes.iter().map(Mode::finding));
     let used: BTreeSet<RepoPath> = closure.sources.iter().map(|(folder, _)| folder.clone()).collect();

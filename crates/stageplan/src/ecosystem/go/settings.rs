@@ -366,6 +366,16 @@ fn tags(code: &Code<'_>, index: usize, found: &mut Vec<Setting>) {
     }
 }
 
+/// The key below which a configuration file holds the fields of a struct: the tag of the field that has it as its type.
+pub(super) fn key_above(code: &Code<'_>, owner: &str) -> Option<String> {
+    code.files.iter().flat_map(|file| &file.tags).find_map(|tag| {
+        let same = tag.type_text.trim_start_matches('*').rsplit('.').next() == Some(owner);
+        let named = |name: &str| matches!(name, "yaml" | "mapstructure" | "json" | "toml");
+        let (_, key) = tag.pairs.iter().filter(|_| same).find(|(name, _)| named(name))?;
+        key.split(',').next().map(str::to_owned)
+    })
+}
+
 /// What the structs around a field put in front of its flag and its variable.
 fn namespaces(file: &GoFile<'_>, start: usize) -> (String, String) {
     let text = file.file.text;

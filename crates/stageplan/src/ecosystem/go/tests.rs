@@ -515,3 +515,16 @@ fn paths_from_the_working_folder_are_relative() {
     ) + "//- config.yml\nhttp:\n  port: 5002\n";
     check(&text, &[], &["config.yml /app/config.yml", "WORKDIR /app", "EXPOSE 5002"], &[]);
 }
+
+#[test]
+fn what_a_configuration_file_gives_is_not_asked_for() {
+    let text = program(
+        &["github.com/ilyakaznacheev/cleanenv", "net/http"],
+        "type Config struct {\n App `yaml:\"app\"`\n Store `yaml:\"store\"`\n}\ntype App struct {\n Name string `env-required:\"true\" yaml:\"name\" env:\"APP_NAME\"`\n}\ntype Store struct {\n URL string `env-required:\"true\" yaml:\"url\" env:\"STORE_URL\"`\n}",
+        "var cfg Config\ncleanenv.ReadConfig(\"./config.yml\", &cfg)\nhttp.ListenAndServe(\":80\", nil)",
+    ) + "//- config.yml\napp:\n  name: shop\n";
+    let (planned, _) = planned(&text, &[]);
+    let finding = planned.findings.iter().find(|finding| finding.rule == "go/required-variables");
+    let told = format!("{finding:?}");
+    assert!(told.contains("STORE_URL") && !told.contains("APP_NAME"), "{told}");
+}
