@@ -184,9 +184,12 @@ fn environment_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Se
         return None;
     }
     let first = call.args.first()?;
-    let name = file.file.string_of(first).or_else(|| text_of(code, index, first)).filter(|name| is_variable(name))?;
+    let literal = file.file.string_of(first);
+    // The name that a helper is called with is one of many.
+    let stops = literal.is_some() && stops_without(file, call);
+    let name = literal.or_else(|| text_of(code, index, first)).filter(|name| is_variable(name))?;
     let mut setting = blank(file, index, call, name.clone());
-    setting.required = last.contains("must") || last.contains("require") || stops_without(file, call);
+    setting.required = last.contains("must") || last.contains("require") || stops;
     setting.default = call
         .args
         .get(1)
