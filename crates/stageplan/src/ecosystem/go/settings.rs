@@ -186,7 +186,7 @@ fn environment_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Se
     let first = call.args.first()?;
     let literal = file.file.string_of(first);
     // The name that a helper is called with is one of many.
-    let stops = literal.is_some() && stops_without(file, call);
+    let stops = literal.is_some() && (stops_without(file, call) || !known && helper_stops(code, file, call));
     let name = literal.or_else(|| text_of(code, index, first)).filter(|name| is_variable(name))?;
     let mut setting = blank(file, index, call, name.clone());
     setting.required = last.contains("must") || last.contains("require") || stops;
@@ -230,16 +230,34 @@ fn fallback(file: &GoFile<'_>, call: &Call<'_>) -> Option<String> {
     set[2].string_value().or_else(|| set[2].int_value().map(|number| number.to_string()))
 }
 
+/// Whether the token at `at` stands in a block of its function, which may be one way through it of several.
+fn is_deep(file: &GoFile<'_>, at: usize) -> bool {
+    let body = file.file.functions.iter().filter_map(|f| f.body.clone()).find(|body| body.contains(&at));
+    let around =
+        |open: usize| file.file.tokens[open].is("{") && file.file.matching(open).is_some_and(|close| close > at);
+    body.is_none_or(|body| (body.start..at).any(around))
+}
+
+/// Whether a helper of the program's own, which is given nothing but a name, stops the program: `mustEnv("REGION")`.
+fn helper_stops(code: &Code<'_>, file: &GoFile<'_>, call: &Call<'_>) -> bool {
+    let ([name] | [_, name]) = call.path.as_slice() else { return false };
+    let at = file.file.tokens.partition_point(|token| token.span.start < call.span.start);
+    if call.args.len() != 1 || is_deep(file, at) {
+        return false;
+    }
+    let mut helpers = code.files.iter().flat_map(|file| {
+        let named = file.file.functions.iter().filter(|f| f.name == *name && f.receiver.is_none());
+        named.filter_map(|f| file.file.tokens.get(f.body.clone()?))
+    });
+    helpers.any(|body| body.len() < 200 && body.iter().any(|token| is_stop(token.text)))
+}
+
 /// Whether the program stops when the environment has no value: `if x == "" { log.Fatal(…) }`.
 fn stops_without(file: &GoFile<'_>, call: &Call<'_>) -> bool {
     let Some(target) = call.target else { return false };
     let tokens = &file.file.tokens;
     let from = tokens.partition_point(|token| token.span.start < call.span.end);
-    // Deeper in a function it may hold for one way through it only.
-    let body = file.file.functions.iter().filter_map(|f| f.body.clone()).find(|body| body.contains(&from));
-    let Some(body) = body else { return false };
-    let around = |at: &usize| tokens[*at].is("{") && file.file.matching(*at).is_some_and(|close| close > from);
-    if (body.start..from).any(|at| around(&at)) {
+    if is_deep(file, from) {
         return false;
     }
     // Only the very next statement, which has to be the test.
