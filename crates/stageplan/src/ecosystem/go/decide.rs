@@ -21,7 +21,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         findings.push(nothing_to_run(facts));
         return Err(NotDeployable { findings });
     };
-    let version = version::decide(&module.pins, module.minimum.as_ref(), &CATALOG, by, &mut findings);
+    let version = version::decide(module, program.limit.as_ref(), &CATALOG, by, &mut findings);
     let Some(images) = image::choose(program, by, &mut findings) else {
         return Err(NotDeployable { findings });
     };

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use stageplan_syntax::golang::{Call, Kind, Token};
 
+use super::container;
 use super::listen::is_elsewhere;
 use super::settings::{self, Setting};
 use super::sources::{Code, GoFile};
@@ -155,6 +156,8 @@ impl Scope<'_, '_> {
             | ["strings", "TrimSpace" | "TrimPrefix" | "TrimSuffix" | "ToLower"]
             | ["filepath" | "path", "Clean"] => arg(0),
             ["strconv", "Atoi" | "ParseInt" | "ParseUint"] => arg(0),
+            // Relative paths begin at the working folder too.
+            ["os", "Getwd"] => Pieces::one(Piece::Text(".".to_owned())),
             ["cmp", "Or"] => arg(call.args.len().saturating_sub(1)),
             ["filepath" | "path", "Join"] => {
                 let mut pieces = Vec::new();
@@ -250,6 +253,10 @@ impl Scope<'_, '_> {
                 let pieces = self.eval(index, first, depth + 1);
                 // The default comes last, and behind a default the one for TLS.
                 let for_tls = best.known() && pieces.text().ends_with("443");
+                // What a container gets is what counts here.
+                if pieces.known() && container::inside(go, body.start, at) {
+                    return pieces;
+                }
                 if pieces.known() && !for_tls {
                     best = pieces;
                 }

@@ -2,6 +2,7 @@
 
 use stageplan_syntax::shell;
 
+use super::configuration::Missing;
 use super::disk::HERE;
 use super::facts::Program;
 use super::image::Images;
@@ -10,7 +11,7 @@ use super::module::Module;
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Copy, Health, Os, Plan, Runtime, Step, Value, Writable};
+use crate::plan::{Action, Copy, EnvironmentNeed, Health, Os, Plan, Runtime, Step, Value, Writable};
 use crate::planner::as_asked;
 
 /// Where the program lies in the image.
@@ -153,10 +154,25 @@ impl Final<'_> {
                     format!("the sub-command demands arguments: {}", usage.value()),
                 )
                 .help(format!(
-                    "say `--start \"{name} {} ARGUMENT\"`, or give them behind the image's name",
-                    usage.value().split(' ').next().unwrap_or_default()
+                    "say `--start \"{name} {} ARGUMENT\"`, or give them behind the image's name{}",
+                    usage.value().split(' ').next().unwrap_or_default(),
+                    self.program
+                        .samples
+                        .first()
+                        .filter(|_| usage.value().contains("conf"))
+                        .map_or_else(String::new, |sample| format!("; {sample} shows such a file"))
                 ))
                 .at(usage.origin().place().cloned()),
+            );
+        }
+        for before in start.before.iter().take(3) {
+            plan.findings.push(
+                Finding::note(
+                    "go/before-start",
+                    format!("the project runs the program with `{}` before it starts it", before.value()),
+                )
+                .help("run the image once with these arguments where the project needs it: a job, or an init container")
+                .at(before.origin().place().cloned()),
             );
         }
         for outside in start.outside.iter().take(2) {
@@ -173,15 +189,7 @@ impl Final<'_> {
             );
         }
         for missing in self.program.configuration.iter().take(2) {
-            let (by, path) = missing.value();
-            plan.findings.push(
-                Finding::note(
-                    "go/configuration-outside",
-                    format!("the program reads {path} unless {by} names another file, and the repository has none"),
-                )
-                .help(format!("mount one: `-v ./config:/config:ro`, and say `{by}`"))
-                .at(missing.origin().place().cloned()),
-            );
+            plan.findings.push(self.missing(missing));
         }
         for flag in start.required.iter().take(5) {
             plan.findings.push(
@@ -190,6 +198,17 @@ impl Final<'_> {
                     .at(flag.origin().place().cloned()),
             );
         }
+    }
+
+    fn missing(&self, missing: &Missing) -> Finding {
+        let path = &missing.path;
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let at = if path.starts_with('/') { path.clone() } else { format!("{HOME}/{path}") };
+        let unless = missing.by.as_ref().map_or_else(String::new, |by| format!(" unless {by} names another file"));
+        let from = missing.sample.as_ref().map_or_else(String::new, |sample| format!("; {sample} shows what is in it"));
+        Finding::note("go/needs-configuration", format!("the program reads {path}{unless}, and the image has none"))
+            .help(format!("if it does not start without, mount it: `docker run -v ./{file}:{at}:ro …`{from}"))
+            .at(missing.why.place().cloned())
     }
 
     fn listen(&self, runtime: &mut Runtime, plan: &mut Plan) {
@@ -315,7 +334,8 @@ impl Final<'_> {
         if let Some(temporary) = self.program.temporary.as_ref().filter(|_| !self.images.run.tmp) {
             put(Writable { path: "/tmp".to_owned(), volume: false, why: temporary.clone() });
         }
-        if let Some(why) = relative
+        let looked_for = self.program.configuration.iter().find(|missing| !missing.path.starts_with('/'));
+        if let Some(why) = relative.or_else(|| looked_for.map(|missing| missing.why.clone()))
             && runtime.workdir.is_none()
         {
             let origin = Origin::rule_from("go/working-folder", "the program's relative paths begin here", [why]);
@@ -344,12 +364,29 @@ impl Final<'_> {
             plan.findings.push(
                 Finding::note(
                     "go/required-variables",
-                    format!("the program does not start without {}{more}", names.join(", ")),
+                    format!("the program does not run without {}{more}", names.join(", ")),
                 )
-                .help("set them where the image is run; secrets belong there and not into the image")
+                .help(format!(
+                    "set them where the image is run; secrets belong there and not into the image{}",
+                    self.shown_values(&required)
+                ))
                 .at(first.name.origin().place().cloned()),
             );
         }
+    }
+
+    /// What the project itself gives the first few of these variables.
+    fn shown_values(&self, required: &[EnvironmentNeed]) -> String {
+        let missing =
+            |shown: &&Sourced<(String, String)>| required.iter().any(|need| *need.name.value() == shown.value().0);
+        let shown: Vec<_> = self.program.shown_values.iter().filter(missing).take(4).collect();
+        let Some(file) = shown.first().and_then(|first| first.origin().place()) else { return String::new() };
+        let words: Vec<String> = shown
+            .iter()
+            .map(|shown| shell::quote(&format!("{}={}", shown.value().0, shown.value().1)))
+            .map(|word| format!("-e {word}"))
+            .collect();
+        format!("; {} shows `{}`", file.path, words.join(" "))
     }
 
     fn health(&self, runtime: &mut Runtime, plan: &mut Plan) {

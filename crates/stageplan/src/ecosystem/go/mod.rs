@@ -2,6 +2,8 @@
 
 mod ask;
 mod cgo;
+mod configuration;
+mod container;
 mod decide;
 mod disk;
 mod eval;
@@ -13,6 +15,7 @@ mod image;
 mod last;
 mod listen;
 mod mains;
+mod modes;
 mod module;
 mod read;
 mod settings;
