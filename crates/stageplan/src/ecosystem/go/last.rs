@@ -37,8 +37,8 @@ impl Final<'_> {
             "the program, on an image without shell or package manager; toolchain and sources stay in build."
         };
         let mut runtime = Runtime::new(image.clone(), self.images.why.clone(), about);
+        runtime.grant(self.by.settings);
         runtime.packages = self.images.run_packages.clone();
-        runtime.user = self.by.settings.user.clone();
         self.start(&mut runtime, plan);
         self.listen(&mut runtime, plan);
         self.files(&mut runtime, plan);
@@ -314,9 +314,6 @@ impl Final<'_> {
                 runtime.writable.push(writable);
             }
         };
-        for path in &self.by.settings.writable {
-            put(Writable { path: path.value().clone(), volume: true, why: as_asked(path.origin()) });
-        }
         let mut relative = None;
         for folder in &self.program.written {
             let (path, volume) = if folder.path == HERE {
@@ -351,10 +348,7 @@ impl Final<'_> {
         for (name, value, why) in &self.program.framework {
             runtime.env.push((name.clone(), Value::text(value.as_str()), why.clone()));
         }
-        for (name, value) in &self.by.settings.env {
-            runtime.env.retain(|(known, ..)| known != name);
-            runtime.env.push((name.clone(), value.into(), as_asked(value.origin())));
-        }
+        runtime.grant_env(self.by.settings);
         let set = |name: &str| runtime.env.iter().any(|(known, ..)| known == name);
         let required: Vec<_> =
             plan.environment.iter().filter(|need| need.required && !set(need.name.value())).cloned().collect();
@@ -419,9 +413,6 @@ impl Final<'_> {
             let origin = Origin::rule_from("go/source-label", because, [self.module.own.why.clone()]);
             runtime.labels.push(("org.opencontainers.image.source".to_owned(), Sourced::new(url, origin)));
         }
-        for (name, value) in &self.by.settings.labels {
-            runtime.labels.retain(|(known, _)| known != name);
-            runtime.labels.push((name.clone(), Sourced::new(value.value().clone(), as_asked(value.origin()))));
-        }
+        runtime.grant_labels(self.by.settings);
     }
 }

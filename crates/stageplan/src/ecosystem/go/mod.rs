@@ -47,6 +47,8 @@ impl Ecosystem for Go {
     const ID: &'static str = "go";
     const NAME: &'static str = "Go";
     const LOOKS_FOR: &'static [&'static str] = &["go.mod", "*.go"];
+    const HONOURS: &'static [&'static str] =
+        &["flavour", "version", "build", "start", "port", "build-packages", "cache", "targets", "health"];
     type Facts = Facts;
 
     fn catalog() -> &'static Catalog {
