@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::Sourced;
-use crate::plan::{Decision, Plan, SecretNeed, Stage, VersionArg};
+use crate::plan::{Decision, Plan, SecretNeed, Stage, Value, VersionArg};
 use crate::project::Unit;
 use crate::settings::Settings;
 use crate::tree::RepoPath;
@@ -80,7 +80,8 @@ pub trait Ecosystem {
     const ID: &'static str;
     /// Its name for people.
     const NAME: &'static str;
-    /// The files by which it is recognised, for the message when nothing is.
+    /// The exact names of the files by which it is recognised: where one lies may be a project of its own, and the message
+    /// when nothing is recognised names them.
     const LOOKS_FOR: &'static [&'static str];
     /// What it reads from a unit.
     type Facts;
@@ -115,7 +116,7 @@ pub struct Assets {
     /// What was decided on the way.
     pub decisions: Vec<Decision>,
     /// See [`Plan::leftovers`].
-    pub leftovers: Vec<Sourced<String>>,
+    pub leftovers: Vec<Value>,
     /// See [`Plan::secrets`].
     pub secrets: Vec<SecretNeed>,
     /// What the user should know.

@@ -114,7 +114,7 @@ impl Runtime {
         if let Some(workdir) = &self.workdir {
             steps.push(Step::new(Action::Workdir(workdir.into()), workdir.origin().clone()));
         }
-        if !self.packages.is_empty() {
+        if !self.packages.is_empty() && self.image.shell {
             let why = Origin::rule_from(
                 "runtime/packages",
                 "the program needs these at run time",
@@ -183,13 +183,11 @@ impl Runtime {
 
     /// Images that bring no user get one with a name and a home, because programs that look themselves up fail without.
     fn add_user(&self, user: &Sourced<String>) -> Option<Step> {
-        if !self.image.shell || self.image.user.is_some() && self.user.is_none() {
+        // An id that the user gives may be one that the image has under another name, so it gets no name of ours.
+        if !self.image.shell || self.image.user.is_some() || self.user.is_some() {
             return None;
         }
         let (uid, gid) = user.value().split_once(':')?;
-        if uid == "0" || self.image.user.as_deref() == Some(user.value()) {
-            return None;
-        }
         let commands = match self.image.os {
             Os::Debian => vec![
                 Command::new(["groupadd", "--gid", gid, "app"]),

@@ -56,6 +56,22 @@ impl Pieces {
             .collect()
     }
 
+    /// The same value with the default that its one open setting must have for the whole to come to `text`.
+    fn with_default(mut self, text: &str) -> Self {
+        let open: Vec<usize> = (self.0.iter().enumerate())
+            .filter(|(_, piece)| matches!(piece, Piece::Unknown | Piece::Set(_, None)))
+            .map(|(at, _)| at)
+            .collect();
+        let [at] = open.as_slice() else { return self };
+        let before = Self(self.0[..*at].to_vec()).text();
+        let behind = Self(self.0[at + 1..].to_vec()).text();
+        let default = text.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&behind));
+        if let (Piece::Set(_, slot), Some(default)) = (&mut self.0[*at], default.filter(|text| !text.is_empty())) {
+            *slot = Some(default.to_owned());
+        }
+        self
+    }
+
     /// The settings that take part.
     pub(super) fn settings(&self) -> impl Iterator<Item = usize> {
         self.0.iter().filter_map(|piece| match piece {
@@ -309,6 +325,9 @@ impl Scope<'_, '_> {
         let go = &self.code.files[file];
         let body = go.file.functions.iter().filter_map(|f| f.body.clone()).find(|body| body.contains(&before))?;
         let mut fallback = None;
+        // `addr := ":8090"` above `if port := os.Getenv("PORT"); port != "" { addr = ":" + port }`: the setting decides,
+        // and what stood there before is what it is when nobody sets it.
+        let mut open: Option<Pieces> = None;
         for at in (body.start..before).rev() {
             let token = go.file.tokens.get(at)?;
             let next = go.file.tokens.get(at + 1)?;
@@ -332,13 +351,18 @@ impl Scope<'_, '_> {
             }
             let pieces = self.eval(file, first, depth + 1);
             if pieces.settings().next().is_some() {
-                return Some(pieces);
-            }
-            if pieces.known() {
+                if pieces.known() {
+                    return Some(open.unwrap_or(pieces));
+                }
+                open = open.or(Some(pieces));
+            } else if pieces.known() {
+                if let Some(open) = open {
+                    return Some(open.with_default(&pieces.text()));
+                }
                 fallback = fallback.or(Some(pieces));
             }
         }
-        fallback
+        open.or(fallback)
     }
 
     /// A parameter of the function around: what the first call that tells gives it.

@@ -141,7 +141,7 @@ pub(super) struct Program {
     /// Whether it uses temporary files.
     pub(super) temporary: Option<Origin>,
     /// What local builds leave behind.
-    pub(super) leftovers: Vec<Sourced<String>>,
+    pub(super) leftovers: Vec<crate::plan::Value>,
     /// The other modules of the repository whose packages it is made of.
     pub(super) locals: Vec<RepoPath>,
     /// A test, where the module has any.

@@ -14,6 +14,7 @@ use super::{
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
+use crate::plan::Value;
 use crate::project::Unit;
 use crate::tree::RepoPath;
 
@@ -180,23 +181,13 @@ fn report_gopath(unit: &Unit<'_>, module: &Module, closure: &Closure, findings: 
 }
 
 /// What local builds leave behind, unless the repository itself holds it.
-fn leftovers(unit: &Unit<'_>, module: &Module) -> Vec<Sourced<String>> {
+fn leftovers(unit: &Unit<'_>, module: &Module) -> Vec<Value> {
     let tree = unit.project.tree();
     let origin = Origin::rule("go/leftovers", "what a local build leaves behind");
-    let mut found: Vec<Sourced<String>> = Vec::new();
-    for folder in ["bin", "dist", "tmp"] {
-        if !tree.has_folder(&module::in_folder(&module.own.folder, folder)) {
-            let pattern = match module.own.folder.is_root() {
-                true => format!("/{folder}"),
-                false => format!("/{}/{folder}", module.own.folder),
-            };
-            found.push(Sourced::new(pattern.trim_start_matches('/').to_owned(), origin.clone()));
-        }
-    }
-    for pattern in ["**/*.test", "**/*.prof", "**/coverage.out"] {
-        found.push(Sourced::new(pattern.to_owned(), origin.clone()));
-    }
-    found
+    let folders = ["bin", "dist", "tmp"].into_iter().map(|name| module::in_folder(&module.own.folder, name));
+    let own = folders.filter(|folder| !tree.has_folder(folder)).map(|folder| Value::from(&folder));
+    let known = ["**/*.test", "**/*.prof", "**/coverage.out"].into_iter().map(Value::glob);
+    own.chain(known).map(|value| value.because(origin.clone())).collect()
 }
 
 /// The folders that the program writes, those first that a deployment keeps.

@@ -1,6 +1,7 @@
 //! The stages that make the program.
 
 use super::facts::Program;
+use super::front_end::Wanted;
 use super::image::Images;
 use super::module::{Module, in_folder};
 use crate::ecosystem::Decide;
@@ -73,18 +74,17 @@ impl Stages<'_> {
         if self.module.has_gomod || path.is_empty() { SOURCES.to_owned() } else { format!("/go/src/{path}") }
     }
 
-    /// What a front end of the repository may have to make before the program is built.
+    /// What a front end of the repository may have to make before the program is built, or run from its sources.
     pub(super) fn assets(&self) -> Vec<AssetNeed> {
+        let need = |wanted: &Wanted, stage: &str| AssetNeed {
+            path: wanted.path.clone(),
+            missing: wanted.missing,
+            stage: stage.to_owned(),
+            dest: self.inside(wanted.path.value()),
+            otherwise: wanted.otherwise.clone().filter(|_| stage == "build"),
+        };
         let wanted = self.program.embedded.wanted.iter();
-        wanted
-            .map(|wanted| AssetNeed {
-                path: wanted.path.clone(),
-                missing: wanted.missing,
-                stage: "build".to_owned(),
-                dest: self.inside(wanted.path.value()),
-                otherwise: wanted.otherwise.clone(),
-            })
-            .collect()
+        wanted.flat_map(|wanted| ["build", "development"].map(|stage| need(wanted, stage))).collect()
     }
 
     /// The steps before anything of the project: packages of the operating system.
