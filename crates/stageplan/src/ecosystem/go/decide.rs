@@ -22,7 +22,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     };
     let version = version::decide(module, program.limit.as_ref(), &CATALOG, by, &mut findings);
-    let Some(images) = image::choose(program, by, &mut findings) else {
+    let old = program.limit.as_ref().is_some_and(|limit| limit.value().is_line(version.default.value()));
+    let Some(images) = image::choose(program, old, by, &mut findings) else {
         return Err(NotDeployable { findings });
     };
     let cache = cache(by);

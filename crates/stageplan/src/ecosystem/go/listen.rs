@@ -158,6 +158,8 @@ pub(super) fn read(
     let from_evidence = !listen.ports.is_empty();
     // Whether it listens on all addresses by itself.
     let mut open = false;
+    // The address of a sample, where it is the machine's own only.
+    let mut sample = None;
     let mut main = true;
     for candidate in &candidates {
         let text = candidate.pieces.text();
@@ -178,7 +180,8 @@ pub(super) fn read(
         }
         let shown = listen.ports.contains(&port);
         // Who writes a configuration chooses the address; the sample shows the port.
-        if is_loopback(&address.host) && candidate.rank > SAMPLE {
+        let of_sample = candidate.rank == SAMPLE && !aside;
+        if is_loopback(&address.host) && !of_sample {
             if aside {
                 continue;
             }
@@ -187,7 +190,9 @@ pub(super) fn read(
             } else {
                 continue;
             }
-        } else if main && candidate.rank > SAMPLE {
+        } else if is_loopback(&address.host) && main {
+            sample = Some(Sourced::new(text.clone(), candidate.origin.clone()));
+        } else if main && !of_sample {
             open = true;
         }
         if candidate.rank < 20 && !listen.ports.is_empty() {
@@ -200,6 +205,19 @@ pub(super) fn read(
     }
     if !open && listen.opening.is_none() {
         listen.opening = deployed(&listen, evidence);
+    }
+    if let Some(sample) = sample.filter(|_| listen.opening.is_none()) {
+        findings.push(
+            Finding::note(
+                "go/sample-on-loopback",
+                format!(
+                    "the sample configuration listens on {}, which nobody outside a container reaches",
+                    sample.value()
+                ),
+            )
+            .help("write 0.0.0.0 in the configuration that is mounted")
+            .at(sample.origin().place().cloned()),
+        );
     }
     if let Some(loopback) = listen.loopback.as_ref().filter(|_| listen.opening.is_none()) {
         let text = loopback.value();

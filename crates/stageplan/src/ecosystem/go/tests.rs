@@ -468,6 +468,7 @@ fn configuration_that_is_not_there_is_told_with_its_sample() {
     let finding = planned.findings.iter().find(|finding| finding.rule == "go/needs-configuration");
     assert!(format!("{finding:?}").contains("etc/shop.yml.example"), "{finding:?}");
     assert!(planned.findings.iter().all(|finding| finding.rule != "go/loopback-only"));
+    finds(&text, "go/sample-on-loopback");
     // A program that does not listen has no port, whatever stands in a file.
     check(&text.replace("http.ListenAndServe(", "work("), &[], &[], &["EXPOSE"]);
 }
@@ -498,7 +499,7 @@ fn a_module_that_new_versions_do_not_compile_is_built_with_an_old_one() {
     let text = program(&["github.com/cloudwego/hertz/pkg/app/server"], "", "h := server.Default()\nh.Spin()")
         .replace("go 1.24", "go 1.22")
         .replace("example.com/x v1.0.0", "github.com/bytedance/sonic/loader v0.2.0 // indirect");
-    check(&text, &[], &["GO_VERSION=1.23"], &[]);
+    check(&text, &[], &["GO_VERSION=1.23", "golang:${GO_VERSION}-bookworm", "static-debian13"], &["trixie"]);
     finds(&text, "go/module-limits-version");
     check(&text.replace("v0.2.0", "v0.2.1"), &[], &["GO_VERSION=1.27"], &[]);
     // Listed, and not compiled in.

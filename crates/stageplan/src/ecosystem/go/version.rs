@@ -94,6 +94,11 @@ pub(super) struct Limit {
 }
 
 impl Limit {
+    /// Whether this is the line it is limited to.
+    pub(super) fn is_line(&self, version: &str) -> bool {
+        Version::parse(version).is_some_and(|version| version.line() == self.newest)
+    }
+
     fn finding(&self, origin: &Origin) -> Finding {
         let message = format!("{} does not compile with Go newer than {}", self.module, self.newest);
         Finding::warning("go/module-limits-version", message)
