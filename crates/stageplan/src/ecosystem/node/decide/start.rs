@@ -214,6 +214,7 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             );
         }
     }
+    sub_command(facts, start, &mut words, findings);
     for before in &launch.before {
         let text = match before {
             Before::Script(name) => facts.package.scripts.get(name).map_or(name.as_str(), |line| line.value()),
@@ -241,7 +242,8 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             .at(start.origin.place().cloned()),
         );
     }
-    let why = Origin::rule_from("node/start-command", because, [start.origin.clone()])
+    let from = std::iter::once(start.origin.clone()).chain(told(facts, &words));
+    let why = Origin::rule_from("node/start-command", because, from)
         .rejecting("node/start-command", facts.starts.rejected.clone());
     Chosen {
         words,
@@ -259,6 +261,64 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         needs_dev,
         by_manager: false,
         before: launch.before.clone(),
+    }
+}
+
+/// Where the words come from that the start command does not say itself.
+fn told(facts: &Facts, words: &[String]) -> Vec<Origin> {
+    let commands = &facts.code.commands;
+    let command = commands.serving().filter(|command| words.contains(&command.name)).map(|found| found.origin.clone());
+    let option = commands.loopback.first().filter(|_| words.iter().any(|word| word.ends_with("=0.0.0.0")));
+    let option = option.map(|option| {
+        let because = "its default is the machine itself, which no published port reaches";
+        Origin::rule_from("node/listen-on-all-addresses", because, [option.origin().clone()])
+    });
+    command.into_iter().chain(option).collect()
+}
+
+/// Adds what a program wants to be told on its command line, where the start command says nothing.
+fn sub_command(facts: &Facts, start: &Start, words: &mut Vec<String>, findings: &mut Vec<Finding>) {
+    let commands = &facts.code.commands;
+    let bare = start.launch.file.is_some_and(|at| at + 1 == words.len());
+    if bare && commands.needs_one() {
+        match commands.serving() {
+            Some(command) => {
+                words.push(command.name.clone());
+                if let Some(demands) = &command.demands {
+                    findings.push(
+                        Finding::warning(
+                            "node/argument-needed",
+                            format!("the command `{}` does not start without {demands}", command.name),
+                        )
+                        .help(format!(
+                            "give it where the image is run, behind the whole command, or say `--start \"{} …\"`",
+                            words.join(" ")
+                        ))
+                        .at(command.origin.place().cloned()),
+                    );
+                }
+            }
+            None => {
+                let names: Vec<&str> = commands.list.iter().take(8).map(|command| command.name.as_str()).collect();
+                findings.push(
+                    Finding::warning(
+                        "node/sub-command-needed",
+                        format!(
+                            "the program does nothing without a sub-command, and none is called like a server: {}",
+                            names.join(", ")
+                        ),
+                    )
+                    .help("say the whole command with `--start`")
+                    .at(commands.list.first().and_then(|command| command.origin.place().cloned())),
+                );
+            }
+        }
+    }
+    if let Some(option) = commands.loopback.first()
+        && start.launch.file.is_some()
+        && !words.iter().any(|word| word.starts_with(&format!("--{}", option.value())))
+    {
+        words.push(format!("--{}=0.0.0.0", option.value()));
     }
 }
 

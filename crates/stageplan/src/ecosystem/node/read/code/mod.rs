@@ -1,5 +1,7 @@
 //! What the program's own sources show: where it listens, which variables and files it reads, how it ends.
 
+pub(in super::super) mod commands;
+mod required;
 mod touched;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -44,6 +46,8 @@ pub(in super::super) struct Listen {
 pub(in super::super) struct Read {
     pub(in super::super) name: Sourced<String>,
     pub(in super::super) default: Option<String>,
+    /// The program is seen to stop without it.
+    pub(in super::super) required: bool,
 }
 
 /// What was seen.
@@ -65,8 +69,10 @@ pub(in super::super) struct Code {
     pub(in super::super) health: Option<Sourced<String>>,
     /// Only bun has what the program calls.
     pub(in super::super) needs_bun: Option<Origin>,
-    /// The program takes sub-commands or arguments.
-    pub(in super::super) commands: Vec<Sourced<String>>,
+    /// How the program is told on its command line what to do.
+    pub(in super::super) commands: commands::Commands,
+    /// Files that the program cannot start without and that are not in the repository.
+    pub(in super::super) missing: Vec<touched::Missing>,
 }
 
 /// Reads from an entry on. `place` tells for a file where it lies when it runs.
@@ -216,6 +222,7 @@ fn look(
             None => code.env.push(Read {
                 name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
                 default: read.default,
+                required: false,
             }),
         }
     }
@@ -249,16 +256,12 @@ fn look(
                 code.handles_stop = Some(origin());
             }
             "get" | "use" | "all" | "head" => health(&call, file, source, code),
-            "command" => {
-                let text = call.args.first().and_then(|arg| file.resolve(arg).literal);
-                if let Some(word) = text.as_deref().and_then(|text| text.split_whitespace().next()) {
-                    code.commands.push(Sourced::new(word.to_owned(), origin()));
-                }
-            }
             _ => {}
         }
         touched::files(unit, source, file, name, outputs, &call, last, code);
     }
+    required::look(file, &origin_in(source), &mut code.env);
+    code.commands.look(file, &origin_in(source));
     for token in &file.tokens {
         if token.is_word("Bun") && code.needs_bun.is_none() {
             code.needs_bun = Some(source.origin(token.span, String::new()));
@@ -270,6 +273,10 @@ fn look(
     {
         code.needs_bun = Some(source.origin(import.span, String::new()));
     }
+}
+
+fn origin_in(source: &Source) -> impl Fn(stageplan_syntax::Span) -> Origin {
+    |span| source.origin(span, String::new())
 }
 
 const HEALTH: &[&str] = &[
