@@ -273,6 +273,17 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     } else {
         install = install.args(manager.install(decided.manager.frozen, production, decided.manager.major));
     }
+    if production
+        && manager == Manager::Pnpm
+        && let Some(relative) = decided.facts.unit.relative_to(&decided.facts.root).filter(|path| !path.is_empty())
+    {
+        // Of the workspace only the unit and what it uses.
+        let filter = match &decided.facts.package.name {
+            Some(name) => Value::text(format!("--filter={}...", name.value())).because(name.origin().clone()),
+            None => Value::text(format!("--filter={{{relative}}}...")),
+        };
+        install = install.arg(filter);
+    }
     install = install.args(words);
     let edits = !commands.is_empty();
     commands.push(install);

@@ -37,6 +37,8 @@ pub(in super::super) struct Listen {
     pub(in super::super) variable: Option<String>,
     pub(in super::super) host: Host,
     pub(in super::super) origin: Origin,
+    /// It takes connections that are no HTTP, such as mail.
+    raw: bool,
     /// The names by which the port and the address are called where they are not known at the call.
     keys: (Option<String>, Option<String>),
 }
@@ -111,12 +113,34 @@ pub(super) fn scan(
                 }
             }
         }
+        queue.extend(loaded(unit, &file, &folder));
         look(unit, &source, &file, &name, outputs, &mut code);
     }
     settle(unit, &mut code);
-    // The listener that is reached first is the program's own; one without anything to go by stands back.
-    code.listens.sort_by_key(|listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none());
+    // The listener that is reached first is the program's own; one without anything to go by stands back, and so does
+    // one for mail and the like behind the web.
+    let unknown = |listen: &Listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none();
+    code.listens.sort_by_key(|listen| (unknown(listen), listen.raw));
     code
+}
+
+/// The files of folders that a plugin loads by itself.
+fn loaded(unit: &Unit<'_>, file: &File<'_>, folder: &RepoPath) -> Vec<String> {
+    let loads =
+        |import: &javascript::Import<'_>| matches!(import.specifier.as_str(), "@fastify/autoload" | "fastify-autoload");
+    if !file.imports.iter().any(loads) {
+        return Vec::new();
+    }
+    let calls =
+        javascript::calls(file).into_iter().filter(|call| matches!(call.path.last(), Some(&("join" | "resolve"))));
+    let folders = calls.filter_map(|call| {
+        let parts: Vec<String> = call.args.iter().skip(1).map_while(|arg| file.resolve(arg).literal).collect();
+        folder.join(&parts.join("/")).ok().filter(|path| path != folder)
+    });
+    let tree = unit.project.tree();
+    let files = folders.flat_map(|path| tree.files_below(&path).take(40).cloned().collect::<Vec<_>>());
+    let names = files.filter_map(|path| path.relative_to(&unit.folder).map(str::to_owned));
+    names.filter(|name| [".ts", ".js", ".mjs", ".mts"].iter().any(|end| name.ends_with(end))).collect()
 }
 
 /// Looks through all files for ports and addresses that are called by name only, such as `this.cfg.port`.
@@ -377,7 +401,9 @@ fn listen(
         None if is_fastify => Host::Loopback,
         None => Host::All,
     };
-    Some(Listen { port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()), keys })
+    let has = |names: &[&str]| file.imports.iter().any(|import| names.contains(&package_name(&import.specifier)));
+    let raw = has(&["net", "tls", "smtp-server", "ftp-srv", "aedes"]) && !has(&["http", "https", "express", "fastify"]);
+    Some(Listen { raw, port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()), keys })
 }
 
 fn is_loopback(text: &str) -> bool {

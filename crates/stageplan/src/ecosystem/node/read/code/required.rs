@@ -74,21 +74,22 @@ fn described(file: &File<'_>) -> Vec<(String, Span)> {
             )
         })
     };
+    let checks = |value: &[Token<'_>]| {
+        let calls = value.iter().any(|token| token.is("("));
+        match value.first().map_or("", |token| token.text) {
+            "z" | "v" | "yup" | "Type" => calls,
+            "Joi" | "joi" => value.iter().any(|token| token.is_word("required")),
+            // The validators of envalid are functions of their own.
+            "str" | "num" | "port" | "url" | "host" | "bool" | "email" | "json" => calls,
+            _ => false,
+        }
+    };
     for (at, token) in file.tokens.iter().enumerate() {
         if let Some(name) = variable_of(token)
             && file.tokens.get(at + 1).is_some_and(|next| next.is(":"))
-            && let Some(value) = values_of(file, &name).first()
         {
-            let first = value.first().map_or("", |token| token.text);
-            let calls = value.iter().any(|token| token.is("("));
-            let required = match first {
-                "z" | "v" | "yup" | "Type" => calls,
-                "Joi" | "joi" => value.iter().any(|token| token.is_word("required")),
-                // The validators of envalid are functions of their own.
-                "str" | "num" | "port" | "url" | "host" | "bool" | "email" | "json" => calls,
-                _ => false,
-            };
-            if required && !open(value) {
+            let values = values_of(file, &name);
+            if values.iter().any(|value| checks(value)) && !values.iter().any(|value| open(value)) {
                 found.push((name, token.span));
             }
         }
@@ -98,7 +99,8 @@ fn described(file: &File<'_>) -> Vec<(String, Span)> {
         if list {
             for item in file.tokens.iter().skip(at + 3).take_while(|token| !token.is("]")) {
                 let Some(name) = variable_of(item) else { continue };
-                if values_of(file, &name).first().is_some_and(|value| !open(value)) {
+                let values = values_of(file, &name);
+                if !values.is_empty() && !values.iter().any(|value| open(value)) {
                     found.push((name, item.span));
                 }
             }
