@@ -410,7 +410,7 @@ const options = { host: { alias: "h", default: "127.0.0.1" }, port: { alias: "p"
 module.exports = { command: "mock <document>", builder: (y) => y.options(options), handler: (a) => http.createServer().listen(a.port, a.host) };
 "#,
         &[],
-        &["CMD [\"node\", \"cli.js\", \"mock\", \"--host=0.0.0.0\"]", "!node/argument-needed"],
+        &["\"node\", \"cli.js\"]", "CMD [\"mock\", \"--host=0.0.0.0\"]", "!node/argument-needed"],
     );
     check(
         r#"//- package.json
@@ -467,6 +467,13 @@ fn a_toolchain_comes_only_where_something_compiles() {
     check(&files(r#""node_modules/bcrypt": {"version": "6.0.0"}"#), &[], &["-g++"]);
     check(&files(r#""node_modules/argon2": {"version": "0.44.0"}"#), &[], &["-g++"]);
     check(&files(r#""node_modules/tree-sitter": {"version": "0.21.1", "optional": true}"#), &[], &["-toolchain"]);
+    let yarn = |block: &str| {
+        format!(
+            "//- package.json\n{{\"scripts\": {{\"start\": \"node a.js\"}}, \"dependencies\": {{\"ssh2\": \"^1.0.0\"}}}}\n//- a.js\nrequire('http').createServer().listen(80);\n//- yarn.lock\n# yarn lockfile v1\n\ncpu-features@~0.0.10:\n  version \"0.0.10\"\n\nssh2@^1.0.0:\n  version \"1.0.0\"\n  {block}:\n    cpu-features \"~0.0.10\"\n"
+        )
+    };
+    check(&yarn("dependencies"), &[], &["g++"]);
+    check(&yarn("optionalDependencies"), &[], &["-g++"]);
     check(&files(r#""node_modules/esbuild": {"version": "0.25.0", "hasInstallScript": true}"#), &[], &["-toolchain"]);
 }
 

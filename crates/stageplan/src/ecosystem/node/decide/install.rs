@@ -52,7 +52,13 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
     packages.dedup_by(|a, b| a.value() == b.value());
     let mut steps = Vec::new();
     if !packages.is_empty() {
-        let why = Origin::rule_from("node/build-packages", "", packages.iter().map(|package| package.origin().clone()));
+        let mut reasons: Vec<Origin> = Vec::new();
+        for package in &packages {
+            if !reasons.contains(package.origin()) {
+                reasons.push(package.origin().clone());
+            }
+        }
+        let why = Origin::rule_from("node/build-packages", "", reasons);
         steps.push(install_packages(decided.image.base.os, &packages, why));
     }
     if let Some(package) = &decided.manager.package {

@@ -420,5 +420,13 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         // By name: the distributions keep it in different folders.
         runtime.entrypoint = Some((vec!["tini".into(), "--".into()], init));
     }
+    // What a program is told to do may be told otherwise where the image is run; the program itself stays.
+    if start.program > 0 && decided.image.distroless.is_none() && !pnp(decided) && start.program <= words.len() {
+        let arguments = words.split_off(start.program);
+        let (mut entry, _) = runtime.entrypoint.take().unwrap_or((Vec::new(), why.clone()));
+        entry.extend(words);
+        runtime.entrypoint = Some((entry, why.clone()));
+        words = arguments;
+    }
     runtime.cmd = Some((words, why));
 }

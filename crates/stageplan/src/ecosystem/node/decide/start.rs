@@ -15,6 +15,8 @@ use crate::origin::{Origin, Sourced};
 #[derive(Clone, Debug)]
 pub(super) struct Chosen {
     pub(super) words: Vec<String>,
+    /// How many of them are the program, where whoever runs the image adds arguments.
+    pub(super) program: usize,
     pub(super) why: Origin,
     pub(super) env: Vec<(String, String)>,
     pub(super) cwd: Option<String>,
@@ -38,6 +40,7 @@ impl Chosen {
     pub(super) fn nothing(facts: &Facts) -> Self {
         Self {
             words: Vec::new(),
+            program: 0,
             why: facts.package.origin.clone(),
             env: Vec::new(),
             cwd: None,
@@ -98,6 +101,7 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
         .is_some_and(|file| facts.outputs.iter().any(|output| file.starts_with(&format!("{}/", output.folder))));
     Chosen {
         words,
+        program: 0,
         why: crate::planner::as_asked(option.origin()),
         env: Vec::new(),
         cwd: None,
@@ -123,6 +127,7 @@ fn by_manager(facts: &Facts, name: &str, why: &str, origin: &Origin, findings: &
     );
     Chosen {
         words: vec!["npm".to_owned(), "run".to_owned(), name.to_owned()],
+        program: 0,
         why: Origin::rule_from(
             "node/start-by-npm",
             format!("{why}; npm hands the script to a shell"),
@@ -214,7 +219,8 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             );
         }
     }
-    sub_command(facts, start, &mut words, findings);
+    let written = words.len();
+    let program = if sub_command(facts, start, &mut words, findings) { written } else { 0 };
     for before in &launch.before {
         let text = match before {
             Before::Script(name) => facts.package.scripts.get(name).map_or(name.as_str(), |line| line.value()),
@@ -247,6 +253,7 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         .rejecting("node/start-command", facts.starts.rejected.clone());
     Chosen {
         words,
+        program,
         why,
         env: launch.env.clone(),
         cwd: launch.cwd.clone(),
@@ -276,24 +283,26 @@ fn told(facts: &Facts, words: &[String]) -> Vec<Origin> {
     command.into_iter().chain(option).collect()
 }
 
-/// Adds what a program wants to be told on its command line, where the start command says nothing.
-fn sub_command(facts: &Facts, start: &Start, words: &mut Vec<String>, findings: &mut Vec<Finding>) {
+/// Adds what a program wants to be told on its command line, where the start command says nothing. Whether a sub-command
+/// was added.
+fn sub_command(facts: &Facts, start: &Start, words: &mut Vec<String>, findings: &mut Vec<Finding>) -> bool {
     let commands = &facts.code.commands;
+    let mut added = false;
     let bare = start.launch.file.is_some_and(|at| at + 1 == words.len());
     if bare && commands.needs_one() {
         match commands.serving() {
             Some(command) => {
                 words.push(command.name.clone());
+                added = true;
                 if let Some(demands) = &command.demands {
+                    let open = commands.loopback.first();
+                    let open = open.map_or(String::new(), |option| format!(" --{}=0.0.0.0", option.value()));
                     findings.push(
                         Finding::warning(
                             "node/argument-needed",
                             format!("the command `{}` does not start without {demands}", command.name),
                         )
-                        .help(format!(
-                            "give it where the image is run, behind the whole command, or say `--start \"{} …\"`",
-                            words.join(" ")
-                        ))
+                        .help(format!("run the image with `{}{open} {demands}`", command.name))
                         .at(command.origin.place().cloned()),
                     );
                 }
@@ -320,6 +329,7 @@ fn sub_command(facts: &Facts, start: &Start, words: &mut Vec<String>, findings: 
     {
         words.push(format!("--{}=0.0.0.0", option.value()));
     }
+    added
 }
 
 fn is_server(name: &str) -> bool {
