@@ -21,7 +21,7 @@ const DEPTH: usize = 4;
 const CANDIDATES: usize = 24;
 
 /// Parts of paths below which nothing that ships is built.
-const ASIDE: &[&str] =
+pub(crate) const ASIDE: &[&str] =
     &["node_modules", "vendor", "test", "tests", "testdata", "e2e", "example", "examples", "fixtures"];
 
 /// Adds the stages that make what the plan needs and the repository does not hold; where nothing makes it, the need's own

@@ -6,7 +6,7 @@ use crate::emit::check_existing;
 use crate::evidence;
 use crate::finding::{Finding, Severity};
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Base, Part, Plan};
+use crate::plan::{Action, Base, Part, Plan, Stage};
 use crate::project::{Project, Unit};
 use crate::settings::{COMMON, Settings};
 use crate::tree::{RepoPath, Tree};
@@ -168,6 +168,9 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
             project.report(Finding { severity, ..finding });
         }
     }
+    if !matches!(outcome, Outcome::Plan(_)) {
+        report_folders(&project, &unit.folder, &options.ecosystems);
+    }
     let folder = unit.folder.clone();
     finish(&project, folder, candidates, outcome, settings)
 }
@@ -227,6 +230,30 @@ fn pin_images(plan: &mut Plan, settings: &Settings) {
     }
 }
 
+/// Names the folders below that may be projects of their own, where the one that was looked at is none.
+fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry]) {
+    let marks: Vec<&str> = ecosystems.iter().flat_map(|entry| entry.looks_for).copied().collect();
+    let depth = above.parts().count();
+    let mut folders: Vec<RepoPath> = project
+        .tree()
+        .files_below(above)
+        .filter(|path| marks.contains(&path.file_name()) && path.parts().count() <= depth + 5)
+        .filter(|path| !path.parts().any(|part| crate::compose::ASIDE.contains(&part)))
+        .filter_map(RepoPath::parent)
+        .filter(|folder| folder != above)
+        .collect();
+    folders.dedup();
+    let Some(first) = folders.first() else { return };
+    let mut names: Vec<&str> = folders.iter().take(8).map(RepoPath::as_str).collect();
+    if folders.len() > names.len() {
+        names.push("…");
+    }
+    project.report(
+        Finding::note("project/other-folders", format!("these folders look like projects: {}", names.join(", ")))
+            .help(format!("name the one to plan, such as `--unit {first}`")),
+    );
+}
+
 /// Reports options that were given and mean nothing to the ecosystem that planned.
 fn report_idle(project: &Project<'_>, entry: &Entry, settings: &Settings) {
     for origin in settings.given() {
@@ -250,6 +277,17 @@ fn check_wishes(plan: &mut Plan, settings: &Settings) {
             )
             .help("leave it out, and give it where the image is run")
             .at(value.origin().place().cloned()),
+        );
+    }
+    let checks = |stage: &Stage| stage.steps.iter().any(|step| matches!(step.action, Action::Health(_)));
+    if let Some(path) = settings.health.as_ref().filter(|_| !plan.production().is_some_and(checks)) {
+        plan.findings.push(
+            Finding::warning(
+                "options/health-without-tool",
+                format!("nothing in the image can ask for {}", path.value()),
+            )
+            .help("let whatever runs the image ask from outside, or say `--flavour alpine`, which has a tool")
+            .at(path.origin().place().cloned()),
         );
     }
     let image = plan.production().and_then(|stage| plan.image_below(stage));
@@ -384,6 +422,38 @@ mod tests {
         assert!(rules(&shell).contains(&"options/packages-without-shell"), "{dockerfile}");
         let production = dockerfile.split(" AS production").nth(1).unwrap_or_default();
         assert!(!production.contains("\nRUN "), "{dockerfile}");
+    }
+
+    #[test]
+    fn options_that_mean_nothing_are_answered() {
+        let program = "
+            //- go.mod
+            module example.com/x
+            //- main.go
+            package main
+            func main() {}
+        ";
+        let (go, ..) = planned(program, &[("package-manager", "pnpm"), ("health", "/healthz")]);
+        assert!(rules(&go).contains(&"options/without-meaning") && rules(&go).contains(&"options/health-without-tool"));
+        let (node, ..) = planned(APP, &[("package-manager", "pnpm")]);
+        assert!(!rules(&node).contains(&"options/without-meaning"));
+    }
+
+    #[test]
+    fn folders_that_look_like_projects_are_named() {
+        let (planned, ..) = planned(
+            "
+            //- README.md
+            hello
+            //- services/cart/go.mod
+            module example.com/cart
+            //- services/web/package.json
+            {}
+        ",
+            &[],
+        );
+        let named = planned.findings.iter().find(|finding| finding.rule == "project/other-folders");
+        assert!(named.is_some_and(|finding| finding.message.ends_with("services/cart, services/web")), "{planned:?}");
     }
 
     #[test]

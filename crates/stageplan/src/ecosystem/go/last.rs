@@ -214,8 +214,14 @@ impl Final<'_> {
     fn listen(&self, runtime: &mut Runtime, plan: &mut Plan) {
         let listen = &self.program.listen;
         let mut ports = listen.ports.clone();
-        if let Some(asked) = &self.by.settings.port {
-            let asked_port = Sourced::new(asked.value().to_string(), as_asked(asked.origin()));
+        // A variable that the user sets is the port as much as the option is.
+        let by_variable = listen.variable.as_ref().and_then(|variable| {
+            let set = self.by.settings.env.iter().find(|(name, _)| name == variable.value());
+            set.map(|(_, value)| value).filter(|value| value.parse::<u16>().is_ok())
+        });
+        let asked = self.by.settings.port.clone().map(|port| port.map(|port| port.to_string()));
+        if let Some(asked) = asked.or_else(|| by_variable.cloned()) {
+            let asked_port = Sourced::new(asked.value().clone(), as_asked(asked.origin()));
             let main = ports.first().cloned();
             ports.retain(|port| Some(port) != main.as_ref() && port != &asked_port);
             ports.insert(0, asked_port.clone());

@@ -10,6 +10,7 @@ use super::eval::{Piece, Pieces};
 use super::facts::RuntimeFile;
 use super::settings::{Setting, evaluate};
 use super::sources::{Code, GoFile};
+use crate::ecosystem::Grade;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -152,7 +153,9 @@ pub(super) fn read(
     let mut listen = Listen::default();
     // What is shown less surely belongs to something else.
     let surest = evidence.ports.first().map(|port| port.grade);
-    for port in evidence.ports.iter().filter(|port| Some(port.grade) == surest) {
+    // An editor's forwarded ports and the like are those of databases as often as the program's own.
+    let sure = |grade: Grade| Some(grade) == surest && grade > Grade::Weak;
+    for port in evidence.ports.iter().filter(|port| sure(port.grade)) {
         add(&mut listen.ports, port.value.clone());
     }
     let from_evidence = !listen.ports.is_empty();

@@ -214,9 +214,19 @@ impl Reader<'_, '_> {
 
     fn replaced(&mut self, source: &Source, folder: &RepoPath, parsed: &GoMod) {
         for replace in parsed.replace.iter().filter(|replace| replace.is_local()) {
-            if let Ok(target) = folder.join(&replace.to) {
-                let route = format!("replace {}", replace.from);
-                self.add(target, Some(&replace.from), source.origin(replace.span, route));
+            match folder.join(&replace.to) {
+                Ok(target) => {
+                    let route = format!("replace {}", replace.from);
+                    self.add(target, Some(&replace.from), source.origin(replace.span, route));
+                }
+                Err(why) => self.unit.project.report(
+                    Finding::error(
+                        "go/replace-outside",
+                        format!("{} is replaced by {}, and {why}", replace.from, replace.to),
+                    )
+                    .help("plan from the folder that holds both, and name this one with `--unit`")
+                    .at(source.place(replace.span)),
+                ),
             }
         }
     }

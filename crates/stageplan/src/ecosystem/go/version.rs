@@ -150,6 +150,7 @@ pub(super) fn decide(
     let argument =
         |value: String, origin: Origin| VersionArg { name: ARGUMENT.to_owned(), default: Sourced::new(value, origin) };
     if let Some(asked) = &by.settings.version {
+        findings.extend(doubtful(asked, catalog, by.today));
         if let (Some(version), Some(minimum)) = (Version::parse(asked.value()), minimum)
             && version.line() < minimum.value().line()
         {
@@ -162,7 +163,8 @@ pub(super) fn decide(
                 .at(minimum.origin().place().cloned()),
             );
         }
-        return argument(asked.value().clone(), as_asked(asked.origin()));
+        let tag = asked.value().trim_start_matches("go").trim_start_matches('v');
+        return argument(tag.to_owned(), as_asked(asked.origin()));
     }
     let rows: Vec<(Line, crate::catalog::Row<'_>)> =
         catalog.rows("version").filter_map(|row| Some((Version::parse(row.key())?.line(), row))).collect();
@@ -232,4 +234,25 @@ pub(super) fn decide(
     }
     let origin = Origin::rule_from(rule, format!("Go {newest} is the newest supported version"), from);
     argument(newest.to_string(), origin.rejecting(rule, rejected))
+}
+
+/// What to think of a version that the user asks for: one that nobody knows, or whose support has ended.
+fn doubtful(asked: &Sourced<String>, catalog: &Catalog, today: &str) -> Option<Finding> {
+    let line = Version::parse(asked.value()).map(Version::line);
+    let row = line.and_then(|line| {
+        catalog.rows("version").find(|row| Version::parse(row.key()).is_some_and(|known| known.line() == line))
+    });
+    let message = match row {
+        None => format!("Go {} is no version that is known here", asked.value()),
+        Some(row) if row.ended(today) => {
+            format!("support of Go {} ended on {}", asked.value(), row.text("eol").unwrap_or_default())
+        }
+        Some(_) => return None,
+    };
+    let rule = if row.is_some() { "go/end-of-life" } else { "go/unknown-version" };
+    Some(
+        Finding::warning(rule, message)
+            .help("check that an image of it exists, or leave the option out")
+            .at(asked.origin().place().cloned()),
+    )
 }
