@@ -533,3 +533,17 @@ fn the_health_check_follows_the_port() {
         &["fetch('http://127.0.0.1:'+(process.env.WEB_PORT||8080)+'/healthz')"],
     );
 }
+
+#[test]
+fn what_a_program_imports_from_nowhere_is_built() {
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node server.js\", \"build\": \"node make.js\"}, \"dependencies\": {\"polka\": \"1\"}}\n//- server.js\nimport { handler } from './out/handler.js';\nimport polka from 'polka';\npolka().use(handler).listen(3000);\n",
+        &[],
+        &["COPY --from=build --link /app/out ./out"],
+    );
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node build\", \"build\": \"vite build\"}, \"devDependencies\": {\"@sveltejs/kit\": \"2\", \"vite\": \"7\"}}\n//- src/app.html\n",
+        &[],
+        &["COPY --from=build --link /app/build ./build", "-/app/dist", "CMD [\"node\", \"build\"]"],
+    );
+}
