@@ -164,7 +164,11 @@ fn each_manager_installs_its_own_way() {
     check(
         &files("", "//- yarn.lock\n# yarn lockfile v1\n\nx@^1.0.0:\n  version \"1.0.0\"\n"),
         &[],
-        &["yarn install --frozen-lockfile --production --non-interactive", "-toolchain"],
+        &[
+            "yarn install --frozen-lockfile --production --non-interactive",
+            "id=yarn,target=/usr/local/share/.cache/yarn,sharing=locked",
+            "-toolchain",
+        ],
     );
     check(
         &files(
