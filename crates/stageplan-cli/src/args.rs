@@ -7,14 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use stageplan::Settings;
 use stageplan::settings::{OPTIONS, OptionInfo, SettingError, Shape};
 
-use crate::failure::{Failure, USAGE};
-
-const AFTER: &str = "\
-Exit codes:
-  0  done
-  1  findings at or above --fail-on, or files that `write` would not replace
-  2  wrong usage, or a folder that cannot be read
-  3  nothing deployable was recognised";
+use crate::failure::{EXIT_CODES, Failure, USAGE};
 
 const PLAN: &str = "Options of the plan (stageplan.toml takes the same names)";
 const OUTPUT: &str = "Output";
@@ -24,7 +17,7 @@ pub(crate) fn command() -> Command {
     let root = Command::new("stageplan")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Plans the stages of a container image from a project's files, without executing anything")
-        .after_help(AFTER)
+        .after_help(EXIT_CODES)
         .args_conflicts_with_subcommands(true)
         // `--version` with a value is the language's version; alone it is this program's, see `parse`.
         .disable_version_flag(true)
@@ -100,7 +93,7 @@ fn planning(command: Command) -> Command {
                 .value_parser(["note", "warning", "error"])
                 .help("End with exit code 1 when there is a finding of this severity or above"),
         );
-    quiet_colour(command)
+    quiet_colour(command).after_help(EXIT_CODES)
 }
 
 fn quiet_colour(command: Command) -> Command {
@@ -168,6 +161,25 @@ pub(crate) fn settings(matches: &ArgMatches) -> Result<Settings, Failure> {
         }
     }
     Ok(settings)
+}
+
+/// The options of the plan as the flags gave them, to be said again in a command that is copied.
+pub(crate) fn given(matches: &ArgMatches) -> Vec<String> {
+    let mut words = Vec::new();
+    for info in OPTIONS {
+        for value in matches.get_many::<String>(info.name).into_iter().flatten() {
+            // In one word where the value would else be read as an option.
+            if value.starts_with('-') {
+                words.push(format!("--{}={value}", info.name));
+            } else {
+                words.extend([format!("--{}", info.name), value.clone()]);
+            }
+        }
+    }
+    if matches.get_flag("no-gitignore") {
+        words.push("--no-gitignore".to_owned());
+    }
+    words
 }
 
 #[cfg(test)]

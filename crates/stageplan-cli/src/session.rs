@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use stageplan::{Artifact, ArtifactKind, Finding, Options, Outcome, Planned, RepoPath, Severity, Tree, emit};
 
 use crate::failure::{FINDINGS, Failure, NOTHING};
-use crate::render::style::shell_word;
+use crate::render::style::{shell_bytes, shell_word};
 use crate::{args, clock, disk, output, render};
 
 /// A planned project.
@@ -18,6 +18,8 @@ pub(crate) struct Session {
     pub(crate) root: PathBuf,
     pub(crate) tree: Tree,
     pub(crate) planned: Planned,
+    /// The options of the plan, as words of a command line.
+    given: Vec<String>,
     quiet: bool,
     fail_on: Option<Severity>,
 }
@@ -39,15 +41,12 @@ impl Session {
         let options = Options { settings, ..Options::new(today) };
         let mut planned = stageplan::plan(&listed.tree, &options);
         planned.add_findings(listed.findings);
-        if let Outcome::NoSuchUnit(unit) = &planned.outcome {
-            return Err(no_such_unit(unit, &listed.tree));
-        }
         let fail_on = matches.get_one::<String>("fail-on").map(|word| match word.as_str() {
             "note" => Severity::Note,
             "warning" => Severity::Warning,
             _ => Severity::Error,
         });
-        Ok(Self { path, root, tree: listed.tree, planned, quiet, fail_on })
+        Ok(Self { path, root, tree: listed.tree, planned, given: args::given(matches), quiet, fail_on })
     }
 
     /// A printed file, or the failure that says why there is none.
@@ -57,16 +56,20 @@ impl Session {
 
     /// Why there is no plan.
     pub(crate) fn nothing(&self) -> Failure {
+        if let Outcome::NoSuchUnit(unit) = &self.planned.outcome {
+            return self.no_such_unit(unit);
+        }
         if let Some(found) = self.planned.candidates.first() {
             let failure = Failure::new(NOTHING, format!("{} is nothing to deploy", found.detection.what.value()));
-            return self.planned.findings.iter().filter(|finding| finding.severity >= Severity::Warning).fold(
-                failure.help("say what to run with `--start`, or which folder to plan with `--unit`"),
-                |failure, finding| failure.detail(render::findings::line(finding)),
-            );
+            return self
+                .findings_in(failure, Severity::Warning)
+                .help("say what to run with `--start`, or which folder to plan with `--unit`");
         }
         let folder = &self.planned.unit;
         let place = if folder.is_root() { self.path.display().to_string() } else { folder.to_string() };
         let mut failure = Failure::new(NOTHING, format!("nothing deployable was recognised in {place}"));
+        // A manifest that cannot be read is the likeliest reason, and comes before what else would be recognised.
+        failure = self.findings_in(failure, Severity::Note);
         for entry in stageplan::ecosystem::ALL {
             failure = failure.detail(format!("{} is recognised by {}", entry.name, entry.looks_for.join(", ")));
         }
@@ -79,9 +82,49 @@ impl Session {
         failure.help("name the folder to plan with `--unit`, or another PATH")
     }
 
+    /// The findings of a severity and above, as lines of a failure.
+    fn findings_in(&self, failure: Failure, least: Severity) -> Failure {
+        let findings = self.planned.findings.iter().filter(|finding| finding.severity >= least);
+        findings.fold(failure, |failure, finding| failure.detail(render::findings::line(finding)))
+    }
+
+    fn no_such_unit(&self, unit: &str) -> Failure {
+        let place = self.planned.settings.unit.as_ref().and_then(|unit| unit.origin().place());
+        let said = place.map_or_else(|| "--unit".to_owned(), |place| format!("{place}: unit"));
+        let failure = Failure::usage(format!("{said}: there is no folder {unit} with files in it"));
+        let folders: BTreeSet<RepoPath> =
+            self.tree.paths().filter_map(RepoPath::parent).flat_map(|path| path.ancestors()).collect();
+        // A folder of the same name elsewhere is a better guess than one that is spelled alike.
+        let same_name = folders.iter().filter(|folder| unit.rsplit('/').next() == Some(folder.file_name())).take(3);
+        let mut near: Vec<&str> = same_name.map(RepoPath::as_str).collect();
+        if near.is_empty() {
+            near.extend(nearest(unit, folders.iter().map(RepoPath::as_str)));
+        }
+        match near.as_slice() {
+            [] => failure.help("paths are relative to PATH and end in a folder"),
+            near => failure.help(format!("did you mean {}?", near.join(" or "))),
+        }
+    }
+
     /// The project as a word of a shell command.
     pub(crate) fn path_word(&self) -> String {
-        shell_word(&self.path.to_string_lossy())
+        let word = shell_bytes(self.path.as_os_str().as_encoded_bytes());
+        // What begins with `-` would be read as an option.
+        if self.path.as_os_str().as_encoded_bytes().starts_with(b"-") { format!("./{word}") } else { word }
+    }
+
+    /// What makes another command of ours plan the same: the path and the options, with a space before each.
+    pub(crate) fn again(&self) -> String {
+        let path = self.path_word();
+        let path = if path == "." { String::new() } else { format!(" {path}") };
+        let options = self.given.iter().map(|word| format!(" {}", shell_word(word)));
+        path + &options.collect::<String>()
+    }
+
+    /// Whether the build context has a `.dockerignore` of its own, which is what docker reads when a Dockerfile comes
+    /// through a pipe.
+    pub(crate) fn has_dockerignore(&self) -> bool {
+        self.root.join(".dockerignore").is_file()
     }
 
     /// Says the findings on standard error, one a line, unless that is not wanted.
@@ -100,10 +143,15 @@ impl Session {
         }
     }
 
+    /// The finding, if there is one, that reaches `--fail-on`.
+    pub(crate) fn failing(&self) -> Option<&Finding> {
+        let least = self.fail_on?;
+        self.planned.findings.iter().find(|finding| finding.severity >= least)
+    }
+
     /// The exit code of a command that did its work.
     pub(crate) fn code(&self) -> u8 {
-        let reaches = |finding: &Finding| self.fail_on.is_some_and(|severity| finding.severity >= severity);
-        if self.planned.findings.iter().any(reaches) { FINDINGS } else { 0 }
+        if self.failing().is_some() { FINDINGS } else { 0 }
     }
 }
 
@@ -125,22 +173,6 @@ fn folder(path: &Path) -> Result<PathBuf, Failure> {
         return Err(Failure::usage(format!("{shown} is not a folder")).help("give the folder of the project"));
     }
     Ok(root)
-}
-
-fn no_such_unit(unit: &str, tree: &Tree) -> Failure {
-    let folders: BTreeSet<RepoPath> =
-        tree.paths().filter_map(RepoPath::parent).flat_map(|path| path.ancestors()).collect();
-    let failure = Failure::usage(format!("--unit: there is no folder {unit} with files in it"));
-    // A folder of the same name elsewhere is a better guess than one that is spelled alike.
-    let same_name = folders.iter().filter(|folder| unit.rsplit('/').next() == Some(folder.file_name())).take(3);
-    let mut near: Vec<&str> = same_name.map(RepoPath::as_str).collect();
-    if near.is_empty() {
-        near.extend(nearest(unit, folders.iter().map(RepoPath::as_str)));
-    }
-    match near.as_slice() {
-        [] => failure.help("paths are relative to PATH and end in a folder"),
-        near => failure.help(format!("did you mean {}?", near.join(" or "))),
-    }
 }
 
 /// The name that is spelled most alike, where one is near enough to be meant.

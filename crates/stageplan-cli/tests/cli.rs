@@ -84,7 +84,7 @@ fn a_project_is_shown_with_stages_decisions_and_commands() {
         "● the image   ○ left behind",
         "\nDecisions\n",
         "  go.mod:3",
-        "\nNext\n  build  stageplan dockerfile | docker buildx build -t shop -f - .\n",
+        "\nNext\n  build  stageplan build\n",
         "  run    docker run --rm ",
         "  keep   stageplan write\n",
         "---- stderr ----\n",
@@ -162,6 +162,106 @@ fn a_unit_that_is_not_there_names_the_one_that_was_meant() {
     insta::assert_snapshot!(project.show(&["--unit", "web"]));
     insta::assert_snapshot!(project.show(&["--unit", "apps/wbe"]));
     insta::assert_snapshot!(project.show(&["--unit", "../elsewhere"]));
+}
+
+#[test]
+fn a_unit_that_is_not_there_is_an_answer_as_json_too() {
+    let project = Project::new(GO);
+    let output = project.run(&["plan", "--json", "--unit", "nope"]);
+    assert_eq!(output.status.code(), Some(2));
+    let json = String::from_utf8(output.stdout).unwrap();
+    assert!(json.contains("\"schema\": 1") && json.contains("\"outcome\": \"noSuchUnit\""), "{json}");
+}
+
+#[test]
+fn a_unit_that_is_not_there_is_blamed_on_who_named_it() {
+    let project = Project::new(GO);
+    project.put("stageplan.toml", "# which part\nunit = \"nope\"\n");
+    insta::assert_snapshot!(project.show(&["dockerfile"]));
+    // A flag stands above the file.
+    insta::assert_snapshot!(project.show(&["dockerfile", "--unit", "nape"]));
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_said_when_nothing_was_recognised() {
+    let broken = Project::new(&[("package.json", "{\"name\":")]);
+    let utf16 = Project::new(&[]);
+    let text: Vec<u8> = "\u{feff}{\"name\": \"shop\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(utf16.path().join("package.json"), text).unwrap();
+    let large = Project::new(&[]);
+    fs::File::create(large.path().join("package.json")).unwrap().set_len(33 * 1024 * 1024).unwrap();
+    for (project, expect) in [
+        (broken, "package.json:1: warning[project/malformed-file]: package.json is not well-formed"),
+        (utf16, "package.json:1: warning[project/unreadable-file]: package.json is not UTF-8 text"),
+        (large, "package.json:1: warning[project/unreadable-file]: package.json is too large to be read"),
+    ] {
+        let shown = project.show(&[]);
+        assert!(shown.starts_with("exit code: 3\n"), "{shown}");
+        assert!(shown.contains(expect), "{expect} is not in:\n{shown}");
+    }
+}
+
+#[test]
+fn commands_to_copy_carry_the_planned_dockerignore_and_the_options() {
+    let project = Project::new(GO);
+    let next = |args: &[&str]| {
+        let shown = project.show(args);
+        let next = shown.split_once("\nNext\n").unwrap().1;
+        next.lines().take_while(|line| line.starts_with("  ")).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    insta::assert_snapshot!(next(&["--port", "9090", "--start", "/out/shop --loud"]));
+    project.put(".dockerignore", ".git\n");
+    insta::assert_snapshot!(next(&[]));
+}
+
+#[test]
+fn a_piped_dockerfile_says_that_it_brings_no_dockerignore() {
+    let project = Project::new(GO);
+    let says = |args: &[&str]| project.show(args).contains("note: the build context has no .dockerignore");
+    assert!(says(&["dockerfile"]));
+    assert!(!says(&["dockerfile", "--quiet"]));
+    assert!(!says(&["dockerignore"]));
+    project.put(".dockerignore", ".git\n");
+    assert!(!says(&["dockerfile"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_turn_the_direction_of_writing_do_not_reach_the_terminal() {
+    let project = Project::new(&[]);
+    for (path, text) in GO {
+        project.put(&format!("a\u{202e}b\u{200f}/{path}"), text);
+    }
+    project.put("a\u{202e}b\u{200f}/stageplan.toml", "prot = 8080\ncomments = \"\u{202e}\"\n");
+    let unit = "a\u{202e}b\u{200f}";
+    let calls: [&[&str]; 6] = [
+        &[],
+        &["--unit", unit],
+        &["dockerfile", "--fail-on", "note"],
+        &["explain", "build"],
+        &["write"],
+        &["plan", "--unit", "a\u{202e}c"],
+    ];
+    for args in calls {
+        let shown = project.show(args);
+        // What docker is to read holds the name as it is.
+        let seen =
+            if args.first() == Some(&"dockerfile") { shown.split_once("---- stderr").unwrap().1 } else { &shown };
+        assert!(!seen.contains(['\u{202e}', '\u{200f}']), "{args:?}: {seen}");
+    }
+    assert!(project.show(&["--unit", unit]).contains("prot = 8080"));
+}
+
+#[test]
+fn every_exit_code_is_in_the_help_of_every_command_that_plans() {
+    let project = Project::new(&[]);
+    for command in [&["--help"][..], &["plan", "--help"], &["build", "--help"], &["write", "-h"]] {
+        let help = String::from_utf8(project.run(command).stdout).unwrap();
+        let codes = help.split_once("Exit codes:\n").unwrap().1;
+        for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "130 "] {
+            assert!(codes.lines().any(|line| line.trim_start().starts_with(code)), "{command:?}: {code}");
+        }
+    }
 }
 
 #[test]
@@ -247,28 +347,85 @@ fn build_says_when_docker_is_missing() {
     let project = Project::new(GO);
     let output = project.command(&["build", "--quiet"]).env("PATH", "").output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(4));
     insta::assert_snapshot!(stderr);
+}
+
+/// A folder with a `docker` that is this shell script, as a search path.
+#[cfg(unix)]
+fn docker(script: &str) -> (Project, String) {
+    use std::os::unix::fs::PermissionsExt;
+    let tools = Project::new(&[("docker", &format!("#!/bin/sh\n{script}\n"))]);
+    fs::set_permissions(tools.path().join("docker"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", tools.path().display());
+    (tools, path)
 }
 
 #[cfg(unix)]
 #[test]
-fn build_hands_docker_the_plan_and_passes_its_exit_code_on() {
-    use std::os::unix::fs::PermissionsExt;
-    let tools = Project::new(&[(
-        "docker",
-        "#!/bin/sh\necho \"$@\"\nwhile [ $# -gt 0 ]; do [ \"$1\" = --file ] && ls \"$(dirname \"$2\")\"; shift; done\nexit 7\n",
-    )]);
-    fs::set_permissions(tools.path().join("docker"), fs::Permissions::from_mode(0o755)).unwrap();
+fn build_hands_docker_the_plan_and_says_how_docker_ended() {
+    let (_tools, path) = docker(
+        "echo \"$@\"\nwhile [ $# -gt 0 ]; do [ \"$1\" = --file ] && ls \"$(dirname \"$2\")\"; shift; done\nexit ${CODE:-0}",
+    );
     let project = Project::new(GO);
-    let path = format!("{}:/usr/bin:/bin", tools.path().display());
-    let output =
-        project.command(&["build", "--quiet", ".", "--", "--target", "test"]).env("PATH", path).output().unwrap();
+    let args = ["build", "--quiet", ".", "--", "--target", "test"];
+    let output = project.command(&args).env("PATH", &path).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(7), "{stdout}");
+    assert_eq!(output.status.code(), Some(0), "{stdout}");
     assert!(stdout.starts_with("buildx build --file ") && stdout.contains(" --tag shop --target test "), "{stdout}");
     assert!(stdout.ends_with("\nDockerfile\nDockerfile.dockerignore\n"), "{stdout}");
     assert_eq!(fs::read_dir(project.path()).unwrap().count(), 2);
+
+    // Docker's own codes would be taken for ours.
+    for code in ["1", "2", "3", "7"] {
+        let output = project.command(&args).env("PATH", &path).env("CODE", code).output().unwrap();
+        assert_eq!(output.status.code(), Some(4));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr, format!("error: docker ended with exit code {code}\n"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn build_does_not_start_docker_when_a_finding_fails_it() {
+    let (_tools, path) = docker("echo started");
+    let project = Project::new(GO);
+    project.put("stageplan.toml", "prot = 8080\n");
+    let run = |severity: &str| {
+        project.command(&["build", "--quiet", "--fail-on", severity]).env("PATH", &path).output().unwrap()
+    };
+    let output = run("warning");
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("error: docker was not started: there are findings"), "{stderr}");
+    assert!(stderr.contains("stageplan.toml:1: warning"), "{stderr}");
+    assert_eq!(run("error").status.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_leaves_nothing_behind() {
+    use std::io::Read;
+    // Says that it runs, and ends by the signal that a terminal gives to all of a command.
+    let (_tools, path) = docker("trap 'exit 1' INT TERM\necho running\nwhile :; do sleep 0.05; done");
+    let project = Project::new(GO);
+    let temporary = tempfile::tempdir().unwrap();
+    for signal in ["-INT", "-TERM"] {
+        let mut command = project.command(&["build", "--quiet"]);
+        command.env("PATH", &path).env("TMPDIR", temporary.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn().unwrap();
+        child.stdout.as_mut().unwrap().read_exact(&mut [0; 8]).unwrap();
+        assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1);
+        let group = format!("-{}", child.id());
+        assert!(Command::new("kill").args([signal, "--", &group]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{signal}");
+        // The shell that stands for docker may have a word of its own first.
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.ends_with("error: the build was interrupted\n"), "{stderr}");
+        assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0, "{signal}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::ecosystem::{Assets, Decide, Entry};
 use crate::evidence;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, AssetNeed, Base, Copy, Mount, Plan, Stage, Step};
-use crate::project::Unit;
+use crate::project::{Project, Unit};
 use crate::settings::Settings;
 use crate::tree::{RepoPath, Tree};
 
@@ -37,7 +37,7 @@ pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry],
     let mut taken: BTreeMap<RepoPath, Vec<(Sourced<RepoPath>, AssetNeed)>> = BTreeMap::new();
     for need in needs {
         let made = folders.iter().find_map(|folder| {
-            let assets = known.entry(folder.clone()).or_insert_with(|| make(&unit.at(folder.clone()), ecosystems, by));
+            let assets = known.entry(folder.clone()).or_insert_with(|| make(tree, folder, ecosystems, by));
             Some((folder.clone(), made_path(tree, &need, folder, assets.as_ref()?)?))
         });
         match made {
@@ -71,14 +71,23 @@ fn candidates(tree: &Tree, needs: &[AssetNeed], ecosystems: &[Entry]) -> Vec<Rep
     folders
 }
 
-fn make(unit: &Unit<'_>, ecosystems: &[Entry], by: &Decide<'_>) -> Option<Assets> {
-    // The user's wishes are about the program, not about what it embeds.
-    let settings = Settings { cache: by.settings.cache.clone(), ..Settings::default() };
+/// Asks who recognises the folder, best grade first. What is noticed while asking is kept apart and only told of a folder
+/// that is taken.
+fn make(tree: &Tree, folder: &RepoPath, ecosystems: &[Entry], by: &Decide<'_>) -> Option<Assets> {
+    let project = Project::new(tree);
+    let unit = Unit { project: &project, folder: folder.clone() };
+    // The user's wishes are about the program, not about what it embeds; that folder may have a file of its own.
+    let mut settings = Settings { cache: by.settings.cache.clone(), ..Settings::default() };
+    if !folder.is_root() {
+        settings.read_file(&project, folder);
+    }
     let by = Decide { settings: &settings, today: by.today };
-    let mut entries: Vec<&Entry> = ecosystems.iter().filter(|entry| entry.detect(unit).is_some()).collect();
-    entries.sort_by_key(|entry| entry.id);
-    let evidence = evidence::gather(unit);
-    entries.into_iter().find_map(|entry| entry.assets(unit, &evidence, &by))
+    let mut found: Vec<_> = ecosystems.iter().filter_map(|entry| Some((entry, entry.detect(&unit)?.grade))).collect();
+    found.sort_by(|(a, left), (b, right)| right.cmp(left).then_with(|| a.id.cmp(b.id)));
+    let evidence = evidence::gather(&unit);
+    let mut assets = found.into_iter().find_map(|(entry, _)| entry.assets(&unit, &evidence, &by))?;
+    assets.findings.extend(project.take_findings());
+    Some(assets)
 }
 
 /// The path that a folder's build makes for a need, with why we think so; `None` where it makes something else.

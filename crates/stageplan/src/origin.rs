@@ -26,7 +26,7 @@ impl fmt::Display for Place {
 }
 
 /// A candidate that lost, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rejected {
     /// The value that was not taken.
     pub value: String,
@@ -37,7 +37,7 @@ pub struct Rejected {
 }
 
 /// Why a value is what it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// A value in a file of the project.
     File {
@@ -69,7 +69,7 @@ pub enum Origin {
 }
 
 /// The reasons of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleOrigin {
     /// The rule's id, such as `node/newest-supported-in-range`.
     pub rule: &'static str,
@@ -123,6 +123,24 @@ impl Origin {
         match self {
             Self::Rule(rule) => Some(rule.rule),
             _ => None,
+        }
+    }
+
+    /// The reason for which what comes behind this origin is not taken, as a clause.
+    pub(crate) fn says_otherwise(&self) -> String {
+        match (self.is_option(), self.place()) {
+            (_, Some(place)) => format!("{place} comes first"),
+            (true, None) => "a flag comes first".to_owned(),
+            (false, None) => "something stronger comes first".to_owned(),
+        }
+    }
+
+    /// The name of the option that this origin is, or that its first reason is.
+    pub fn option_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Option { name, .. } => Some(name),
+            Self::Rule(rule) => rule.from.first().and_then(Origin::option_name),
+            Self::File { .. } | Self::Catalog { .. } => None,
         }
     }
 
@@ -233,11 +251,12 @@ pub fn prefer<T: Clone + fmt::Display>(
     let mut candidates = option.cloned().into_iter().chain(project).chain(default);
     let winner = candidates.next()?;
     let text = winner.value.to_string();
+    let why = winner.origin.says_otherwise();
     let rejected = candidates
         .filter(|candidate| candidate.value.to_string() != text)
         .map(|candidate| Rejected {
             value: candidate.value.to_string(),
-            why: "something stronger says otherwise".to_owned(),
+            why: why.clone(),
             origin: Some(candidate.origin),
         })
         .collect();

@@ -4,11 +4,11 @@ use crate::compose::add_assets;
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
 use crate::evidence;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::origin::{Origin, Sourced};
-use crate::plan::Plan;
+use crate::plan::{Base, Part, Plan};
 use crate::project::{Project, Unit};
-use crate::settings::Settings;
+use crate::settings::{COMMON, Settings};
 use crate::tree::{RepoPath, Tree};
 
 /// What a plan depends on beside the files.
@@ -95,17 +95,24 @@ pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
 /// Plans one unit of a repository. Never fails: what is wrong is in the findings.
 pub fn plan(tree: &Tree, options: &Options) -> Planned {
     let project = Project::new(tree);
-    let mut settings = options.settings.clone();
-    settings.read_file(&project, &RepoPath::root());
+    let mut of_root = Settings::default();
+    of_root.read_file(&project, &RepoPath::root());
+    let settings_of = |folder: &RepoPath| {
+        let mut settings = options.settings.clone();
+        if !folder.is_root() {
+            settings.read_file(&project, folder);
+        }
+        settings.fill_from(of_root.clone());
+        settings
+    };
 
-    let asked = settings.unit.as_ref().and_then(|unit| RepoPath::parse(unit.value()).ok());
+    let unit = options.settings.unit.as_ref().or(of_root.unit.as_ref());
+    let asked = unit.and_then(|unit| RepoPath::parse(unit.value()).ok());
     let folder = asked.clone().unwrap_or_else(RepoPath::root);
+    let mut settings = settings_of(&folder);
     if !tree.has_folder(&folder) {
         let unit = folder.to_string();
         return finish(&project, folder, Vec::new(), Outcome::NoSuchUnit(unit), settings);
-    }
-    if !folder.is_root() {
-        settings.read_file(&project, &folder);
     }
 
     let mut unit = Unit { project: &project, folder };
@@ -114,13 +121,12 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
         && asked.is_none()
         && let Some(below) = only_unit_below(&unit, &options.ecosystems, &settings)
     {
+        let message = format!("the repository's root holds no project; {} does", below.folder);
         project.report(
-            Finding::note(
-                "project/only-folder",
-                format!("the repository's root holds no project; {} does", below.folder),
-            )
-            .help(format!("say `--unit {}` to make this explicit", below.folder)),
+            Finding::note("project/only-folder", message)
+                .help(format!("say `--unit {}` to make this explicit", below.folder)),
         );
+        settings = settings_of(&below.folder);
         found = detect(&below, &options.ecosystems, &settings);
         unit = below;
     }
@@ -141,8 +147,11 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
             match entry.plan(&unit, &evidence, &by) {
                 Ok(mut plan) => {
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
+                    pin_images(&mut plan, &settings);
+                    check_wishes(&mut plan, &settings);
+                    report_idle(&project, entry, &settings);
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
-                    check_existing(&plan, tree).into_iter().for_each(|finding| project.report(finding));
+                    check_existing(&plan, &unit.folder, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));
                     break;
                 }
@@ -152,8 +161,11 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
                 }
             }
         }
-        if !matches!(outcome, Outcome::Plan(_)) {
-            refused.into_iter().for_each(|finding| project.report(finding));
+        // What a better candidate could not be planned for is still worth knowing, but no error of the plan there is.
+        let planned = matches!(outcome, Outcome::Plan(_));
+        for finding in refused {
+            let severity = if planned { Severity::Note } else { finding.severity };
+            project.report(Finding { severity, ..finding });
         }
     }
     let folder = unit.folder.clone();
@@ -181,6 +193,74 @@ fn sort_findings(findings: &mut [Finding]) {
             .then_with(|| a.rule.cmp(b.rule))
             .then_with(|| a.message.cmp(&b.message))
     });
+}
+
+/// Pins the images to the digests that the user gave. A pinned reference is written out with its version, because a
+/// digest decides alone: a build argument beside it would promise a choice that there is not.
+fn pin_images(plan: &mut Plan, settings: &Settings) {
+    let versions = plan.versions.clone();
+    let mut used: Vec<&str> = Vec::new();
+    for stage in &mut plan.stages {
+        let Base::Image(image) = &mut stage.base else { continue };
+        let written: String = (image.reference().parts.iter())
+            .map(|part| match part {
+                Part::Variable(name) => {
+                    let version = versions.iter().find(|version| version.name == *name);
+                    version.map_or(name.as_str(), |version| version.default.value())
+                }
+                Part::Text(text) | Part::Glob(text) => text,
+            })
+            .collect();
+        if let Some((name, digest)) = settings.digests.iter().find(|(name, _)| *name == written) {
+            let tag = written.rsplit_once(':').map_or("", |(_, tag)| tag);
+            image.tag = vec![Part::Text(tag.to_owned())];
+            image.digest = Some(digest.clone());
+            used.push(name);
+        }
+    }
+    for (name, digest) in settings.digests.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
+        plan.findings.push(
+            Finding::warning("options/unused-digest", format!("no stage stands on {name}, so its digest pins nothing"))
+                .help("name the image as the Dockerfile does, with its version, such as `node:24-trixie-slim`")
+                .at(digest.origin().place().cloned()),
+        );
+    }
+}
+
+/// Reports options that were given and mean nothing to the ecosystem that planned.
+fn report_idle(project: &Project<'_>, entry: &Entry, settings: &Settings) {
+    for origin in settings.given() {
+        let Some(name) = origin.option_name() else { continue };
+        if !COMMON.contains(&name) && !entry.honours.contains(&name) {
+            let message = format!("`{name}` means nothing to a plan for {}", entry.name);
+            project.report(
+                Finding::warning("options/without-meaning", message).help("take it out").at(origin.place().cloned()),
+            );
+        }
+    }
+}
+
+/// Reports wishes of the user that the plan cannot or should not fulfil.
+fn check_wishes(plan: &mut Plan, settings: &Settings) {
+    for (name, value) in settings.env.iter().filter(|(name, value)| evidence::is_secret(name, value.value())) {
+        plan.findings.push(
+            Finding::warning(
+                "options/secret-in-image",
+                format!("`{name}` looks like a secret, and ENV keeps it in the image"),
+            )
+            .help("leave it out, and give it where the image is run")
+            .at(value.origin().place().cloned()),
+        );
+    }
+    let image = plan.production().and_then(|stage| plan.image_below(stage));
+    if let (Some(first), Some(image)) = (settings.run_packages.first(), image.filter(|image| !image.shell)) {
+        let message =
+            format!("{} cannot be installed in {}, which has no package manager", first.value(), image.reference());
+        let finding = Finding::error("options/packages-without-shell", message)
+            .help("say `--flavour slim` or `--flavour alpine`")
+            .at(first.origin().place().cloned());
+        plan.findings.push(finding);
+    }
 }
 
 /// Asks every ecosystem; best grade first, then by id, so that the order of the list means nothing.
@@ -234,4 +314,117 @@ fn report_ties(project: &Project<'_>, candidates: &[Candidate], settings: &Setti
 /// What every ecosystem calls the rule by which a setting of the user's is taken as it is.
 pub(crate) fn as_asked(option: &Origin) -> Origin {
     Origin::rule_from("options/as-asked", "the user says so", [option.clone()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::{ArtifactKind, emit};
+    use crate::testing;
+
+    const APP: &str = "
+        //- app/package.json
+        {\"name\": \"shop\", \"scripts\": {\"start\": \"node server.js\"}}
+        //- app/server.js
+        require('http').createServer().listen(3000)
+    ";
+
+    fn planned(text: &str, settings: &[(&str, &str)]) -> (Planned, String, String) {
+        let tree = testing::tree(text);
+        let mut options = Options::new("2026-11-21");
+        for (name, value) in settings {
+            assert_eq!(options.settings.set(name, value), Ok(()), "{name}");
+        }
+        let planned = plan(&tree, &options);
+        let text = |kind| emit(&planned, &tree, kind).map_or_else(String::new, |artifact| artifact.text);
+        let (dockerfile, ignore) = (text(ArtifactKind::Dockerfile), text(ArtifactKind::Dockerignore));
+        (planned, dockerfile, ignore)
+    }
+
+    fn rules(planned: &Planned) -> Vec<&'static str> {
+        planned.findings.iter().map(|finding| finding.rule).collect()
+    }
+
+    #[test]
+    fn a_flag_beats_the_units_file_which_beats_the_repositorys() {
+        let files = "
+            //- stageplan.toml
+            port = 1111
+            user = \"2222:2222\"
+            //- app/stageplan.toml
+            port = 3333
+        ";
+        let check = |settings: &[(&str, &str)], port: &str| {
+            let (planned, dockerfile, _) = planned(&format!("{APP}{files}"), settings);
+            assert!(dockerfile.contains(&format!("\nEXPOSE {port}\n")), "{dockerfile}\n{:?}", planned.findings);
+            assert!(dockerfile.contains("\nUSER 2222:2222\n"), "{dockerfile}");
+        };
+        check(&[("unit", "app")], "3333");
+        check(&[], "3333");
+        check(&[("port", "4444")], "4444");
+    }
+
+    #[test]
+    fn a_digest_pins_the_image_that_it_names_with_its_version() {
+        let digest = format!("sha256:{}", "a1".repeat(32));
+        let named = |image: &str| planned(APP, &[("digests", &format!("{image}={digest}"))]);
+        let (pinned, dockerfile, _) = named("node:24-trixie-slim");
+        assert!(dockerfile.contains(&format!("FROM node:24-trixie-slim@{digest} AS base")), "{dockerfile}");
+        assert!(!rules(&pinned).contains(&"options/unused-digest"));
+        let (other, dockerfile, _) = named("node:1-trixie-slim");
+        assert!(!dockerfile.contains(&digest));
+        assert!(rules(&other).contains(&"options/unused-digest"));
+    }
+
+    #[test]
+    fn wishes_that_cannot_be_fulfilled_are_answered() {
+        let (secret, ..) = planned(APP, &[("env", "API_TOKEN=abcdef0123456789")]);
+        assert!(rules(&secret).contains(&"options/secret-in-image"));
+        let (shell, dockerfile, _) = planned(APP, &[("flavour", "distroless"), ("run-packages", "ffmpeg")]);
+        assert!(rules(&shell).contains(&"options/packages-without-shell"), "{dockerfile}");
+        let production = dockerfile.split(" AS production").nth(1).unwrap_or_default();
+        assert!(!production.contains("\nRUN "), "{dockerfile}");
+    }
+
+    #[test]
+    fn an_id_of_the_users_gets_no_name_of_ours() {
+        let (_, dockerfile, _) = planned(APP, &[("user", "1000:2000")]);
+        assert!(dockerfile.contains("\nUSER 1000:2000\n") && !dockerfile.contains("useradd"), "{dockerfile}");
+    }
+
+    #[test]
+    fn the_name_of_a_folder_is_no_pattern() {
+        for name in ["!.env", "#x", "**", "[a"] {
+            let text = format!(
+                "
+                //- package.json
+                {{\"name\": \"x\", \"main\": \"{name}/a.js\", \"scripts\": {{\"build\": \"tsc\", \"start\": \"node '{name}/a.js'\"}}, \"devDependencies\": {{\"typescript\": \"5\"}}}}
+                //- tsconfig.json
+                {{\"compilerOptions\": {{\"outDir\": \"{name}\", \"rootDir\": \"src\"}}}}
+                //- src/a.ts
+                console.log(1)
+            "
+            );
+            let (_, _, ignore) = planned(&text, &[]);
+            let file = stageplan_syntax::ignorefile::parse(&ignore);
+            assert!(file.is_ignored(".env"), "{name}: {ignore}");
+            assert!(!file.is_ignored("src/a.ts"), "{name}: {ignore}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_wanted_once() {
+        let paths = ["package.json", "server.js"].map(testing::path);
+        let mut tree = Tree::in_memory(paths.clone().map(|path| (path, None)));
+        let options = Options::new("2026-11-21");
+        assert_eq!(wants(&tree, &options), vec![paths[0].clone()]);
+        tree.put(&paths[0], crate::tree::Content::NotText);
+        assert_eq!(wants(&tree, &options), Vec::new());
+    }
+
+    #[test]
+    fn an_ecosystem_that_nobody_knows_is_refused() {
+        let refused = Settings::default().set("ecosystem", "cobol").map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|error| error.starts_with("`cobol` is not one of ")));
+    }
 }

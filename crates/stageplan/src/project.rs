@@ -1,7 +1,7 @@
 //! One unit of a repository, with its manifests parsed once.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ impl Source {
 #[derive(Debug)]
 pub struct Manifest {
     /// The file.
-    pub source: Source,
+    pub source: Rc<Source>,
     /// Its tree.
     pub document: Document,
 }
@@ -94,12 +94,19 @@ pub struct Project<'t> {
     sources: RefCell<BTreeMap<RepoPath, Option<Rc<Source>>>>,
     manifests: RefCell<BTreeMap<RepoPath, Option<Rc<Manifest>>>>,
     findings: RefCell<Vec<Finding>>,
+    said: RefCell<BTreeSet<(&'static str, String, Vec<Place>)>>,
 }
 
 impl<'t> Project<'t> {
     /// Opens a project.
     pub fn new(tree: &'t Tree) -> Self {
-        Self { tree, sources: RefCell::default(), manifests: RefCell::default(), findings: RefCell::default() }
+        Self {
+            tree,
+            sources: RefCell::default(),
+            manifests: RefCell::default(),
+            findings: RefCell::default(),
+            said: RefCell::default(),
+        }
     }
 
     /// The files.
@@ -145,7 +152,6 @@ impl<'t> Project<'t> {
                 let help = "planning went on with what could be read; mend the file and plan again";
                 self.report(Finding::warning("project/malformed-file", message).help(help).at(place));
             }
-            let source = Source::new(source.path.clone(), source.text.clone());
             Rc::new(Manifest { source, document })
         });
         self.manifests.borrow_mut().insert(path.clone(), manifest.clone());
@@ -154,9 +160,9 @@ impl<'t> Project<'t> {
 
     /// Adds a finding.
     pub fn report(&self, finding: Finding) {
-        let mut findings = self.findings.borrow_mut();
-        if !findings.contains(&finding) {
-            findings.push(finding);
+        let said = (finding.rule, finding.message.clone(), finding.places.clone());
+        if self.said.borrow_mut().insert(said) {
+            self.findings.borrow_mut().push(finding);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a user can say: by flag, through a host, or in `stageplan.toml`. One table describes every option; the command
 //! line, the file, the documentation and the browser all read it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use stageplan_syntax::data::{Format, Kind, Node};
@@ -126,6 +127,10 @@ pub const OPTIONS: &[OptionInfo] = &[
     one("comments", "LEVEL", "How much the Dockerfile explains: none, short or why"),
 ];
 
+/// The options that hold for every plan, whatever made it.
+pub const COMMON: &[&str] =
+    &["unit", "ecosystem", "user", "run-packages", "writable", "env", "labels", "platforms", "digests", "comments"];
+
 const fn one(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
     OptionInfo { name, shape: Shape::One, value, help }
 }
@@ -216,13 +221,16 @@ impl Settings {
         if value.chars().any(|c| c.is_control() && c != '\t') && !matches!(info.name, "build" | "start") {
             return Err(wrong("the value must not contain control characters".to_owned()));
         }
+        if matches!(info.name, "build" | "start") && value.trim().is_empty() {
+            return Err(wrong("the command is empty".to_owned()));
+        }
         let text = || Sourced::new(value.to_owned(), origin.clone());
         match info.name {
             "unit" => {
                 RepoPath::parse(value).map_err(|error| wrong(error.to_string()))?;
                 self.unit = Some(text());
             }
-            "ecosystem" => self.ecosystem = Some(text()),
+            "ecosystem" => self.ecosystem = Some(Sourced::new(ecosystem(value).map_err(wrong)?, origin)),
             "flavour" => self.flavour = Some(Sourced::new(Flavour::read(value).map_err(wrong)?, origin)),
             "version" => self.version = Some(tag(value, origin)?),
             "package-manager" => self.package_manager = Some(text()),
@@ -230,12 +238,8 @@ impl Settings {
             "start" => self.start = Some(text()),
             "port" => {
                 let port = value.parse::<u16>().ok().filter(|port| *port > 0);
-                self.port = Some(Sourced::new(port.ok_or_else(|| wrong(format!("`{value}` is not a port"))), origin))
-                    .map(|sourced| {
-                        let (value, origin) = sourced.into_parts();
-                        value.map(|port| Sourced::new(port, origin))
-                    })
-                    .transpose()?;
+                let port = port.ok_or_else(|| wrong(format!("`{value}` is not a port")))?;
+                self.port = Some(Sourced::new(port, origin));
             }
             "user" => self.user = Some(Sourced::new(numeric_user(value).map_err(wrong)?, origin)),
             "build-packages" => self.build_packages.push(package(value, origin)?),
@@ -251,7 +255,7 @@ impl Settings {
                 if !is_variable_name(key) {
                     return Err(wrong(format!("`{key}` is not the name of a variable")));
                 }
-                self.env.push((key.to_owned(), Sourced::new(value.to_owned(), origin)));
+                put_pair(&mut self.env, key, value, origin);
             }
             "labels" => {
                 let (key, value) = pair(value)?;
@@ -259,7 +263,7 @@ impl Settings {
                 if key.is_empty() || !key.chars().all(fits) {
                     return Err(wrong(format!("`{key}` is not the name of a label")));
                 }
-                self.labels.push((key.to_owned(), Sourced::new(value.to_owned(), origin)));
+                put_pair(&mut self.labels, key, value, origin);
             }
             "cache" => self.cache = Some(Sourced::new(CacheStrategy::read(value).map_err(wrong)?, origin)),
             "platforms" => {
@@ -290,7 +294,7 @@ impl Settings {
                         "`{digest}` is not a digest such as sha256:… with 64 hexadecimal digits"
                     )));
                 }
-                self.digests.push((image.to_owned(), Sourced::new(digest.to_owned(), origin)));
+                put_pair(&mut self.digests, image, digest, origin);
             }
             "comments" => self.comments = Some(Sourced::new(Comments::read(value).map_err(wrong)?, origin)),
             _ => return Err(SettingError::Unknown(None)),
@@ -298,7 +302,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Adds what `stageplan.toml` says, below what is already set: a flag beats the file, lists add up.
+    /// Adds what the `stageplan.toml` of a folder says, below what is already set.
     pub(crate) fn read_file(&mut self, project: &Project<'_>, folder: &RepoPath) {
         let Some(manifest) = folder.join(FILE).ok().and_then(|path| project.manifest(&path, Format::Toml)) else {
             return;
@@ -307,12 +311,16 @@ impl Settings {
         for (key, node) in manifest.root().into_iter().flat_map(Node::entries) {
             match info(key) {
                 Err(error) => {
-                    let mut finding = Finding::warning("options/unknown-key", format!("`{key}` is not an option"))
-                        .at(manifest.source.place(node.key_span().unwrap_or(node.span())));
-                    if let SettingError::Unknown(Some(near)) = error {
-                        finding = finding.help(format!("did you mean `{near}`?"));
-                    }
-                    project.report(finding);
+                    let names = || OPTIONS.iter().map(|option| option.name).collect::<Vec<_>>().join(", ");
+                    let help = match error {
+                        SettingError::Unknown(Some(near)) => format!("did you mean `{near}`?"),
+                        _ => format!("take it out, or use one of {}", names()),
+                    };
+                    project.report(
+                        Finding::warning("options/unknown-key", format!("`{key}` is not an option"))
+                            .help(help)
+                            .at(manifest.source.place(node.key_span().unwrap_or(node.span()))),
+                    );
                 }
                 Ok(info) => file.put_node(info, node, &manifest, project),
             }
@@ -332,13 +340,27 @@ impl Settings {
                 );
             }
         };
+        let bad = |node: Node<'_>, want: &str| {
+            project.report(
+                Finding::warning("options/bad-value", format!("`{}` {want}", info.name))
+                    .help(info.help)
+                    .at(manifest.source.place(node.span())),
+            );
+        };
         match (info.shape, node.kind()) {
             (Shape::One, Kind::Array) if matches!(info.name, "build" | "start") => {
-                let words: Vec<String> = node.items().filter_map(Node::as_str).map(shell::quote).collect();
-                give(node, words.join(" "));
+                match node.items().map(Node::as_str).collect::<Option<Vec<_>>>() {
+                    Some(words) => give(node, words.into_iter().map(shell::quote).collect::<Vec<_>>().join(" ")),
+                    None => bad(node, "takes a list of strings"),
+                }
             }
             (Shape::Many, Kind::Array) => {
-                node.items().for_each(|item| give(item, item.scalar().unwrap_or_default().to_owned()));
+                for item in node.items() {
+                    match item.scalar() {
+                        Some(text) => give(item, text.to_owned()),
+                        None => bad(item, "takes a list of strings"),
+                    }
+                }
             }
             (Shape::Pairs, Kind::Object) => {
                 node.entries()
@@ -347,23 +369,16 @@ impl Settings {
             (Shape::One | Shape::Many, Kind::String | Kind::Number | Kind::Bool) => {
                 give(node, node.scalar().unwrap_or_default().to_owned());
             }
-            (shape, _) => {
-                let want = match shape {
-                    Shape::One => "one value",
-                    Shape::Many => "a list of strings",
-                    Shape::Pairs => "a table of strings",
-                };
-                project.report(
-                    Finding::warning("options/bad-value", format!("`{}` takes {want}", info.name))
-                        .help(info.help)
-                        .at(manifest.source.place(node.span())),
-                );
-            }
+            (Shape::One, _) => bad(node, "takes one value"),
+            (Shape::Many, _) => bad(node, "takes a list of strings"),
+            (Shape::Pairs, _) => bad(node, "takes a table of strings"),
         }
     }
 
-    fn fill_from(&mut self, below: Settings) {
-        fn scalar<T: fmt::Display>(name: &'static str, above: &mut Option<Sourced<T>>, below: Option<Sourced<T>>) {
+    /// Takes what `below` says where nothing is said yet: a flag beats the unit's `stageplan.toml`, which beats the
+    /// repository's; lists add up.
+    pub(crate) fn fill_from(&mut self, below: Settings) {
+        fn scalar<T: fmt::Display>(above: &mut Option<Sourced<T>>, below: Option<Sourced<T>>) {
             let (Some(winner), Some(loser)) = (above.take_if(|_| below.is_some()), &below) else {
                 if above.is_none() {
                     *above = below;
@@ -372,39 +387,62 @@ impl Settings {
             };
             let rejected = crate::origin::Rejected {
                 value: loser.value().to_string(),
-                why: format!("`--{name}` was given"),
+                why: winner.origin().says_otherwise(),
                 origin: Some(loser.origin().clone()),
             };
             let (value, origin) = winner.into_parts();
-            *above = Some(Sourced::new(value, origin.rejecting("options/flag-over-file", vec![rejected])));
+            *above = Some(Sourced::new(value, origin.rejecting("options/precedence", vec![rejected])));
         }
-        scalar("unit", &mut self.unit, below.unit);
-        scalar("ecosystem", &mut self.ecosystem, below.ecosystem);
-        scalar("flavour", &mut self.flavour, below.flavour);
-        scalar("version", &mut self.version, below.version);
-        scalar("package-manager", &mut self.package_manager, below.package_manager);
-        scalar("build", &mut self.build, below.build);
-        scalar("start", &mut self.start, below.start);
-        scalar("port", &mut self.port, below.port);
-        scalar("user", &mut self.user, below.user);
-        scalar("cache", &mut self.cache, below.cache);
-        scalar("health", &mut self.health, below.health);
-        scalar("comments", &mut self.comments, below.comments);
+        scalar(&mut self.unit, below.unit);
+        scalar(&mut self.ecosystem, below.ecosystem);
+        scalar(&mut self.flavour, below.flavour);
+        scalar(&mut self.version, below.version);
+        scalar(&mut self.package_manager, below.package_manager);
+        scalar(&mut self.build, below.build);
+        scalar(&mut self.start, below.start);
+        scalar(&mut self.port, below.port);
+        scalar(&mut self.user, below.user);
+        scalar(&mut self.cache, below.cache);
+        scalar(&mut self.health, below.health);
+        scalar(&mut self.comments, below.comments);
         self.build_packages.extend(below.build_packages);
         self.run_packages.extend(below.run_packages);
         self.writable.extend(below.writable);
         self.platforms.extend(below.platforms);
         self.targets.extend(below.targets);
         let add = |above: &mut Vec<(String, Sourced<String>)>, below: Vec<(String, Sourced<String>)>| {
-            for (key, value) in below {
-                if above.iter().all(|(known, _)| *known != key) {
-                    above.push((key, value));
-                }
-            }
+            let known: BTreeSet<String> = above.iter().map(|(key, _)| key.clone()).collect();
+            above.extend(below.into_iter().filter(|(key, _)| !known.contains(key)));
         };
         add(&mut self.env, below.env);
         add(&mut self.labels, below.labels);
         add(&mut self.digests, below.digests);
+    }
+
+    /// The options that were given, each with where.
+    pub fn given(&self) -> Vec<&Origin> {
+        fn one<T>(value: &Option<Sourced<T>>) -> Option<&Origin> {
+            value.as_ref().map(Sourced::origin)
+        }
+        let ones = [
+            one(&self.unit),
+            one(&self.ecosystem),
+            one(&self.flavour),
+            one(&self.version),
+            one(&self.package_manager),
+            one(&self.build),
+            one(&self.start),
+            one(&self.port),
+            one(&self.user),
+            one(&self.cache),
+            one(&self.health),
+            one(&self.comments),
+        ];
+        let lists = [&self.build_packages, &self.run_packages, &self.writable, &self.platforms, &self.targets];
+        let pairs = [&self.env, &self.labels, &self.digests];
+        let ones = ones.into_iter().flatten();
+        let lists = lists.into_iter().flatten().map(Sourced::origin);
+        ones.chain(lists).chain(pairs.into_iter().flatten().map(|(_, value)| value.origin())).collect()
     }
 
     /// Whether a stage that only development or testing needs is wanted: all are, unless `targets` names some.
@@ -425,10 +463,26 @@ fn info(name: &str) -> Result<&'static OptionInfo, SettingError> {
 }
 
 fn pair(text: &str) -> Result<(&str, &str), SettingError> {
-    text.rsplit_once('=')
-        .filter(|_| text.starts_with(|c: char| c != '='))
-        .map(|_| text.split_once('=').unwrap_or((text, "")))
+    text.split_once('=')
+        .filter(|(key, _)| !key.is_empty())
         .ok_or_else(|| SettingError::Value(format!("`{text}` is not NAME=VALUE")))
+}
+
+/// A later mention of a name beats an earlier one, as everywhere on a command line.
+fn put_pair(pairs: &mut Vec<(String, Sourced<String>)>, key: &str, value: &str, origin: Origin) {
+    let value = Sourced::new(value.to_owned(), origin);
+    match pairs.iter_mut().find(|(known, _)| known == key) {
+        Some((_, known)) => *known = value,
+        None => pairs.push((key.to_owned(), value)),
+    }
+}
+
+fn ecosystem(value: &str) -> Result<String, String> {
+    let ids: Vec<&str> = crate::ecosystem::ALL.iter().map(|entry| entry.id).collect();
+    match ids.contains(&value) {
+        true => Ok(value.to_owned()),
+        false => Err(format!("`{value}` is not one of {}", ids.join(", "))),
+    }
 }
 
 fn package(value: &str, origin: Origin) -> Result<Sourced<String>, SettingError> {
@@ -489,6 +543,8 @@ mod tests {
         check("flavour", "tiny", Err("`tiny` is not one of auto, alpine, slim, distroless, scratch"));
         check("user", "1000", Ok(()));
         check("user", "node", Err("`node` is not a numeric user such as 10001:10001; Kubernetes cannot check a name"));
+        check("build", "make all", Ok(()));
+        check("build", " ", Err("the command is empty"));
         check("env", "A=b=c", Ok(()));
         check("env", "1A=b", Err("`1A` is not the name of a variable"));
         check("env", "A", Err("`A` is not NAME=VALUE"));

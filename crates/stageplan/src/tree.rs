@@ -18,7 +18,7 @@ pub struct RepoPath(Arc<str>);
 /// Why a text is not a path inside the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathError {
-    /// It begins with `/`, `~/` or a drive letter.
+    /// It begins with `/` or with a drive letter and a separator.
     Absolute,
     /// Its `..` parts lead out of the root.
     LeavesRoot,
@@ -55,10 +55,8 @@ impl RepoPath {
     /// Resolves `relative` against this folder.
     pub fn join(&self, relative: &str) -> Result<Self, PathError> {
         let bytes = relative.as_bytes();
-        if relative.starts_with('/') || relative == "~" || relative.starts_with("~/") {
-            return Err(PathError::Absolute);
-        }
-        if bytes.len() >= 2 && bytes[1] == b':' && bytes[0].is_ascii_alphabetic() {
+        let drive = matches!(bytes, [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
+        if relative.starts_with('/') || drive {
             return Err(PathError::Absolute);
         }
         if relative.contains('\\') {
@@ -320,6 +318,16 @@ impl Tree {
         Some(file.content.get_or_init(|| reader.read(path)))
     }
 
+    /// Hands over what came of reading a listed file. A host that reads between rounds calls this for every path that
+    /// [`crate::wants`] named, those it could not read too, so that no path is wanted twice.
+    pub fn put(&mut self, path: &RepoPath, content: Content) {
+        if let Ok(at) = self.files.binary_search_by(|file| file.path.cmp(path))
+            && let Some(file) = self.files.get_mut(at)
+        {
+            file.content = OnceCell::from(content);
+        }
+    }
+
     /// The text of a file, or `None` where it is not listed, not text, or not handed over yet.
     pub fn text(&self, path: &RepoPath) -> Option<&Arc<str>> {
         match self.content(path)? {
@@ -352,7 +360,8 @@ mod tests {
         check("..", Err(PathError::LeavesRoot));
         check("a/../../b", Err(PathError::LeavesRoot));
         check("/etc/passwd", Err(PathError::Absolute));
-        check("~/x", Err(PathError::Absolute));
+        check("~/x", Ok("~/x"));
+        check("c:x", Ok("c:x"));
         check("C:/x", Err(PathError::Absolute));
         check("a\\b", Err(PathError::Backslash));
         check("a\0b", Err(PathError::Control));

@@ -3,6 +3,8 @@
 //!
 //! Positions are byte offsets with line numbers here; doors whose world counts in UTF-16 convert at the door.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::emit::{self, ArtifactKind};
@@ -60,11 +62,26 @@ pub enum OutcomeKind {
 pub struct Candidate {
     /// The ecosystem's id.
     pub ecosystem: String,
+    /// Its name for people.
+    pub name: String,
     /// weak, likely, strong or certain.
     pub grade: String,
     /// What it is.
     pub what: String,
     /// Why.
+    pub origin: Origin,
+    /// Other things that speak for it.
+    pub reasons: Vec<Reason>,
+}
+
+/// Something that speaks for a candidate.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// What was seen.
+    pub what: String,
+    /// Where.
     pub origin: Origin,
 }
 
@@ -315,9 +332,16 @@ pub fn report(planned: &Planned, tree: &Tree) -> Report {
             .iter()
             .map(|candidate| Candidate {
                 ecosystem: candidate.ecosystem.to_owned(),
+                name: candidate.name.to_owned(),
                 grade: candidate.detection.grade.to_string(),
                 what: candidate.detection.what.value().clone(),
                 origin: candidate.detection.what.origin().into(),
+                reasons: candidate
+                    .detection
+                    .reasons
+                    .iter()
+                    .map(|reason| Reason { what: reason.value().clone(), origin: reason.origin().into() })
+                    .collect(),
             })
             .collect(),
         plan: planned.plan().map(plan_of),
@@ -430,12 +454,12 @@ fn finding_of(finding: &finding::Finding) -> Finding {
 
 fn artifact_of(artifact: &emit::Artifact) -> Artifact {
     let mut origins: Vec<&origin::Origin> = Vec::new();
+    let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
     let marks = artifact
         .marks
         .iter()
         .map(|mark| {
-            let known = origins.iter().position(|origin| **origin == mark.origin);
-            let origin = known.unwrap_or_else(|| {
+            let origin = *known.entry(&mark.origin).or_insert_with(|| {
                 origins.push(&mark.origin);
                 origins.len() - 1
             });

@@ -5,21 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use stageplan::{ArtifactKind, Options, RepoPath, Tree, emit};
-use stageplan_syntax::data::{Document, Format, Node};
+use stageplan::{ArtifactKind, emit};
+use stageplan_tests::TODAY;
+use stageplan_tests::corpus::{Case, cases, read_folder, tree};
 
 use crate::{Outcome, on, repository};
 
-/// What a project is planned with.
-struct Case {
-    name: String,
-    project: PathBuf,
-    unit: Option<String>,
-    today: String,
-}
-
-/// The day, unless a case says another: a fixed one, so that two runs plan the same.
-const TODAY: &str = "2026-11-21";
+/// Where package managers install; planning never asks for what is there.
+const INSTALLED: &str = "node_modules";
 
 pub(crate) fn run(word: &str) -> Outcome {
     // Times of an unoptimised build mean nothing, and `cargo xtask` is one.
@@ -28,21 +21,30 @@ pub(crate) fn run(word: &str) -> Outcome {
         return Ok(());
     }
     let command = command()?;
+    let mut cases = cases();
+    // A project without a file is a folder that git does not keep.
+    cases.retain(|case| case.name.contains(word) && case.project().is_dir());
+    if cases.is_empty() && !"large".contains(word) {
+        return Err(format!("no case of tests/corpus has `{word}` in its name, and `large` has not either"));
+    }
+    // Without the corpus the one line of the large tree would look like a measurement of everything.
+    if cases.is_empty() && word.is_empty() {
+        return Err("tests/corpus holds no case to measure".to_owned());
+    }
     println!("{:<40} {:>6} {:>12} {:>12} {:>12}", "", "files", "in process", "command", "peak memory");
-    let mut cases = cases()?;
-    cases.retain(|case| case.name.contains(word));
     for case in &cases {
         measure(case, &command)?;
     }
     if "large".contains(word) {
         let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
-        large(folder.path())?;
         let case = Case {
             name: "(large: 15,000 more are installed)".to_owned(),
-            project: folder.path().to_owned(),
-            unit: None,
+            folder: folder.path().to_owned(),
+            why: String::new(),
+            settings: Vec::new(),
             today: TODAY.to_owned(),
         };
+        large(&case.project())?;
         measure(&case, &command)?;
     }
     println!(
@@ -56,13 +58,11 @@ pub(crate) fn run(word: &str) -> Outcome {
 }
 
 fn measure(case: &Case, command: &Path) -> Outcome {
-    let files = files(&case.project)?;
+    let mut files = read_folder(&case.project());
+    files.retain(|path, _| path.parts().all(|part| part != INSTALLED));
     let count = files.len();
-    let tree = Tree::in_memory(files);
-    let mut options = Options::new(case.today.clone());
-    if let Some(unit) = &case.unit {
-        options.settings.set("unit", unit).map_err(|error| format!("{}: {error}", case.name))?;
-    }
+    let tree = tree(&files);
+    let options = case.options();
     let inside = median(20, || {
         let planned = stageplan::plan(&tree, &options);
         std::hint::black_box(emit(&planned, &tree, ArtifactKind::Dockerfile));
@@ -70,11 +70,10 @@ fn measure(case: &Case, command: &Path) -> Outcome {
         Ok(())
     })?;
 
-    let project = case.project.display().to_string();
+    let project = case.project().display().to_string();
+    let settings: Vec<String> = case.settings.iter().map(|(name, value)| format!("--{name}={value}")).collect();
     let mut args = vec!["plan", &project, "--quiet", "--today", &case.today];
-    if let Some(unit) = &case.unit {
-        args.extend(["--unit", unit]);
-    }
+    args.extend(settings.iter().map(String::as_str));
     let outside = median(20, || start(command, &args))?;
     // Watching costs time, so that these runs are others; what lives for a millisecond may be gone before it is seen.
     let mut peak = 0;
@@ -132,47 +131,6 @@ fn high_water(status: &Path) -> u64 {
     let text = fs::read_to_string(status).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or_default()
-}
-
-/// The corpus, sorted by name.
-fn cases() -> Result<Vec<Case>, String> {
-    let corpus = repository().join("tests/corpus");
-    let mut cases = Vec::new();
-    for entry in fs::read_dir(&corpus).into_iter().flatten().flatten() {
-        let file = entry.path().join("case.toml");
-        let Ok(text) = fs::read_to_string(&file) else { continue };
-        let document = Document::parse(Format::Toml, &text);
-        let field = |key: &str| document.at(&[key]).and_then(Node::as_str).map(str::to_owned);
-        cases.push(Case {
-            name: entry.file_name().to_string_lossy().into_owned(),
-            project: entry.path().join("project"),
-            unit: field("unit"),
-            today: field("today").unwrap_or_else(|| TODAY.to_owned()),
-        });
-    }
-    cases.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(cases)
-}
-
-/// Every file of a project with its text, but for what is installed.
-fn files(project: &Path) -> Result<Vec<(RepoPath, Option<String>)>, String> {
-    let mut files = Vec::new();
-    let mut folders = vec![project.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(on(&folder))?.flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                if entry.file_name() != "node_modules" {
-                    folders.push(path);
-                }
-            } else if let Some(name) = path.strip_prefix(project).ok().and_then(Path::to_str)
-                && let Ok(name) = RepoPath::parse(name)
-            {
-                files.push((name, fs::read_to_string(&path).ok()));
-            }
-        }
-    }
-    Ok(files)
 }
 
 /// A repository of a usual shape and an unusual size: a service of Go with packages, a site, documents, and what a

@@ -11,7 +11,7 @@ Usage: cargo xtask COMMAND
 
   bench [WORD]             Time planning of every corpus case (or those with WORD in their name), in process and as the
                            whole command, and of a large generated repository
-  new-ecosystem NAME       Make the folder of a new ecosystem and a corpus case for it
+  new-ecosystem NAME       Make the folder of a new ecosystem and a corpus case for it, and take it into the list
   new-case NAME [WHY]      Make a corpus case: a project, and one line that says why it is there
 ";
 

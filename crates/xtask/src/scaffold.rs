@@ -13,7 +13,11 @@ const FILES: &[(&str, &str)] = &[
     ("catalog.toml", include_str!("../templates/catalog.toml")),
 ];
 
-/// Makes the folder of an ecosystem and a case for it, and prints the line that takes it in.
+/// The file that lists the ecosystems.
+const LIST: &str = "crates/stageplan/src/ecosystem/mod.rs";
+
+/// Makes the folder of an ecosystem and a case for it, and takes it into the list. What is there already stays as it is, so
+/// that a second run completes a first one that was cut short.
 pub(crate) fn ecosystem(name: &str) -> Outcome {
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(letters) {
@@ -21,18 +25,61 @@ pub(crate) fn ecosystem(name: &str) -> Outcome {
     }
     let folder = repository().join("crates/stageplan/src/ecosystem").join(name);
     for (file, template) in FILES {
-        create(&folder.join(file), &fill(template, name))?;
+        complete(&folder.join(file), &fill(template, name))?;
     }
     let kind = type_name(name);
-    case(&format!("{}-smallest", name.replace('_', "-")), &format!("The smallest {kind} project that runs."))?;
-    let manifest = repository().join(format!("tests/corpus/{}-smallest/project/{name}.toml", name.replace('_', "-")));
-    create(&manifest, "name = \"shop\"\n")?;
+    let case = format!("{}-smallest", name.replace('_', "-"));
+    let place = repository().join("tests/corpus").join(&case);
+    complete(&place.join("case.toml"), &format!("why = \"The smallest {kind} project that runs.\"\n"))?;
+    complete(&place.join("project").join(format!("{name}.toml")), "name = \"shop\"\n")?;
+
+    let list = repository().join(LIST);
+    let text = fs::read_to_string(&list).map_err(on(&list))?;
+    let longer = take_in(&text, name, &kind).ok_or_else(|| {
+        format!("{LIST} is not as expected: add `mod {name};` and `entry::<{name}::{kind}>()` to ALL")
+    })?;
+    if longer != text {
+        fs::write(&list, longer).map_err(on(&list))?;
+        println!("took {name} into {LIST}");
+    }
     println!(
-        "\nTake it in, in crates/stageplan/src/ecosystem/mod.rs: `mod {name};` at the top, and one line of ALL:\n\n    \
-         entry::<{name}::{kind}>(),\n\nThen mod.rs says how it is recognised, read.rs what its files say, decide.rs what \
-         follows, catalog.toml what holds for all."
+        "\nIn its folder, mod.rs says how it is recognised, read.rs what its files say, decide.rs what follows, catalog.toml \
+         what holds for all.\nRecord what it plans with `UPDATE=1 cargo test -p stageplan-tests --test corpus {case}`."
     );
     Ok(())
+}
+
+/// The list with one ecosystem more: its module and its entry, both in order; unchanged where it has them. `None` where the
+/// text is not the list.
+fn take_in(text: &str, name: &str, kind: &str) -> Option<String> {
+    const START: &str = "pub const ALL: &[Entry] = &[";
+    let mut lines: Vec<&str> = text.lines().collect();
+    let module = format!("mod {name};");
+    if !lines.contains(&module.as_str()) {
+        let is_module = |line: &&str| line.starts_with("mod ") && line.ends_with(';');
+        let first = lines.iter().position(is_module)?;
+        let count = lines.iter().skip(first).take_while(|line| is_module(line)).count();
+        let before = lines.iter().skip(first).take(count).filter(|line| **line < module.as_str()).count();
+        lines.insert(first + before, &module);
+    }
+    let text = lines.join("\n") + "\n";
+
+    let (before, rest) = text.split_once(START)?;
+    let (entries, after) = rest.split_once("];")?;
+    let entry = format!("entry::<{name}::{kind}>()");
+    let mut entries: Vec<&str> = entries.split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+    if !entries.contains(&entry.as_str()) {
+        entries.push(&entry);
+        entries.sort_unstable();
+    }
+    // As rustfmt breaks it, so that what was made is in its form.
+    let one_line = entries.join(", ");
+    let entries = if one_line.len() + 2 <= 72 {
+        one_line
+    } else {
+        format!("\n{}", entries.iter().map(|entry| format!("    {entry},\n")).collect::<String>())
+    };
+    Some(format!("{before}{START}{entries}];{after}"))
 }
 
 /// Makes a corpus case.
@@ -49,6 +96,15 @@ pub(crate) fn case(name: &str, why: &str) -> Outcome {
     fs::create_dir_all(&project).map_err(on(&project))?;
     println!("put the project's files into {}", shown(&project));
     Ok(())
+}
+
+/// Writes a file unless it is there.
+fn complete(path: &Path, text: &str) -> Outcome {
+    if path.exists() {
+        println!("kept {}", shown(path));
+        return Ok(());
+    }
+    create(path, text)
 }
 
 /// Writes a file that is not there yet.
@@ -94,5 +150,38 @@ mod tests {
         }
         assert_eq!(type_name("static_site"), "StaticSite");
         assert_eq!(type_name("deno"), "Deno");
+    }
+
+    #[track_caller]
+    fn check(list: &str, names: &[&str], expect: &str) {
+        let mut text = list.to_owned();
+        // Twice: the second time changes nothing.
+        for name in names.iter().chain(names) {
+            text = take_in(&text, name, &type_name(name)).unwrap_or_default();
+        }
+        assert_eq!(text, expect);
+    }
+
+    #[test]
+    fn an_ecosystem_is_taken_into_the_list_once_and_in_order() {
+        let list = "//! All.\n\nmod go;\nmod node;\n\nuse x;\n\n/// Every one.\npub const ALL: &[Entry] = &[entry::<go::Go>(), \
+                    entry::<node::Node>()];\n";
+        check(list, &[], list);
+        check(list, &["go"], list);
+        check(
+            list,
+            &["elm", "zig"],
+            "//! All.\n\nmod elm;\nmod go;\nmod node;\nmod zig;\n\nuse x;\n\n/// Every one.\npub const ALL: &[Entry] = \
+             &[\n    entry::<elm::Elm>(),\n    entry::<go::Go>(),\n    entry::<node::Node>(),\n    \
+             entry::<zig::Zig>(),\n];\n",
+        );
+        assert_eq!(take_in("fn main() {}\n", "elm", "Elm"), None);
+    }
+
+    #[test]
+    fn the_list_of_this_repository_is_one_that_can_be_added_to() {
+        let text = fs::read_to_string(repository().join(LIST)).unwrap_or_default();
+        let entry = stageplan::ecosystem::ALL.first().map_or("", |entry| entry.id);
+        assert_eq!(take_in(&text, entry, &type_name(entry)).as_deref(), Some(text.as_str()));
     }
 }

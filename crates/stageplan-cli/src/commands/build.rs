@@ -4,13 +4,19 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use stageplan::ArtifactKind;
 use stageplan::plan::{Plan, SecretNeed};
+use tempfile::TempDir;
 
-use crate::failure::Failure;
+use crate::failure::{DOCKER, FINDINGS, Failure, INTERRUPTED, USAGE};
+use crate::render::findings;
+use crate::render::style::plain;
 use crate::session::Session;
 
 pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
@@ -19,28 +25,65 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let ignore = session.artifact(ArtifactKind::Dockerignore)?.text;
     let Some(plan) = session.planned.plan() else { return Err(session.nothing()) };
     session.say_findings();
+    if let Some(finding) = session.failing() {
+        return Err(Failure::new(FINDINGS, "docker was not started: there are findings at or above --fail-on")
+            .detail(findings::line(finding))
+            .help("mend what the findings say, or build without --fail-on"));
+    }
 
-    let made = Folder::make().and_then(|folder| {
-        fs::write(folder.0.join("Dockerfile"), dockerfile)?;
+    // Before there is anything to clean up, so that no signal can come between.
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let seen = interrupted.clone();
+    // Where no handler can be set, a signal ends the command at once, as it would have without.
+    let _ = ctrlc::set_handler(move || seen.store(true, Ordering::Relaxed));
+
+    let made = tempfile::Builder::new().prefix("stageplan-").tempdir().and_then(|folder| {
+        fs::write(folder.path().join("Dockerfile"), dockerfile)?;
         // BuildKit reads this one in place of the context's own, which a Dockerfile on standard input cannot bring.
-        fs::write(folder.0.join("Dockerfile.dockerignore"), ignore)?;
+        fs::write(folder.path().join("Dockerfile.dockerignore"), ignore)?;
         Ok(folder)
     });
-    let folder = made.map_err(|error| Failure::usage(format!("no temporary file could be written: {error}")))?;
+    let folder: TempDir =
+        made.map_err(|error| Failure::new(USAGE, format!("no temporary file could be written: {error}")))?;
 
     let tag = matches.get_one::<String>("tag").unwrap_or(plan.name.value());
     let mut docker = Command::new("docker");
-    docker.args(["buildx", "build", "--file"]).arg(folder.0.join("Dockerfile")).args(["--tag", tag]);
+    docker.args(["buildx", "build", "--file"]).arg(folder.path().join("Dockerfile")).args(["--tag", tag]);
     docker.args(flags(plan, &session));
     docker.args(matches.get_many::<OsString>("docker").into_iter().flatten());
     docker.arg(&session.root);
-    let status = docker.status().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Failure::usage("docker was not found on the PATH")
+    let status = wait(&mut docker, &interrupted).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Failure::new(DOCKER, "docker was not found on the PATH")
             .help("install docker with buildx, or print the Dockerfile with `stageplan dockerfile`"),
-        _ => Failure::usage(format!("docker could not be started: {error}")),
+        _ => Failure::new(DOCKER, format!("docker could not be started: {error}")),
     })?;
-    // A signal has no code of its own; what a shell would say is not worth a special case.
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+    if interrupted.load(Ordering::Relaxed) {
+        return Err(Failure::new(INTERRUPTED, "the build was interrupted"));
+    }
+    match status.code() {
+        Some(0) => Ok(0),
+        Some(code) => Err(Failure::new(DOCKER, format!("docker ended with exit code {code}"))),
+        None => Err(Failure::new(DOCKER, format!("docker was ended: {status}"))),
+    }
+}
+
+/// Runs docker to its end. A terminal sends Ctrl-C to docker as well, which then ends its build in order; where the signal
+/// was for us alone, or docker does not end, it is ended after a while.
+fn wait(docker: &mut Command, interrupted: &AtomicBool) -> io::Result<ExitStatus> {
+    const GLANCE: Duration = Duration::from_millis(20);
+    const PATIENCE: Duration = Duration::from_secs(5);
+    let mut child = docker.spawn()?;
+    let mut since = None;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if interrupted.load(Ordering::Relaxed) && since.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
+            child.kill()?;
+            return child.wait();
+        }
+        std::thread::sleep(GLANCE);
+    }
 }
 
 fn flags(plan: &Plan, session: &Session) -> Vec<OsString> {
@@ -60,7 +103,8 @@ fn flags(plan: &Plan, session: &Session) -> Vec<OsString> {
             }
             None => session.say(&format!(
                 "note: the secret `{}` is not given, because {} is not there; pass it behind `--` where the build needs it\n",
-                secret.id, secret.from
+                plain(&secret.id),
+                plain(&secret.from)
             )),
         }
     }
@@ -83,22 +127,4 @@ fn source(secret: &SecretNeed, root: &Path) -> Option<OsString> {
         value.push(path);
         value
     })
-}
-
-/// A folder of our own that is gone when the command ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn make() -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("stageplan-{}", std::process::id()));
-        // Not `create_dir_all`: a folder that is there already is not ours.
-        fs::create_dir(&path)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -168,7 +168,11 @@ impl<'s> Explain<'s> {
     fn stage(&self, name: &str) -> Option<String> {
         let stage: &Stage = self.plan.stage(name)?;
         let about = plain(&stage.about);
-        Some(format!("{}  {about}\n{}", paint(BOLD, &format!("stage {name}")), indented(&explain_text(&stage.why))))
+        Some(format!(
+            "{}  {about}\n{}",
+            paint(BOLD, &plain(&format!("stage {name}"))),
+            indented(&explain_text(&stage.why))
+        ))
     }
 
     fn unknown(&self, what: &str) -> Failure {

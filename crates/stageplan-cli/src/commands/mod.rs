@@ -4,11 +4,14 @@ mod build;
 mod explain;
 mod write;
 
+use std::io::IsTerminal;
+
 use clap::ArgMatches;
-use stageplan::{ArtifactKind, wire};
+use stageplan::{ArtifactKind, Outcome, wire};
 
 use crate::args;
 use crate::failure::{Failure, NOTHING};
+use crate::render::style::{CYAN, paint};
 use crate::session::Session;
 use crate::{output, render};
 
@@ -45,8 +48,9 @@ fn plan(matches: &ArgMatches) -> Result<u8, Failure> {
         output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree)));
     }
     if session.planned.plan().is_none() {
-        // The answer as JSON says all; the exit code says it again.
-        return if json { Ok(NOTHING) } else { Err(session.nothing()) };
+        // The answer as JSON says all; the exit code says it again. A wrong option is told to whoever gave it, too.
+        let wrong = matches!(session.planned.outcome, Outcome::NoSuchUnit(_));
+        return if json && !wrong { Ok(NOTHING) } else { Err(session.nothing()) };
     }
     if !json {
         output::out(&render::report(&session));
@@ -58,6 +62,15 @@ fn print(matches: &ArgMatches, kind: ArtifactKind) -> Result<u8, Failure> {
     let session = Session::open(matches)?;
     let artifact = session.artifact(kind)?;
     session.say_findings();
+    if kind == ArtifactKind::Dockerfile && !session.has_dockerignore() && !std::io::stdout().is_terminal() {
+        let note = format!(
+            "{}: the build context has no .dockerignore, so that a build of this Dockerfile alone copies local files such \
+             as .env and .git; help: `stageplan build{again}` brings the planned one, `stageplan write{again}` keeps it\n",
+            paint(CYAN, "note"),
+            again = session.again()
+        );
+        session.say(&note);
+    }
     output::out_exactly(&artifact.text);
     Ok(session.code())
 }

@@ -59,7 +59,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         if !matches!(change, Change::Same) {
             replace(target, &artifact.text).map_err(|error| cannot(artifact, "written", &error))?;
         }
-        session.say(&format!("{} {}\n", paint(GREEN, word), artifact.path));
+        session.say(&format!("{} {}\n", paint(GREEN, word), plain(&artifact.path)));
     }
     Ok(session.code())
 }

@@ -29,11 +29,11 @@ fn group<'a>(finding: &'a Finding, tree: &'a Tree) -> Group<'a> {
         group = match window(place, tree) {
             Some((text, annotation)) => group.element(
                 Snippet::source(text)
-                    .path(place.path.as_str())
+                    .path(plain(place.path.as_str()))
                     .line_start(place.line)
                     .annotation(kind.span(annotation)),
             ),
-            None => group.element(Origin::path(place.path.as_str())),
+            None => group.element(Origin::path(plain(place.path.as_str()))),
         };
     }
     match &finding.help {

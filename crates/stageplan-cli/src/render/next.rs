@@ -7,19 +7,16 @@ use crate::session::Session;
 
 /// The commands that build, run and keep what was planned.
 pub(crate) fn commands(session: &Session, plan: &Plan) -> String {
-    let path = session.path_word();
-    let unit = if session.planned.settings.unit.as_ref().is_some_and(|unit| unit.origin().place().is_none()) {
-        format!(" --unit {}", shell_word(session.planned.unit.as_str()))
-    } else {
-        String::new()
-    };
-    let here = if path == "." { String::new() } else { format!(" {path}") };
-    let build = format!("stageplan dockerfile{here}{unit} | docker buildx build{} -f - {path}", build_flags(plan));
-    let lines = [
-        ("build", build),
-        ("run", format!("docker run --rm{} {}", run_flags(plan), shell_word(plan.name.value()))),
-        ("keep", format!("stageplan write{here}{unit}")),
-    ];
+    let again = session.again();
+    // Of these, only the first brings the planned .dockerignore along; a pipe leaves docker with the context's own.
+    let mut lines = vec![("build", format!("stageplan build{again}"))];
+    if session.has_dockerignore() {
+        let flags = build_flags(plan);
+        let path = session.path_word();
+        lines.push(("", format!("stageplan dockerfile{again} | docker buildx build{flags} -f - {path}")));
+    }
+    lines.push(("run", format!("docker run --rm{} {}", run_flags(plan), shell_word(plan.name.value()))));
+    lines.push(("keep", format!("stageplan write{again}")));
     let mut text: String =
         lines.iter().map(|(what, command)| format!("  {}  {command}\n", paint(DIM, &super::pad(what, 5)))).collect();
     for need in plan.environment.iter().filter(|need| need.required && need.default.is_none()) {

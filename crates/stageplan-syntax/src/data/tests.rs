@@ -403,7 +403,7 @@ fn time_of_a_large_lock_file() {
     let mut number = 0;
     while text.len() < 2_000_000 {
         let comma = if number == 0 { "" } else { "," };
-        text.push_str(&format!("{comma}\n    \"node_modules/package-{number}\": {{\n      \"version\": \"1.2.{number}\",\n      \"resolved\": \"https://registry.npmjs.org/package-{number}/-/package-{number}-1.2.3.tgz\",\n      \"integrity\": \"sha512-{}\",\n      \"dev\": true,\n      \"engines\": {{\n        \"node\": \">=18\"\n      }},\n      \"dependencies\": {{\n        \"a\": \"^1.0.0\",\n        \"b\": \"~2.0.0\"\n      }}\n    }}", "A".repeat(86)));
+        text.push_str(&format!("{comma}\n    \"node_modules/package-{number}\": {{\n      \"version\": \"1.2.{number}\",\n      \"resolved\": \"https://packages.example/package-{number}/-/package-{number}-1.2.3.tgz\",\n      \"integrity\": \"sha512-{}\",\n      \"dev\": true,\n      \"engines\": {{\n        \"node\": \">=18\"\n      }},\n      \"dependencies\": {{\n        \"a\": \"^1.0.0\",\n        \"b\": \"~2.0.0\"\n      }}\n    }}", "A".repeat(86)));
         number += 1;
     }
     text.push_str("\n}}\n");

@@ -1,14 +1,16 @@
 //! The Dockerfile of a plan.
 
+use std::collections::BTreeMap;
+
 use stageplan_dockerfile as syntax;
 
 use crate::emit::{Artifact, ArtifactKind, Mark, header};
 use crate::origin::Origin;
 use crate::plan::{self, Action, Base, Image, Mount, Part, Plan, RunsOn, Script, Sharing, Stage, Step, Value};
-use crate::settings::{Comments, Settings};
+use crate::settings::Comments;
 
-pub(super) fn emit(plan: &Plan, settings: &Settings, comments: Comments, path: String) -> Artifact {
-    let mut printer = Printer { origins: Vec::new(), comments, settings };
+pub(super) fn emit(plan: &Plan, comments: Comments, path: String) -> Artifact {
+    let mut printer = Printer { origins: Vec::new(), tags: BTreeMap::new(), comments };
     let file = syntax::Dockerfile {
         syntax: Some("docker/dockerfile:1".to_owned()),
         header: vec![header()],
@@ -27,20 +29,21 @@ pub(super) fn emit(plan: &Plan, settings: &Settings, comments: Comments, path: S
     Artifact { kind: ArtifactKind::Dockerfile, path, text: printed.text, marks }
 }
 
-struct Printer<'p> {
+struct Printer {
     origins: Vec<Origin>,
+    tags: BTreeMap<Origin, syntax::Tag>,
     comments: Comments,
-    settings: &'p Settings,
 }
 
-impl Printer<'_> {
+impl Printer {
     fn tag(&mut self, origin: &Origin) -> Option<syntax::Tag> {
-        let known = self.origins.iter().position(|known| known == origin);
-        let index = known.unwrap_or_else(|| {
-            self.origins.push(origin.clone());
-            self.origins.len() - 1
-        });
-        syntax::Tag::try_from(index).ok()
+        if let Some(tag) = self.tags.get(origin) {
+            return Some(*tag);
+        }
+        let tag = syntax::Tag::try_from(self.origins.len()).ok()?;
+        self.origins.push(origin.clone());
+        self.tags.insert(origin.clone(), tag);
+        Some(tag)
     }
 
     fn text(&mut self, value: &Value) -> syntax::Text {
@@ -79,11 +82,8 @@ impl Printer<'_> {
     }
 
     fn image(&mut self, image: &Image) -> syntax::Text {
-        let plain = Image { digest: None, ..image.clone() }.reference().to_string();
-        let pinned = self.settings.digests.iter().find(|(name, _)| *name == plain).map(|(_, digest)| digest.clone());
-        let image = Image { digest: pinned.or_else(|| image.digest.clone()), ..image.clone() };
-        let origin = image.digest.as_ref().map_or_else(|| image.origin.clone(), |digest| digest.origin().clone());
-        self.text(&image.reference().because(origin))
+        let origin = image.digest.as_ref().map_or(&image.origin, |digest| digest.origin());
+        self.text(&image.reference().because(origin.clone()))
     }
 
     fn stage(&mut self, stage: &Stage) -> syntax::Stage {

@@ -65,10 +65,19 @@ pub(super) fn emit(plan: &Plan, tree: &Tree, path: String) -> Artifact {
     if !plan.leftovers.is_empty() {
         text.push_str("\n# What the build makes or installs itself\n");
         for leftover in &plan.leftovers {
-            if leftover.value().chars().any(char::is_control) {
-                continue;
+            let line: String = leftover
+                .parts
+                .iter()
+                .map(|part| match part {
+                    Part::Glob(pattern) => pattern.clone(),
+                    Part::Text(path) => escape(path),
+                    Part::Variable(_) => String::new(),
+                })
+                .collect();
+            if is_one_pattern(&line) {
+                let why = leftover.origin.clone();
+                put(&mut text, &mut marks, &line, why.unwrap_or_else(|| Origin::rule("dockerignore/leftover", "")));
             }
-            put(&mut text, &mut marks, leftover.value(), leftover.origin().clone());
         }
     }
     let ignore = stageplan_syntax::ignorefile::parse(&text);
@@ -96,15 +105,25 @@ fn put(text: &mut String, marks: &mut Vec<Mark>, line: &str, origin: Origin) {
     text.push('\n');
 }
 
+/// Whether a text is one pattern that keeps something out. A pattern is made with the names of folders, which may hold
+/// anything: one that Docker refuses would stop the build, and one that begins with `!` would take files back in.
+fn is_one_pattern(text: &str) -> bool {
+    let file = stageplan_syntax::ignorefile::parse(text);
+    file.problems.is_empty() && matches!(file.patterns.as_slice(), [pattern] if !pattern.negated)
+}
+
 /// A path as a pattern that matches it alone.
 fn escape(path: &str) -> String {
-    path.chars().fold(String::new(), |mut pattern, c| {
-        if matches!(c, '*' | '?' | '[' | '\\') {
+    let mut pattern = String::new();
+    for (at, c) in path.char_indices() {
+        // A leading `#` would be a comment and a leading `!` an exception; spaces at the ends are trimmed.
+        let edge = at == 0 && matches!(c, '#' | '!' | ' ') || at + c.len_utf8() == path.len() && c == ' ';
+        if edge || matches!(c, '*' | '?' | '[' | '\\') {
             pattern.push('\\');
         }
         pattern.push(c);
-        pattern
-    })
+    }
+    pattern
 }
 
 /// Every path of the context that the plan names, with why.
@@ -135,9 +154,11 @@ fn needed(plan: &Plan, tree: &Tree) -> Vec<Sourced<RepoPath>> {
     needed
 }
 
-/// Checks an existing ignore file of the context against the plan: what the plan needs and the file keeps out.
-pub(crate) fn check_existing(plan: &Plan, tree: &Tree) -> Vec<Finding> {
-    let Ok(path) = RepoPath::parse(".dockerignore") else { return Vec::new() };
+/// Checks the ignore file that will apply against the plan: what the plan needs and the file keeps out. The one beside a
+/// unit's Dockerfile beats the one of the context.
+pub(crate) fn check_existing(plan: &Plan, unit: &RepoPath, tree: &Tree) -> Vec<Finding> {
+    let own = unit.join("Dockerfile.dockerignore").ok().filter(|path| tree.has_file(path));
+    let Some(path) = own.or_else(|| RepoPath::parse(".dockerignore").ok()) else { return Vec::new() };
     let Some(text) = tree.text(&path) else { return Vec::new() };
     let ignore = stageplan_syntax::ignorefile::parse(text);
     let lines = stageplan_syntax::LineIndex::new(text);
@@ -150,7 +171,7 @@ pub(crate) fn check_existing(plan: &Plan, tree: &Tree) -> Vec<Finding> {
         findings.push(
             Finding::error(
                 "dockerignore/needed-file-ignored",
-                format!("the build needs {} and `.dockerignore` keeps it out", need.value()),
+                format!("the build needs {} and {path} keeps it out", need.value()),
             )
             .help(format!("add the line `!{}` below, or narrow the pattern", escape(need.value().as_str())))
             .at(place)

@@ -52,7 +52,7 @@ pub fn emit(planned: &Planned, tree: &Tree, kind: ArtifactKind) -> Option<Artifa
     // A unit's files lie in its folder; the build context stays the repository's root.
     let path = |name: &str| planned.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
     Some(match kind {
-        ArtifactKind::Dockerfile => dockerfile::emit(plan, &planned.settings, comments, path("Dockerfile")),
+        ArtifactKind::Dockerfile => dockerfile::emit(plan, comments, path("Dockerfile")),
         ArtifactKind::Dockerignore => {
             let path =
                 if planned.unit.is_root() { ".dockerignore".to_owned() } else { path("Dockerfile.dockerignore") };

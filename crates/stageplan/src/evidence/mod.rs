@@ -136,7 +136,7 @@ pub struct Evidence {
 /// One reader: looks at the unit's files of one kind and adds what they show.
 type Read = fn(&Unit<'_>, &mut Evidence);
 
-/// Every reader. The order means nothing beyond the order of equal grades.
+/// Every reader. Among equal grades the earlier reader's evidence comes first.
 const READERS: &[Read] = &[
     procfile::read,
     compose::read,

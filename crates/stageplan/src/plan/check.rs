@@ -15,6 +15,7 @@ pub fn check(plan: &Plan, tree: &Tree, today: &str) -> Vec<String> {
     the_final_user_is_numeric_and_not_root(plan, &mut broken);
     bases_are_supported(plan, today, &mut broken);
     secrets_stay_out_of_layers(plan, &mut broken);
+    commands_have_a_shell(plan, &mut broken);
     broken
 }
 
@@ -217,6 +218,15 @@ fn bases_are_supported(plan: &Plan, today: &str, broken: &mut Vec<String>) {
     }
 }
 
+fn commands_have_a_shell(plan: &Plan, broken: &mut Vec<String>) {
+    for stage in &plan.stages {
+        let runs = stage.steps.iter().any(|step| matches!(step.action, Action::Run { .. }));
+        if let Some(image) = plan.image_below(stage).filter(|image| runs && !image.shell) {
+            broken.push(format!("stage {} runs commands on {}, which has no shell", stage.name, image.key));
+        }
+    }
+}
+
 fn secrets_stay_out_of_layers(plan: &Plan, broken: &mut Vec<String>) {
     let secret = |name: &str| {
         let name = name.to_ascii_uppercase();
@@ -392,6 +402,16 @@ mod tests {
                 plan.findings.push(Finding::warning("test/end-of-life", ""));
             },
             &[],
+        );
+    }
+
+    #[test]
+    fn commands_run_where_there_is_a_shell() {
+        let run =
+            Action::Run { mounts: Vec::new(), script: crate::plan::Script::Commands(Vec::new()), makes: Vec::new() };
+        check_with(
+            |plan| image_step(plan, run),
+            &["stage production runs commands on distroless-static, which has no shell"],
         );
     }
 

@@ -585,8 +585,9 @@ pub struct Plan {
     /// Paths of the context that the plan needs although no COPY names them one by one, such as a README that a manifest
     /// mentions.
     pub needs: Vec<Sourced<RepoPath>>,
-    /// What the build itself makes and an earlier local build may have left behind: patterns for `.dockerignore`.
-    pub leftovers: Vec<Sourced<String>>,
+    /// What the build itself makes and an earlier local build may have left behind, for `.dockerignore`: paths as plain
+    /// text, and patterns of our own.
+    pub leftovers: Vec<Value>,
     /// What whoever deploys should know.
     pub findings: Vec<Finding>,
     /// Files that another ecosystem's build must make first. The planner adds its stages and the copies.

@@ -5,6 +5,8 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Health, Image, Mount, Os, Purpose, RunsOn, Sharing, Stage, Step, Value,
 };
+use crate::planner::as_asked;
+use crate::settings::Settings;
 
 /// A folder that the program writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +82,36 @@ impl Runtime {
         }
     }
 
+    /// Takes over what the user wishes of the final image, whatever runs in it: the user, OS packages and folders to
+    /// write. Variables and labels come last, over those that the project's files suggest: [`Self::grant_env`] and
+    /// [`Self::grant_labels`].
+    pub fn grant(&mut self, settings: &Settings) {
+        self.user = settings.user.clone();
+        self.packages.extend(settings.run_packages.iter().cloned());
+        let asked = |path: &Sourced<String>| Writable {
+            path: path.value().clone(),
+            volume: true,
+            why: as_asked(path.origin()),
+        };
+        self.writable.extend(settings.writable.iter().map(asked));
+    }
+
+    /// Sets the variables that the user wishes, over any of the same name.
+    pub fn grant_env(&mut self, settings: &Settings) {
+        for (name, value) in &settings.env {
+            self.env.retain(|(known, ..)| known != name);
+            self.env.push((name.clone(), value.into(), as_asked(value.origin())));
+        }
+    }
+
+    /// Sets the labels that the user wishes, over any of the same name.
+    pub fn grant_labels(&mut self, settings: &Settings) {
+        for (name, value) in &settings.labels {
+            self.labels.retain(|(known, _)| known != name);
+            self.labels.push((name.clone(), Sourced::new(value.value().clone(), as_asked(value.origin()))));
+        }
+    }
+
     /// The user the program runs as, with why.
     pub fn effective_user(&self) -> Sourced<String> {
         if let Some(user) = &self.user {
@@ -114,7 +146,7 @@ impl Runtime {
         if let Some(workdir) = &self.workdir {
             steps.push(Step::new(Action::Workdir(workdir.into()), workdir.origin().clone()));
         }
-        if !self.packages.is_empty() {
+        if !self.packages.is_empty() && self.image.shell {
             let why = Origin::rule_from(
                 "runtime/packages",
                 "the program needs these at run time",
@@ -183,13 +215,11 @@ impl Runtime {
 
     /// Images that bring no user get one with a name and a home, because programs that look themselves up fail without.
     fn add_user(&self, user: &Sourced<String>) -> Option<Step> {
-        if !self.image.shell || self.image.user.is_some() && self.user.is_none() {
+        // An id that the user gives may be one that the image has under another name, so it gets no name of ours.
+        if !self.image.shell || self.image.user.is_some() || self.user.is_some() {
             return None;
         }
         let (uid, gid) = user.value().split_once(':')?;
-        if uid == "0" || self.image.user.as_deref() == Some(user.value()) {
-            return None;
-        }
         let commands = match self.image.os {
             Os::Debian => vec![
                 Command::new(["groupadd", "--gid", gid, "app"]),

@@ -223,7 +223,8 @@ impl Reader<'_, '_> {
 
     fn add(&mut self, folder: RepoPath, path: Option<&str>, why: Origin) {
         let tree = self.unit.project.tree();
-        if !tree.has_folder(&folder) {
+        // A folder without go.mod is no module, and there is nothing to copy before its sources.
+        if !tree.has_file(&in_folder(&folder, "go.mod")) {
             return;
         }
         let source = self.unit.project.source(&in_folder(&folder, "go.mod"));

@@ -15,7 +15,7 @@ use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::{Assets, Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Decision, EnvironmentNeed, Plan, SecretNeed, VersionArg};
+use crate::plan::{Decision, EnvironmentNeed, Plan, SecretNeed, Value, VersionArg};
 use crate::tree::RepoPath;
 
 /// Everything that was decided about one unit, for the modules that turn it into stages.
@@ -235,25 +235,28 @@ fn looks_secret(name: &str) -> bool {
     ["PASSWORD", "SECRET", "TOKEN", "KEY", "DSN", "_URL", "_URI"].iter().any(|end| name.ends_with(end))
 }
 
-fn leftovers(facts: &Facts) -> Vec<Sourced<String>> {
-    let rule = |pattern: &str, why: &str| Sourced::new(pattern.to_owned(), Origin::rule("node/leftovers", why));
+fn leftovers(facts: &Facts) -> Vec<Value> {
+    let rule = |value: Value, why: &str| value.because(Origin::rule("node/leftovers", why));
     let mut patterns = vec![if facts.tracked_modules {
-        rule("node_modules", "packages are installed in the image; other folders of this name belong to the project")
+        rule(
+            Value::text("node_modules"),
+            "packages are installed in the image; other folders of this name belong to the project",
+        )
     } else {
-        rule("**/node_modules", "packages are installed in the image")
+        rule(Value::glob("**/node_modules"), "packages are installed in the image")
     }];
     for output in &facts.outputs {
         let tracked = facts.unit.join(&output.folder).is_ok_and(|folder| facts.tracked_outputs.contains(&folder));
         if !tracked
             && !output.folder.is_empty()
             && let Ok(path) = facts.unit.join(&output.folder)
-            && patterns.iter().all(|known| known.value() != path.as_str())
+            && patterns.iter().all(|known| known.to_string() != path.as_str())
         {
-            patterns.push(rule(path.as_str(), "the build makes it"));
+            patterns.push(rule(Value::from(&path), "the build makes it"));
         }
     }
     for pattern in ["**/coverage", "**/*.log", "**/*.tsbuildinfo"] {
-        patterns.push(rule(pattern, "an earlier local run may have left it"));
+        patterns.push(rule(Value::glob(pattern), "an earlier local run may have left it"));
     }
     patterns
 }

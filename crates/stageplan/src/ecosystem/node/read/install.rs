@@ -129,11 +129,9 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
                 if crate::settings::is_variable_name(name) {
                     config.tokens.push(Sourced::new(name.to_owned(), origin));
                 }
-            } else if key.ends_with("registry")
-                && !value.contains("registry.npmjs.org")
-                && !value.contains("npm.jsr.io")
-                && !value.contains("registry.yarnpkg.com")
-            {
+            } else if key.starts_with('@') && key.ends_with(":registry") && key != "@jsr:registry" {
+                // A scope with a registry of its own is a company's, but for JSR's, which is public. A plain `registry` is
+                // as often a mirror that asks nobody who they are.
                 config.private_registry = Some(Sourced::new(value.to_owned(), origin));
             }
         }

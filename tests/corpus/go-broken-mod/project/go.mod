@@ -1,0 +1,9 @@
+module example.com/broken
+<<<<<<< HEAD
+go 1.26
+=======
+go one.twenty
+>>>>>>> feature
+
+require (
+	github.com/google/uuid

@@ -1,0 +1,5 @@
+//go:build tools
+
+package main
+
+func main() {}

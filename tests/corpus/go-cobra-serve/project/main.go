@@ -1,0 +1,5 @@
+package main
+
+import "example.com/stash/cmd"
+
+func main() { cmd.Execute() }

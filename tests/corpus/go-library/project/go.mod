@@ -1,0 +1,3 @@
+module github.com/example/slugs
+
+go 1.22

@@ -1,0 +1,3 @@
+module example.com/hush
+
+go 1.26

@@ -1,0 +1,3 @@
+﻿module example.com/attic
+
+go 1.13

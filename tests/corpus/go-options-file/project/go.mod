@@ -1,0 +1,3 @@
+module example.com/picky
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/mono/money
+
+go 1.25

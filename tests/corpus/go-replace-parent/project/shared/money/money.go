@@ -1,0 +1,5 @@
+// Package money counts.
+package money
+
+// Cents is an amount.
+type Cents int

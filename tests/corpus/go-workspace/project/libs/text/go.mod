@@ -1,0 +1,3 @@
+module example.com/ws/text
+
+go 1.24

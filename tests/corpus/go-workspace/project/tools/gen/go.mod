@@ -1,0 +1,3 @@
+module example.com/ws/gen
+
+go 1.26

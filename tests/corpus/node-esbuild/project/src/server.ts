@@ -1,0 +1,3 @@
+import { createServer } from "node:http";
+
+createServer((_, out) => out.end("quick")).listen(4100);

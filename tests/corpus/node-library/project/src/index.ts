@@ -1,0 +1,1 @@
+export const range = (n: number) => [...Array(n).keys()];

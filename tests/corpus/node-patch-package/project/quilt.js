@@ -1,0 +1,1 @@
+require("http").createServer((_, r) => r.end("quilt")).listen(8080);

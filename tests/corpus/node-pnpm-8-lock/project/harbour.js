@@ -1,0 +1,1 @@
+require("http").createServer((_, r) => r.end("ahoy")).listen(7777);

@@ -1,0 +1,1 @@
+require("@corp/kit").serve(8080);

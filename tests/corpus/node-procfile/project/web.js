@@ -1,0 +1,1 @@
+require("http").createServer((_, out) => out.end("web")).listen(process.env.PORT);

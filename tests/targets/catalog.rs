@@ -1,0 +1,76 @@
+//! The form of the tables of facts: every row says what it is about, where it is from and when that was checked.
+
+use std::collections::BTreeSet;
+
+use stageplan::catalog;
+use stageplan_syntax::data::{Kind, Node};
+use stageplan_tests::TODAY;
+
+fn each_row(mut look: impl FnMut(&str, Node<'_>)) {
+    for (file, catalog) in catalog::all() {
+        let document = catalog.document();
+        assert!(document.problems().is_empty(), "{file}: {:?}", document.problems());
+        for (table, rows) in document.root().into_iter().flat_map(Node::entries) {
+            assert_eq!(rows.kind(), Kind::Array, "{file}: {table} is not a table of rows");
+            rows.items().for_each(|row| look(&format!("{file} [[{table}]]"), row));
+        }
+    }
+}
+
+fn text<'d>(row: Node<'d>, field: &str) -> &'d str {
+    row.get(field).and_then(Node::as_str).unwrap_or_default()
+}
+
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let number = |part: &str, length: usize| part.parse::<u32>().ok().filter(|_| part.len() == length);
+    number(year, 4).is_some_and(|year| (2000..2100).contains(&year))
+        && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+        && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
+}
+
+#[test]
+fn every_row_says_where_it_is_from_and_when_it_was_checked() {
+    let mut rows = 0;
+    each_row(|table, row| {
+        rows += 1;
+        let key = text(row, "key");
+        assert!(!key.is_empty(), "{table}: a row without a key");
+        assert!(text(row, "source").starts_with("https://"), "{table} {key}: `source` is not an https URL");
+        assert!(is_day(text(row, "checked")), "{table} {key}: `checked` is not a day");
+    });
+    assert!(rows > 0, "no catalog has a row");
+}
+
+#[test]
+fn keys_are_unique_in_their_table() {
+    let mut seen = BTreeSet::new();
+    each_row(|table, row| {
+        let key = text(row, "key");
+        assert!(seen.insert((table.to_owned(), key.to_owned())), "{table}: {key} stands twice");
+    });
+}
+
+#[test]
+fn ends_of_life_are_days() {
+    each_row(|table, row| {
+        if let Some(eol) = row.get("eol") {
+            assert!(eol.as_str().is_some_and(is_day), "{table} {}: `eol` is not a day", text(row, "key"));
+        }
+    });
+}
+
+#[test]
+fn no_default_is_past_its_end() {
+    each_row(|table, row| {
+        if row.get("default").and_then(Node::as_bool) == Some(true) {
+            let eol = text(row, "eol");
+            assert!(
+                eol.is_empty() || eol > TODAY,
+                "{table} {}: a default whose support ended on {eol}",
+                text(row, "key")
+            );
+        }
+    });
+}

@@ -1,0 +1,368 @@
+//! Images that are really built and run. A case is `tests/images/<case>.toml`: a project of the corpus, or a folder of
+//! the same name beside the file, and what the image made of it must do. Every case is also held to what holds for all:
+//! BuildKit's own lint is silent, a changed source file leaves the installed dependencies alone, the program does not run
+//! as root, stops when told to, and neither compilers nor development dependencies are in the image.
+//!
+//! ```text
+//! why = "one line"
+//! corpus = "go-plain"          # or nothing: the folder beside this file
+//! touch = "main.go"            # the source file that is changed before the second build
+//! no-dependencies = true       # nothing is installed, so that no layer of it can be kept
+//! args = ["--verbose"]
+//! absent = ["git", "/app/src"] # a program by name, or an absolute path
+//! logs = "ready"               # what the program prints; or, or also:
+//! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
+//! [env]
+//! GREETING = "hello"
+//! [http]
+//! port = 8080
+//! path = "/"
+//! status = 200
+//! body = "hello"
+//! ```
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use stageplan::plan::Purpose;
+use stageplan::{ArtifactKind, Options, Planned, emit};
+use stageplan_syntax::data::{Document, Format, Node};
+use stageplan_tests::corpus::{self, Files};
+use stageplan_tests::engine::Engine;
+
+/// How long a program may take to answer.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // Builds share one machine and one cache; side by side they would only wait for each other.
+    arguments.test_threads = Some(1);
+    let folder = stageplan_tests::repository().join("tests/images");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.strip_suffix(".toml")?.to_owned()))
+        .collect();
+    names.sort();
+    let trials = names.into_iter().map(|name| {
+        let file = folder.join(format!("{name}.toml"));
+        Trial::ignorable_test(name.clone(), move || match Engine::find() {
+            Ok(engine) => run(&engine, &name, &file).map(|()| Completion::Completed).map_err(Failed::from),
+            Err(why) => Ok(Completion::ignored_with(why)),
+        })
+    });
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    for line in SIZES.lock().iter().flat_map(|sizes| sizes.iter()) {
+        println!("{line}");
+    }
+    conclusion.exit();
+}
+
+/// How sizes compare, to be printed when all is done.
+static SIZES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Image {
+    document: Document,
+    files: Files,
+    options: Options,
+}
+
+impl Image {
+    fn read(name: &str, file: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let document = Document::parse(Format::Toml, &text);
+        if !document.problems().is_empty() {
+            return Err(format!("{}: {:?}", file.display(), document.problems()));
+        }
+        let (files, options) = match document.at(&["corpus"]).and_then(Node::as_str) {
+            Some(case) => {
+                let case = corpus::case(case);
+                (case.files(), case.options())
+            }
+            None => (corpus::read_folder(&file.with_file_name(name)), Options::new(stageplan_tests::TODAY)),
+        };
+        if files.is_empty() { Err(format!("{name} has no project")) } else { Ok(Self { document, files, options }) }
+    }
+
+    fn text(&self, path: &[&str]) -> Option<String> {
+        self.document.at(path).and_then(Node::scalar).map(str::to_owned)
+    }
+
+    fn list(&self, key: &str) -> Vec<String> {
+        let items = self.document.at(&[key]).into_iter().flat_map(Node::items);
+        items.filter_map(Node::scalar).map(str::to_owned).collect()
+    }
+
+    fn env(&self) -> Vec<String> {
+        let pairs = self.document.at(&["env"]).into_iter().flat_map(Node::entries);
+        pairs.map(|(name, value)| format!("{name}={}", value.scalar().unwrap_or_default())).collect()
+    }
+}
+
+/// What one case makes; all of it goes when the case ends, however it ends.
+struct Made<'e> {
+    engine: &'e Engine,
+    folder: PathBuf,
+    tag: String,
+}
+
+impl Drop for Made<'_> {
+    fn drop(&mut self) {
+        let naive = format!("{}-naive", self.tag);
+        for args in
+            [vec!["rm", "--force", "--volumes", &*self.tag], vec!["image", "rm", "--force", &*self.tag, &*naive]]
+        {
+            _ = self.engine.docker(args).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        }
+        _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Made<'_> {
+    fn docker(&self, what: &str, args: &[&str]) -> Result<String, String> {
+        let output = self.engine.docker(args).current_dir(&self.folder).output().map_err(|error| error.to_string())?;
+        let text = both(&output);
+        if output.status.success() { Ok(text) } else { Err(format!("{what} failed\n{}", tail(&text))) }
+    }
+}
+
+fn both(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(60)..].join("\n")
+}
+
+fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
+    let image = Image::read(name, file)?;
+    let tree = corpus::tree(&image.files);
+    let planned = stageplan::plan(&tree, &image.options);
+    let id = std::process::id();
+    let folder = std::env::temp_dir().join(format!("stageplan-image-{name}-{id}"));
+    let made = Made { engine, folder, tag: format!("stageplan-test-{name}-{id}") };
+    corpus::write_folder(&image.files, &made.folder);
+    let mut dockerfile = String::new();
+    for kind in [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore] {
+        let artifact = emit(&planned, &tree, kind).ok_or("nothing was planned")?;
+        let path = made.folder.join(&artifact.path);
+        fs::write(&path, &artifact.text).map_err(|error| error.to_string())?;
+        if kind == ArtifactKind::Dockerfile {
+            dockerfile = artifact.path;
+        }
+    }
+    let build = ["build", "--file", &dockerfile, "--progress", "plain", "--tag", &made.tag, "."];
+
+    made.docker("docker build --check", &["build", "--check", "--file", &dockerfile, "."])?;
+    made.docker("the first build", &build)?;
+    builds_again(&made, &image, &planned, &build)?;
+    let exported = contents(&made)?;
+    holds_nothing_it_should_not(&image, &exported)?;
+    runs(&made, &image)?;
+    compare_size(&made, &image, name)
+}
+
+/// A changed source file must not install dependencies again.
+fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str]) -> Result<(), String> {
+    let touch = image.text(&["touch"]).ok_or("`touch` is missing")?;
+    let path = made.folder.join(&touch);
+    let mut text = fs::read(&path).map_err(|error| format!("{touch}: {error}"))?;
+    text.extend_from_slice(b"\n// Changed.\n");
+    fs::write(&path, text).map_err(|error| error.to_string())?;
+    let log = made.docker("the second build", build)?;
+    let stages: Vec<&str> = planned
+        .plan()
+        .into_iter()
+        .flat_map(|plan| &plan.stages)
+        .filter(|stage| matches!(stage.purpose, Purpose::Dependencies | Purpose::ProductionDependencies))
+        .map(|stage| stage.name.as_str())
+        .collect();
+    let steps: Vec<(&str, &str)> = log
+        .lines()
+        .filter_map(|line| line.split_once(" [").filter(|(id, _)| id.starts_with('#')))
+        .filter(|(_, title)| title.contains("] RUN "))
+        .collect();
+    let installs = |title: &str| {
+        stages.iter().any(|stage| title.split([' ', ']']).next() == Some(stage)) || title.contains("go mod download")
+    };
+    let cached = |id: &str| log.lines().any(|line| line == format!("{id} CACHED"));
+    let dependencies: Vec<&(&str, &str)> = steps.iter().filter(|(_, title)| installs(title)).collect();
+    if dependencies.is_empty() && image.text(&["no-dependencies"]).is_none() {
+        return Err(format!("no step installs dependencies\n{}", tail(&log)));
+    }
+    if let Some((_, title)) = dependencies.iter().find(|(id, _)| !cached(id)) {
+        return Err(format!("a changed {touch} made this run again: [{title}"));
+    }
+    Ok(())
+}
+
+/// Every path of the image.
+fn contents(made: &Made<'_>) -> Result<Vec<String>, String> {
+    made.docker("docker create", &["create", "--name", &made.tag, &made.tag, "unused"])?;
+    let mut export =
+        made.engine.docker(["export", &made.tag]).stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+    let stream = export.stdout.take().ok_or("no output")?;
+    let listed = Command::new("tar").arg("-t").stdin(stream).output().map_err(|error| error.to_string())?;
+    export.wait().map_err(|error| error.to_string())?;
+    made.docker("docker rm", &["rm", &made.tag])?;
+    let text = String::from_utf8_lossy(&listed.stdout).into_owned();
+    Ok(text.lines().map(|line| format!("/{}", line.trim_start_matches("./"))).collect())
+}
+
+fn holds_nothing_it_should_not(image: &Image, paths: &[String]) -> Result<(), String> {
+    let mut absent = image.list("absent");
+    absent.extend(["gcc", "cc", "g++", "go", "make", "tsc"].map(str::to_owned));
+    for name in absent {
+        let found = paths.iter().find(|path| {
+            if name.starts_with('/') {
+                path.trim_end_matches('/') == name || path.starts_with(&format!("{name}/"))
+            } else {
+                path.ends_with(&format!("/bin/{name}"))
+            }
+        });
+        if let Some(found) = found {
+            return Err(format!("{found} is in the image"));
+        }
+    }
+    for (path, bytes) in image.files.iter().filter(|(path, _)| path.file_name() == "package.json") {
+        let text = String::from_utf8_lossy(bytes);
+        let manifest = Document::parse(Format::Json, &text);
+        for (name, _) in manifest.at(&["devDependencies"]).into_iter().flat_map(Node::entries) {
+            let place = format!("/node_modules/{name}/package.json");
+            if let Some(found) = paths.iter().find(|path| path.ends_with(&place)) {
+                return Err(format!("{found} is in the image, which {path} needs for development only"));
+            }
+        }
+    }
+    match paths.iter().find(|path| path.ends_with("/.env") || path.ends_with("/.npmrc") || path.ends_with("/.git/")) {
+        Some(found) => Err(format!("{found} is in the image")),
+        None => Ok(()),
+    }
+}
+
+fn runs(made: &Made<'_>, image: &Image) -> Result<(), String> {
+    let port = image.text(&["http", "port"]);
+    let publish = port.as_ref().map(|port| format!("127.0.0.1::{port}"));
+    let env = image.env();
+    let args = image.list("args");
+    let mut command = vec!["run", "--detach", "--name", &*made.tag];
+    publish.iter().for_each(|publish| command.extend(["--publish", publish]));
+    env.iter().for_each(|pair| command.extend(["--env", pair]));
+    command.push(&made.tag);
+    command.extend(args.iter().map(String::as_str));
+    made.docker("docker run", &command)?;
+
+    if let Some(port) = &port {
+        answers(made, image, port)?;
+    }
+    if let Some(expected) = image.text(&["logs"]) {
+        prints(made, &expected)?;
+    }
+    let user = made.docker("docker inspect", &["inspect", "--format", "{{.Config.User}}", &made.tag])?;
+    let uid = user.trim().split(':').next().unwrap_or_default().parse::<u32>();
+    if !uid.as_ref().is_ok_and(|uid| *uid > 0) {
+        return Err(format!("the container runs as {user:?}"));
+    }
+    real_user_is_not_root(made)?;
+
+    let start = Instant::now();
+    made.docker("docker stop", &["stop", "--timeout", "10", &made.tag])?;
+    let code = made.docker("docker inspect", &["inspect", "--format", "{{.State.ExitCode}}", &made.tag])?;
+    if start.elapsed() >= Duration::from_secs(10) || code.trim() == "137" {
+        return Err(format!("the program does not stop on its signal ({:.1?})", start.elapsed()));
+    }
+    Ok(())
+}
+
+/// What the kernel says, where the engine runs on this machine.
+fn real_user_is_not_root(made: &Made<'_>) -> Result<(), String> {
+    let pid = made.docker("docker inspect", &["inspect", "--format", "{{.State.Pid}}", &made.tag])?;
+    let Ok(status) = fs::read_to_string(format!("/proc/{}/status", pid.trim())) else { return Ok(()) };
+    match status.lines().find_map(|line| line.strip_prefix("Uid:")).and_then(|ids| ids.split_whitespace().next()) {
+        Some("0") => Err("the program runs as root".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn answers(made: &Made<'_>, image: &Image, port: &str) -> Result<(), String> {
+    let published = made.docker("docker port", &["port", &made.tag, &format!("{port}/tcp")]).or_else(|error| {
+        let logs = made.docker("docker logs", &["logs", &made.tag])?;
+        Err(format!("{error}\n{}", tail(&logs)))
+    })?;
+    let address: SocketAddr =
+        published.lines().next().unwrap_or_default().trim().parse().map_err(|_| format!("no address: {published}"))?;
+    let path = image.text(&["http", "path"]).unwrap_or_else(|| "/".to_owned());
+    let status = image.text(&["http", "status"]).unwrap_or_else(|| "200".to_owned());
+    let body = image.text(&["http", "body"]).unwrap_or_default();
+    let start = Instant::now();
+    loop {
+        let answer = request(address, &path);
+        let good = answer
+            .as_ref()
+            .is_ok_and(|answer| answer.split_whitespace().nth(1) == Some(&*status) && answer.contains(&body));
+        if good {
+            return Ok(());
+        }
+        let state = made.docker("docker inspect", &["inspect", "--format", "{{.State.Running}}", &made.tag])?;
+        if start.elapsed() > PATIENCE || state.trim() == "false" {
+            let logs = made.docker("docker logs", &["logs", &made.tag])?;
+            return Err(format!("{path} does not answer {status} with {body:?}: {answer:?}\n{}", tail(&logs)));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+fn request(address: SocketAddr, path: &str) -> Result<String, String> {
+    let wait = Some(Duration::from_secs(5));
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(|error| error.to_string())?;
+    stream.set_read_timeout(wait).and_then(|()| stream.set_write_timeout(wait)).map_err(|error| error.to_string())?;
+    let text = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    stream.write_all(text.as_bytes()).map_err(|error| error.to_string())?;
+    let mut answer = Vec::new();
+    stream.take(1 << 20).read_to_end(&mut answer).map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+fn prints(made: &Made<'_>, expected: &str) -> Result<(), String> {
+    let start = Instant::now();
+    loop {
+        let logs = made.docker("docker logs", &["logs", &made.tag])?;
+        if logs.contains(expected) {
+            return Ok(());
+        }
+        if start.elapsed() > PATIENCE {
+            return Err(format!("{expected:?} is not printed\n{}", tail(&logs)));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// Builds what someone in a hurry would write, and prints how the sizes compare.
+fn compare_size(made: &Made<'_>, image: &Image, name: &str) -> Result<(), String> {
+    let Some(naive) = image.text(&["naive"]) else { return Ok(()) };
+    let go = image.files.keys().any(|path| path.file_name() == "go.mod");
+    let base = image.text(&["naive-base"]).unwrap_or_else(|| if go { "golang:1.27" } else { "node:24" }.to_owned());
+    // A cache saves minutes and leaves the comparison fair: what a cache holds is not in the image that is measured.
+    let cache = if go { "--mount=type=cache,target=/root/.cache/go-build " } else { "" };
+    let text = format!("FROM {base}\nWORKDIR /app\nCOPY . .\nRUN {cache}{naive}\n");
+    let file = made.folder.join("Dockerfile.naive");
+    fs::write(&file, text).map_err(|error| error.to_string())?;
+    let tag = format!("{}-naive", made.tag);
+    made.docker("the single-stage build", &["build", "--file", "Dockerfile.naive", "--tag", &tag, "."])?;
+    let size = |tag: &str| -> Result<f64, String> {
+        let text = made.docker("docker image inspect", &["image", "inspect", "--format", "{{.Size}}", tag])?;
+        Ok(text.trim().parse::<f64>().map_err(|error| error.to_string())? / 1e6)
+    };
+    let (ours, theirs) = (size(&made.tag)?, size(&tag)?);
+    let ratio = 100.0 * ours / theirs;
+    let line = format!("image {name}: {ours:.1} MB, {ratio:.1} % of a single-stage build ({theirs:.1} MB)");
+    SIZES.lock().map_err(|error| error.to_string())?.push(line);
+    if ours >= theirs { Err("it is no smaller than a single-stage build".to_owned()) } else { Ok(()) }
+}

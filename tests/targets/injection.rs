@@ -1,0 +1,432 @@
+//! Text of a project is data. Every field that can reach an output is given texts that would be instructions, flags,
+//! mounts or shell commands if anything took them for syntax; what is printed must then have exactly the instructions
+//! that were planned, for a published parser and, where the lab is up, for BuildKit's own.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use stageplan::plan::{Action, Plan, Script};
+use stageplan::{ArtifactKind, Options, Planned, RepoPath, Tree, emit};
+use stageplan_tests::corpus::{self, Files};
+use stageplan_tests::{TODAY, engine, laws, reread};
+
+/// A field and the project around it. `@json@` stands for the hostile text as a quoted string of JSON, YAML and TOML,
+/// `@raw@` for the text itself, which may well break the file.
+struct Field {
+    name: &'static str,
+    project: &'static str,
+}
+
+const fn field(name: &'static str, project: &'static str) -> Field {
+    Field { name, project }
+}
+
+const NODE: &str = "//- server.js\nrequire('http').createServer((_, out) => out.end('hi')).listen(8080)\n";
+const GO: &str =
+    "//- main.go\npackage main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
+
+const FIELDS: &[Field] = &[
+    field("package.json name", "//- package.json\n{\"name\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n"),
+    field(
+        "package.json version",
+        "//- package.json\n{\"name\": \"a\", \"version\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n",
+    ),
+    field(
+        "package.json description",
+        "//- package.json\n{\"name\": \"a\", \"description\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n",
+    ),
+    field(
+        "package.json license",
+        "//- package.json\n{\"name\": \"a\", \"license\": @json@, \"scripts\": {\"start\": \"node server.js\"}}\n",
+    ),
+    field(
+        "package.json repository",
+        "//- package.json\n{\"name\": \"a\", \"repository\": @json@, \"homepage\": @json@, \"main\": \"server.js\"}\n",
+    ),
+    field(
+        "package.json repository.url",
+        "//- package.json\n{\"name\": \"a\", \"repository\": {\"url\": @json@, \"directory\": @json@}, \"main\": \"server.js\"}\n",
+    ),
+    field("package.json main", "//- package.json\n{\"name\": \"a\", \"main\": @json@}\n"),
+    field("package.json bin", "//- package.json\n{\"name\": \"a\", \"bin\": @json@}\n"),
+    field("package.json bin name", "//- package.json\n{\"name\": \"a\", \"bin\": {@json@: \"server.js\"}}\n"),
+    field("package.json scripts.start", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": @json@}}\n"),
+    field(
+        "package.json scripts.build",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"build\": @json@}}\n",
+    ),
+    field(
+        "package.json scripts.test",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"test\": @json@, \"dev\": @json@}}\n",
+    ),
+    field(
+        "package.json scripts.postinstall",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"postinstall\": @json@, \"prepare\": @json@}}\n",
+    ),
+    field("package.json start file", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node @raw@\"}}\n"),
+    field(
+        "package.json engines.node",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"engines\": {\"node\": @json@, \"npm\": @json@}}\n",
+    ),
+    field(
+        "package.json packageManager",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": @json@}\n",
+    ),
+    field(
+        "package.json pnpm version",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": \"pnpm@@raw@\"}\n//- pnpm-lock.yaml\nlockfileVersion: '9.0'\n",
+    ),
+    field(
+        "package.json volta",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"volta\": {\"node\": @json@}}\n",
+    ),
+    field(
+        "package.json dependency",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {@json@: @json@}}\n//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}\n",
+    ),
+    field(
+        "package.json workspaces",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"workspaces\": [@json@]}\n//- packages/b/package.json\n{\"name\": @json@}\n",
+    ),
+    field(
+        "package.json private registry",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .npmrc\n@raw@:registry=https://npm.example.com/@raw@\n//npm.example.com/:_authToken=${@raw@}\n",
+    ),
+    field(".nvmrc", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .nvmrc\n@raw@\n"),
+    field(
+        ".tool-versions",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .tool-versions\nnodejs @raw@\n",
+    ),
+    field(
+        "tsconfig outDir",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"tsc\"}, \"devDependencies\": {\"typescript\": \"5\"}}\n//- tsconfig.json\n{\"compilerOptions\": {\"outDir\": @json@, \"rootDir\": @json@}}\n//- src/index.ts\nimport http from 'http'; http.createServer().listen(8080)\n",
+    ),
+    field(
+        "server.js port",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- server.js\nrequire('express')().listen(process.env[@json@] || @json@, @json@)\n",
+    ),
+    field(
+        "server.js folders",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {\"express\": \"5\"}}\n//- server.js\nconst app = require('express')(); app.use(require('express').static(@json@)); require('fs').mkdirSync(@json@); app.listen(80)\n",
+    ),
+    field("go.mod module", "//- go.mod\nmodule @raw@\n\ngo 1.27\n"),
+    field("go.mod quoted module", "//- go.mod\nmodule @json@\n\ngo 1.27\n"),
+    field("go.mod versions", "//- go.mod\nmodule example.com/a\n\ngo @raw@\n\ntoolchain go@raw@\n"),
+    field(
+        "go.mod require",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n\nrequire @raw@ v1.0.0\n\nreplace @raw@ => ./@raw@\n//- go.sum\n@raw@ v1.0.0 h1:x=\n",
+    ),
+    field(
+        "main folder",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- cmd/@raw@/main.go\npackage main\n\nfunc main() { select {} }\n",
+    ),
+    field(
+        "go embed",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- main.go\npackage main\n\nimport _ \"embed\"\n\n//go:embed @raw@\nvar a string\n\nfunc main() { select {} }\n",
+    ),
+    field(
+        "go files and addresses",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- main.go\npackage main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tos.ReadFile(@json@)\n\tos.MkdirAll(@json@, 0o755)\n\tos.Getenv(@json@)\n\thttp.ListenAndServe(@json@, nil)\n}\n",
+    ),
+    field(
+        "go build tag",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- Makefile\nbuild:\n\tgo build -tags @raw@ -ldflags \"-X main.v=@raw@\" -o @raw@ .\n",
+    ),
+    field("go.work", "//- go.work\ngo 1.27\n\nuse ./@raw@\n//- go.mod\nmodule example.com/a\n\ngo 1.27\n"),
+    field(
+        "goreleaser",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- .goreleaser.yaml\nbuilds:\n  - id: a\n    main: @json@\n    binary: @json@\n    env: [@json@]\n    tags: [@json@]\n    ldflags: [@json@]\n",
+    ),
+    field(
+        "Procfile",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- Procfile\nweb: @raw@\nworker: node @raw@\n",
+    ),
+    field("Procfile of Go", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- Procfile\nweb: bin/a @raw@\n"),
+    field(
+        "compose command",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- compose.yaml\nservices:\n  app:\n    build: .\n    command: @json@\n",
+    ),
+    field(
+        "compose command list",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- compose.yaml\nservices:\n  app:\n    build: .\n    command: [serve, @json@]\n    entrypoint: [@json@]\n",
+    ),
+    field(
+        "compose ports",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- docker-compose.yml\nservices:\n  app:\n    build: .\n    ports: [@json@, \"80:@raw@\"]\n    volumes: [@json@, \"./a:@raw@\"]\n",
+    ),
+    field(
+        "compose environment",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- compose.yaml\nservices:\n  app:\n    build: .\n    environment:\n      PORT: @json@\n      @json@: @json@\n",
+    ),
+    field(
+        "compose health",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- compose.yaml\nservices:\n  app:\n    build: .\n    healthcheck:\n      test: [CMD, @json@]\n",
+    ),
+    field(
+        ".env.example",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .env.example\nPORT=@raw@\nHOST=@json@\n@raw@=1\n",
+    ),
+    field(
+        "fly.toml",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- fly.toml\napp = @json@\n[build.args]\nA = @json@\n[env]\nPORT = @json@\n[processes]\napp = @json@\n[[mounts]]\ndestination = @json@\n[[http_service.checks]]\npath = @json@\n",
+    ),
+    field(
+        "app.json",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- app.json\n{\"name\": @json@, \"env\": {\"PORT\": {\"value\": @json@}}}\n",
+    ),
+    field(
+        "stageplan.toml commands",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nbuild = [\"npm\", @json@]\nstart = [\"node\", @json@]\n",
+    ),
+    field(
+        "stageplan.toml texts",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- stageplan.toml\nversion = @json@\npackage-manager = @json@\nuser = @json@\nhealth = @json@\nport = @json@\n",
+    ),
+    field(
+        "stageplan.toml lists",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- stageplan.toml\nbuild-packages = [@json@]\nrun-packages = [@json@]\nwritable = [\"/data/@raw@\", @json@]\nplatforms = [@json@]\n",
+    ),
+    field(
+        "stageplan.toml pairs",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n//- stageplan.toml\n[env]\nGREETING = @json@\n@json@ = \"x\"\n[labels]\n\"org.example.note\" = @json@\n@json@ = \"x\"\n[digests]\n@json@ = @json@\n",
+    ),
+    field(
+        "stageplan.toml unit",
+        "//- @raw@/package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\"}}\n//- @raw@/server.js\nrequire('http').createServer().listen(8080)\n//- stageplan.toml\nunit = @json@\n",
+    ),
+    field(
+        "file names",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- @raw@\n1\n//- public/@raw@\n1\n//- views/@raw@/@raw@.ejs\n1\n",
+    ),
+    field(
+        "folder of the unit",
+        "//- @raw@/package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\"}}\n//- @raw@/server.js\nrequire('http').createServer().listen(8080)\n",
+    ),
+    field(
+        "folder of the Go unit",
+        "//- @raw@/go.mod\nmodule example.com/a\n\ngo 1.27\n//- @raw@/main.go\npackage main\n\nfunc main() { select {} }\n",
+    ),
+    field(
+        "replaced folder",
+        "//- go.mod\nmodule example.com/a\n\ngo 1.27\n\nrequire example.com/b v0.0.0\n\nreplace example.com/b => \"./@raw@\"\n//- @raw@/go.mod\nmodule example.com/b\n\ngo 1.27\n",
+    ),
+];
+
+const HOSTILE: &[&str] = &[
+    "\"",
+    "'",
+    "\"; RUN id; \"",
+    "'; id; '",
+    "a\nRUN id",
+    "a\r\nRUN id\r\n",
+    "\nFROM scratch\n",
+    "\n\nUSER root\n",
+    "a\\\nRUN id",
+    "$(id)",
+    "`id`",
+    "${HOME}",
+    "$HOME",
+    "$$",
+    "<<EOF",
+    "<<-'EOF'\nid\nEOF\n",
+    "<<EOF > /etc/passwd",
+    "EOF",
+    "EOF\nRUN id\n<<EOF",
+    "a\\",
+    "\\",
+    "\\\\",
+    "\\n",
+    "\u{feff}a",
+    "# escape=`",
+    "# syntax=evil/frontend:1",
+    "#",
+    "a # b",
+    "--mount=type=bind,source=/,target=/host",
+    "--network=host",
+    "--security=insecure",
+    "--from=evil",
+    "-",
+    "a\u{2028}RUN id",
+    "a\u{2029}b\u{85}c",
+    "\u{202e}txt",
+    "]",
+    "[\"a\", \"b\"]",
+    "[",
+    "{}",
+    "&&",
+    "a && id",
+    "; id",
+    "| id",
+    "> /etc/passwd",
+    "*",
+    "?[a-z]",
+    "!",
+    "~",
+    "a b  c",
+    " ",
+    "",
+    "\t",
+    "a\tb",
+    "\u{0}",
+    "a\u{1b}[31mb",
+    "=",
+    "a=b",
+    ",",
+    "a,target=/etc",
+    "%s%n",
+    "../../etc/passwd",
+    "/etc/passwd",
+    ".",
+    "..",
+    "😀",
+    "{{ .Evil }}",
+    "ONBUILD RUN id",
+    "scratch",
+    "0",
+    "-1",
+    "99999999999999999999",
+    "1.2.3 || 4",
+    ">=18 <",
+    "null",
+    "true",
+    "__proto__",
+    "@LONG@",
+];
+
+fn hostile() -> impl Iterator<Item = String> {
+    HOSTILE.iter().map(|text| if *text == "@LONG@" { "x".repeat(70_000) } else { (*text).to_owned() })
+}
+
+/// The project with the text in its place; parts whose names no file can have are left out.
+fn project(field: &Field, text: &str) -> Files {
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    let put = |part: &str| part.replace("@json@", &quoted).replace("@raw@", text);
+    let template = format!("{NODE}{}", field.project);
+    let template = if field.project.contains(".go\n") { template } else { format!("{GO}{template}") };
+    let mut files = Files::new();
+    for part in template.split("//- ").skip(1) {
+        let (name, content) = part.split_once('\n').unwrap_or((part, ""));
+        if let Ok(path) = RepoPath::parse(&put(name))
+            && !path.is_root()
+        {
+            files.insert(path, put(content).into_bytes());
+        }
+    }
+    // Without its own folder a Go or Node program stands in the way of the other.
+    if field.project.contains("go.mod") {
+        files.retain(|path, _| path.file_name() != "server.js" && path.as_str() != "package.json");
+    } else {
+        files.retain(|path, _| path.extension() != Some("go"));
+    }
+    // A path cannot be a file and a folder.
+    let paths: Vec<RepoPath> = files.keys().cloned().collect();
+    files.retain(|path, _| paths.iter().all(|other| other == path || !other.is_in(path)));
+    files
+}
+
+fn main() {
+    let mut trials: Vec<Trial> =
+        FIELDS.iter().map(|field| Trial::test(format!("{}::printed", field.name), move || printed(field))).collect();
+    trials.extend(
+        FIELDS.iter().map(|field| Trial::ignorable_test(format!("{}::buildkit", field.name), move || buildkit(field))),
+    );
+    trials.push(Trial::test("options::printed", options));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn plan(files: &Files, options: &Options) -> Result<(Planned, Tree), String> {
+    let tree = corpus::tree(files);
+    let planned = catch_unwind(AssertUnwindSafe(|| stageplan::plan(&tree, options)));
+    planned.map(|planned| (planned, tree)).map_err(|_| "planning panicked".to_owned())
+}
+
+fn printed(field: &Field) -> Result<(), Failed> {
+    let mut wrong = Vec::new();
+    let mut plans = 0;
+    for text in hostile() {
+        let outcome = plan(&project(field, &text), &Options::new(TODAY)).map(|(planned, tree)| {
+            plans += usize::from(planned.plan().is_some());
+            let mut broken = laws::broken(&planned, &tree, TODAY);
+            broken.extend(planned.plan().into_iter().flat_map(|plan| shell_of_the_project(plan, &text)));
+            broken
+        });
+        let broken = outcome.unwrap_or_else(|error| vec![error]);
+        wrong.extend(
+            broken.into_iter().map(|broken| format!("{:?}: {broken}", text.chars().take(60).collect::<String>())),
+        );
+    }
+    if wrong.is_empty() && plans == 0 {
+        return Err("not one of the texts led to a plan, so that nothing was tested".into());
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// A shell line is the user's own, or the text of a script that the package manager would give to a shell as well.
+fn shell_of_the_project(plan: &Plan, text: &str) -> Vec<String> {
+    if text.len() < 4 {
+        return Vec::new();
+    }
+    let steps = plan.stages.iter().flat_map(|stage| &stage.steps);
+    let shells = steps.filter_map(|step| match &step.action {
+        Action::Run { script: Script::Shell(shell), .. } => Some(shell),
+        _ => None,
+    });
+    shells
+        .filter(|shell| shell.value().contains(text) && !shell.origin().is_option())
+        .filter(|shell| shell.origin().place().is_none_or(|place| place.path.file_name() != "package.json"))
+        .map(|shell| format!("the project's text became a shell line: {}", shell.value()))
+        .collect()
+}
+
+/// BuildKit's parser is a process of its own each time, so it is asked for every text that differs in its outline of
+/// characters, and no more than a few for each field.
+fn buildkit(field: &Field) -> Result<Completion, Failed> {
+    let script = match engine::parser() {
+        Ok(script) => script,
+        Err(why) => return Ok(Completion::ignored_with(why)),
+    };
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut wrong = Vec::new();
+    // A line of BuildKit's parser holds 64 KiB.
+    for text in hostile().filter(|text| text.len() < 60_000) {
+        let (planned, tree) = plan(&project(field, &text), &Options::new(TODAY))?;
+        let Some(artifact) = emit(&planned, &tree, ArtifactKind::Dockerfile) else { continue };
+        let Some(plan) = planned.plan() else { continue };
+        if seen.len() >= 24 || !seen.insert(artifact.text.clone()) {
+            continue;
+        }
+        let difference = match engine::parse(&script, &artifact.text) {
+            Ok(answer) => reread::difference(&reread::planned(plan), &reread::by_buildkit(&answer)),
+            Err(error) => Some(error),
+        };
+        wrong.extend(difference.map(|difference| format!("{text:?}: {difference}\n{}", artifact.text)));
+    }
+    if wrong.is_empty() { Ok(Completion::Completed) } else { Err(wrong.join("\n").into()) }
+}
+
+/// A user's own values are data too, but for the two that are shell lines by their nature.
+fn options() -> Result<(), Failed> {
+    let projects = [
+        project(&field("", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n"), ""),
+        project(&field("", "//- go.mod\nmodule example.com/a\n\ngo 1.27\n"), ""),
+    ];
+    let mut wrong = Vec::new();
+    for option in stageplan::settings::OPTIONS {
+        for text in hostile() {
+            for value in [text.clone(), format!("A={text}"), format!("/{text}")] {
+                let mut options = Options::new(TODAY);
+                if options.settings.set(option.name, &value).is_err() {
+                    continue;
+                }
+                for files in &projects {
+                    let broken = plan(files, &options).map(|(planned, tree)| laws::broken(&planned, &tree, TODAY));
+                    let broken = broken.unwrap_or_else(|error| vec![error]);
+                    let short: String = value.chars().take(60).collect();
+                    wrong.extend(broken.into_iter().map(|broken| format!("--{} {short:?}: {broken}", option.name)));
+                }
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
