@@ -56,7 +56,8 @@ impl Manager {
         match self {
             Self::Npm => ("npm", "/root/.npm", false),
             Self::Pnpm => ("pnpm", "/pnpm/store", false),
-            Self::Yarn => ("yarn", "/usr/local/share/.cache/yarn", false),
+            // Two installs at once spoil each other's archives in it.
+            Self::Yarn => ("yarn", "/usr/local/share/.cache/yarn", true),
             Self::Berry => ("yarn-berry", "/root/.yarn/berry/cache", true),
             Self::Bun => ("bun", "/root/.bun/install/cache", false),
         }

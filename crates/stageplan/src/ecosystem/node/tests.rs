@@ -164,7 +164,11 @@ fn each_manager_installs_its_own_way() {
     check(
         &files("", "//- yarn.lock\n# yarn lockfile v1\n\nx@^1.0.0:\n  version \"1.0.0\"\n"),
         &[],
-        &["yarn install --frozen-lockfile --production --non-interactive", "-toolchain"],
+        &[
+            "yarn install --frozen-lockfile --production --non-interactive",
+            "id=yarn,target=/usr/local/share/.cache/yarn,sharing=locked",
+            "-toolchain",
+        ],
     );
     check(
         &files(
@@ -531,5 +535,19 @@ fn the_health_check_follows_the_port() {
         "//- package.json\n{\"scripts\": {\"start\": \"node a.js\"}, \"dependencies\": {\"express\": \"5\"}}\n//- a.js\nconst app = require('express')();\napp.get('/healthz', (q, r) => r.send('ok'));\napp.listen(process.env.WEB_PORT || 8080);\n",
         &[],
         &["fetch('http://127.0.0.1:'+(process.env.WEB_PORT||8080)+'/healthz')"],
+    );
+}
+
+#[test]
+fn what_a_program_imports_from_nowhere_is_built() {
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node server.js\", \"build\": \"node make.js\"}, \"dependencies\": {\"polka\": \"1\"}}\n//- server.js\nimport { handler } from './out/handler.js';\nimport polka from 'polka';\npolka().use(handler).listen(3000);\n",
+        &[],
+        &["COPY --from=build --link /app/out ./out"],
+    );
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node build\", \"build\": \"vite build\"}, \"devDependencies\": {\"@sveltejs/kit\": \"2\", \"vite\": \"7\"}}\n//- src/app.html\n",
+        &[],
+        &["COPY --from=build --link /app/build ./build", "-/app/dist", "CMD [\"node\", \"build\"]"],
     );
 }

@@ -299,7 +299,17 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
             .chain(option(rest, &["--dist-dir"]).map(clean))
             .map(|folder| (tool.to_owned(), folder.split('/').next().unwrap_or_default().to_owned(), None))
             .collect(),
-        "vite" if rest.first() == Some(&"build") => one(option(rest, &["--outDir"]), "dist", None),
+        "vite" if rest.first() == Some(&"build") => {
+            let uses = |name: &str| {
+                let file = unit.json("package.json");
+                file.is_some_and(|file| {
+                    ["dependencies", "devDependencies"].iter().any(|k| file.at(&[k, name]).is_some())
+                })
+            };
+            // SvelteKit's adapter writes what runs; where vite itself writes is of no use without it.
+            let default = if uses("@sveltejs/kit") { "build" } else { "dist" };
+            one(option(rest, &["--outDir"]), default, None)
+        }
         "next" if rest.first() == Some(&"build") => one(None, ".next", None),
         "nuxt" | "nuxi" if rest.first() == Some(&"build") => one(None, ".output", None),
         "react-router" | "remix" if rest.first() == Some(&"build") => one(None, "build", None),

@@ -173,6 +173,14 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     }
     let entries: Vec<String> = starts.best.iter().filter_map(|start| start.source.clone()).collect();
     let code = code::scan(unit, &entries, &outputs, &members);
+    for made in code.made.iter().filter(|_| build.is_some()) {
+        let folder = made.value();
+        let inside = |output: &Output| output.folder.split('/').next() == Some(folder);
+        if !outputs.iter().any(inside) {
+            let tool = "the build".to_owned();
+            outputs.push(Output { tool, folder: folder.clone(), mirrors: None, script: String::new() });
+        }
+    }
 
     let mut manifests = vec![];
     if let Some(workspace) = &workspace {

@@ -239,7 +239,7 @@ impl Reader<'_, '_> {
             return Err(format!("{written} is not in the repository"));
         }
         let source = typescript::source_of(self.unit, &relative, self.outputs);
-        let known = self.outputs.iter().any(|output| path_in(&relative, &output.folder));
+        let known = self.outputs.iter().any(|output| relative == output.folder || path_in(&relative, &output.folder));
         let top = relative.split('/').next().unwrap_or_default();
         let absent =
             relative.contains('/') && self.unit.path(top).is_some_and(|top| !self.unit.project.tree().has_folder(&top));

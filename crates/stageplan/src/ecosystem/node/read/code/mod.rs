@@ -73,6 +73,8 @@ pub(in super::super) struct Code {
     pub(in super::super) needs_bun: Option<Origin>,
     /// How the program is told on its command line what to do.
     pub(in super::super) commands: commands::Commands,
+    /// Folders of the unit that it imports from and that are not there: the build makes them.
+    pub(in super::super) made: Vec<Sourced<String>>,
     /// Files that the program cannot start without and that are not in the repository.
     pub(in super::super) missing: Vec<touched::Missing>,
 }
@@ -103,6 +105,13 @@ pub(super) fn scan(
             }
             match local(unit, &folder, &import.specifier, outputs) {
                 Some(found) => queue.push_back(found),
+                None if import.specifier.starts_with('.') => {
+                    if let Some(made) = absent(unit, &folder, &import.specifier)
+                        && code.made.iter().all(|known| *known.value() != made)
+                    {
+                        code.made.push(Sourced::new(made, source.origin(import.span, String::new())));
+                    }
+                }
                 None => {
                     let package = package_name(&import.specifier);
                     if let Some(file) = members.get(package) {
@@ -122,6 +131,14 @@ pub(super) fn scan(
     let unknown = |listen: &Listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none();
     code.listens.sort_by_key(|listen| (unknown(listen), listen.raw));
     code
+}
+
+/// The folder at the top of the unit that an import leads into although the repository does not hold it.
+fn absent(unit: &Unit<'_>, folder: &RepoPath, specifier: &str) -> Option<String> {
+    let path = folder.join(specifier).ok()?;
+    let (top, rest) = path.relative_to(&unit.folder)?.split_once('/')?;
+    let there = unit.path(top).is_some_and(|top| unit.project.tree().has_folder(&top));
+    (!there && !rest.is_empty() && top != "node_modules").then(|| top.to_owned())
 }
 
 /// The files of folders that a plugin loads by itself.
