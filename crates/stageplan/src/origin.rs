@@ -135,6 +135,15 @@ impl Origin {
         }
     }
 
+    /// The name of the option that this origin is, or that its first reason is.
+    pub fn option_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Option { name, .. } => Some(name),
+            Self::Rule(rule) => rule.from.first().and_then(Origin::option_name),
+            Self::File { .. } | Self::Catalog { .. } => None,
+        }
+    }
+
     /// Whether the user said so, by flag or in `stageplan.toml`.
     pub fn is_option(&self) -> bool {
         match self {

@@ -4,11 +4,11 @@ use crate::compose::add_assets;
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
 use crate::evidence;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Base, Part, Plan};
 use crate::project::{Project, Unit};
-use crate::settings::Settings;
+use crate::settings::{COMMON, Settings};
 use crate::tree::{RepoPath, Tree};
 
 /// What a plan depends on beside the files.
@@ -149,6 +149,7 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
                     pin_images(&mut plan, &settings);
                     check_wishes(&mut plan, &settings);
+                    report_idle(&project, entry, &settings);
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
                     check_existing(&plan, &unit.folder, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));
@@ -160,8 +161,11 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
                 }
             }
         }
-        if !matches!(outcome, Outcome::Plan(_)) {
-            refused.into_iter().for_each(|finding| project.report(finding));
+        // What a better candidate could not be planned for is still worth knowing, but no error of the plan there is.
+        let planned = matches!(outcome, Outcome::Plan(_));
+        for finding in refused {
+            let severity = if planned { Severity::Note } else { finding.severity };
+            project.report(Finding { severity, ..finding });
         }
     }
     let folder = unit.folder.clone();
@@ -220,6 +224,19 @@ fn pin_images(plan: &mut Plan, settings: &Settings) {
                 .help("name the image as the Dockerfile does, with its version, such as `node:24-trixie-slim`")
                 .at(digest.origin().place().cloned()),
         );
+    }
+}
+
+/// Reports options that were given and mean nothing to the ecosystem that planned.
+fn report_idle(project: &Project<'_>, entry: &Entry, settings: &Settings) {
+    for origin in settings.given() {
+        let Some(name) = origin.option_name() else { continue };
+        if !COMMON.contains(&name) && !entry.honours.contains(&name) {
+            let message = format!("`{name}` means nothing to a plan for {}", entry.name);
+            project.report(
+                Finding::warning("options/without-meaning", message).help("take it out").at(origin.place().cloned()),
+            );
+        }
     }
 }
 

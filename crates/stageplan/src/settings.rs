@@ -127,6 +127,10 @@ pub const OPTIONS: &[OptionInfo] = &[
     one("comments", "LEVEL", "How much the Dockerfile explains: none, short or why"),
 ];
 
+/// The options that hold for every plan, whatever made it.
+pub const COMMON: &[&str] =
+    &["unit", "ecosystem", "user", "run-packages", "writable", "env", "labels", "platforms", "digests", "comments"];
+
 const fn one(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
     OptionInfo { name, shape: Shape::One, value, help }
 }
@@ -413,6 +417,32 @@ impl Settings {
         add(&mut self.env, below.env);
         add(&mut self.labels, below.labels);
         add(&mut self.digests, below.digests);
+    }
+
+    /// The options that were given, each with where.
+    pub fn given(&self) -> Vec<&Origin> {
+        fn one<T>(value: &Option<Sourced<T>>) -> Option<&Origin> {
+            value.as_ref().map(Sourced::origin)
+        }
+        let ones = [
+            one(&self.unit),
+            one(&self.ecosystem),
+            one(&self.flavour),
+            one(&self.version),
+            one(&self.package_manager),
+            one(&self.build),
+            one(&self.start),
+            one(&self.port),
+            one(&self.user),
+            one(&self.cache),
+            one(&self.health),
+            one(&self.comments),
+        ];
+        let lists = [&self.build_packages, &self.run_packages, &self.writable, &self.platforms, &self.targets];
+        let pairs = [&self.env, &self.labels, &self.digests];
+        let ones = ones.into_iter().flatten();
+        let lists = lists.into_iter().flatten().map(Sourced::origin);
+        ones.chain(lists).chain(pairs.into_iter().flatten().map(|(_, value)| value.origin())).collect()
     }
 
     /// Whether a stage that only development or testing needs is wanted: all are, unless `targets` names some.

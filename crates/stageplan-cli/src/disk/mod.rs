@@ -2,8 +2,8 @@
 //!
 //! What counts is what a clone of the project would hold. Where the project is a git repository, its index says which
 //! files are tracked: those count whatever `.gitignore` says, and of the others those that it does not name. A folder
-//! without an index is most likely a copy of what was committed: an ignored folder is left out then, and an ignored file
-//! counts unless it holds an environment.
+//! without an index is most likely a copy of what was committed: an ignored file counts unless it holds an environment,
+//! and an ignored folder does if it is small, is not called like what builds make, and no tool was at work here.
 
 mod index;
 mod read;
@@ -156,8 +156,21 @@ mod tests {
                 ("web/only-root/x", ""),
                 ("only-root/x", ""),
             ],
-            &[".gitignore", "web/.gitignore", "web/dist/main.js", "web/only-root/x", "web/yarn.lock"],
+            &[".gitignore", "only-root/x", "web/.gitignore", "web/dist/main.js", "web/only-root/x", "web/yarn.lock"],
         );
+    }
+
+    #[test]
+    fn ignored_folders_count_in_a_copy_in_which_nothing_was_made() {
+        let committed = [(".gitignore", "/cmd/web/\n"), ("cmd/main.go", ""), ("cmd/web/index.html", "")];
+        check(&committed, &[".gitignore", "cmd/main.go", "cmd/web/index.html"]);
+        let mut used = committed.to_vec();
+        used.push(("ui/node_modules/a/index.js", ""));
+        check(&used, &[".gitignore", "cmd/main.go"]);
+        let names: Vec<String> = (0..300).map(|number| format!("cmd/web/{number}.js")).collect();
+        let mut many = committed.to_vec();
+        many.extend(names.iter().map(|name| (name.as_str(), "")));
+        check(&many, &[".gitignore", "cmd/main.go"]);
     }
 
     #[test]

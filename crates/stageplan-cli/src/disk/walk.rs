@@ -16,6 +16,16 @@ use super::index::Index;
 const NEVER: &[&str] =
     &[".git", ".hg", ".jj", ".svn", ".direnv", ".nox", ".terraform", ".tox", ".venv", "__pycache__", "node_modules"];
 
+/// Of those, the ones that version control makes and no tool of a language.
+const VERSIONS: &[&str] = &[".git", ".hg", ".jj", ".svn"];
+
+/// Names of folders that builds and programs make.
+const MADE: &[&str] =
+    &["bin", "build", "cache", "coverage", "dist", "log", "logs", "obj", "out", "target", "temp", "tmp", "var"];
+
+/// More files than this in an ignored folder were made, and not written.
+const WRITTEN: usize = 200;
+
 /// What was left out, by name.
 #[derive(Default)]
 pub(super) struct Notes {
@@ -34,6 +44,10 @@ pub(super) struct Walk<'r> {
     gitignore: bool,
     pub(super) files: Vec<RepoPath>,
     pub(super) notes: Notes,
+    /// Ignored folders that may hold what was committed nevertheless.
+    aside: Vec<String>,
+    /// Whether a tool has installed or made anything here.
+    used: bool,
 }
 
 /// The rules of one `.gitignore`, above those of the folders around it.
@@ -57,7 +71,7 @@ struct Pending {
 impl<'r> Walk<'r> {
     pub(super) fn new(root: &'r Path, gitignore: bool) -> Self {
         let index = gitignore.then(|| Index::read(root)).flatten();
-        Self { root, index, gitignore, files: Vec::new(), notes: Notes::default() }
+        Self { root, index, gitignore, files: Vec::new(), notes: Notes::default(), aside: Vec::new(), used: false }
     }
 
     /// Lists everything. Only a root that cannot be listed is an error.
@@ -75,7 +89,26 @@ impl<'r> Walk<'r> {
                 tick(self.files.len());
             }
         }
+        // In a copy in which nothing was installed or built, what is there was committed.
+        if self.index.is_none() && !self.used {
+            for prefix in std::mem::take(&mut self.aside) {
+                self.committed(prefix);
+            }
+        }
         Ok(())
+    }
+
+    /// Lists an ignored folder, if it is small.
+    fn committed(&mut self, prefix: String) {
+        let before = self.files.len();
+        let mut pending = vec![Pending { prefix, rules: None, ignored: false }];
+        while let Some(folder) = pending.pop() {
+            let listed = self.folder(&folder, &mut pending);
+            if listed.is_err() || self.files.len() - before > WRITTEN || pending.len() > WRITTEN {
+                self.files.truncate(before);
+                return;
+            }
+        }
     }
 
     fn path_of(&self, relative: &str) -> PathBuf {
@@ -97,6 +130,7 @@ impl<'r> Walk<'r> {
             };
             // A file `.git` stands where a repository is kept elsewhere.
             if name == ".git" || kind.is_dir() && NEVER.contains(&name) {
+                self.used |= !VERSIONS.contains(&name);
                 continue;
             }
             let path = format!("{}{name}", folder.prefix);
@@ -104,6 +138,8 @@ impl<'r> Walk<'r> {
             if kind.is_dir() {
                 if !ignored || self.index.as_ref().is_some_and(|index| index.has_below(&path)) {
                     pending.push(Pending { prefix: path + "/", rules: rules.clone(), ignored });
+                } else if !MADE.contains(&name) && !name.starts_with('.') {
+                    self.aside.push(path + "/");
                 }
             } else if !ignored || self.counts_although_ignored(&path, name, folder.ignored) {
                 self.file(path, kind);

@@ -1,4 +1,4 @@
-//! The ecosystems. Each is one folder and one line of [`ALL`]; nothing else in the core names one.
+//! The ecosystems. Each is one folder, its `mod` line and its entry in [`ALL`]; nothing that plans names one elsewhere.
 
 mod go;
 mod node;
@@ -17,13 +17,14 @@ use crate::tree::RepoPath;
 /// How sure a reading is. Ordered: a higher grade wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
-    /// A trace that other things leave too.
+    /// A trace that other things leave too: a manifest that may only hold tools, a stray script. It wins where nothing
+    /// else recognises the unit, and never makes a folder below the root a unit by itself.
     Weak,
-    /// A convention that is rarely wrong.
+    /// A convention that is rarely wrong: the usual file name in the usual place.
     Likely,
-    /// The project's own file says so, for this purpose.
+    /// The project's own file says so, for this purpose: a manifest with a way to start.
     Strong,
-    /// Nothing else is possible.
+    /// Nothing else is possible. Two readings of this grade, or of any one grade, are a tie that the user is told of.
     Certain,
 }
 
@@ -83,6 +84,9 @@ pub trait Ecosystem {
     /// The exact names of the files by which it is recognised: where one lies may be a project of its own, and the message
     /// when nothing is recognised names them.
     const LOOKS_FOR: &'static [&'static str];
+    /// The options that change its plans, beside those that hold for every plan ([`crate::settings::COMMON`]). One that is
+    /// given and means nothing here is a finding.
+    const HONOURS: &'static [&'static str];
     /// What it reads from a unit.
     type Facts;
 
@@ -132,6 +136,8 @@ pub struct Entry {
     pub name: &'static str,
     /// See [`Ecosystem::LOOKS_FOR`].
     pub looks_for: &'static [&'static str],
+    /// See [`Ecosystem::HONOURS`].
+    pub honours: &'static [&'static str],
     catalog: fn() -> &'static Catalog,
     detect: fn(&Unit<'_>) -> Option<Detection>,
     plan: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Result<Plan, NotDeployable>,
@@ -171,6 +177,7 @@ const fn entry<E: Ecosystem>() -> Entry {
         id: E::ID,
         name: E::NAME,
         looks_for: E::LOOKS_FOR,
+        honours: E::HONOURS,
         catalog: E::catalog,
         detect: E::detect,
         plan: |unit, evidence, by| E::decide(&E::read(unit, evidence), by),

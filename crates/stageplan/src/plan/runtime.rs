@@ -5,6 +5,8 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Health, Image, Mount, Os, Purpose, RunsOn, Sharing, Stage, Step, Value,
 };
+use crate::planner::as_asked;
+use crate::settings::Settings;
 
 /// A folder that the program writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +79,36 @@ impl Runtime {
             health: None,
             entrypoint: None,
             cmd: None,
+        }
+    }
+
+    /// Takes over what the user wishes of the final image, whatever runs in it: the user, OS packages and folders to
+    /// write. Variables and labels come last, over those that the project's files suggest: [`Self::grant_env`] and
+    /// [`Self::grant_labels`].
+    pub fn grant(&mut self, settings: &Settings) {
+        self.user = settings.user.clone();
+        self.packages.extend(settings.run_packages.iter().cloned());
+        let asked = |path: &Sourced<String>| Writable {
+            path: path.value().clone(),
+            volume: true,
+            why: as_asked(path.origin()),
+        };
+        self.writable.extend(settings.writable.iter().map(asked));
+    }
+
+    /// Sets the variables that the user wishes, over any of the same name.
+    pub fn grant_env(&mut self, settings: &Settings) {
+        for (name, value) in &settings.env {
+            self.env.retain(|(known, ..)| known != name);
+            self.env.push((name.clone(), value.into(), as_asked(value.origin())));
+        }
+    }
+
+    /// Sets the labels that the user wishes, over any of the same name.
+    pub fn grant_labels(&mut self, settings: &Settings) {
+        for (name, value) in &settings.labels {
+            self.labels.retain(|(known, _)| known != name);
+            self.labels.push((name.clone(), Sourced::new(value.value().clone(), as_asked(value.origin()))));
         }
     }
 

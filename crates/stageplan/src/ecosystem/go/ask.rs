@@ -1,7 +1,10 @@
 //! What a program asks of whoever runs it: variables, and the paths by which it says that it is well.
 
+use std::collections::BTreeSet;
+
 use super::CATALOG;
-use super::settings::{Setting, is_variable};
+use super::modes::is_stop;
+use super::settings::{Setting, is_variable, key_above};
 use super::sources::{Closure, Code};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
@@ -11,7 +14,17 @@ use crate::plan::EnvironmentNeed;
 const MAX_VARIABLES: usize = 80;
 
 /// Variables it reads, each once, in the order of the code.
-pub(super) fn environment(settings: &[Setting]) -> Vec<EnvironmentNeed> {
+///
+/// `given` are the keys to which a configuration file in the image gives values.
+pub(super) fn environment(
+    code: &Code<'_>,
+    settings: &[Setting],
+    given: &BTreeSet<(String, String)>,
+) -> Vec<EnvironmentNeed> {
+    let is_given = |setting: &Setting| {
+        let above = setting.owner.as_deref().and_then(|owner| key_above(code, owner)).unwrap_or_default();
+        setting.key.as_ref().is_some_and(|key| given.contains(&(above, key.clone())))
+    };
     let mut found: Vec<EnvironmentNeed> = Vec::new();
     for setting in settings {
         let Some(name) = setting.env.as_ref().filter(|name| is_variable(name)) else { continue };
@@ -20,18 +33,31 @@ pub(super) fn environment(settings: &[Setting]) -> Vec<EnvironmentNeed> {
         }
         if let Some(known) = found.iter_mut().find(|known| known.name.value() == name) {
             known.default = known.default.take().or_else(|| setting.default.clone());
-            known.required |= setting.required;
+            known.required |= setting.required && !is_given(setting);
             continue;
         }
         if found.len() < MAX_VARIABLES {
             found.push(EnvironmentNeed {
                 name: Sourced::new(name.clone(), setting.origin.clone()),
                 default: setting.default.clone(),
-                required: setting.required && setting.default.is_none(),
+                required: setting.required && setting.default.is_none() && !is_given(setting),
             });
         }
     }
     found
+}
+
+/// What samples and deployments give the variables that have to be set.
+pub(super) fn shown_values(environment: &[EnvironmentNeed], evidence: &Evidence) -> Vec<Sourced<(String, String)>> {
+    environment
+        .iter()
+        .filter(|need| need.required)
+        .filter_map(|need| {
+            let shown = evidence.variable(need.name.value())?;
+            let value = shown.value.clone().filter(|value| !value.is_empty())?;
+            Some(Sourced::new((need.name.value().clone(), value), shown.name.origin().clone()))
+        })
+        .collect()
 }
 
 /// Variables that every process has or that tools of development set.
@@ -181,9 +207,7 @@ pub(super) fn dotenv(code: &Code<'_>) -> Option<Origin> {
             let plain = call.args.iter().all(|arg| arg.literal.as_deref() == Some(".env"));
             let from = file.file.tokens.partition_point(|token| token.span.start < call.span.end);
             let behind = file.file.tokens.iter().skip(from).take(16);
-            let stops =
-                |text: &str| matches!(text, "Fatal" | "Fatalf" | "Fatalln" | "panic" | "Panic" | "Panicf" | "Exit");
-            loads && plain && behind.take_while(|token| !token.is("}")).any(|token| stops(token.text))
+            loads && plain && behind.take_while(|token| !token.is("}")).any(|token| is_stop(token.text))
         })?;
         Some(file.origin(call.span, "godotenv.Load"))
     })

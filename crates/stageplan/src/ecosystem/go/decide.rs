@@ -21,8 +21,9 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         findings.push(nothing_to_run(facts));
         return Err(NotDeployable { findings });
     };
-    let version = version::decide(&module.pins, module.minimum.as_ref(), &CATALOG, by, &mut findings);
-    let Some(images) = image::choose(program, by, &mut findings) else {
+    let version = version::decide(module, program.limit.as_ref(), &CATALOG, by, &mut findings);
+    let old = program.limit.as_ref().is_some_and(|limit| limit.value().is_line(version.default.value()));
+    let Some(images) = image::choose(program, old, by, &mut findings) else {
         return Err(NotDeployable { findings });
     };
     let cache = cache(by);
@@ -52,6 +53,10 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     plan.stages = stages.all(&prepare, PREPARED, &mut plan.secrets);
     let build_at = plan.decisions.iter().position(|decision| decision.topic == "cgo").map_or(0, |at| at + 1);
     let image = Sourced::new(images.run.reference().to_string(), images.why.clone());
+    if let Some(asked) = &by.settings.build {
+        let message = format!("the build command has to write the program to /out/{}", program.name.value());
+        plan.findings.push(Finding::note("go/own-build", message).at(asked.origin().place().cloned()));
+    }
     plan.decisions.insert(build_at, Decision { topic: "build command", value: stages.build_line() });
     plan.decisions.insert(build_at + 1, Decision { topic: "final image", value: image });
     plan.stages.push(runtime.into_stage("production", Some(("build", PREPARED))));

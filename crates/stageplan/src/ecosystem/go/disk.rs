@@ -10,7 +10,7 @@ use super::facts::{NeededProgram, RuntimeFile, WrittenFolder};
 use super::module::Module;
 use super::settings::{Setting, evaluate, evaluate_plainly};
 use super::sources::{Code, GoFile};
-use crate::origin::{Origin, Sourced};
+use crate::origin::Origin;
 use crate::project::Unit;
 use crate::tree::RepoPath;
 
@@ -139,25 +139,6 @@ fn locate(unit: &Unit<'_>, bases: &[RepoPath], text: &str, why: Origin) -> Optio
         let at = path.relative_to(base).map_or_else(|| path.file_name().to_owned(), str::to_owned);
         Some(RuntimeFile { path, at, folder, flag: None, why: why.clone() })
     })
-}
-
-/// Configuration files that a flag or variable names by default and the repository does not have.
-pub(super) fn missing_configuration(settings: &[Setting], files: &[RuntimeFile]) -> Vec<Sourced<(String, String)>> {
-    let mut found: Vec<Sourced<(String, String)>> = Vec::new();
-    for setting in settings {
-        let Some(name) = setting.flag.as_ref().map(|flag| format!("--{flag}")).or_else(|| setting.env.clone()) else {
-            continue;
-        };
-        let Some(default) = setting.default.as_deref() else { continue };
-        let about = ["config", "conf", "hooks", "rules"].iter().any(|word| setting.names().contains(word));
-        let extension = default.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let is_file = matches!(extension, "yml" | "yaml" | "toml" | "json" | "conf" | "cfg" | "ini" | "hcl");
-        let there = files.iter().any(|file| default.trim_start_matches("./").starts_with(file.at.as_str()));
-        if about && is_file && !there && found.iter().all(|known| known.value().1 != default) {
-            found.push(Sourced::new((name, default.to_owned()), setting.origin.clone()));
-        }
-    }
-    found
 }
 
 fn is_secret(name: &str) -> bool {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use stageplan_syntax::golang::{Call, Kind, Token};
 
+use super::container;
 use super::listen::is_elsewhere;
 use super::settings::{self, Setting};
 use super::sources::{Code, GoFile};
@@ -53,6 +54,22 @@ impl Pieces {
                 Piece::Set(_, None) | Piece::Unknown => "",
             })
             .collect()
+    }
+
+    /// The same value with the default that its one open setting must have for the whole to come to `text`.
+    fn with_default(mut self, text: &str) -> Self {
+        let open: Vec<usize> = (self.0.iter().enumerate())
+            .filter(|(_, piece)| matches!(piece, Piece::Unknown | Piece::Set(_, None)))
+            .map(|(at, _)| at)
+            .collect();
+        let [at] = open.as_slice() else { return self };
+        let before = Self(self.0[..*at].to_vec()).text();
+        let behind = Self(self.0[at + 1..].to_vec()).text();
+        let default = text.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&behind));
+        if let (Piece::Set(_, slot), Some(default)) = (&mut self.0[*at], default.filter(|text| !text.is_empty())) {
+            *slot = Some(default.to_owned());
+        }
+        self
     }
 
     /// The settings that take part.
@@ -155,6 +172,8 @@ impl Scope<'_, '_> {
             | ["strings", "TrimSpace" | "TrimPrefix" | "TrimSuffix" | "ToLower"]
             | ["filepath" | "path", "Clean"] => arg(0),
             ["strconv", "Atoi" | "ParseInt" | "ParseUint"] => arg(0),
+            // Relative paths begin at the working folder too.
+            ["os", "Getwd"] => Pieces::one(Piece::Text(".".to_owned())),
             ["cmp", "Or"] => arg(call.args.len().saturating_sub(1)),
             ["filepath" | "path", "Join"] => {
                 let mut pieces = Vec::new();
@@ -250,6 +269,10 @@ impl Scope<'_, '_> {
                 let pieces = self.eval(index, first, depth + 1);
                 // The default comes last, and behind a default the one for TLS.
                 let for_tls = best.known() && pieces.text().ends_with("443");
+                // What a container gets is what counts here.
+                if pieces.known() && container::inside(go, body.start, at) {
+                    return pieces;
+                }
                 if pieces.known() && !for_tls {
                     best = pieces;
                 }
@@ -302,6 +325,9 @@ impl Scope<'_, '_> {
         let go = &self.code.files[file];
         let body = go.file.functions.iter().filter_map(|f| f.body.clone()).find(|body| body.contains(&before))?;
         let mut fallback = None;
+        // `addr := ":8090"` above `if port := os.Getenv("PORT"); port != "" { addr = ":" + port }`: the setting decides,
+        // and what stood there before is what it is when nobody sets it.
+        let mut open: Option<Pieces> = None;
         for at in (body.start..before).rev() {
             let token = go.file.tokens.get(at)?;
             let next = go.file.tokens.get(at + 1)?;
@@ -325,13 +351,18 @@ impl Scope<'_, '_> {
             }
             let pieces = self.eval(file, first, depth + 1);
             if pieces.settings().next().is_some() {
-                return Some(pieces);
-            }
-            if pieces.known() {
+                if pieces.known() {
+                    return Some(open.unwrap_or(pieces));
+                }
+                open = open.or(Some(pieces));
+            } else if pieces.known() {
+                if let Some(open) = open {
+                    return Some(open.with_default(&pieces.text()));
+                }
                 fallback = fallback.or(Some(pieces));
             }
         }
-        fallback
+        open.or(fallback)
     }
 
     /// A parameter of the function around: what the first call that tells gives it.

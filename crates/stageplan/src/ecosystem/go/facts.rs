@@ -1,9 +1,11 @@
 //! What the files of a Go project say. Nothing here decides.
 
 use super::cgo::CgoNeed;
+use super::configuration::Missing;
 use super::listen::Listen;
 use super::module::Module;
 use super::start::Start;
+use super::version::Limit;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::EnvironmentNeed;
@@ -92,6 +94,8 @@ pub(super) struct Program {
     pub(super) main: Sourced<RepoPath>,
     /// Its name.
     pub(super) name: Sourced<String>,
+    /// What it compiles in that newer Go does not compile.
+    pub(super) limit: Option<Sourced<Limit>>,
     /// Build tags.
     pub(super) tags: Vec<Sourced<String>>,
     /// Linker flags that set variables.
@@ -106,8 +110,10 @@ pub(super) struct Program {
     pub(super) listen: Listen,
     /// Files it reads while it runs.
     pub(super) files: Vec<RuntimeFile>,
-    /// Configuration files it wants and the repository does not have: the flag or variable, and the path.
-    pub(super) configuration: Vec<Sourced<(String, String)>>,
+    /// Configuration files it wants and the repository does not have.
+    pub(super) configuration: Vec<Missing>,
+    /// Samples of its configuration.
+    pub(super) samples: Vec<RepoPath>,
     /// Folders it writes.
     pub(super) written: Vec<WrittenFolder>,
     /// Programs it runs.
@@ -120,6 +126,8 @@ pub(super) struct Program {
     pub(super) framework: Vec<(String, String, Origin)>,
     /// Variables it reads.
     pub(super) environment: Vec<EnvironmentNeed>,
+    /// What the project's samples and deployments give those that it does not start without; no secrets.
+    pub(super) shown_values: Vec<Sourced<(String, String)>>,
     /// Paths that answer when it is well.
     pub(super) health: Vec<Sourced<String>>,
     /// What it embeds.

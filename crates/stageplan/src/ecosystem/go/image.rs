@@ -68,7 +68,9 @@ fn add(into: &mut Vec<Sourced<String>>, package: Sourced<String>) {
 }
 
 /// Chooses the images.
-pub(super) fn choose(program: &Program, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Option<Images> {
+///
+/// `old` says that the line of Go ended before the newest release of the distribution came.
+pub(super) fn choose(program: &Program, old: bool, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Option<Images> {
     let cgo = cgo_on(program, findings);
     let needs: &[CgoNeed] = if cgo.is_some() { &program.cgo } else { &[] };
     let kind = needs.iter().map(|need| need.kind).max();
@@ -117,12 +119,17 @@ pub(super) fn choose(program: &Program, by: &Decide<'_>, findings: &mut Vec<Find
     };
     let toolchain = program.programs.iter().any(|needed| needed.toolchain) && flavour != Flavour::Alpine;
     let run = if toolchain {
-        Image::of(&CATALOG, "golang", Some(Value::variable(super::version::ARGUMENT)))?
+        Image::of(&CATALOG, if old { "golang-old" } else { "golang" }, Some(Value::variable(super::version::ARGUMENT)))?
     } else {
         Image::shared(key)?
     };
     let alpine = run.os == Os::Alpine;
-    let build_key = if alpine && cgo.is_some() { "golang-alpine" } else { "golang" };
+    let build_key = match (alpine && cgo.is_some(), old) {
+        (false, false) => "golang",
+        (false, true) => "golang-old",
+        (true, false) => "golang-alpine",
+        (true, true) => "golang-alpine-old",
+    };
     let build = Image::of(&CATALOG, build_key, Some(Value::variable(super::version::ARGUMENT)))?;
     let mut build_packages = Vec::new();
     if build.os == Os::Alpine

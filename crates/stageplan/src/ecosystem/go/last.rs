@@ -2,6 +2,7 @@
 
 use stageplan_syntax::shell;
 
+use super::configuration::Missing;
 use super::disk::HERE;
 use super::facts::Program;
 use super::image::Images;
@@ -10,7 +11,7 @@ use super::module::Module;
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Copy, Health, Os, Plan, Runtime, Step, Value, Writable};
+use crate::plan::{Action, Copy, EnvironmentNeed, Health, Os, Plan, Runtime, Step, Value, Writable};
 use crate::planner::as_asked;
 
 /// Where the program lies in the image.
@@ -36,8 +37,8 @@ impl Final<'_> {
             "the program, on an image without shell or package manager; toolchain and sources stay in build."
         };
         let mut runtime = Runtime::new(image.clone(), self.images.why.clone(), about);
+        runtime.grant(self.by.settings);
         runtime.packages = self.images.run_packages.clone();
-        runtime.user = self.by.settings.user.clone();
         self.start(&mut runtime, plan);
         self.listen(&mut runtime, plan);
         self.files(&mut runtime, plan);
@@ -153,10 +154,25 @@ impl Final<'_> {
                     format!("the sub-command demands arguments: {}", usage.value()),
                 )
                 .help(format!(
-                    "say `--start \"{name} {} ARGUMENT\"`, or give them behind the image's name",
-                    usage.value().split(' ').next().unwrap_or_default()
+                    "say `--start \"{name} {} ARGUMENT\"`, or give them behind the image's name{}",
+                    usage.value().split(' ').next().unwrap_or_default(),
+                    self.program
+                        .samples
+                        .first()
+                        .filter(|_| usage.value().contains("conf"))
+                        .map_or_else(String::new, |sample| format!("; {sample} shows such a file"))
                 ))
                 .at(usage.origin().place().cloned()),
+            );
+        }
+        for before in start.before.iter().take(3) {
+            plan.findings.push(
+                Finding::note(
+                    "go/before-start",
+                    format!("the project runs the program with `{}` before it starts it", before.value()),
+                )
+                .help("run the image once with these arguments where the project needs it: a job, or an init container")
+                .at(before.origin().place().cloned()),
             );
         }
         for outside in start.outside.iter().take(2) {
@@ -173,15 +189,7 @@ impl Final<'_> {
             );
         }
         for missing in self.program.configuration.iter().take(2) {
-            let (by, path) = missing.value();
-            plan.findings.push(
-                Finding::note(
-                    "go/configuration-outside",
-                    format!("the program reads {path} unless {by} names another file, and the repository has none"),
-                )
-                .help(format!("mount one: `-v ./config:/config:ro`, and say `{by}`"))
-                .at(missing.origin().place().cloned()),
-            );
+            plan.findings.push(self.missing(missing));
         }
         for flag in start.required.iter().take(5) {
             plan.findings.push(
@@ -190,6 +198,17 @@ impl Final<'_> {
                     .at(flag.origin().place().cloned()),
             );
         }
+    }
+
+    fn missing(&self, missing: &Missing) -> Finding {
+        let path = &missing.path;
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let at = if path.starts_with('/') { path.clone() } else { format!("{HOME}/{path}") };
+        let unless = missing.by.as_ref().map_or_else(String::new, |by| format!(" unless {by} names another file"));
+        let from = missing.sample.as_ref().map_or_else(String::new, |sample| format!("; {sample} shows what is in it"));
+        Finding::note("go/needs-configuration", format!("the program reads {path}{unless}, and the image has none"))
+            .help(format!("if it does not start without, mount it: `docker run -v ./{file}:{at}:ro …`{from}"))
+            .at(missing.why.place().cloned())
     }
 
     fn listen(&self, runtime: &mut Runtime, plan: &mut Plan) {
@@ -295,9 +314,6 @@ impl Final<'_> {
                 runtime.writable.push(writable);
             }
         };
-        for path in &self.by.settings.writable {
-            put(Writable { path: path.value().clone(), volume: true, why: as_asked(path.origin()) });
-        }
         let mut relative = None;
         for folder in &self.program.written {
             let (path, volume) = if folder.path == HERE {
@@ -315,7 +331,8 @@ impl Final<'_> {
         if let Some(temporary) = self.program.temporary.as_ref().filter(|_| !self.images.run.tmp) {
             put(Writable { path: "/tmp".to_owned(), volume: false, why: temporary.clone() });
         }
-        if let Some(why) = relative
+        let looked_for = self.program.configuration.iter().find(|missing| !missing.path.starts_with('/'));
+        if let Some(why) = relative.or_else(|| looked_for.map(|missing| missing.why.clone()))
             && runtime.workdir.is_none()
         {
             let origin = Origin::rule_from("go/working-folder", "the program's relative paths begin here", [why]);
@@ -331,10 +348,7 @@ impl Final<'_> {
         for (name, value, why) in &self.program.framework {
             runtime.env.push((name.clone(), Value::text(value.as_str()), why.clone()));
         }
-        for (name, value) in &self.by.settings.env {
-            runtime.env.retain(|(known, ..)| known != name);
-            runtime.env.push((name.clone(), value.into(), as_asked(value.origin())));
-        }
+        runtime.grant_env(self.by.settings);
         let set = |name: &str| runtime.env.iter().any(|(known, ..)| known == name);
         let required: Vec<_> =
             plan.environment.iter().filter(|need| need.required && !set(need.name.value())).cloned().collect();
@@ -344,12 +358,29 @@ impl Final<'_> {
             plan.findings.push(
                 Finding::note(
                     "go/required-variables",
-                    format!("the program does not start without {}{more}", names.join(", ")),
+                    format!("the program does not run without {}{more}", names.join(", ")),
                 )
-                .help("set them where the image is run; secrets belong there and not into the image")
+                .help(format!(
+                    "set them where the image is run; secrets belong there and not into the image{}",
+                    self.shown_values(&required)
+                ))
                 .at(first.name.origin().place().cloned()),
             );
         }
+    }
+
+    /// What the project itself gives the first few of these variables.
+    fn shown_values(&self, required: &[EnvironmentNeed]) -> String {
+        let missing =
+            |shown: &&Sourced<(String, String)>| required.iter().any(|need| *need.name.value() == shown.value().0);
+        let shown: Vec<_> = self.program.shown_values.iter().filter(missing).take(4).collect();
+        let Some(file) = shown.first().and_then(|first| first.origin().place()) else { return String::new() };
+        let words: Vec<String> = shown
+            .iter()
+            .map(|shown| shell::quote(&format!("{}={}", shown.value().0, shown.value().1)))
+            .map(|word| format!("-e {word}"))
+            .collect();
+        format!("; {} shows `{}`", file.path, words.join(" "))
     }
 
     fn health(&self, runtime: &mut Runtime, plan: &mut Plan) {
@@ -382,9 +413,6 @@ impl Final<'_> {
             let origin = Origin::rule_from("go/source-label", because, [self.module.own.why.clone()]);
             runtime.labels.push(("org.opencontainers.image.source".to_owned(), Sourced::new(url, origin)));
         }
-        for (name, value) in &self.by.settings.labels {
-            runtime.labels.retain(|(known, _)| known != name);
-            runtime.labels.push((name.clone(), Sourced::new(value.value().clone(), as_asked(value.origin()))));
-        }
+        runtime.grant_labels(self.by.settings);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
-use stageplan_syntax::data::{Format, Node};
+use stageplan_syntax::data::Node;
 use stageplan_syntax::golang::{Arg, Call};
 
+use super::configuration;
 use super::eval::{Piece, Pieces};
 use super::facts::RuntimeFile;
 use super::settings::{Setting, evaluate};
@@ -13,6 +14,7 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Manifest, Unit};
+use crate::tree::RepoPath;
 
 /// What makes a program listen on all addresses that by itself listens on its own machine only.
 #[derive(Clone, Debug)]
@@ -85,6 +87,13 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host == "::1" || host.starts_with("127.")
 }
 
+/// Whether a setting is for the newer protocol alone. Where there is one for the older too, both on all addresses would
+/// be the same address twice.
+fn is_ipv6(names: &str) -> bool {
+    let parts = names.split(|c: char| !c.is_ascii_alphanumeric());
+    parts.into_iter().any(|part| part.ends_with("ipv6") || part.ends_with("ip6") || part == "v6")
+}
+
 /// Names of listeners that are beside the point of the program.
 fn is_aside(names: &str) -> bool {
     const ASIDE: [&str; 14] = [
@@ -126,6 +135,7 @@ pub(super) fn is_elsewhere(names: &str) -> bool {
 pub(super) fn read(
     unit: &Unit<'_>,
     files: &[RuntimeFile],
+    samples: &[RepoPath],
     code: &Code<'_>,
     settings: &[Setting],
     evidence: &Evidence,
@@ -135,7 +145,10 @@ pub(super) fn read(
     candidates.extend(named(settings));
     candidates.extend(frameworks(code));
     candidates.extend(configured(unit, files));
-    candidates.sort_by_key(|candidate| Reverse(candidate.rank));
+    if serves(code) {
+        candidates.extend(sampled(unit, samples));
+    }
+    candidates.sort_by_key(|candidate| (Reverse(candidate.rank), is_ipv6(&candidate.names)));
     let mut listen = Listen::default();
     // What is shown less surely belongs to something else.
     let surest = evidence.ports.first().map(|port| port.grade);
@@ -143,6 +156,10 @@ pub(super) fn read(
         add(&mut listen.ports, port.value.clone());
     }
     let from_evidence = !listen.ports.is_empty();
+    // Whether it listens on all addresses by itself.
+    let mut open = false;
+    // The address of a sample, where it is the machine's own only.
+    let mut sample = None;
     let mut main = true;
     for candidate in &candidates {
         let text = candidate.pieces.text();
@@ -162,15 +179,21 @@ pub(super) fn read(
             continue;
         }
         let shown = listen.ports.contains(&port);
-        if is_loopback(&address.host) {
+        // Who writes a configuration chooses the address; the sample shows the port.
+        let of_sample = candidate.rank == SAMPLE && !aside;
+        if is_loopback(&address.host) && !of_sample {
             if aside {
                 continue;
             }
-            if main || shown && listen.loopback.is_none() {
-                loopback(&mut listen, candidate, settings, &text, &address, findings);
+            if main || shown && listen.loopback.is_none() && !open {
+                loopback(&mut listen, candidate, settings, &text, &address);
             } else {
                 continue;
             }
+        } else if is_loopback(&address.host) && main {
+            sample = Some(Sourced::new(text.clone(), candidate.origin.clone()));
+        } else if main && !of_sample {
+            open = true;
         }
         if candidate.rank < 20 && !listen.ports.is_empty() {
             continue;
@@ -180,7 +203,63 @@ pub(super) fn read(
         }
         main = false;
     }
+    if !open && listen.opening.is_none() {
+        listen.opening = deployed(&listen, evidence);
+    }
+    if let Some(sample) = sample.filter(|_| listen.opening.is_none()) {
+        findings.push(
+            Finding::note(
+                "go/sample-on-loopback",
+                format!(
+                    "the sample configuration listens on {}, which nobody outside a container reaches",
+                    sample.value()
+                ),
+            )
+            .help("write 0.0.0.0 in the configuration that is mounted")
+            .at(sample.origin().place().cloned()),
+        );
+    }
+    if let Some(loopback) = listen.loopback.as_ref().filter(|_| listen.opening.is_none()) {
+        let text = loopback.value();
+        findings.push(
+            Finding::warning(
+                "go/loopback-only",
+                format!("the program listens on {text}, where nobody outside the container reaches it"),
+            )
+            .help(
+                "make it listen on all addresses (`:PORT`), or give a flag or variable for it by `--start` or `--env`",
+            )
+            .at(loopback.origin().place().cloned()),
+        );
+    }
     listen
+}
+
+/// The variable by which the project's own deployment has the program listen on all addresses.
+fn deployed(listen: &Listen, evidence: &Evidence) -> Option<Sourced<Opening>> {
+    let port = listen.ports.first()?;
+    evidence.deployed_env().into_iter().find_map(|env| {
+        let value = env.value.as_deref()?;
+        let all = value.strip_prefix("0.0.0.0:").or_else(|| value.strip_prefix("[::]:"));
+        let names = env.name.value().to_lowercase();
+        let fits = ["addr", "address", "listen", "bind", "host"].iter().any(|end| names.ends_with(end));
+        if all != Some(port.value().as_str()) || !fits || is_elsewhere(&names) {
+            return None;
+        }
+        let because = "the project's own deployment has it listen on all addresses so";
+        let origin = Origin::rule_from("go/deployed-address", because, [env.name.origin().clone()]);
+        Some(Sourced::new(Opening::Variable(env.name.value().clone(), value.to_owned()), origin))
+    })
+}
+
+/// Whether the program listens on anything.
+fn serves(code: &Code<'_>) -> bool {
+    code.files.iter().any(|file| {
+        let listens = |name: &str| {
+            matches!(name, "ListenAndServe" | "ListenAndServeTLS" | "Serve" | "ServeTLS" | "Listen" | "ListenTCP")
+        };
+        file.calls.iter().any(|call| call.path.len() > 1 && call.path.last().is_some_and(|name| listens(name)))
+    })
 }
 
 fn has_port(candidate: &Candidate) -> bool {
@@ -219,19 +298,12 @@ fn from_environment(
     }))
 }
 
-fn loopback(
-    listen: &mut Listen,
-    candidate: &Candidate,
-    settings: &[Setting],
-    text: &str,
-    address: &Address,
-    findings: &mut Vec<Finding>,
-) {
+fn loopback(listen: &mut Listen, candidate: &Candidate, settings: &[Setting], text: &str, address: &Address) {
     listen.loopback = Some(Sourced::new(text.to_owned(), candidate.origin.clone()));
     // The piece that holds the host: the only setting with it in its default.
     let holder = candidate.pieces.0.iter().find_map(|piece| match piece {
         Piece::Set(index, Some(default)) if default.contains(address.host.as_str()) => {
-            settings.get(*index).map(|setting| (setting, default))
+            settings.get(*index).filter(|setting| !is_ipv6(&setting.names())).map(|setting| (setting, default))
         }
         _ => None,
     });
@@ -253,6 +325,9 @@ fn loopback(
         let fits = |setting: &&Setting| {
             let last =
                 setting.holder.as_deref().unwrap_or_default().rsplit('.').next().unwrap_or_default().to_lowercase();
+            if is_ipv6(&setting.names()) {
+                return false;
+            }
             let named = matches!(
                 last.as_str(),
                 "listen" | "addr" | "address" | "bind" | "listenaddr" | "listenaddress" | "bindaddr"
@@ -271,18 +346,6 @@ fn loopback(
         let from = [candidate.origin.clone(), setting.origin.clone()];
         Some(Sourced::new(opening, Origin::rule_from("go/open-address", because, from)))
     });
-    if opened.is_none() {
-        findings.push(
-            Finding::warning(
-                "go/loopback-only",
-                format!("the program listens on {text}, where nobody outside the container reaches it"),
-            )
-            .help(
-                "make it listen on all addresses (`:PORT`), or give a flag or variable for it by `--start` or `--env`",
-            )
-            .at(candidate.origin.place().cloned()),
-        );
-    }
     listen.opening = opened;
 }
 
@@ -446,6 +509,9 @@ fn frameworks(code: &Code<'_>) -> Vec<Candidate> {
     found
 }
 
+/// The rank of what only a sample of a configuration says, below everything else.
+const SAMPLE: i32 = 8;
+
 /// Addresses in the configuration files that the program reads and the repository holds.
 fn configured(unit: &Unit<'_>, files: &[RuntimeFile]) -> Vec<Candidate> {
     let tree = unit.project.tree();
@@ -454,20 +520,35 @@ fn configured(unit: &Unit<'_>, files: &[RuntimeFile]) -> Vec<Candidate> {
         let paths: Vec<_> =
             if file.folder { tree.files_in(&file.path).take(8).cloned().collect() } else { vec![file.path.clone()] };
         for path in paths {
-            let format = match path.extension() {
-                Some("yaml" | "yml") => Format::Yaml,
-                Some("toml") => Format::Toml,
-                Some("json") => Format::Json,
-                _ => continue,
-            };
-            if let Some(manifest) = unit.project.manifest(&path, format)
-                && let Some(root) = manifest.root()
-            {
-                addresses(&manifest, root, "", 0, &mut found);
-            }
+            in_file(unit, &path, &mut found);
         }
     }
     found
+}
+
+/// Addresses in the samples of its configuration: those of the first sample that tells any.
+fn sampled(unit: &Unit<'_>, samples: &[RepoPath]) -> Vec<Candidate> {
+    for path in samples {
+        let mut found = Vec::new();
+        in_file(unit, path, &mut found);
+        found.retain(|candidate| !is_aside(&candidate.names));
+        found.sort_by_key(|candidate| Reverse(candidate.rank));
+        found.truncate(1);
+        if !found.is_empty() {
+            found.iter_mut().for_each(|candidate| candidate.rank = SAMPLE);
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn in_file(unit: &Unit<'_>, path: &RepoPath, found: &mut Vec<Candidate>) {
+    if let Some(format) = configuration::format(path)
+        && let Some(manifest) = unit.project.manifest(path, format)
+        && let Some(root) = manifest.root()
+    {
+        addresses(&manifest, root, "", 0, found);
+    }
 }
 
 fn addresses(manifest: &Manifest, node: Node<'_>, route: &str, depth: usize, found: &mut Vec<Candidate>) {
@@ -485,7 +566,7 @@ fn addresses(manifest: &Manifest, node: Node<'_>, route: &str, depth: usize, fou
         };
         let last = key.to_lowercase();
         let port = last.ends_with("port");
-        let address = ["addr", "address", "listen", "bind"].iter().any(|word| last.ends_with(word));
+        let address = ["addr", "address", "listen", "bind", "http"].iter().any(|word| last.ends_with(word));
         let fits = port && text.parse::<u16>().is_ok() || address && text.contains(':') && cut(text).is_some();
         if !fits {
             continue;

@@ -2,6 +2,8 @@
 
 mod ask;
 mod cgo;
+mod configuration;
+mod container;
 mod decide;
 mod disk;
 mod eval;
@@ -13,6 +15,7 @@ mod image;
 mod last;
 mod listen;
 mod mains;
+mod modes;
 mod module;
 mod read;
 mod settings;
@@ -44,6 +47,8 @@ impl Ecosystem for Go {
     const ID: &'static str = "go";
     const NAME: &'static str = "Go";
     const LOOKS_FOR: &'static [&'static str] = &["go.mod", "*.go"];
+    const HONOURS: &'static [&'static str] =
+        &["flavour", "version", "build", "start", "port", "build-packages", "cache", "targets", "health"];
     type Facts = Facts;
 
     fn catalog() -> &'static Catalog {

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use super::facts::{Facts, Program, WrittenFolder};
 use super::mains::{self, Choice};
+use super::modes::Mode;
 use super::module::{self, Module};
 use super::sources::{Closure, Code, closure, files_of};
-use super::version::{Pin, Version};
-use super::{CATALOG, ask, cgo, disk, flags, front_end, generate, listen, settings, start};
+use super::version::{self, Pin, Version};
+use super::{
+    CATALOG, ask, cgo, configuration, container, disk, flags, front_end, generate, listen, modes, settings, start,
+};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -80,21 +83,37 @@ fn program(
     let mut files = disk::read_files(unit, module, &code, &settings, &main);
     // What is embedded is in the program already.
     files.retain(|file| !embedded.files.iter().any(|embedded| embedded.value().is_in(&file.path)));
-    let listen = listen::read(unit, &files, &code, &settings, evidence, findings);
+    let samples = configuration::samples(unit, module, &main, name.value());
+    let listen = listen::read(unit, &files, &samples, &code, &settings, evidence, findings);
     let names = [name.value().as_str(), mains::module_name(&module.own.path), main.file_name()];
     let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    let environment = ask::environment(&code, &settings, &configuration::given(unit, &files));
+    let modes = modes::read(&code, evidence);
+    findings.extend(modes.iter().map(Mode::finding));
     let used: BTreeSet<RepoPath> = closure.sources.iter().map(|(folder, _)| folder.clone()).collect();
     Program {
         start: start::read(&code, &settings, evidence, &names, package),
         linked: flags::linked(&shown, &code),
         cgo: cgo::read(module, &closure, &code, &CATALOG, findings),
-        configuration: disk::missing_configuration(&settings, &files),
+        configuration: configuration::missing(unit, module, &code, &settings, &files, name.value()),
+        samples,
         files,
         written: written(disk::written(&code, &settings), evidence),
         packages: evidence.packages.iter().map(|package| package.value.clone()).collect(),
         programs: disk::programs(&code, &settings),
-        framework: ask::framework(&closure),
-        environment: ask::environment(&settings),
+        framework: ask::framework(&closure)
+            .into_iter()
+            .chain(modes.iter().map(|mode| {
+                let (name, value) = mode.chosen.value().clone();
+                (name, value, mode.chosen.origin().clone())
+            }))
+            .chain(
+                container::told(&code)
+                    .map(|told| (told.value().0.clone(), told.value().1.clone(), told.origin().clone())),
+            )
+            .collect(),
+        shown_values: ask::shown_values(&environment, evidence),
+        environment,
         health: ask::health(&code, evidence),
         embedded,
         dotenv: ask::dotenv(&code),
@@ -110,6 +129,7 @@ fn program(
         generators: generators.clone(),
         private: generate::private(unit, module, evidence),
         leftovers: leftovers(unit, module),
+        limit: version::limit(module, &closure, &CATALOG),
         tags: shown.tags,
         cgo_said: shown.cgo,
         name,

@@ -4,6 +4,7 @@ use stageplan_syntax::golang::{Arg, Call, Kind};
 
 use super::CATALOG;
 use super::eval::{Pieces, Scope};
+use super::modes::is_stop;
 use super::sources::{Code, GoFile};
 use crate::origin::Origin;
 
@@ -183,14 +184,19 @@ fn environment_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Se
         return None;
     }
     let first = call.args.first()?;
-    let name = file.file.string_of(first).or_else(|| text_of(code, index, first)).filter(|name| is_variable(name))?;
+    let literal = file.file.string_of(first);
+    // The name that a helper is called with is one of many.
+    let stops = literal.is_some() && (stops_without(file, call) || !known && helper_stops(code, file, call));
+    let name = literal.or_else(|| text_of(code, index, first)).filter(|name| is_variable(name))?;
     let mut setting = blank(file, index, call, name.clone());
-    setting.required = last.contains("must") || last.contains("require");
+    setting.required = last.contains("must") || last.contains("require") || stops;
     setting.default = call
         .args
         .get(1)
         .filter(|_| call.args.len() == 2 && !known)
         .and_then(|arg| text_of(code, index, arg))
+        // Another variable to look at, rather than a value.
+        .filter(|text| !(is_variable(text) && text.contains('_')))
         .or_else(|| fallback(file, call));
     setting.env = Some(name);
     Some(setting)
@@ -222,6 +228,49 @@ fn fallback(file: &GoFile<'_>, call: &Call<'_>) -> Option<String> {
             && matches!(three[2].kind, Kind::String | Kind::RawString | Kind::Int)
     })?;
     set[2].string_value().or_else(|| set[2].int_value().map(|number| number.to_string()))
+}
+
+/// Whether the token at `at` stands in a block of its function, which may be one way through it of several.
+fn is_deep(file: &GoFile<'_>, at: usize) -> bool {
+    let body = file.file.functions.iter().filter_map(|f| f.body.clone()).find(|body| body.contains(&at));
+    let around =
+        |open: usize| file.file.tokens[open].is("{") && file.file.matching(open).is_some_and(|close| close > at);
+    body.is_none_or(|body| (body.start..at).any(around))
+}
+
+/// Whether a helper of the program's own, which is given nothing but a name, stops the program: `mustEnv("REGION")`.
+fn helper_stops(code: &Code<'_>, file: &GoFile<'_>, call: &Call<'_>) -> bool {
+    let ([name] | [_, name]) = call.path.as_slice() else { return false };
+    let at = file.file.tokens.partition_point(|token| token.span.start < call.span.start);
+    if call.args.len() != 1 || is_deep(file, at) {
+        return false;
+    }
+    let mut helpers = code.files.iter().flat_map(|file| {
+        let named = file.file.functions.iter().filter(|f| f.name == *name && f.receiver.is_none());
+        named.filter_map(|f| file.file.tokens.get(f.body.clone()?))
+    });
+    helpers.any(|body| body.len() < 200 && body.iter().any(|token| is_stop(token.text)))
+}
+
+/// Whether the program stops when the environment has no value: `if x == "" { log.Fatal(…) }`.
+fn stops_without(file: &GoFile<'_>, call: &Call<'_>) -> bool {
+    let Some(target) = call.target else { return false };
+    let tokens = &file.file.tokens;
+    let from = tokens.partition_point(|token| token.span.start < call.span.end);
+    if is_deep(file, from) {
+        return false;
+    }
+    // Only the very next statement, which has to be the test.
+    let Some(at) = (from..tokens.len().min(from + 4)).find(|at| tokens[*at].is_word("if")) else { return false };
+    let Some(open) = (at..tokens.len().min(at + 24)).find(|at| tokens[*at].is("{")) else { return false };
+    let Some(close) = file.file.matching(open) else { return false };
+    let head = tokens.get(at..open).unwrap_or_default();
+    let empty = head
+        .windows(3)
+        .any(|three| three[0].is_word(target) && three[1].is("==") && three[2].string_value().as_deref() == Some(""));
+    let missing = head.windows(2).any(|two| two[0].is("!") && matches!(two[1].text, "ok" | "exists" | "found"));
+    let body = tokens.get(open..close).unwrap_or_default();
+    (empty || missing) && body.iter().take(60).any(|token| is_stop(token.text))
 }
 
 /// A library that adds its own flag, whose default the program gives it.
@@ -336,6 +385,16 @@ fn tags(code: &Code<'_>, index: usize, found: &mut Vec<Setting>) {
             origin: file.origin(tag.span, tag.field),
         });
     }
+}
+
+/// The key below which a configuration file holds the fields of a struct: the tag of the field that has it as its type.
+pub(super) fn key_above(code: &Code<'_>, owner: &str) -> Option<String> {
+    code.files.iter().flat_map(|file| &file.tags).find_map(|tag| {
+        let same = tag.type_text.trim_start_matches('*').rsplit('.').next() == Some(owner);
+        let named = |name: &str| matches!(name, "yaml" | "mapstructure" | "json" | "toml");
+        let (_, key) = tag.pairs.iter().filter(|_| same).find(|(name, _)| named(name))?;
+        key.split(',').next().map(str::to_owned)
+    })
 }
 
 /// What the structs around a field put in front of its flag and its variable.

@@ -1,14 +1,16 @@
 //! The stages that make the program.
 
 use super::facts::Program;
+use super::front_end::Wanted;
 use super::image::Images;
 use super::module::{Module, in_folder};
 use crate::ecosystem::Decide;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
-    Action, AssetNeed, Base, Command, Copy, Mount, Purpose, RunsOn, SecretNeed, Sharing, Stage, Step, Value,
+    Action, AssetNeed, Base, Command, Copy, Mount, Purpose, RunsOn, Script, SecretNeed, Sharing, Stage, Step, Value,
     install_packages,
 };
+use crate::planner::as_asked;
 use crate::settings::CacheStrategy;
 use crate::tree::RepoPath;
 
@@ -45,6 +47,9 @@ impl Stages<'_> {
 
     /// The command that builds, for people.
     pub(super) fn build_line(&self) -> Sourced<String> {
+        if let Some(asked) = &self.by.settings.build {
+            return Sourced::new(asked.value().clone(), as_asked(asked.origin()));
+        }
         let command = self.go_build();
         let words: Vec<String> = command.words.iter().map(ToString::to_string).collect();
         let env: Vec<String> = command.env.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -73,18 +78,17 @@ impl Stages<'_> {
         if self.module.has_gomod || path.is_empty() { SOURCES.to_owned() } else { format!("/go/src/{path}") }
     }
 
-    /// What a front end of the repository may have to make before the program is built.
+    /// What a front end of the repository may have to make before the program is built, or run from its sources.
     pub(super) fn assets(&self) -> Vec<AssetNeed> {
+        let need = |wanted: &Wanted, stage: &str| AssetNeed {
+            path: wanted.path.clone(),
+            missing: wanted.missing,
+            stage: stage.to_owned(),
+            dest: self.inside(wanted.path.value()),
+            otherwise: wanted.otherwise.clone().filter(|_| stage == "build"),
+        };
         let wanted = self.program.embedded.wanted.iter();
-        wanted
-            .map(|wanted| AssetNeed {
-                path: wanted.path.clone(),
-                missing: wanted.missing,
-                stage: "build".to_owned(),
-                dest: self.inside(wanted.path.value()),
-                otherwise: wanted.otherwise.clone(),
-            })
-            .collect()
+        wanted.flat_map(|wanted| ["build", "development"].map(|stage| need(wanted, stage))).collect()
     }
 
     /// The steps before anything of the project: packages of the operating system.
@@ -366,16 +370,45 @@ impl Stages<'_> {
         if !prepare.is_empty() {
             makes.push(prepared.to_owned());
         }
-        let makes: Vec<&str> = makes.iter().map(String::as_str).collect();
-        let mut commands = vec![self.go_build()];
-        commands.extend(prepare.iter().cloned());
-        steps.push(Step::run(mounts, commands, &makes, why.clone()));
+        if let Some(asked) = &self.by.settings.build {
+            steps.extend(self.asked_build(asked, mounts, prepare, makes));
+        } else {
+            let makes: Vec<&str> = makes.iter().map(String::as_str).collect();
+            let mut commands = vec![self.go_build()];
+            commands.extend(prepare.iter().cloned());
+            steps.push(Step::run(mounts, commands, &makes, why.clone()));
+        }
         let about = if self.images.cgo.is_some() {
             "the program, linked to the C library of this image."
         } else {
             "the program, one static file, compiled on the builder's own platform for the one asked for."
         };
         Stage { name: "build".to_owned(), purpose: Purpose::Build, base, runs_on, about: about.to_owned(), steps, why }
+    }
+
+    /// The user's own build. It finds the target platform in the variables that Go reads, and has to leave the program
+    /// where production takes it from.
+    fn asked_build(
+        &self,
+        asked: &Sourced<String>,
+        mounts: Vec<Mount>,
+        prepare: &[Command],
+        makes: Vec<String>,
+    ) -> Vec<Step> {
+        let why = as_asked(asked.origin());
+        let mut variables =
+            vec![("CGO_ENABLED".to_owned(), Value::text(if self.images.cgo.is_some() { "1" } else { "0" }))];
+        if self.images.cgo.is_none() {
+            variables.push(("GOOS".to_owned(), Value::variable("TARGETOS")));
+            variables.push(("GOARCH".to_owned(), Value::variable("TARGETARCH")));
+        }
+        let mut folders = vec![Command::new(["mkdir", "-p", "/out"])];
+        folders.extend(prepare.iter().cloned());
+        vec![
+            Step::new(Action::Env(variables), why.clone()),
+            Step::run(Vec::new(), folders, &[], why.clone()),
+            Step::new(Action::Run { mounts, script: Script::Shell(asked.clone()), makes }, why),
+        ]
     }
 
     fn test(&self, tests: Origin) -> Stage {

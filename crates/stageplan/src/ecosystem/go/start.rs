@@ -19,6 +19,8 @@ pub(super) struct Start {
     pub(super) required: Vec<Sourced<String>>,
     /// Arguments that name files of the machine on which somebody installed the program.
     pub(super) outside: Vec<Sourced<String>>,
+    /// What the program is run with, once, before it is started.
+    pub(super) before: Vec<Sourced<String>>,
     /// The usage of the chosen sub-command, where it demands arguments that nothing shows.
     pub(super) demands: Option<Sourced<String>>,
 }
@@ -48,7 +50,7 @@ struct Cli {
 }
 
 /// Names of commands that serve, likeliest first.
-const SERVING: [&str; 18] = [
+pub(super) const SERVING: [&str; 18] = [
     "serve",
     "server",
     "run",
@@ -73,7 +75,7 @@ const SERVING: [&str; 18] = [
 pub(super) fn read(code: &Code<'_>, settings: &[Setting], evidence: &Evidence, names: &[&str], main: &str) -> Start {
     let commands = commands(code, names);
     let mut start = Start::default();
-    if let Some(shown) = shown(evidence, names, main, &commands, &mut start.outside) {
+    if let Some(shown) = shown(evidence, names, main, &commands, &mut start.outside, &mut start.before) {
         start.arguments = Some(shown);
     } else {
         infer(&commands, &mut start);
@@ -164,6 +166,51 @@ fn within_image(arguments: Vec<String>, evidence: &Evidence) -> (Vec<String>, Ve
     (kept, dropped)
 }
 
+/// The words of a start command. Where it prepares something first by the same program, those of its last command, and
+/// what comes before.
+fn last_of(text: &str, names: &[&str]) -> Option<(Vec<String>, Vec<String>)> {
+    let script = shell::parse(text);
+    let literal =
+        |command: &shell::Command| -> Option<Vec<String>> { command.words.iter().map(shell::Word::literal).collect() };
+    if let Some(command) = script.single().filter(|_| script.is_simple()) {
+        let words = literal(command)?;
+        return match words.as_slice() {
+            [shell, flag, inner] if is_shell(shell) && flag == "-c" && shell::parse(inner).single().is_none() => {
+                chain(&shell::parse(inner), names)
+            }
+            _ => Some((words, Vec::new())),
+        };
+    }
+    chain(&script, names)
+}
+
+fn is_shell(word: &str) -> bool {
+    matches!(word.rsplit('/').next(), Some("sh" | "bash" | "ash"))
+}
+
+/// `program --prepare && program`: the program alone, command after command.
+fn chain(script: &shell::Script, names: &[&str]) -> Option<(Vec<String>, Vec<String>)> {
+    let plain = script.problems.is_empty()
+        && script.joins.iter().all(|join| matches!(join, shell::Join::And | shell::Join::Then))
+        && script
+            .commands
+            .iter()
+            .all(|command| !command.complex && !command.background && command.redirects.is_empty());
+    let mut all: Vec<Vec<String>> = Vec::new();
+    for command in script.commands.iter().filter(|_| plain) {
+        let words: Vec<String> = command.words.iter().map(shell::Word::literal).collect::<Option<_>>()?;
+        let base = words.first()?.rsplit('/').next()?;
+        if !names.iter().any(|name| base.eq_ignore_ascii_case(name)) {
+            return None;
+        }
+        all.push(words);
+    }
+    let last = all.pop()?;
+    let earlier =
+        all.iter().map(|words| words.iter().skip(1).map(|word| shell::quote(word)).collect::<Vec<_>>().join(" "));
+    Some((last, earlier.collect()))
+}
+
 /// What the project itself starts the program with.
 fn shown(
     evidence: &Evidence,
@@ -171,12 +218,10 @@ fn shown(
     main: &str,
     commands: &[Cli],
     left_out: &mut Vec<Sourced<String>>,
+    before: &mut Vec<Sourced<String>>,
 ) -> Option<Sourced<Words>> {
     for start in evidence.start_commands() {
-        let script = shell::parse(start.command.value());
-        let Some(command) = script.single().filter(|_| script.is_simple()) else { continue };
-        let words: Option<Vec<String>> = command.words.iter().map(shell::Word::literal).collect();
-        let Some(words) = words else { continue };
+        let Some((words, earlier)) = last_of(start.command.value(), names) else { continue };
         let Some(first) = words.first() else { continue };
         let base = first.rsplit('/').next().unwrap_or(first);
         let is_program = names.iter().any(|name| base.eq_ignore_ascii_case(name));
@@ -199,6 +244,7 @@ fn shown(
         };
         let because = format!("{} starts it so", start.shown_by);
         let (arguments, outside) = within_image(arguments, evidence);
+        before.extend(earlier.into_iter().map(|words| Sourced::new(words, start.command.origin().clone())));
         left_out.extend(outside.iter().map(|words| Sourced::new(words.clone(), start.command.origin().clone())));
         let rejected = outside.iter().map(|words| Rejected {
             value: words.clone(),

@@ -421,3 +421,111 @@ fn addresses_are_followed_through_parameters() {
     );
     check(&text, &[], &["ENV PORT=8080", "EXPOSE 8080"], &[]);
 }
+
+#[test]
+fn of_two_protocols_only_the_older_one_is_opened() {
+    let text = program(
+        &["net/http", "github.com/caarlos0/env/v11"],
+        "type Config struct {\n Listen6 string `env:\"LISTEN_IPV6\" envDefault:\"::1\"`\n Listen4 string `env:\"LISTEN_IPV4\" envDefault:\"127.0.0.1\"`\n}",
+        "var cfg Config\nenv.Parse(&cfg)\ngo http.ListenAndServe(\"[\"+cfg.Listen6+\"]:3000\", nil)\nhttp.ListenAndServe(cfg.Listen4+\":3000\", nil)",
+    );
+    check(&text, &[], &["ENV LISTEN_IPV4=0.0.0.0", "EXPOSE 3000"], &["LISTEN_IPV6"]);
+}
+
+#[test]
+fn a_program_that_asks_is_told_of_its_container() {
+    let text = program(
+        &["net/http", "os"],
+        "func addr() string {\n if v, ok := os.LookupEnv(\"SHOP_IN_DOCKER\"); ok && (v == \"true\" || v == \"1\") {\n return \"0.0.0.0:8080\"\n }\n return \"127.0.0.1:80\"\n}",
+        "http.ListenAndServe(addr(), nil)",
+    );
+    check(&text, &[], &["ENV SHOP_IN_DOCKER=true", "EXPOSE 8080"], &["EXPOSE 80\n"]);
+    let (planned, _) = planned(&text, &[]);
+    assert!(planned.findings.iter().all(|finding| finding.rule != "go/loopback-only"));
+}
+
+#[test]
+fn a_program_of_several_modes_is_given_one() {
+    let text = program(
+        &["net/http", "os", "strings"],
+        "",
+        "mode := strings.ToLower(os.Getenv(\"RUN_AS\"))\nswitch mode {\ncase \"grpc\":\n grpc()\ncase \"http\":\n http.ListenAndServe(\":80\", nil)\ndefault:\n panic(\"unknown\")\n}",
+    );
+    check(&text, &[], &["ENV RUN_AS=http"], &[]);
+    finds(&text, "go/several-modes");
+    let compose = "//- compose.yaml\nservices:\n  shop:\n    build: .\n    environment:\n      RUN_AS: grpc\n";
+    check(&(text.clone() + compose), &[], &["ENV RUN_AS=grpc"], &[]);
+    check(&text.replace("panic(", "log("), &[], &[], &["RUN_AS"]);
+}
+
+#[test]
+fn configuration_that_is_not_there_is_told_with_its_sample() {
+    let text = program(&["net/http"], "const path = \"/etc/shop.yml\"", "http.ListenAndServe(load(path).addr, nil)")
+        + "//- etc/shop.yml.example\nweb:\n  http: 127.0.0.1:5556\nmetrics:\n  http: :9000\n";
+    // The sample shows a port, and who copies it chooses the address.
+    check(&text, &[], &["EXPOSE 5556"], &["0.0.0.0"]);
+    let (planned, _) = planned(&text, &[]);
+    let finding = planned.findings.iter().find(|finding| finding.rule == "go/needs-configuration");
+    assert!(format!("{finding:?}").contains("etc/shop.yml.example"), "{finding:?}");
+    assert!(planned.findings.iter().all(|finding| finding.rule != "go/loopback-only"));
+    finds(&text, "go/sample-on-loopback");
+    // A program that does not listen has no port, whatever stands in a file.
+    check(&text.replace("http.ListenAndServe(", "work("), &[], &[], &["EXPOSE"]);
+}
+
+#[test]
+fn what_a_deployment_opens_is_opened() {
+    let text = program(&["net/http"], "", "http.ListenAndServe(load().addr, nil)")
+        + "//- compose.yaml\nservices:\n  shop:\n    build: .\n    ports: [\"9000:9000\"]\n    command: sh -c \"./shop --migrate && ./shop --quiet\"\n    environment:\n      SHOP_app__address: 0.0.0.0:9000\n";
+    check(&text, &[], &["ENV SHOP_app__address=0.0.0.0:9000", "EXPOSE 9000", r#"CMD ["--quiet"]"#], &[]);
+    finds(&text, "go/before-start");
+}
+
+#[test]
+fn a_variable_without_which_the_program_stops_is_required() {
+    let text = program(
+        &["net/http", "os", "log"],
+        "func getEnv(name string) string {\n value := os.Getenv(name)\n if value == \"\" {\n os.Exit(1)\n }\n return value\n}",
+        "zone := getEnv(\"SHOP_ZONE\")\nkey, ok := os.LookupEnv(\"SHOP_REGION\")\nif !ok || key == \"\" {\n log.Fatal(\"no region\")\n}\nif key == \"x\" {\n other := os.Getenv(\"SHOP_OTHER\")\n if other == \"\" {\n log.Fatal(\"no other\")\n }\n}",
+    ) + "//- .env.example\nSHOP_REGION=north\n";
+    let (planned, _) = planned(&text, &[]);
+    let finding = planned.findings.iter().find(|finding| finding.rule == "go/required-variables");
+    let told = format!("{finding:?}");
+    assert!(told.contains("SHOP_REGION=north") && told.contains("SHOP_ZONE") && !told.contains("SHOP_OTHER"), "{told}");
+}
+
+#[test]
+fn a_module_that_new_versions_do_not_compile_is_built_with_an_old_one() {
+    let text = program(&["github.com/cloudwego/hertz/pkg/app/server"], "", "h := server.Default()\nh.Spin()")
+        .replace("go 1.24", "go 1.22")
+        .replace("example.com/x v1.0.0", "github.com/bytedance/sonic/loader v0.2.0 // indirect");
+    check(&text, &[], &["GO_VERSION=1.23", "golang:${GO_VERSION}-bookworm", "static-debian13"], &["trixie"]);
+    finds(&text, "go/module-limits-version");
+    check(&text.replace("v0.2.0", "v0.2.1"), &[], &["GO_VERSION=1.27"], &[]);
+    // Listed, and not compiled in.
+    check(&text.replace("cloudwego/hertz", "gin-gonic/gin"), &[], &["GO_VERSION=1.27"], &[]);
+    check(&text, &[("version", "1.26")], &["GO_VERSION=1.26"], &[]);
+}
+
+#[test]
+fn paths_from_the_working_folder_are_relative() {
+    let text = program(
+        &["os", "net/http"],
+        "",
+        "dir, err := os.Getwd()\nraw, err := os.ReadFile(dir + \"/config.yml\")\nhttp.ListenAndServe(parse(raw), nil)",
+    ) + "//- config.yml\nhttp:\n  port: 5002\n";
+    check(&text, &[], &["config.yml /app/config.yml", "WORKDIR /app", "EXPOSE 5002"], &[]);
+}
+
+#[test]
+fn what_a_configuration_file_gives_is_not_asked_for() {
+    let text = program(
+        &["github.com/ilyakaznacheev/cleanenv", "net/http"],
+        "type Config struct {\n App `yaml:\"app\"`\n Store `yaml:\"store\"`\n}\ntype App struct {\n Name string `env-required:\"true\" yaml:\"name\" env:\"APP_NAME\"`\n}\ntype Store struct {\n URL string `env-required:\"true\" yaml:\"url\" env:\"STORE_URL\"`\n}",
+        "var cfg Config\ncleanenv.ReadConfig(\"./config.yml\", &cfg)\nhttp.ListenAndServe(\":80\", nil)",
+    ) + "//- config.yml\napp:\n  name: shop\n";
+    let (planned, _) = planned(&text, &[]);
+    let finding = planned.findings.iter().find(|finding| finding.rule == "go/required-variables");
+    let told = format!("{finding:?}");
+    assert!(told.contains("STORE_URL") && !told.contains("APP_NAME"), "{told}");
+}

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::module::Module;
+use super::sources::Closure;
 use crate::catalog::Catalog;
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
@@ -80,6 +82,55 @@ impl fmt::Display for Pin {
     }
 }
 
+/// A module that newer Go does not compile.
+#[derive(Clone, Debug)]
+pub(super) struct Limit {
+    /// The module with its version.
+    module: String,
+    /// The newest line that compiles it.
+    newest: Line,
+    /// The module whose update brings a newer one.
+    update: String,
+}
+
+impl Limit {
+    /// Whether this is the line it is limited to.
+    pub(super) fn is_line(&self, version: &str) -> bool {
+        Version::parse(version).is_some_and(|version| version.line() == self.newest)
+    }
+
+    fn finding(&self, origin: &Origin) -> Finding {
+        let message = format!("{} does not compile with Go newer than {}", self.module, self.newest);
+        Finding::warning("go/module-limits-version", message)
+            .help(format!("run `go get {}@latest` and `go mod tidy`; old versions of Go get no fixes", self.update))
+            .at(origin.place().cloned())
+    }
+}
+
+/// The module that newer Go does not compile and that takes part in the program.
+pub(super) fn limit(module: &Module, closure: &Closure, catalog: &Catalog) -> Option<Sourced<Limit>> {
+    catalog.rows("version-limit").find_map(|row| {
+        let required = module.requires.iter().find(|required| required.path == row.key())?;
+        let has = Version::parse(&required.version)?;
+        let through = row.list("through");
+        let imported = closure.external.iter().any(|external| {
+            let within = |module: &&str| {
+                external.path.strip_prefix(*module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            through.iter().any(within)
+        });
+        if !imported || has >= Version::parse(row.text("fixed")?)? {
+            return None;
+        }
+        let limit = Limit {
+            module: format!("{} {}", required.path, required.version),
+            newest: Version::parse(row.text("newest")?)?.line(),
+            update: row.text("update").unwrap_or(row.key()).to_owned(),
+        };
+        Some(Sourced::new(limit, required.origin.clone()))
+    })
+}
+
 /// The build argument that holds the version.
 pub(super) const ARGUMENT: &str = "GO_VERSION";
 
@@ -88,13 +139,14 @@ pub(super) const ARGUMENT: &str = "GO_VERSION";
 /// The images of Go never fetch another toolchain, so that the image has to be at least what `go.mod` demands. Go builds
 /// what was written for any older version, so that the newest line is right for everyone who did not say otherwise.
 pub(super) fn decide(
-    pins: &[Sourced<Pin>],
-    minimum: Option<&Sourced<Version>>,
+    module: &Module,
+    limit: Option<&Sourced<Limit>>,
     catalog: &Catalog,
     by: &Decide<'_>,
     findings: &mut Vec<Finding>,
 ) -> VersionArg {
     let rule = "go/newest-supported-version";
+    let (pins, minimum) = (&module.pins, module.minimum.as_ref());
     let argument =
         |value: String, origin: Origin| VersionArg { name: ARGUMENT.to_owned(), default: Sourced::new(value, origin) };
     if let Some(asked) = &by.settings.version {
@@ -117,6 +169,19 @@ pub(super) fn decide(
     let newest = rows.iter().filter(|(_, row)| !row.ended(by.today)).max_by_key(|(line, _)| *line);
     let floor = minimum.map(|minimum| minimum.value().line());
     let mut rejected = Vec::new();
+    if let (Some(limit), Some((newest, _))) = (limit, newest)
+        && limit.value().newest < *newest
+    {
+        findings.push(limit.value().finding(limit.origin()));
+        let line = limit.value().newest;
+        if floor.is_none_or(|floor| floor <= line) {
+            let why = format!("{} does not compile with it", limit.value().module);
+            let rejected = vec![Rejected { value: newest.to_string(), why, origin: None }];
+            let because = format!("newer versions do not compile {}", limit.value().module);
+            let origin = Origin::rule_from("go/newest-that-builds", because, [limit.origin().clone()]);
+            return argument(line.to_string(), origin.rejecting("go/newest-that-builds", rejected));
+        }
+    }
     for pin in pins {
         let line = pin.value().version().line();
         let row = rows.iter().find(|(known, _)| *known == line);

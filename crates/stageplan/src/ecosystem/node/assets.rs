@@ -11,7 +11,7 @@ use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 
 pub(super) fn assets(unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Assets> {
-    let facts = read::read(unit, evidence)?;
+    let facts = read::own(unit, evidence)?;
     if facts.build.is_none() || facts.build_in_root && facts.root != facts.unit {
         return None;
     }

@@ -34,6 +34,18 @@ impl Ecosystem for Node {
     const ID: &'static str = "node";
     const NAME: &'static str = "Node";
     const LOOKS_FOR: &'static [&'static str] = &["package.json"];
+    const HONOURS: &'static [&'static str] = &[
+        "flavour",
+        "version",
+        "package-manager",
+        "build",
+        "start",
+        "port",
+        "build-packages",
+        "cache",
+        "targets",
+        "health",
+    ];
     type Facts = Facts;
 
     fn catalog() -> &'static Catalog {

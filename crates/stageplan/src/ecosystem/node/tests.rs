@@ -67,7 +67,7 @@ process.on("SIGTERM", () => server.close());
             "COPY --link package.json server.js ./",
             "USER 1000:1000",
             "EXPOSE 8080",
-            "fetch('http://127.0.0.1:8080/healthz')",
+            "fetch('http://127.0.0.1:'+(process.env.PORT||8080)+'/healthz')",
             "CMD [\"node\", \"server.js\"]",
             "-tini",
             "-./test",
@@ -338,4 +338,198 @@ fn every_row_names_its_source() {
         keys.dedup();
         assert_eq!(keys.len(), all, "{table}");
     }
+}
+
+#[test]
+fn a_root_hands_its_start_to_a_package() {
+    let files = |start: &str| {
+        format!(
+            r#"//- package.json
+{{"name": "root", "private": true, "workspaces": ["apps/*"], "scripts": {{"start": "{start}"}}}}
+//- package-lock.json
+{{"lockfileVersion": 3, "packages": {{"": {{}}, "apps/api": {{"dependencies": {{"express": "5"}}}}, "node_modules/express": {{"version": "5.0.0"}}}}}}
+//- apps/api/package.json
+{{"name": "@x/api", "scripts": {{"start": "node dev.js", "prod": "NODE_ENV=production node server.js"}}, "dependencies": {{"express": "5"}}}}
+//- apps/api/server.js
+require("express")().listen(4100);
+//- apps/api/dev.js
+//- apps/web/package.json
+{{"name": "@x/web", "scripts": {{"build": "vite build"}}}}
+"#
+        )
+    };
+    for start in [
+        "pnpm --filter @x/api run prod",
+        "npm run prod -w @x/api",
+        "npm --workspace=apps/api run prod",
+        "yarn workspace @x/api prod",
+        "turbo run prod --filter=@x/api...",
+        "turbo run prod",
+        "cd apps/api && npm run prod",
+        "cd apps/api && node server.js",
+        "npm --prefix apps/api run prod",
+        "lerna run prod --scope=@x/api",
+    ] {
+        let expect = ["WORKDIR /app/apps/api", "EXPOSE 4100", "CMD [\"node\", \"server.js\"]"];
+        check(&files(start), &[], &expect);
+    }
+}
+
+#[test]
+fn the_only_program_of_a_workspace_is_started() {
+    check(
+        r#"//- package.json
+{"name": "root", "private": true, "workspaces": ["packages/*"], "scripts": {"build": "turbo run build"}}
+//- packages/cli/package.json
+{"name": "tool", "bin": {"tool": "bin/tool.js"}, "main": "index.js", "types": "index.d.ts", "dependencies": {"@x/more": "*"}}
+//- packages/cli/bin/tool.js
+const { run } = require("../index");
+run(); require("http").createServer().listen(1080);
+//- packages/cli/index.js
+require("net").createServer().listen(465);
+//- packages/more/package.json
+{"name": "@x/more", "bin": "more.js", "main": "more.js"}
+//- packages/more/more.js
+"#,
+        &[],
+        &["WORKDIR /app/packages/cli", "CMD [\"node\", \"bin/tool.js\"]", "EXPOSE 1080"],
+    );
+}
+
+#[test]
+fn a_program_is_told_to_serve_and_where() {
+    check(
+        r#"//- package.json
+{"name": "mocks", "bin": "cli.js", "dependencies": {"yargs": "17"}}
+//- cli.js
+const yargs = require("yargs");
+const mock = require("./mock");
+yargs.command(mock).command("lint <file>", "checks").demandCommand(1).argv;
+//- mock.js
+const options = { host: { alias: "h", default: "127.0.0.1" }, port: { alias: "p", default: 4010 } };
+module.exports = { command: "mock <document>", builder: (y) => y.options(options), handler: (a) => http.createServer().listen(a.port, a.host) };
+"#,
+        &[],
+        &["\"node\", \"cli.js\"]", "CMD [\"mock\", \"--host=0.0.0.0\"]", "!node/argument-needed"],
+    );
+    check(
+        r#"//- package.json
+{"name": "tool", "scripts": {"start": "node cli.js"}, "dependencies": {"commander": "12"}}
+//- cli.js
+const { program } = require("commander");
+program.name("tool").option("-p, --port <n>").action(() => require("http").createServer().listen(80));
+program.command("serve").action(() => {});
+"#,
+        &[],
+        &["CMD [\"node\", \"cli.js\"]"],
+    );
+}
+
+#[test]
+fn what_a_program_needs_before_it_starts_is_said() {
+    check(
+        r#"//- package.json
+{"name": "a", "scripts": {"start": "node a.js"}, "dependencies": {"zod": "4"}}
+//- a.js
+const { z } = require("zod");
+const fs = require("fs");
+const env = z.object({ API_SECRET: z.string(), LEVEL_NAME: z.string().default("info") }).parse(process.env);
+if (!process.env.QUEUE_URL) throw new Error("no queue");
+const key = fs.readFileSync(process.env.KEY_FILE || "key.pem");
+function later() { return fs.readFileSync("later.txt"); }
+require("http").createServer().listen(process.env.PORT || 3000);
+"#,
+        &[],
+        &["!node/required-variables", "!node/file-missing"],
+    );
+    let (planned, _) = planned(
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node a.js\"}, \"dependencies\": {\"class-validator\": \"1\"}}\n//- a.ts\n//- a.js\nimport { IsString } from 'class-validator';\nclass V {\n  @IsString()\n  DB_HOST: string;\n  @IsInt()\n  @IsOptional()\n  DB_PORT: number;\n}\nrequire('http').createServer().listen(80);\n",
+        &[],
+    );
+    let needs: Vec<&str> = planned
+        .plan()
+        .into_iter()
+        .flat_map(|plan| &plan.environment)
+        .filter(|need| need.required)
+        .map(|need| need.name.value().as_str())
+        .collect();
+    assert_eq!(needs, ["DB_HOST"]);
+}
+
+#[test]
+fn a_toolchain_comes_only_where_something_compiles() {
+    let files = |locked: &str| {
+        format!(
+            "//- package.json\n{{\"scripts\": {{\"start\": \"node a.js\"}}, \"dependencies\": {{\"x\": \"1\"}}}}\n//- a.js\nrequire('http').createServer().listen(80);\n//- package-lock.json\n{{\"lockfileVersion\": 3, \"packages\": {{\"\": {{\"dependencies\": {{\"x\": \"1\"}}}}, \"node_modules/x\": {{\"version\": \"1.0.0\"}}, {locked}}}}}\n"
+        )
+    };
+    check(&files(r#""node_modules/bcrypt": {"version": "5.1.1"}"#), &[], &["g++"]);
+    check(&files(r#""node_modules/bcrypt": {"version": "6.0.0"}"#), &[], &["-g++"]);
+    check(&files(r#""node_modules/argon2": {"version": "0.44.0"}"#), &[], &["-g++"]);
+    check(&files(r#""node_modules/tree-sitter": {"version": "0.21.1", "optional": true}"#), &[], &["-toolchain"]);
+    let yarn = |block: &str| {
+        format!(
+            "//- package.json\n{{\"scripts\": {{\"start\": \"node a.js\"}}, \"dependencies\": {{\"ssh2\": \"^1.0.0\"}}}}\n//- a.js\nrequire('http').createServer().listen(80);\n//- yarn.lock\n# yarn lockfile v1\n\ncpu-features@~0.0.10:\n  version \"0.0.10\"\n\nssh2@^1.0.0:\n  version \"1.0.0\"\n  {block}:\n    cpu-features \"~0.0.10\"\n"
+        )
+    };
+    check(&yarn("dependencies"), &[], &["g++"]);
+    check(&yarn("optionalDependencies"), &[], &["-g++"]);
+    check(&files(r#""node_modules/esbuild": {"version": "0.25.0", "hasInstallScript": true}"#), &[], &["-toolchain"]);
+}
+
+#[test]
+fn a_test_that_watches_or_lints_is_no_stage() {
+    let files = |test: &str| {
+        format!(
+            "//- package.json\n{{\"scripts\": {{\"start\": \"node a.js\", \"lint\": \"eslint .\", \"test\": \"{test}\"}}}}\n//- a.js\nrequire('http').createServer().listen(80);\n"
+        )
+    };
+    for test in ["jest --watch", "ng test", "npm run lint && node --test", "react-scripts test", "karma start"] {
+        check(&files(test), &[], &["-AS test"]);
+    }
+    check(&files("jest --coverage"), &[], &["AS test"]);
+}
+
+#[test]
+fn a_whole_bundle_needs_no_packages() {
+    let files = |build: &str| {
+        format!(
+            "//- package.json\n{{\"scripts\": {{\"start\": \"node dist/index.js\", \"build\": \"{build}\"}}, \"dependencies\": {{\"x\": \"1\"}}, \"devDependencies\": {{\"y\": \"1\"}}}}\n//- src/index.ts\nimport http from 'http';\nhttp.createServer().listen(80);\n"
+        )
+    };
+    for build in ["ncc build src/index.ts -o dist", "esbuild src/index.ts --bundle --platform=node --outdir=dist"] {
+        check(&files(build), &[], &["COPY --from=build --link /app/dist ./dist", "-prod-deps", "-./node_modules"]);
+    }
+    check(
+        &files("esbuild src/index.ts --bundle --platform=node --packages=external --outdir=dist"),
+        &[],
+        &["AS prod-deps"],
+    );
+}
+
+#[test]
+fn a_private_registry_gets_the_users_configuration() {
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node a.js\"}, \"dependencies\": {\"@x/y\": \"1\"}}\n//- .npmrc\n@x:registry=https://npm.example.com/\n//- a.js\nrequire('http').createServer().listen(80);\n",
+        &[],
+        &["mount=type=secret,id=npmrc,target=/root/.npmrc", "!node/private-registry"],
+    );
+}
+
+#[test]
+fn packages_limit_the_line() {
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node a.js\"}, \"engines\": {\"node\": \">=18\"}, \"dependencies\": {\"restify\": \"11\"}}\n//- a.js\nrequire('restify').createServer().listen(80);\n",
+        &[],
+        &["NODE_VERSION=22"],
+    );
+}
+
+#[test]
+fn the_health_check_follows_the_port() {
+    check(
+        "//- package.json\n{\"scripts\": {\"start\": \"node a.js\"}, \"dependencies\": {\"express\": \"5\"}}\n//- a.js\nconst app = require('express')();\napp.get('/healthz', (q, r) => r.send('ok'));\napp.listen(process.env.WEB_PORT || 8080);\n",
+        &[],
+        &["fetch('http://127.0.0.1:'+(process.env.WEB_PORT||8080)+'/healthz')"],
+    );
 }

@@ -11,6 +11,8 @@ use crate::origin::{Origin, Rejected, Sourced};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Address {
     pub(super) port: Option<Sourced<String>>,
+    /// The variable that moves the port.
+    pub(super) variable: Option<String>,
     pub(super) host: Option<Sourced<String>>,
     pub(super) env: Vec<(String, Sourced<String>)>,
     pub(super) health: Option<Sourced<String>>,
@@ -79,6 +81,7 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
             Origin::rule_from("node/fastify-cli-port", "fastify-cli listens here unless told", [why.clone()]),
         )
     });
+    let told_by_words = !from_words.is_empty();
     let project: Vec<Sourced<String>> = from_words
         .into_iter()
         .chain(from_env)
@@ -94,6 +97,7 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     let option_text =
         option.map(|port| Sourced::new(port.value().to_string(), crate::planner::as_asked(port.origin())));
     address.port = crate::origin::prefer("node/port", option_text.as_ref(), project, None);
+    address.variable = by_variable.clone().filter(|_| !told_by_words);
 
     if let (Some(port), Some(variable)) = (&address.port, &by_variable)
         && (option.is_some() || told)

@@ -26,6 +26,8 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
     for row in CATALOG.rows("native") {
         let locked = lock
             .and_then(|lock| lock.packages.get(row.key()))
+            // An install goes on without an optional package, and whoever lists it so can do without it.
+            .filter(|locked| !locked.optional)
             .map(|locked| (locked.version.clone(), locked.origin.clone()));
         let named = decided.facts.package.any(row.key()).filter(|_| lock.is_none_or(|lock| lock.packages.is_empty()));
         let Some((version, origin)) =
@@ -33,12 +35,7 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         else {
             continue;
         };
-        let major = crate::ecosystem::node::managers::major(&version);
-        let prebuilt = row
-            .text("before")
-            .and_then(|before| before.split('.').next()?.parse().ok())
-            .is_some_and(|before: u64| before > 0 && major.is_some_and(|major| major >= before));
-        if prebuilt {
+        if row.text("before").is_some_and(|before| at_least(&version, before)) {
             continue;
         }
         for name in row.list(if debian { "debian" } else { "alpine" }) {
@@ -55,7 +52,13 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
     packages.dedup_by(|a, b| a.value() == b.value());
     let mut steps = Vec::new();
     if !packages.is_empty() {
-        let why = Origin::rule_from("node/build-packages", "", packages.iter().map(|package| package.origin().clone()));
+        let mut reasons: Vec<Origin> = Vec::new();
+        for package in &packages {
+            if !reasons.contains(package.origin()) {
+                reasons.push(package.origin().clone());
+            }
+        }
+        let why = Origin::rule_from("node/build-packages", "", reasons);
         steps.push(install_packages(decided.image.base.os, &packages, why));
     }
     if let Some(package) = &decided.manager.package {
@@ -85,10 +88,20 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         "toolchain",
         Purpose::Base,
         "base",
-        "What installing and building need and running does not.",
+        "what installing and building need; none of it is in the image.",
         steps,
         why,
     ))
+}
+
+/// Whether a version, or the lowest of a simple range, is `bound` or newer.
+fn at_least(version: &str, bound: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u64> {
+        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()
+    };
+    let (version, bound) = (numbers(version), numbers(bound));
+    !version.is_empty() && version >= bound
 }
 
 pub(super) fn cache(manager: Manager) -> Mount {
@@ -266,6 +279,17 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     } else {
         install = install.args(manager.install(decided.manager.frozen, production, decided.manager.major));
     }
+    if production
+        && manager == Manager::Pnpm
+        && let Some(relative) = decided.facts.unit.relative_to(&decided.facts.root).filter(|path| !path.is_empty())
+    {
+        // Of the workspace only the unit and what it uses.
+        let filter = match &decided.facts.package.name {
+            Some(name) => Value::text(format!("--filter={}...", name.value())).because(name.origin().clone()),
+            None => Value::text(format!("--filter={{{relative}}}...")),
+        };
+        install = install.arg(filter);
+    }
     install = install.args(words);
     let edits = !commands.is_empty();
     commands.push(install);
@@ -310,6 +334,28 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
             });
         }
     }
+    if let Some(registry) = decided.facts.install.private_registry.as_ref().filter(|_| mounts.is_empty()) {
+        // Whether the registry wants credentials is not known, so the build goes on without them.
+        let name = if decided.manager.manager == Manager::Berry { "yarnrc" } else { "npmrc" };
+        let file = if name == "npmrc" { ".npmrc" } else { ".yarnrc.yml" };
+        mounts.push(Mount::Secret {
+            id: name.to_owned(),
+            target: Some(format!("/root/{file}").as_str().into()),
+            env: None,
+            required: false,
+        });
+        if decided.secrets.iter().all(|secret| secret.id != name) {
+            decided.secrets.push(crate::plan::SecretNeed {
+                id: name.to_owned(),
+                from: format!("src=$HOME/{file}"),
+                why: Origin::rule_from(
+                    "node/registry-credentials",
+                    "the registry may ask who installs; what the user's own configuration says is mounted for the install alone",
+                    [registry.origin().clone()],
+                ),
+            });
+        }
+    }
     mounts
 }
 
@@ -322,7 +368,7 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
     if !facts.package.has_runtime_dependencies() && !has_members(decided) {
         return None;
     }
-    let about = "What the program needs at run time, without what only development needs.";
+    let about = "the packages that the program needs at run time; those of development stay behind.";
     let keeps = facts.lifecycles.iter().find(|script| script.fate == Fate::Keep);
     let manager = decided.manager.manager;
     let focus =

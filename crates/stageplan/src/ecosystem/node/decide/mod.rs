@@ -54,12 +54,34 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
                 "node/private-registry",
                 format!("packages come from {}, and nothing says how to sign in there", registry.value()),
             )
-            .help("if it asks for a token, let `.npmrc` take it from a variable such as `${NPM_TOKEN}`; the build then gets it as a secret")
+            .help("if it asks for a token, build with `--secret id=npmrc,src=$HOME/.npmrc`, or let `.npmrc` take it from a variable such as `${NPM_TOKEN}`, which the build then gets as a secret")
             .at(registry.origin().place().cloned()),
         );
     }
+    missing(facts, &mut findings);
     let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
     Ok(plan(&mut decided))
+}
+
+/// Files that the program reads before it does anything else and that nobody puts there.
+fn missing(facts: &Facts, findings: &mut Vec<Finding>) {
+    for missing in &facts.code.missing {
+        let path = missing.path.value();
+        let variable = missing.variable.as_ref();
+        let other = variable.map_or(String::new(), |name| format!(" unless {name} names another file"));
+        let help = match variable {
+            Some(name) => format!("mount a file where the image is run and set {name} to its path"),
+            None => format!("put {path} into the repository, or mount it where the image is run"),
+        };
+        findings.push(
+            Finding::warning(
+                "node/file-missing",
+                format!("the program reads {path} as it starts{other}, and the repository does not hold it"),
+            )
+            .help(help)
+            .at(missing.path.origin().place().cloned()),
+        );
+    }
 }
 
 /// The stages that build a front end and stop there. Its folders lie as they do in the repository, because bundlers
@@ -137,6 +159,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = &address.health {
         plan.decide("health", health.clone());
     }
+    required(decided, &plan.environment, &address);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
 }
@@ -174,11 +197,38 @@ fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
         needs.push(EnvironmentNeed {
             name: read.name.clone(),
             default: read.default.clone().or(sample),
-            required: false,
+            required: read.required && read.default.is_none(),
         });
     }
     needs.sort_by(|a, b| a.name.value().cmp(b.name.value()));
     needs
+}
+
+/// Says which variables the program stops without, where the image does not set them.
+fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &address::Address) {
+    let set = |name: &str| {
+        decided.by.settings.env.iter().any(|(known, _)| known == name)
+            || address.env.iter().any(|(known, _)| known == name)
+            || decided.start.env.iter().any(|(known, _)| known == name)
+    };
+    let needs: Vec<&EnvironmentNeed> = needs.iter().filter(|need| need.required && !set(need.name.value())).collect();
+    let Some(first) = needs.first() else { return };
+    let names: Vec<&str> = needs.iter().take(12).map(|need| need.name.value().as_str()).collect();
+    let more = if needs.len() > names.len() { " and others" } else { "" };
+    let samples: Vec<String> = needs
+        .iter()
+        .filter_map(|need| need.default.as_ref().map(|value| format!("--env {}={value}", need.name.value())))
+        .take(6)
+        .collect();
+    let shown = if samples.is_empty() { String::new() } else { format!(", such as `{}`", samples.join(" ")) };
+    decided.findings.push(
+        Finding::note(
+            "node/required-variables",
+            format!("the program does not start without {}{more}", names.join(", ")),
+        )
+        .help(format!("set them where the image is run{shown}; secrets belong there and not into the image"))
+        .at(first.name.origin().place().cloned()),
+    );
 }
 
 fn looks_secret(name: &str) -> bool {

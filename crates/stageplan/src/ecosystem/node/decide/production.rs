@@ -16,7 +16,7 @@ pub(super) fn stage(
 ) -> (Stage, Sourced<String>, Vec<Writable>) {
     let facts = decided.facts;
     let image = decided.image.production().clone();
-    let about = "The program and what it needs to run; sources, tools and development dependencies stay behind.";
+    let about = "the program and what it needs to run; tools and the packages of development stay behind.";
     let mut runtime = Runtime::new(image, decided.image.why.clone(), about);
     if decided.image.distroless.is_none() {
         runtime.on = Some("base".to_owned());
@@ -377,11 +377,12 @@ fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
     if !plain {
         return;
     }
-    let script = format!(
-        "fetch('http://127.0.0.1:{}{}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))",
-        port.value(),
-        path.value()
-    );
+    // Where a variable moves the port, the question follows it.
+    let address = match &address.variable {
+        Some(variable) => format!("'http://127.0.0.1:'+(process.env.{variable}||{})+'{}'", port.value(), path.value()),
+        None => format!("'http://127.0.0.1:{}{}'", port.value(), path.value()),
+    };
+    let script = format!("fetch({address}).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))");
     let health = Health { command: vec![program.into(), "-e".into(), script.into()], start_period: 10 };
     runtime.health =
         Some(path.derive("node/health", "the runtime of the image asks, so no other tool is needed", health));
@@ -418,6 +419,14 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         runtime.packages.push(Sourced::new("tini".to_owned(), init.clone()));
         // By name: the distributions keep it in different folders.
         runtime.entrypoint = Some((vec!["tini".into(), "--".into()], init));
+    }
+    // What a program is told to do may be told otherwise where the image is run; the program itself stays.
+    if start.program > 0 && decided.image.distroless.is_none() && !pnp(decided) && start.program <= words.len() {
+        let arguments = words.split_off(start.program);
+        let (mut entry, _) = runtime.entrypoint.take().unwrap_or((Vec::new(), why.clone()));
+        entry.extend(words);
+        runtime.entrypoint = Some((entry, why.clone()));
+        words = arguments;
     }
     runtime.cmd = Some((words, why));
 }

@@ -1,10 +1,14 @@
 //! The stages up to production.
 
+use stageplan_syntax::shell;
+
 use super::Decided;
 use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
+use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::install::Fate;
+use crate::ecosystem::node::read::manifest::Named;
 use crate::ecosystem::node::scripts::Before;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
@@ -53,13 +57,16 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
             "deps",
             Purpose::Dependencies,
             under,
-            "All dependencies, those for development too.",
+            "all dependencies, fetched before the sources come; those of development stay behind.",
             step.0,
             install_why.clone(),
         ));
         names.deps = Some("deps");
         names.modules = Some("deps");
-        if let Some(prod) = production_dependencies(decided, under, &install_why) {
+        let bundled = decided.start.built && decided.start.needs_dev.is_none() && bundles_all(decided);
+        if bundled {
+            names.modules = None;
+        } else if let Some(prod) = production_dependencies(decided, under, &install_why) {
             stages.push(prod);
             names.modules = Some("prod-deps");
         }
@@ -79,7 +86,14 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
         });
         let why = steps.last().map_or_else(|| facts.package.origin.clone(), |step| step.why.clone());
         build = text.map(|text| Sourced::new(text, why.clone()));
-        stages.push(stage("build", Purpose::Build, from, "Makes what runs.", steps, why));
+        stages.push(stage(
+            "build",
+            Purpose::Build,
+            from,
+            "makes what runs; sources and tools stay behind.",
+            steps,
+            why,
+        ));
         names.build = Some("build");
         // Where the build puts generated code among the packages, they are taken over from there.
         if names.modules == Some("deps")
@@ -99,6 +113,19 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     Built { stages, install, build, files, writable, uses_node }
 }
 
+/// Whether the build's output holds all packages: the bundler leaves none outside, and none brings machine code.
+fn bundles_all(decided: &Decided<'_>) -> bool {
+    let package = &decided.facts.package;
+    let native = CATALOG.rows("native").any(|row| package.runs(row.key()).is_some());
+    // What Prisma makes, and what is loaded by name, stays outside of a bundle.
+    decided.facts.bundled.is_some()
+        && !native
+        && package.optional.is_empty()
+        && !["@prisma/client", "sharp", "pino", "puppeteer", "playwright"]
+            .iter()
+            .any(|name| package.runs(name).is_some())
+}
+
 /// The stages that build a front end, with the repository's root at `at`, and the build's command.
 pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Option<Sourced<String>>) {
     let build_steps = build_steps(decided);
@@ -108,7 +135,7 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
         let why = install_reason(decided);
         let steps = install_step(decided, false, &why).0;
         let under = stages.last().map_or("base", |_| if stages.len() > 1 { "toolchain" } else { "base" });
-        let about = "The packages of the front end and of its tools.";
+        let about = "the packages of the front end and of its tools, fetched before the sources come.";
         stages.push(stage("deps", Purpose::Dependencies, under, about, steps, why));
     }
     let under = stages.last().map_or_else(|| "base".to_owned(), |stage| stage.name.clone());
@@ -119,7 +146,7 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
         Action::Run { script: Script::Commands(commands), .. } => Some(Sourced::new(shown(commands), why.clone())),
         _ => None,
     });
-    let about = "Builds the front end; only the files that the program embeds or serves are taken from here.";
+    let about = "makes the front end; only the files that the program embeds or serves are taken from here.";
     stages.push(stage("build", Purpose::Build, &under, about, steps, why));
     // The output is the same for every platform, and bundlers write beside the folder they are in.
     let folder = match decided.facts.root.as_str() {
@@ -172,7 +199,7 @@ fn base(decided: &Decided<'_>) -> Stage {
         purpose: Purpose::Base,
         base: Base::Image(Box::new(decided.image.base.clone())),
         runs_on: RunsOn::Target,
-        about: String::new(),
+        about: "what every other stage stands on.".to_owned(),
         steps: vec![Step::new(
             Action::Workdir("/app".into()),
             Origin::rule("node/workdir", "one folder for the program, the same in every stage"),
@@ -333,6 +360,7 @@ fn test(decided: &Decided<'_>, names: &Names, from: &str) -> Option<Stage> {
     if !decided.by.settings.wants_target("test")
         || script.value().contains("no test specified")
         || script.value().trim().is_empty()
+        || !ends_by_itself(&decided.facts.package.scripts, "test", 0)
     {
         return None;
     }
@@ -343,10 +371,33 @@ fn test(decided: &Decided<'_>, names: &Names, from: &str) -> Option<Stage> {
         "test",
         Purpose::Test,
         names.build.unwrap_or(from),
-        "Runs the tests; not part of the image.",
+        "the project's tests; run them with `docker build --target test`.",
         steps,
         why,
     ))
+}
+
+/// Whether a script tests and then ends, with nothing but what the project installs: it neither watches files, nor needs
+/// a browser, nor stops at a linter, whose settings are no part of the image's sources.
+fn ends_by_itself(scripts: &Named, name: &str, depth: usize) -> bool {
+    let Some(line) = scripts.get(name).filter(|_| depth < 8) else { return true };
+    let script = shell::parse(line.value());
+    script.commands.iter().all(|command| {
+        let words: Vec<String> = command.words.iter().filter_map(shell::Word::literal).collect();
+        let has = |word: &str| words.iter().any(|known| known == word);
+        let program = |names: &[&str]| names.iter().any(|name| has(name));
+        let watches = words.iter().any(|word| matches!(word.as_str(), "--watch" | "--watchAll" | "watch"))
+            || has("-w") && program(&["jest", "mocha", "vitest"])
+            || has("ng") && !words.iter().any(|word| word == "--watch=false" || word == "--no-watch")
+            || has("karma") && !has("--single-run")
+            || has("react-scripts") && !words.iter().any(|word| word == "--watchAll=false");
+        let lints = program(&["eslint", "tslint", "standard", "xo", "prettier", "stylelint", "biome", "oxlint"]);
+        let browses = program(&["playwright", "cypress", "nightwatch", "wdio", "testcafe"]);
+        let called = words.iter().filter(|word| word.as_str() != name && scripts.contains_key(word.as_str()));
+        let calls = program(&["npm", "pnpm", "yarn", "bun", "run-s", "run-p", "npm-run-all", "concurrently"]);
+        !(watches || lints || browses)
+            && (!calls || called.clone().all(|word| ends_by_itself(scripts, word, depth + 1)))
+    })
 }
 
 fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
@@ -369,7 +420,7 @@ fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
         "development",
         Purpose::Development,
         from,
-        "For working on the project; not part of the image.",
+        "runs the program from its sources; mount them over the copy to work on them.",
         steps,
         why,
     ))

@@ -15,6 +15,8 @@ use crate::origin::{Origin, Sourced};
 #[derive(Clone, Debug)]
 pub(super) struct Chosen {
     pub(super) words: Vec<String>,
+    /// How many of them are the program, where whoever runs the image adds arguments.
+    pub(super) program: usize,
     pub(super) why: Origin,
     pub(super) env: Vec<(String, String)>,
     pub(super) cwd: Option<String>,
@@ -38,6 +40,7 @@ impl Chosen {
     pub(super) fn nothing(facts: &Facts) -> Self {
         Self {
             words: Vec::new(),
+            program: 0,
             why: facts.package.origin.clone(),
             env: Vec::new(),
             cwd: None,
@@ -98,6 +101,7 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
         .is_some_and(|file| facts.outputs.iter().any(|output| file.starts_with(&format!("{}/", output.folder))));
     Chosen {
         words,
+        program: 0,
         why: crate::planner::as_asked(option.origin()),
         env: Vec::new(),
         cwd: None,
@@ -123,6 +127,7 @@ fn by_manager(facts: &Facts, name: &str, why: &str, origin: &Origin, findings: &
     );
     Chosen {
         words: vec!["npm".to_owned(), "run".to_owned(), name.to_owned()],
+        program: 0,
         why: Origin::rule_from(
             "node/start-by-npm",
             format!("{why}; npm hands the script to a shell"),
@@ -214,6 +219,8 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             );
         }
     }
+    let written = words.len();
+    let program = if sub_command(facts, start, &mut words, findings) { written } else { 0 };
     for before in &launch.before {
         let text = match before {
             Before::Script(name) => facts.package.scripts.get(name).map_or(name.as_str(), |line| line.value()),
@@ -241,10 +248,12 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             .at(start.origin.place().cloned()),
         );
     }
-    let why = Origin::rule_from("node/start-command", because, [start.origin.clone()])
+    let from = std::iter::once(start.origin.clone()).chain(told(facts, &words));
+    let why = Origin::rule_from("node/start-command", because, from)
         .rejecting("node/start-command", facts.starts.rejected.clone());
     Chosen {
         words,
+        program,
         why,
         env: launch.env.clone(),
         cwd: launch.cwd.clone(),
@@ -260,6 +269,67 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         by_manager: false,
         before: launch.before.clone(),
     }
+}
+
+/// Where the words come from that the start command does not say itself.
+fn told(facts: &Facts, words: &[String]) -> Vec<Origin> {
+    let commands = &facts.code.commands;
+    let command = commands.serving().filter(|command| words.contains(&command.name)).map(|found| found.origin.clone());
+    let option = commands.loopback.first().filter(|_| words.iter().any(|word| word.ends_with("=0.0.0.0")));
+    let option = option.map(|option| {
+        let because = "its default is the machine itself, which no published port reaches";
+        Origin::rule_from("node/listen-on-all-addresses", because, [option.origin().clone()])
+    });
+    command.into_iter().chain(option).collect()
+}
+
+/// Adds what a program wants to be told on its command line, where the start command says nothing. Whether a sub-command
+/// was added.
+fn sub_command(facts: &Facts, start: &Start, words: &mut Vec<String>, findings: &mut Vec<Finding>) -> bool {
+    let commands = &facts.code.commands;
+    let mut added = false;
+    let bare = start.launch.file.is_some_and(|at| at + 1 == words.len());
+    if bare && commands.needs_one() {
+        match commands.serving() {
+            Some(command) => {
+                words.push(command.name.clone());
+                added = true;
+                if let Some(demands) = &command.demands {
+                    let open = commands.loopback.first();
+                    let open = open.map_or(String::new(), |option| format!(" --{}=0.0.0.0", option.value()));
+                    findings.push(
+                        Finding::warning(
+                            "node/argument-needed",
+                            format!("the command `{}` does not start without {demands}", command.name),
+                        )
+                        .help(format!("run the image with `{}{open} {demands}`", command.name))
+                        .at(command.origin.place().cloned()),
+                    );
+                }
+            }
+            None => {
+                let names: Vec<&str> = commands.list.iter().take(8).map(|command| command.name.as_str()).collect();
+                findings.push(
+                    Finding::warning(
+                        "node/sub-command-needed",
+                        format!(
+                            "the program does nothing without a sub-command, and none is called like a server: {}",
+                            names.join(", ")
+                        ),
+                    )
+                    .help("say the whole command with `--start`")
+                    .at(commands.list.first().and_then(|command| command.origin.place().cloned())),
+                );
+            }
+        }
+    }
+    if let Some(option) = commands.loopback.first()
+        && start.launch.file.is_some()
+        && !words.iter().any(|word| word.starts_with(&format!("--{}", option.value())))
+    {
+        words.push(format!("--{}=0.0.0.0", option.value()));
+    }
+    added
 }
 
 fn is_server(name: &str) -> bool {

@@ -30,7 +30,13 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         .rows("node-line")
         .filter(|row| !row.ended(by.today) && row.text("lts").is_some_and(|lts| lts <= by.today))
         .collect();
-    let default = supported.iter().find(|row| row.flag("default")).or(supported.first()).copied();
+    let limit = limit(facts);
+    let runs = |row: &Row<'static>| {
+        limit.as_ref().is_none_or(|(below, _)| row.key().parse::<u64>().is_ok_and(|line| line < *below))
+    };
+    let default = supported.iter().filter(|row| runs(row)).find(|row| row.flag("default"));
+    let default = default.or_else(|| supported.iter().find(|row| runs(row)));
+    let default = default.or_else(|| supported.iter().find(|row| row.flag("default"))).or(supported.first()).copied();
     let mut rejected: Vec<Rejected> = Vec::new();
     let ranges = ranges(facts);
 
@@ -75,9 +81,13 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             continue;
         }
         let fits: Vec<&Row<'static>> = supported.iter().filter(|row| allows(range.value(), row.key())).collect();
-        let best = fits.iter().find(|row| row.flag("default")).or(fits.first());
+        let usable: Vec<&&Row<'static>> = fits.iter().filter(|row| runs(row)).collect();
+        let best = usable.iter().copied().find(|row| row.flag("default")).or(usable.first().copied());
+        let best = best.or_else(|| fits.iter().find(|row| row.flag("default"))).or(fits.first());
         for row in supported.iter().filter(|row| best.is_none_or(|best| best.key() != row.key())) {
-            let why = if fits.iter().any(|fit| fit.key() == row.key()) {
+            let why = if !runs(row) {
+                "a package that the program uses does not run on it"
+            } else if fits.iter().any(|fit| fit.key() == row.key()) {
                 "the default line is the one in widest use"
             } else {
                 "the range excludes it"
@@ -88,7 +98,10 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             return line(
                 **row,
                 "the newest supported LTS line that the range allows, the default line first",
-                vec![range.origin().clone(), row.origin()],
+                [range.origin().clone(), row.origin()]
+                    .into_iter()
+                    .chain(limit.iter().map(|(_, why)| why.clone()))
+                    .collect(),
                 rejected,
             );
         }
@@ -104,12 +117,33 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         }
     }
     match default {
-        Some(row) => line(row, "the project does not say; this LTS line is the default", vec![row.origin()], rejected),
+        Some(row) => match &limit {
+            Some((below, why)) => {
+                let because = format!("a package that the program uses runs on lines before {below} only");
+                line(row, &because, vec![why.clone(), row.origin()], rejected)
+            }
+            None => line(row, "the project does not say; this LTS line is the default", vec![row.origin()], rejected),
+        },
         None => Line {
             version: Sourced::new("24".to_owned(), Origin::rule(RULE, "no line of the catalog is supported today")),
             row: None,
         },
     }
+}
+
+/// The first line on which a package that production installs does not run.
+fn limit(facts: &Facts) -> Option<(u64, Origin)> {
+    CATALOG
+        .rows("line-limit")
+        .filter_map(|row| {
+            let locked = facts.locks.first().and_then(|lock| lock.packages.get(row.key())).filter(|found| !found.dev);
+            let named = facts.package.dependencies.get(row.key()).map(|range| range.origin().clone());
+            let found = locked.map(|locked| locked.origin.clone()).or(named)?;
+            let because = format!("{} fails on Node {} and later", row.key(), row.text("below")?);
+            let why = Origin::rule_from("node/line-limit", because, [found, row.origin()]);
+            Some((row.text("below")?.parse().ok()?, why))
+        })
+        .min_by_key(|(below, _)| *below)
 }
 
 fn line(row: Row<'static>, because: &str, from: Vec<Origin>, rejected: Vec<Rejected>) -> Line {

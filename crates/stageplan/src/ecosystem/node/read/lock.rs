@@ -1,6 +1,6 @@
 //! Lockfiles: which are there, what they hold, and whether they agree with the manifest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use js_semver::{Range, Version};
 use stageplan_syntax::Span;
@@ -276,6 +276,9 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
     // The classic format is not YAML, the other one says so in its first entry.
     let berry = source.text.lines().take(20).any(|line| line.trim_end() == "__metadata:");
     let mut keys: Vec<String> = Vec::new();
+    // Every package that something cannot do without; what is locked and not among them is optional.
+    let mut needed: BTreeSet<String> = groups(package)[..2].iter().flat_map(|group| group.keys().cloned()).collect();
+    let mut spared: BTreeSet<String> = package.optional.keys().cloned().collect();
     if berry {
         lock.manager = Manager::Berry;
         let Some(file) = unit.yaml("yarn.lock") else { return };
@@ -291,6 +294,11 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
                     keys.push(format!("{name}@{}", range.strip_prefix("npm:").unwrap_or(range)));
                 }
             }
+            for (name, _) in node.get("dependencies").into_iter().flat_map(Node::entries) {
+                let optional =
+                    node.at(&["dependenciesMeta", name, "optional"]).and_then(Node::as_bool).unwrap_or(false);
+                if optional { &mut spared } else { &mut needed }.insert(name.to_owned());
+            }
             let resolution = node.get("resolution").and_then(Node::as_str).unwrap_or_default();
             if (resolution.contains("#commit=") || resolution.contains(".git#")) && lock.git.is_none() {
                 lock.git = Some(file.origin(node));
@@ -299,12 +307,19 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
     } else {
         let mut names: Vec<String> = Vec::new();
         let mut offset = 0;
+        let mut block = "";
         for line in source.text.split_inclusive('\n') {
             let span = Span::new(offset, offset + line.trim_end().len());
             offset += line.len();
             let text = line.trim_end();
             if text.is_empty() || text.starts_with('#') {
                 continue;
+            }
+            if !text.starts_with("    ") {
+                block = text.trim();
+            } else if let Some(name) = text.split_whitespace().next() {
+                let list = if block == "optionalDependencies:" { &mut spared } else { &mut needed };
+                list.insert(name.trim_matches('"').to_owned());
             }
             if !text.starts_with(' ') {
                 names = text.trim_end_matches(':').split(", ").map(|key| key.trim_matches('"').to_owned()).collect();
@@ -321,6 +336,11 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
             {
                 lock.git = Some(source.origin(span, names.first().cloned().unwrap_or_default()));
             }
+        }
+    }
+    for name in spared.difference(&needed) {
+        if let Some(locked) = lock.packages.get_mut(name) {
+            locked.optional = true;
         }
     }
     keys.sort();

@@ -1,6 +1,7 @@
 //! Files to facts.
 
 pub(super) mod code;
+mod delegate;
 pub(super) mod files;
 pub(super) mod install;
 pub(super) mod lock;
@@ -18,6 +19,7 @@ use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
 use manifest::Package;
+use stageplan_syntax::shell;
 
 /// What the files of a unit say.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub(in super::super) struct Facts {
     /// That script stands in the manifest of the workspace's root.
     pub(super) build_in_root: bool,
     pub(super) outputs: Vec<Output>,
+    /// The build puts everything that runs into its output, packages included.
+    pub(super) bundled: Option<Origin>,
     pub(super) code: code::Code,
     pub(super) top: files::Top,
     /// Folders of data by their customary names.
@@ -58,8 +62,66 @@ pub(in super::super) struct Facts {
     pub(super) other_kind: Option<Sourced<String>>,
 }
 
-/// Reads a unit. `None` where there is no manifest that can be read.
+/// Reads a unit, or the package that its root hands its start over to. `None` where there is no manifest that can be read.
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
+    let package = Package::read(unit)?;
+    let workspace = workspace::read(unit, &package);
+    let lines = lines(&package);
+    let pm2 = |file: &str| start::pm2(unit, file);
+    let nest = || start::nest(unit);
+    let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
+    let own = |line: &str| scripts.line(line).is_ok();
+    let handed = |delegate: Option<delegate::Delegate>| {
+        let delegate = delegate?;
+        let facts = read_package(&unit.at(delegate.folder.clone()), evidence, Some(&delegate))?;
+        facts.starts.best.is_some().then_some(facts)
+    };
+    if let Some(facts) = handed(delegate::by_line(unit, &package, workspace.as_ref(), evidence, &own)) {
+        return Some(facts);
+    }
+    let facts = read_package(unit, evidence, None)?;
+    let only = workspace
+        .filter(|known| known.root == unit.folder && facts.starts.best.is_none() && facts.starts.unclear.is_none());
+    Some(handed(only.as_ref().and_then(delegate::only_program)).unwrap_or(facts))
+}
+
+/// Whether the build script's only command is a bundler that is certain to leave no package outside.
+fn bundled(lines: &BTreeMap<String, String>, build: Option<&Sourced<String>>) -> Option<Origin> {
+    let build = build?;
+    let script = shell::parse(lines.get(build.value())?);
+    let complete = script.commands.iter().any(|command| {
+        let words: Vec<String> = command.words.iter().filter_map(shell::Word::literal).collect();
+        let has = |names: &[&str]| words.iter().any(|word| names.contains(&shell::split_flag(word).0));
+        let program = words.iter().find(|word| !matches!(word.as_str(), "npx" | "pnpm" | "yarn" | "exec"));
+        match program.map(String::as_str) {
+            Some("ncc") => has(&["build"]) && !has(&["-e", "--external"]),
+            Some("esbuild") => {
+                let node = words.iter().any(|word| word == "--platform=node");
+                let outside = words.iter().any(|word| {
+                    word.starts_with("--external") || word == "--packages=external" || word.starts_with("--splitting")
+                });
+                node && has(&["--bundle"]) && !outside
+            }
+            Some("bun") => {
+                let target = words.iter().any(|word| matches!(word.as_str(), "--target=node" | "--target=bun"));
+                has(&["build"]) && target && !has(&["--external", "-e", "--packages"])
+            }
+            _ => false,
+        }
+    });
+    complete.then(|| build.origin().clone())
+}
+
+fn lines(package: &Package) -> BTreeMap<String, String> {
+    package.scripts.iter().map(|(name, line)| (name.clone(), line.value().clone())).collect()
+}
+
+/// Reads the package in the unit's own folder, whatever its start is.
+pub(super) fn own(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
+    read_package(unit, evidence, None)
+}
+
+fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate::Delegate>) -> Option<Facts> {
     let package = Package::read(unit)?;
     let mut workspace = workspace::read(unit, &package);
     // A folder with a lockfile of its own is installed on its own.
@@ -83,8 +145,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
         let member = unit.folder.relative_to(&root).unwrap_or_default().to_owned();
         lock::read(&root_unit, &member, &package)
     };
-    let lines: BTreeMap<String, String> =
-        package.scripts.iter().map(|(name, line)| (name.clone(), line.value().clone())).collect();
+    let lines = lines(&package);
     let mut build = build_script(&package);
     let mut outputs = build
         .as_ref()
@@ -93,14 +154,23 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     // A workspace whose root builds all its packages at once.
     let build_in_root = build.is_none() && root != unit.folder;
     if build_in_root && let Some(known) = &workspace {
-        build = build_script(&known.package);
+        build = build_script(&known.package).or_else(|| named_build(&known.package));
         outputs = typescript::by_config(unit);
     }
+    let bundled = bundled(&lines, build.as_ref().filter(|_| !build_in_root));
     let members = members(unit, workspace.as_ref());
     let pm2 = |file: &str| start::pm2(unit, file);
     let nest = || start::nest(unit);
     let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
-    let starts = start::read(unit, &package, &scripts, &mut outputs, build.is_some(), evidence, &members);
+    let handed = delegate.and_then(|delegate| delegate::line_of(delegate, &package));
+    let around = start::Around { evidence, members: &members, builds: build.is_some(), handed: handed.as_ref() };
+    let mut starts = start::read(unit, &package, &scripts, &mut outputs, &around);
+    if let Some(delegate) = delegate.filter(|_| handed.is_none())
+        && let Some(best) = &mut starts.best
+    {
+        let from = [best.origin.clone(), delegate.origin.clone()];
+        best.origin = Origin::rule_from("node/start-of-package", "", from);
+    }
     let entries: Vec<String> = starts.best.iter().filter_map(|start| start.source.clone()).collect();
     let code = code::scan(unit, &entries, &outputs, &members);
 
@@ -144,6 +214,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
         build_in_root: build_in_root && build.is_some(),
         build,
         outputs,
+        bundled,
         code,
         top: files::top(unit),
         data,
@@ -221,6 +292,13 @@ fn build_script(package: &Package) -> Option<Sourced<String>> {
         let line = package.scripts.get(*name)?;
         Some(line.derive("node/build-script", "", (*name).to_owned()))
     })
+}
+
+/// A root's script that builds the program it is named after, for want of one that builds everything.
+fn named_build(package: &Package) -> Option<Sourced<String>> {
+    let script = format!("build:{}", package.name.as_ref()?.value());
+    let line = package.scripts.get(&script)?;
+    Some(line.derive("node/build-script", "it builds the program that the repository is named after", script))
 }
 
 /// Pins of Node's version: files for version managers, then the manifest.

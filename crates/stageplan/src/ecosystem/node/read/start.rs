@@ -10,6 +10,7 @@ use crate::evidence::{CommandForm, Evidence};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::Unit;
 
+use super::delegate::STARTS;
 use super::manifest::Package;
 
 /// A way to start the unit.
@@ -32,29 +33,28 @@ pub(in super::super) struct Starts {
     pub(in super::super) unclear: Option<(String, String, Origin)>,
 }
 
-/// The names of scripts that start a program, best first.
-const SCRIPTS: &[&str] = &[
-    "start:prod",
-    "start:production",
-    "serve:prod",
-    "start-prod",
-    "prod",
-    "production",
-    "serve",
-    "server",
-    "start:server",
-];
+/// What is known beside the package itself.
+pub(super) struct Around<'a> {
+    pub(super) evidence: &'a Evidence,
+    pub(super) members: &'a BTreeMap<String, String>,
+    /// There is a script that builds.
+    pub(super) builds: bool,
+    /// What the root of the workspace has it do.
+    pub(super) handed: Option<&'a Sourced<String>>,
+}
 
 pub(super) fn read(
     unit: &Unit<'_>,
     package: &Package,
     scripts: &Scripts<'_>,
     outputs: &mut Vec<Output>,
-    builds: bool,
-    evidence: &Evidence,
-    members: &BTreeMap<String, String>,
+    around: &Around<'_>,
 ) -> Starts {
+    let Around { evidence, members, builds, handed } = *around;
     let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
+    if let Some(line) = handed {
+        reader.offer(scripts.line(line.value()), line.value(), line.origin().clone(), false);
+    }
     for shown in &evidence.starts {
         if shown.grade < Grade::Strong || shown.form == CommandForm::ImageEntrypoint {
             continue;
@@ -64,7 +64,7 @@ pub(super) fn read(
         }
         reader.offer(scripts.line(shown.command.value()), shown.command.value(), shown.command.origin().clone(), false);
     }
-    for name in std::iter::once(&"start").chain(SCRIPTS) {
+    for name in STARTS {
         if let Some(line) = package.scripts.get(*name) {
             let launch = scripts.script(name);
             if let Err(why) = &launch
@@ -75,12 +75,12 @@ pub(super) fn read(
             reader.offer(launch, &format!("script `{name}`"), line.origin().clone(), false);
         }
     }
-    if let Some(main) = &package.main {
-        reader.file(main.value(), "main", main.origin().clone(), false);
-    }
-    let serving: Vec<(String, Sourced<String>)> = package.bins.clone();
-    for (_, bin) in &serving {
-        reader.file(bin.value(), "bin", bin.origin().clone(), false);
+    // What a package with types or exports names as its main is for importing; its programs are in `bin`.
+    let main = package.main.iter().map(|main| ("main", main));
+    let bins = package.bins.iter().map(|(_, bin)| ("bin", bin));
+    let files: Vec<_> = if package.is_library { bins.chain(main).collect() } else { main.chain(bins).collect() };
+    for (kind, file) in files {
+        reader.file(file.value(), kind, file.origin().clone(), false);
     }
     for name in ["dev", "start:dev", "develop", "serve:dev"] {
         if let Some(line) = package.scripts.get(name) {
@@ -191,8 +191,7 @@ impl Reader<'_, '_> {
         if !certain {
             let seen = code::scan(self.unit, &[source], self.outputs, self.members);
             let serves = !seen.listens.is_empty() || seen.needs_bun.is_some();
-            let commands =
-                seen.commands.iter().any(|command| matches!(command.value().as_str(), "serve" | "start" | "server"));
+            let commands = seen.commands.serving().is_some();
             let works = ["discord.js", "telegraf", "grammy", "bullmq", "node-cron", "mqtt", "kafkajs"]
                 .iter()
                 .any(|name| seen.imports.contains_key(*name));

@@ -1,5 +1,7 @@
 //! What the program's own sources show: where it listens, which variables and files it reads, how it ends.
 
+pub(in super::super) mod commands;
+mod required;
 mod touched;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -35,6 +37,8 @@ pub(in super::super) struct Listen {
     pub(in super::super) variable: Option<String>,
     pub(in super::super) host: Host,
     pub(in super::super) origin: Origin,
+    /// It takes connections that are no HTTP, such as mail.
+    raw: bool,
     /// The names by which the port and the address are called where they are not known at the call.
     keys: (Option<String>, Option<String>),
 }
@@ -44,6 +48,8 @@ pub(in super::super) struct Listen {
 pub(in super::super) struct Read {
     pub(in super::super) name: Sourced<String>,
     pub(in super::super) default: Option<String>,
+    /// The program is seen to stop without it.
+    pub(in super::super) required: bool,
 }
 
 /// What was seen.
@@ -65,8 +71,10 @@ pub(in super::super) struct Code {
     pub(in super::super) health: Option<Sourced<String>>,
     /// Only bun has what the program calls.
     pub(in super::super) needs_bun: Option<Origin>,
-    /// The program takes sub-commands or arguments.
-    pub(in super::super) commands: Vec<Sourced<String>>,
+    /// How the program is told on its command line what to do.
+    pub(in super::super) commands: commands::Commands,
+    /// Files that the program cannot start without and that are not in the repository.
+    pub(in super::super) missing: Vec<touched::Missing>,
 }
 
 /// Reads from an entry on. `place` tells for a file where it lies when it runs.
@@ -105,12 +113,34 @@ pub(super) fn scan(
                 }
             }
         }
+        queue.extend(loaded(unit, &file, &folder));
         look(unit, &source, &file, &name, outputs, &mut code);
     }
     settle(unit, &mut code);
-    // The listener that is reached first is the program's own; one without anything to go by stands back.
-    code.listens.sort_by_key(|listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none());
+    // The listener that is reached first is the program's own; one without anything to go by stands back, and so does
+    // one for mail and the like behind the web.
+    let unknown = |listen: &Listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none();
+    code.listens.sort_by_key(|listen| (unknown(listen), listen.raw));
     code
+}
+
+/// The files of folders that a plugin loads by itself.
+fn loaded(unit: &Unit<'_>, file: &File<'_>, folder: &RepoPath) -> Vec<String> {
+    let loads =
+        |import: &javascript::Import<'_>| matches!(import.specifier.as_str(), "@fastify/autoload" | "fastify-autoload");
+    if !file.imports.iter().any(loads) {
+        return Vec::new();
+    }
+    let calls =
+        javascript::calls(file).into_iter().filter(|call| matches!(call.path.last(), Some(&("join" | "resolve"))));
+    let folders = calls.filter_map(|call| {
+        let parts: Vec<String> = call.args.iter().skip(1).map_while(|arg| file.resolve(arg).literal).collect();
+        folder.join(&parts.join("/")).ok().filter(|path| path != folder)
+    });
+    let tree = unit.project.tree();
+    let files = folders.flat_map(|path| tree.files_below(&path).take(40).cloned().collect::<Vec<_>>());
+    let names = files.filter_map(|path| path.relative_to(&unit.folder).map(str::to_owned));
+    names.filter(|name| [".ts", ".js", ".mjs", ".mts"].iter().any(|end| name.ends_with(end))).collect()
 }
 
 /// Looks through all files for ports and addresses that are called by name only, such as `this.cfg.port`.
@@ -216,6 +246,7 @@ fn look(
             None => code.env.push(Read {
                 name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
                 default: read.default,
+                required: false,
             }),
         }
     }
@@ -249,16 +280,12 @@ fn look(
                 code.handles_stop = Some(origin());
             }
             "get" | "use" | "all" | "head" => health(&call, file, source, code),
-            "command" => {
-                let text = call.args.first().and_then(|arg| file.resolve(arg).literal);
-                if let Some(word) = text.as_deref().and_then(|text| text.split_whitespace().next()) {
-                    code.commands.push(Sourced::new(word.to_owned(), origin()));
-                }
-            }
             _ => {}
         }
         touched::files(unit, source, file, name, outputs, &call, last, code);
     }
+    required::look(file, &origin_in(source), &mut code.env);
+    code.commands.look(file, &origin_in(source));
     for token in &file.tokens {
         if token.is_word("Bun") && code.needs_bun.is_none() {
             code.needs_bun = Some(source.origin(token.span, String::new()));
@@ -270,6 +297,10 @@ fn look(
     {
         code.needs_bun = Some(source.origin(import.span, String::new()));
     }
+}
+
+fn origin_in(source: &Source) -> impl Fn(stageplan_syntax::Span) -> Origin {
+    |span| source.origin(span, String::new())
 }
 
 const HEALTH: &[&str] = &[
@@ -370,7 +401,9 @@ fn listen(
         None if is_fastify => Host::Loopback,
         None => Host::All,
     };
-    Some(Listen { port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()), keys })
+    let has = |names: &[&str]| file.imports.iter().any(|import| names.contains(&package_name(&import.specifier)));
+    let raw = has(&["net", "tls", "smtp-server", "ftp-srv", "aedes"]) && !has(&["http", "https", "express", "fastify"]);
+    Some(Listen { raw, port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()), keys })
 }
 
 fn is_loopback(text: &str) -> bool {

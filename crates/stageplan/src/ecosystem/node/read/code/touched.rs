@@ -4,9 +4,61 @@ use stageplan_syntax::javascript::{Call, File};
 
 use super::Code;
 use crate::ecosystem::node::typescript;
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
+
+/// A file that is read as soon as the program starts and that the repository does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super::super) struct Missing {
+    /// Its path as written.
+    pub(in super::super::super) path: Sourced<String>,
+    /// The variable that names another one.
+    pub(in super::super::super) variable: Option<String>,
+}
+
+/// Notes a file that a synchronous read outside of any function demands.
+fn demands(
+    unit: &Unit<'_>,
+    file: &File<'_>,
+    outputs: &[typescript::Output],
+    call: &Call<'_>,
+    origin: Origin,
+    code: &mut Code,
+) {
+    let Some(first) = call.args.first().map(|arg| file.resolve(arg)) else { return };
+    let variable = first.choices().iter().find_map(|choice| match choice.path.as_deref() {
+        Some(["process", "env", name]) => Some((*name).to_owned()),
+        _ => None,
+    });
+    let Some(text) = first.choices().iter().rev().find_map(|choice| choice.literal.clone()) else { return };
+    let plain = !text.is_empty() && !text.starts_with('/') && !text.contains(['*', '\n', '\0']);
+    let Some(path) = unit.path(&text).filter(|_| plain) else { return };
+    let tree = unit.project.tree();
+    let made = outputs.iter().any(|output| text.trim_start_matches("./").starts_with(&output.folder));
+    let asked = file.tokens.iter().any(|token| matches!(token.text, "existsSync" | "statSync" | "accessSync"));
+    if tree.has_file(&path) || tree.has_folder(&path) || made || asked || inside_function(file, call) {
+        return;
+    }
+    if code.missing.iter().all(|known| *known.path.value() != text) {
+        code.missing.push(Missing { path: Sourced::new(text, origin), variable });
+    }
+}
+
+/// Whether a call stands in the body of a function or behind a condition.
+fn inside_function(file: &File<'_>, call: &Call<'_>) -> bool {
+    file.tokens.iter().enumerate().take_while(|(_, token)| token.span.start < call.span.start).any(|(at, token)| {
+        let encloses = || {
+            let close = file.matching(at).and_then(|close| file.tokens.get(close));
+            close.is_none_or(|close| close.span.start > call.span.start)
+        };
+        let before = at.checked_sub(1).and_then(|before| file.tokens.get(before));
+        let block = before.is_some_and(|before| {
+            before.is(")") || before.is("=>") || matches!(before.text, "else" | "try" | "do" | "finally" | "catch")
+        });
+        token.is("{") && block && encloses()
+    })
+}
 
 /// Whether a call writes to the path it is given, and which argument that is.
 fn writes(call: &Call<'_>, last: &str) -> bool {
@@ -60,6 +112,9 @@ pub(super) fn files(
         return;
     }
     let origin = source.origin(call.span, String::new());
+    if last == "readFileSync" && !name.starts_with("../") {
+        demands(unit, file, outputs, call, origin.clone(), code);
+    }
     let (folder, parts): (Option<RepoPath>, Vec<String>) = if joins {
         let runs_at = typescript::built(name, outputs).unwrap_or_else(|| name.to_owned());
         let folder = unit.path(&runs_at).and_then(|path| path.parent());

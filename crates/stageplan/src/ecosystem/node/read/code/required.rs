@@ -1,0 +1,171 @@
+//! Variables without which a program stops: schemas of its environment, and checks that throw.
+
+use stageplan_syntax::Span;
+use stageplan_syntax::javascript::{File, Token};
+
+use super::{Read, values_of};
+use crate::origin::{Origin, Sourced};
+
+/// Packages with which programs describe their environment.
+const SCHEMAS: &[&str] = &[
+    "zod",
+    "joi",
+    "@hapi/joi",
+    "envalid",
+    "yup",
+    "valibot",
+    "env-schema",
+    "@fastify/env",
+    "ajv",
+    "convict",
+    "@sinclair/typebox",
+];
+
+/// Notes what a file demands.
+pub(super) fn look(file: &File<'_>, origin: &dyn Fn(Span) -> Origin, env: &mut Vec<Read>) {
+    let imports = |name: &str| file.imports.iter().any(|import| super::package_name(&import.specifier) == name);
+    let mut demand = |name: &str, span: Span| match env.iter_mut().find(|known| known.name.value() == name) {
+        Some(known) => known.required = true,
+        None => {
+            let name = Sourced::new(name.to_owned(), origin(span));
+            env.push(Read { name, default: None, required: true });
+        }
+    };
+    if SCHEMAS.iter().any(|name| imports(name)) {
+        for name in described(file) {
+            demand(&name.0, name.1);
+        }
+    }
+    if imports("class-validator") {
+        for (name, span) in validated(file) {
+            demand(&name, span);
+        }
+    }
+    for (name, span) in thrown(file) {
+        demand(&name, span);
+    }
+}
+
+/// A name that only variables have.
+fn variable_of(token: &Token<'_>) -> Option<String> {
+    let text = token.text.trim_matches(['"', '\'']);
+    let fits = text.len() > 2
+        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        && text.starts_with(|c: char| c.is_ascii_uppercase());
+    fits.then(|| text.to_owned())
+}
+
+/// Keys of a schema that neither have a default nor may be left out.
+fn described(file: &File<'_>) -> Vec<(String, Span)> {
+    let mut found: Vec<(String, Span)> = Vec::new();
+    let open = |tokens: &[Token<'_>]| {
+        tokens.iter().any(|token| {
+            matches!(
+                token.text.trim_matches(['"', '\'']),
+                "default"
+                    | "optional"
+                    | "nullish"
+                    | "catch"
+                    | "devDefault"
+                    | "when"
+                    | "Optional"
+                    | "prefault"
+                    | "partial"
+            )
+        })
+    };
+    let checks = |value: &[Token<'_>]| {
+        let calls = value.iter().any(|token| token.is("("));
+        match value.first().map_or("", |token| token.text) {
+            "z" | "v" | "yup" | "Type" => calls,
+            "Joi" | "joi" => value.iter().any(|token| token.is_word("required")),
+            // The validators of envalid are functions of their own.
+            "str" | "num" | "port" | "url" | "host" | "bool" | "email" | "json" => calls,
+            _ => false,
+        }
+    };
+    for (at, token) in file.tokens.iter().enumerate() {
+        if let Some(name) = variable_of(token)
+            && file.tokens.get(at + 1).is_some_and(|next| next.is(":"))
+        {
+            let values = values_of(file, &name);
+            if values.iter().any(|value| checks(value)) && !values.iter().any(|value| open(value)) {
+                found.push((name, token.span));
+            }
+        }
+        // `required: ["A", "B"]` of a JSON schema.
+        let list =
+            token.text.trim_matches(['"', '\'']) == "required" && file.tokens.get(at + 2).is_some_and(|t| t.is("["));
+        if list {
+            for item in file.tokens.iter().skip(at + 3).take_while(|token| !token.is("]")) {
+                let Some(name) = variable_of(item) else { continue };
+                let values = values_of(file, &name);
+                if !values.is_empty() && !values.iter().any(|value| open(value)) {
+                    found.push((name, item.span));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Properties of a class under validators such as `@IsString()`, unless `@IsOptional()` is among them.
+fn validated(file: &File<'_>) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    let mut decorators: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while let Some(token) = file.tokens.get(at) {
+        if token.is("@") {
+            decorators.extend(file.tokens.get(at + 1).map(|name| name.text));
+            at += 2;
+            if file.tokens.get(at).is_some_and(|next| next.is("(")) {
+                at = file.matching(at).unwrap_or(at) + 1;
+            }
+            continue;
+        }
+        let modifier = matches!(token.text, "public" | "readonly" | "private" | "protected" | "declare");
+        if !modifier {
+            let typed = file.tokens.get(at + 1).is_some_and(|next| next.is(":") || next.is("!"));
+            let checks =
+                decorators.iter().any(|name| name.starts_with("Is") || matches!(*name, "Min" | "Max" | "Length"));
+            let open = decorators.iter().any(|name| matches!(*name, "IsOptional" | "ValidateIf"));
+            if let Some(name) = variable_of(token)
+                && typed
+                && checks
+                && !open
+            {
+                found.push((name, token.span));
+            }
+            decorators.clear();
+        }
+        at += 1;
+    }
+    found
+}
+
+/// `if (!process.env.X) throw …` and the same with `process.exit(1)`.
+fn thrown(file: &File<'_>) -> Vec<(String, Span)> {
+    let words = |at: usize, text: &[&str]| {
+        text.iter().enumerate().all(|(step, text)| file.tokens.get(at + step).is_some_and(|token| token.text == *text))
+    };
+    let mut found = Vec::new();
+    for (at, token) in file.tokens.iter().enumerate() {
+        if !token.is_word("if") || !words(at + 1, &["(", "!", "process", ".", "env", "."]) {
+            continue;
+        }
+        let Some(name) = file.tokens.get(at + 7).filter(|_| file.tokens.get(at + 8).is_some_and(|t| t.is(")"))) else {
+            continue;
+        };
+        let body = at + 9 + usize::from(file.tokens.get(at + 9).is_some_and(|token| token.is("{")));
+        let stops = words(body, &["throw"]) || words(body, &["process", ".", "exit", "(", "1"]);
+        let logs = words(body, &["console", "."])
+            && file.tokens.get(body + 3).and_then(|_| file.matching(body + 3)).is_some_and(|close| {
+                let next = close + 1 + usize::from(file.tokens.get(close + 1).is_some_and(|token| token.is(";")));
+                words(next, &["process", ".", "exit", "(", "1"])
+            });
+        if stops || logs {
+            found.extend(variable_of(name).map(|text| (text, name.span)));
+        }
+    }
+    found
+}
