@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{Outcome, on, repository};
 
-/// The files of an ecosystem; `__name__` and `__Type__` in them are replaced.
+/// The files of an ecosystem; `__name__`, `__Type__` and `__rule__`, how the ids of its rules begin, are replaced.
 const FILES: &[(&str, &str)] = &[
     ("mod.rs", include_str!("../templates/mod.rs")),
     ("read.rs", include_str!("../templates/read.rs")),
@@ -53,6 +53,8 @@ pub(crate) fn ecosystem(name: &str) -> Outcome {
 /// text is not the list.
 fn take_in(text: &str, name: &str, kind: &str) -> Option<String> {
     const START: &str = "pub const ALL: &[Entry] = &[";
+    /// `max_width` of rustfmt.toml.
+    const WIDTH: usize = 120;
     let mut lines: Vec<&str> = text.lines().collect();
     let module = format!("mod {name};");
     if !lines.contains(&module.as_str()) {
@@ -74,7 +76,7 @@ fn take_in(text: &str, name: &str, kind: &str) -> Option<String> {
     }
     // As rustfmt breaks it, so that what was made is in its form.
     let one_line = entries.join(", ");
-    let entries = if one_line.len() + 2 <= 72 {
+    let entries = if START.len() + one_line.len() + "];".len() <= WIDTH {
         one_line
     } else {
         format!("\n{}", entries.iter().map(|entry| format!("    {entry},\n")).collect::<String>())
@@ -125,7 +127,8 @@ fn shown(path: &Path) -> String {
 }
 
 fn fill(template: &str, name: &str) -> String {
-    template.replace("__Type__", &type_name(name)).replace("__name__", name)
+    let rule = name.replace('_', "-");
+    template.replace("__Type__", &type_name(name)).replace("__name__", name).replace("__rule__", &rule)
 }
 
 /// The type of an ecosystem: `static_site` is `StaticSite`.
@@ -170,9 +173,9 @@ mod tests {
         check(list, &["go"], list);
         check(
             list,
-            &["elm", "zig"],
-            "//! All.\n\nmod elm;\nmod go;\nmod node;\nmod zig;\n\nuse x;\n\n/// Every one.\npub const ALL: &[Entry] = \
-             &[\n    entry::<elm::Elm>(),\n    entry::<go::Go>(),\n    entry::<node::Node>(),\n    \
+            &["zig", "ada", "elm"],
+            "//! All.\n\nmod ada;\nmod elm;\nmod go;\nmod node;\nmod zig;\n\nuse x;\n\n/// Every one.\npub const ALL: &[Entry] = \
+             &[\n    entry::<ada::Ada>(),\n    entry::<elm::Elm>(),\n    entry::<go::Go>(),\n    entry::<node::Node>(),\n    \
              entry::<zig::Zig>(),\n];\n",
         );
         assert_eq!(take_in("fn main() {}\n", "elm", "Elm"), None);
