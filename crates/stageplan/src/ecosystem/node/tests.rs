@@ -553,3 +553,21 @@ fn what_a_program_imports_from_nowhere_is_built() {
         &["COPY --from=build --link /app/build ./build", "-/app/dist", "CMD [\"node\", \"build\"]"],
     );
 }
+
+#[test]
+fn the_port_that_is_asked_for_is_the_port_everywhere() {
+    let by_flag = r#"//- package.json
+{"name": "peer", "scripts": {"start": "node app.js --port ${PORT:=9000}"}}
+//- app.js
+require("http").createServer().listen(Number(process.argv[3]));
+"#;
+    check(by_flag, &[], &["EXPOSE 9000", r#""--port", "9000""#]);
+    check(by_flag, &[("port", "8080")], &["EXPOSE 8080", r#""--port", "8080""#, "-9000"]);
+    let by_variable = r#"//- package.json
+{"name": "peer", "scripts": {"start": "node app.js"}}
+//- app.js
+require("http").createServer().listen(process.env.PORT || 3000);
+"#;
+    check(by_variable, &[("port", "8080")], &["PORT=8080", "EXPOSE 8080"]);
+    check(by_variable, &[("env", "PORT=9001")], &["PORT=9001", "EXPOSE 9001"]);
+}
