@@ -174,7 +174,12 @@ impl Scope<'_, '_> {
             ["strconv", "Atoi" | "ParseInt" | "ParseUint"] => arg(0),
             // Relative paths begin at the working folder too.
             ["os", "Getwd"] => Pieces::one(Piece::Text(".".to_owned())),
-            ["cmp", "Or"] => arg(call.args.len().saturating_sub(1)),
+            // The first of them that is set, and the last where none is.
+            ["cmp", "Or"] => {
+                let last = arg(call.args.len().saturating_sub(1));
+                let first = arg(0);
+                if first.settings().next().is_some() && last.known() { first.with_default(&last.text()) } else { last }
+            }
             ["filepath" | "path", "Join"] => {
                 let mut pieces = Vec::new();
                 for at in 0..call.args.len() {

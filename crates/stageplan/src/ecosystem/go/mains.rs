@@ -19,8 +19,8 @@ pub(super) struct Main {
     pub(super) folder: RepoPath,
     /// Where its `main` function stands.
     pub(super) origin: Origin,
-    /// Whether its own files open a port.
-    pub(super) listens: bool,
+    /// How much speaks for its answering connections: 3 where it opens a listener, 1 where it could.
+    pub(super) listens: u32,
 }
 
 /// The main package that was chosen.
@@ -100,7 +100,7 @@ fn in_nested_module(unit: &Unit<'_>, module: &Module, folder: &RepoPath) -> bool
 fn read(unit: &Unit<'_>, folder: RepoPath) -> Option<Main> {
     let tags = Tags { cgo: true, ..Tags::default() };
     let mut found = None;
-    let mut listens = false;
+    let mut listens = 0;
     for path in files_of(unit.project, &folder) {
         let Some(source) = unit.project.source(path) else { continue };
         let file = golang::file(&source.text);
@@ -117,8 +117,13 @@ fn read(unit: &Unit<'_>, folder: RepoPath) -> Option<Main> {
         {
             found = Some(source.origin(main.span, "func main"));
         }
-        listens |= file.imports.iter().any(|import| is_server_package(&import.path))
-            || golang::calls(&file).iter().any(|call| call.path.last().is_some_and(|name| name.contains("Listen")));
+        let calls = golang::calls(&file);
+        let opens = calls.iter().any(|call| call.path.last().is_some_and(|name| name.contains("Listen")));
+        // A client imports `net/http` as well as a server does.
+        let speaks = file.imports.iter().filter(|import| is_server_package(&import.path));
+        let framework = speaks.clone().any(|import| import.path != "net/http");
+        let here = if opens || framework { 3 } else { u32::from(speaks.count() > 0) };
+        listens = listens.max(here);
     }
     Some(Main { folder, origin: found?, listens })
 }
@@ -177,7 +182,7 @@ pub(super) fn choose(unit: &Unit<'_>, module: &Module, evidence: &Evidence) -> O
         let score = 8 * u32::from(folder.is_empty())
             + 6 * u32::from(named)
             + 5 * u32::from(server)
-            + 3 * u32::from(main.listens)
+            + main.listens
             + 2 * u32::from(in_cmd);
         (std::cmp::Reverse(score), folder.split('/').count(), main.folder.clone())
     };
@@ -259,7 +264,14 @@ fn built(unit: &Unit<'_>, module: &Module, evidence: &Evidence, mains: &[Main]) 
                     })
                 })
             };
-            if is_go && let Some(at) = words.iter().skip(2).rev().find_map(named) {
+            // The program by the name that `go build` gives it: `librarian`, `./bin/librarian`.
+            let program = words.first().filter(|_| what == "starts").and_then(|word| {
+                let name = word.rsplit('/').next().filter(|name| !name.is_empty())?;
+                let mut of_name = mains.iter().enumerate().filter(|(_, main)| main.folder.file_name() == name);
+                of_name.next().filter(|_| of_name.next().is_none()).map(|(at, _)| at)
+            });
+            let main = if is_go { words.iter().skip(2).rev().find_map(named) } else { program };
+            if let Some(at) = main {
                 let because = format!("{} {what} it", command.shown_by);
                 return Some((at, because, command.command.origin().clone()));
             }

@@ -529,3 +529,48 @@ fn what_a_configuration_file_gives_is_not_asked_for() {
     let told = format!("{finding:?}");
     assert!(told.contains("STORE_URL") && !told.contains("APP_NAME"), "{told}");
 }
+
+#[test]
+fn a_program_that_a_deployment_starts_by_name_is_the_main_one() {
+    let text = |compose: &str| {
+        format!(
+            r#"
+        //- go.mod
+        module example.com/library
+        //- compose.yaml
+        services:
+          api:
+            build: .
+            command: {compose}
+        //- cmd/ask/main.go
+        package main
+        import "net/http"
+        func main() {{ http.Get("http://localhost:4000/") }}
+        //- cmd/keeper/main.go
+        package main
+        import "net/http"
+        func main() {{ http.ListenAndServe(":4000", nil) }}
+        //- cmd/tell/main.go
+        package main
+        func main() {{}}
+    "#
+        )
+    };
+    let entry = |compose: &str| planned(&text(compose), &[]).1;
+    assert!(entry("/usr/bin/tell").contains("/usr/local/bin/tell\""));
+    // One that opens a listener comes before one that only speaks the protocol.
+    assert!(entry("--verbose").contains("/usr/local/bin/keeper\""));
+}
+
+#[test]
+fn the_first_setting_that_is_set_opens_the_address() {
+    let text = r#"
+        //- go.mod
+        module example.com/quiet
+        //- main.go
+        package main
+        import ("cmp"; "net/http"; "os")
+        func main() { http.ListenAndServe(cmp.Or(os.Getenv("QUIET_ADDR"), "127.0.0.1:9000"), nil) }
+    "#;
+    assert!(planned(text, &[]).1.contains("ENV QUIET_ADDR=0.0.0.0:9000"));
+}

@@ -325,7 +325,7 @@ fn hostile_manifests_give_no_panic_and_no_syntax() {
 #[test]
 fn every_row_names_its_source() {
     let catalog: &Catalog = &super::CATALOG;
-    for table in ["node-line", "image", "manager", "lock-format", "native", "framework"] {
+    for table in ["node-line", "image", "manager", "lock-format", "native", "build-helper", "line-limit", "framework"] {
         let mut keys: Vec<&str> = catalog.rows(table).map(|row| row.key()).collect();
         assert!(!keys.is_empty(), "{table}");
         for row in catalog.rows(table) {
@@ -471,6 +471,8 @@ fn a_toolchain_comes_only_where_something_compiles() {
     check(&files(r#""node_modules/bcrypt": {"version": "6.0.0"}"#), &[], &["-g++"]);
     check(&files(r#""node_modules/argon2": {"version": "0.44.0"}"#), &[], &["-g++"]);
     check(&files(r#""node_modules/tree-sitter": {"version": "0.21.1", "optional": true}"#), &[], &["-toolchain"]);
+    let old = r#""node_modules/bcrypt": {"version": "5.1.1"}, "node_modules/node-gyp": {"version": "8.4.1"}"#;
+    check(&files(old), &[], &["g++ make python3 python3-setuptools"]);
     let yarn = |block: &str| {
         format!(
             "//- package.json\n{{\"scripts\": {{\"start\": \"node a.js\"}}, \"dependencies\": {{\"ssh2\": \"^1.0.0\"}}}}\n//- a.js\nrequire('http').createServer().listen(80);\n//- yarn.lock\n# yarn lockfile v1\n\ncpu-features@~0.0.10:\n  version \"0.0.10\"\n\nssh2@^1.0.0:\n  version \"1.0.0\"\n  {block}:\n    cpu-features \"~0.0.10\"\n"
@@ -550,4 +552,22 @@ fn what_a_program_imports_from_nowhere_is_built() {
         &[],
         &["COPY --from=build --link /app/build ./build", "-/app/dist", "CMD [\"node\", \"build\"]"],
     );
+}
+
+#[test]
+fn the_port_that_is_asked_for_is_the_port_everywhere() {
+    let by_flag = r#"//- package.json
+{"name": "peer", "scripts": {"start": "node app.js --port ${PORT:=9000}"}}
+//- app.js
+require("http").createServer().listen(Number(process.argv[3]));
+"#;
+    check(by_flag, &[], &["EXPOSE 9000", r#""--port", "9000""#]);
+    check(by_flag, &[("port", "8080")], &["EXPOSE 8080", r#""--port", "8080""#, "-9000"]);
+    let by_variable = r#"//- package.json
+{"name": "peer", "scripts": {"start": "node app.js"}}
+//- app.js
+require("http").createServer().listen(process.env.PORT || 3000);
+"#;
+    check(by_variable, &[("port", "8080")], &["PORT=8080", "EXPOSE 8080"]);
+    check(by_variable, &[("env", "PORT=9001")], &["PORT=9001", "EXPOSE 9001"]);
 }

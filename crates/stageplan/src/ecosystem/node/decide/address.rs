@@ -22,10 +22,15 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     let facts = decided.facts;
     let mut address = Address::default();
     let listen = facts.code.listens.first();
-    let option = decided.by.settings.port.as_ref();
     let by_variable = listen
         .and_then(|listen| listen.variable.clone())
         .or_else(|| facts.code.env.iter().map(|read| read.name.value()).find(|name| *name == "PORT").cloned());
+    // A variable that the user sets is the port as much as the option is.
+    let set = by_variable.as_ref().and_then(|variable| {
+        let set = decided.by.settings.env.iter().find(|(name, _)| name == variable);
+        set.map(|(_, value)| value.clone()).filter(|value| value.parse::<u16>().is_ok())
+    });
+    let option = decided.by.settings.port.clone().map(|port| port.map(|port| port.to_string())).or(set);
     let evidence =
         facts.evidence.ports.iter().filter(|port| port.grade >= Grade::Strong).map(|port| port.value.clone());
     let from_env = facts.starts.best.iter().flat_map(|start| {
@@ -95,7 +100,7 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         .chain(weak)
         .collect();
     let option_text =
-        option.map(|port| Sourced::new(port.value().to_string(), crate::planner::as_asked(port.origin())));
+        option.as_ref().map(|port| Sourced::new(port.value().clone(), crate::planner::as_asked(port.origin())));
     address.port = crate::origin::prefer("node/port", option_text.as_ref(), project, None);
     address.variable = by_variable.clone().filter(|_| !told_by_words);
 
@@ -118,6 +123,9 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
             .at(listen.and_then(|listen| listen.origin.place().cloned())),
         );
     }
+    if let Some(asked) = &option_text {
+        move_port(&mut decided.start.words, asked.value());
+    }
     host(decided, &mut address, fastify_cli);
     let health = decided
         .by
@@ -130,6 +138,22 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     address.health = crate::origin::prefer("node/health", health.as_ref(), shown, None)
         .filter(|path| tcp && path.value().starts_with('/'));
     address
+}
+
+/// Puts a port in the place of the one that a start line names, so that the two never disagree.
+fn move_port(words: &mut [String], port: &str) {
+    let is_port = |text: &str| text.parse::<u16>().is_ok();
+    for at in 0..words.len() {
+        let (flag, inline) = stageplan_syntax::shell::split_flag(&words[at]);
+        if !matches!(flag, "--port" | "-p") {
+            continue;
+        }
+        if inline.is_some_and(is_port) {
+            words[at] = format!("{flag}={port}");
+        } else if inline.is_none() && words.get(at + 1).is_some_and(|next| is_port(next)) {
+            words[at + 1] = port.to_owned();
+        }
+    }
 }
 
 fn host(decided: &mut Decided<'_>, address: &mut Address, fastify_cli: bool) {

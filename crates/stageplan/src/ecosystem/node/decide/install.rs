@@ -47,6 +47,9 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
             packages.push(Sourced::new(name.to_owned(), why));
         }
     }
+    if !packages.is_empty() {
+        packages.extend(build_helpers(decided, debian));
+    }
     packages.extend(decided.by.settings.build_packages.iter().cloned());
     packages.sort_by(|a, b| a.value().cmp(b.value()));
     packages.dedup_by(|a, b| a.value() == b.value());
@@ -92,6 +95,25 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps,
         why,
     ))
+}
+
+/// What old tools of the build need beside compilers, where the lockfile holds such tools.
+fn build_helpers(decided: &Decided<'_>, debian: bool) -> Vec<Sourced<String>> {
+    let mut found = Vec::new();
+    for row in CATALOG.rows("build-helper") {
+        let locked = decided.manager.lock.and_then(|lock| lock.packages.get(row.key()));
+        let Some(locked) =
+            locked.filter(|locked| row.text("below").is_some_and(|bound| !at_least(&locked.version, bound)))
+        else {
+            continue;
+        };
+        for name in row.list(if debian { "debian" } else { "alpine" }) {
+            let because = format!("{} {} needs it to compile", row.key(), locked.version);
+            let why = Origin::rule_from("node/build-helper", because, [locked.origin.clone(), row.origin()]);
+            found.push(Sourced::new(name.to_owned(), why));
+        }
+    }
+    found
 }
 
 /// Whether a version, or the lowest of a simple range, is `bound` or newer.

@@ -59,7 +59,9 @@ pub(super) fn read(
         if shown.grade < Grade::Strong || shown.form == CommandForm::ImageEntrypoint {
             continue;
         }
-        if !matches!(shown.process.as_str(), "web" | "app" | "server" | "api" | "worker" | "") {
+        // A service of a compose file may have any name; the processes of a Procfile have the names of their roles.
+        let role = matches!(shown.process.as_str(), "web" | "app" | "server" | "api" | "worker" | "");
+        if matches!(shown.shown_by, "Procfile" | "heroku" | "fly") && !role {
             continue;
         }
         reader.offer(scripts.line(shown.command.value()), shown.command.value(), shown.command.origin().clone(), false);
