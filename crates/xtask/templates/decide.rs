@@ -12,11 +12,11 @@ const HOME: &str = "/app";
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
     // Images that only this ecosystem uses are rows of its own catalog: `Image::of(&CATALOG, "KEY", version)`.
     let Some(image) = Image::shared("debian-slim") else {
-        return Err(NotDeployable { findings: vec![Finding::error("__rule__/no-image", "there is no image to stand on")] });
+        let finding = Finding::error("__rule__/no-image", "there is no image to stand on");
+        return Err(NotDeployable { findings: vec![finding] });
     };
-    let name = facts.name.clone().unwrap_or_else(|| {
-        Sourced::new("app".to_owned(), Origin::rule("__rule__/name", "the manifest names no project"))
-    });
+    let unnamed = Origin::rule("__rule__/name", "the manifest names no project");
+    let name = facts.name.clone().unwrap_or_else(|| Sourced::new("app".to_owned(), unnamed));
 
     let why = Origin::rule("__rule__/final-image", "a small Debian, until something smaller is known to do");
     let mut runtime = Runtime::new(image, why, "the program and what it needs.");
