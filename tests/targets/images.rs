@@ -5,8 +5,8 @@
 //!
 //! ```text
 //! why = "one line"
-//! corpus = "go-plain"          # or nothing: the folder beside this file
-//! touch = "main.go"            # the source file that is changed before the second build
+//! corpus = "go-plain-http"     # or nothing: the folder of the case's name beside this file
+//! touch = "main.go"            # required: the source file that gets an empty line before the second build
 //! no-dependencies = true       # nothing is installed, so that no layer of it can be kept
 //! args = ["--verbose"]
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
@@ -174,7 +174,7 @@ fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str
     let touch = image.text(&["touch"]).ok_or("`touch` is missing")?;
     let path = made.folder.join(&touch);
     let mut text = fs::read(&path).map_err(|error| format!("{touch}: {error}"))?;
-    text.extend_from_slice(b"\n// Changed.\n");
+    text.extend_from_slice(b"\n");
     fs::write(&path, text).map_err(|error| error.to_string())?;
     let log = made.docker("the second build", build)?;
     let stages: Vec<&str> = planned

@@ -147,6 +147,7 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
             match entry.plan(&unit, &evidence, &by) {
                 Ok(mut plan) => {
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
+                    plan.platforms = settings.platforms.clone();
                     pin_images(&mut plan, &settings);
                     check_wishes(&mut plan, &settings);
                     report_idle(&project, entry, &settings);

@@ -25,6 +25,8 @@ impl Ecosystem for __Type__ {
     const ID: &'static str = "__name__";
     const NAME: &'static str = "__Type__";
     const LOOKS_FOR: &'static [&'static str] = &[MANIFEST];
+    /// The options that `decide` looks at; those that hold for every plan are not named.
+    const HONOURS: &'static [&'static str] = &[];
     type Facts = read::Facts;
 
     fn catalog() -> &'static Catalog {

@@ -275,34 +275,22 @@ mod tests {
             script: crate::plan::Script::Commands(Vec::new()),
             makes: vec!["/out/app".to_owned()],
         };
-        Plan {
-            ecosystem: "test",
-            unit: RepoPath::root(),
-            name: Sourced::new("app".to_owned(), why()),
-            versions: Vec::new(),
-            stages: vec![
-                stage(
-                    "build",
-                    Purpose::Build,
-                    image("debian-slim"),
-                    vec![Action::Workdir(Value::text("/src")), Action::Copy(Copy::context(["go.mod"], "./")), build],
-                ),
-                stage(
-                    "production",
-                    Purpose::Production,
-                    image("distroless-static"),
-                    vec![Action::Copy(Copy::stage("build", "/out/app", "/app"))],
-                ),
-            ],
-            decisions: Vec::new(),
-            environment: Vec::new(),
-            secrets: Vec::new(),
-            needs: Vec::new(),
-            leftovers: Vec::new(),
-            findings: Vec::new(),
-            assets: Vec::new(),
-            platforms: Vec::new(),
-        }
+        let mut plan = Plan::new("test", RepoPath::root(), Sourced::new("app".to_owned(), why()));
+        plan.stages = vec![
+            stage(
+                "build",
+                Purpose::Build,
+                image("debian-slim"),
+                vec![Action::Workdir(Value::text("/src")), Action::Copy(Copy::context(["go.mod"], "./")), build],
+            ),
+            stage(
+                "production",
+                Purpose::Production,
+                image("distroless-static"),
+                vec![Action::Copy(Copy::stage("build", "/out/app", "/app"))],
+            ),
+        ];
+        plan
     }
 
     fn check_with(change: impl FnOnce(&mut Plan), expect: &[&str]) {

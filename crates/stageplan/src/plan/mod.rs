@@ -597,6 +597,25 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A plan without stages yet. `name` is what the project calls itself.
+    pub fn new(ecosystem: &'static str, unit: RepoPath, name: Sourced<String>) -> Self {
+        Self {
+            ecosystem,
+            unit,
+            name,
+            versions: Vec::new(),
+            stages: Vec::new(),
+            decisions: Vec::new(),
+            environment: Vec::new(),
+            secrets: Vec::new(),
+            needs: Vec::new(),
+            leftovers: Vec::new(),
+            findings: Vec::new(),
+            assets: Vec::new(),
+            platforms: Vec::new(),
+        }
+    }
+
     /// The stage of a name.
     pub fn stage(&self, name: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.name == name)

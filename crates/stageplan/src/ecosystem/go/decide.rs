@@ -27,21 +27,12 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     };
     let cache = cache(by);
-    let mut plan = Plan {
-        ecosystem: "go",
-        unit: facts.unit.clone(),
-        name: image_name(&program.name),
-        versions: vec![version.clone()],
-        stages: Vec::new(),
-        decisions: Vec::new(),
-        environment: program.environment.clone(),
-        secrets: Vec::new(),
-        needs: program.embedded.files.clone(),
-        leftovers: program.leftovers.clone(),
-        findings,
-        assets: Vec::new(),
-        platforms: by.settings.platforms.clone(),
-    };
+    let mut plan = Plan::new("go", facts.unit.clone(), image_name(&program.name));
+    plan.versions = vec![version.clone()];
+    plan.environment = program.environment.clone();
+    plan.needs = program.embedded.files.clone();
+    plan.leftovers = program.leftovers.clone();
+    plan.findings = findings;
     plan.decide("language version", version.default.map(|version| format!("Go {version}")));
     plan.decide("main package", program.main.clone().map(|main| main.to_string()));
     decide_cgo(&mut plan, &images);

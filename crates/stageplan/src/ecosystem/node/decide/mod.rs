@@ -115,21 +115,11 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     let facts = decided.facts;
     let address = address::choose(decided);
     let built = stages::build(decided, &address);
-    let mut plan = Plan {
-        ecosystem: "node",
-        unit: facts.unit.clone(),
-        name: name(facts),
-        versions: Vec::new(),
-        stages: built.stages,
-        decisions: Vec::new(),
-        environment: environment(facts),
-        secrets: decided.secrets.clone(),
-        needs: Vec::new(),
-        assets: Vec::new(),
-        leftovers: leftovers(facts),
-        findings: Vec::new(),
-        platforms: decided.by.settings.platforms.clone(),
-    };
+    let mut plan = Plan::new("node", facts.unit.clone(), name(facts));
+    plan.stages = built.stages;
+    plan.environment = environment(facts);
+    plan.secrets = decided.secrets.clone();
+    plan.leftovers = leftovers(facts);
     if !decided.start.bun || built.uses_node {
         plan.versions.push(VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() });
     }
