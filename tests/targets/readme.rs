@@ -1,10 +1,13 @@
 //! The commands of the README, run as they stand there. A fenced block of `sh` is one test; what a block of `text` behind
-//! it shows must be in what the command prints. `UPDATE=1` writes what the commands print.
+//! it shows must be in what the command prints. `UPDATE=1` writes what the commands print. A block of `toml` is a
+//! `stageplan.toml`, of which every line must be taken. A block of `console` is only shown: what changes the machine.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use stageplan::tree::PathError;
+use stageplan::{Finding, Options, RepoPath, Tree};
 use stageplan_tests::engine::Engine;
 use stageplan_tests::repository;
 
@@ -17,6 +20,10 @@ fn main() {
     }
     let mut trials = Vec::new();
     for (index, (kind, script)) in blocks.iter().enumerate() {
+        if kind == "toml" {
+            let text = script.clone();
+            trials.push(Trial::test(format!("stageplan.toml {index}"), move || options(&text)));
+        }
         if kind != "sh" {
             continue;
         }
@@ -42,6 +49,26 @@ fn update(path: &Path, text: &str, blocks: &[(String, String)]) {
         }
     }
     std::fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+/// Plans a small project with the text as its `stageplan.toml`: nothing may be left over, and what it says must be said.
+fn options(text: &str) -> Result<(), Failed> {
+    let file = |path: &str, text: &str| Ok((RepoPath::parse(path)?, Some(text.to_owned())));
+    let files: Result<Vec<_>, PathError> = [
+        file("package.json", "{\"name\": \"shop\", \"main\": \"server.js\"}"),
+        file("server.js", "require('node:http').createServer().listen(process.env.PORT)"),
+        file("stageplan.toml", text),
+    ]
+    .into_iter()
+    .collect();
+    let tree = Tree::in_memory(files.map_err(|error| error.to_string())?);
+    let planned = stageplan::plan(&tree, &Options::new("2026-11-21"));
+    let wrong = |finding: &&Finding| finding.rule.starts_with("options/") || finding.rule == "project/malformed-file";
+    let wrong: Vec<String> = planned.findings.iter().filter(wrong).map(|finding| format!("{finding:?}")).collect();
+    if planned.plan().is_none() || planned.settings.given().is_empty() || !wrong.is_empty() {
+        return Err(format!("{:?}\n{}", planned.outcome, wrong.join("\n")).into());
+    }
+    Ok(())
 }
 
 fn is_output(kind: &str) -> bool {

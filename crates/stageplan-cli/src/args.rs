@@ -16,12 +16,14 @@ const OUTPUT: &str = "Output";
 pub(crate) fn command() -> Command {
     let root = Command::new("stageplan")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Plans the stages of a container image from a project's files, without executing anything")
+        .about(
+            "Plans the stages of a container image from a project's files, without executing anything\n\
+             Without a COMMAND it prints the plan, as `stageplan plan` does",
+        )
         .after_help(EXIT_CODES)
         .args_conflicts_with_subcommands(true)
         // `--version` with a value is the language's version; alone it is this program's, see `parse`.
         .disable_version_flag(true)
-        .disable_help_subcommand(true)
         .arg(
             Arg::new("program-version")
                 .short('V')
@@ -38,23 +40,29 @@ pub(crate) fn command() -> Command {
         .subcommand(planning(
             Command::new("write")
                 .about("Write the Dockerfile and the .dockerignore where they belong")
-                .arg(flag("force", "Replace files that differ")),
+                .arg(flag("force", "Replace files that differ"))
+                .arg(flag("dry-run", "Print what would change, as a diff, and write nothing"))
+                .arg(
+                    Arg::new("only")
+                        .long("only")
+                        .value_name("FILE")
+                        .value_parser(["dockerfile", "dockerignore"])
+                        .help("Write this one of the two files"),
+                ),
         ))
         .subcommand(planning(Command::new("explain").about("Say why something is in the plan").arg(
             Arg::new("what").value_name("WHAT").required(true).help(
                 "A line of a printed file (Dockerfile:12), a line of a project's file (package.json:5), a rule \
-                     (go/version), a topic of the plan (port) or a stage (build)",
+                     (go/newest-supported-version), a topic of the plan (port), an option (user), an instruction \
+                     (EXPOSE) or a stage (production)",
             ),
         )))
         .subcommand(
             planning(Command::new("build").about("Build the image with docker, without writing into the project"))
-                .arg(
-                    Arg::new("tag")
-                        .long("tag")
-                        .short('t')
-                        .value_name("NAME")
-                        .help("The image's name [default: the plan's]"),
-                )
+                .arg(Arg::new("tag").long("tag").short('t').value_name("NAME").help(
+                    "The image's name [default: the plan's, with `-X` behind it for --target X; none where the \
+                             docker arguments name one]",
+                ))
                 .arg(
                     Arg::new("docker")
                         .value_name("DOCKER ARGUMENT")
@@ -97,13 +105,16 @@ fn planning(command: Command) -> Command {
 }
 
 fn quiet_colour(command: Command) -> Command {
-    command.next_help_heading(OUTPUT).arg(flag("quiet", "Say nothing but what was asked for").short('q')).arg(
-        Arg::new("color")
-            .long("color")
-            .value_name("WHEN")
-            .value_parser(["auto", "always", "never"])
-            .help("Whether to colour; NO_COLOR and CLICOLOR are heeded too [default: auto]"),
-    )
+    command
+        .next_help_heading(OUTPUT)
+        .arg(flag("quiet", "Say nothing but what was asked for, and which options were not taken").short('q'))
+        .arg(
+            Arg::new("color")
+                .long("color")
+                .value_name("WHEN")
+                .value_parser(["auto", "always", "never"])
+                .help("Whether to colour; NO_COLOR and CLICOLOR are heeded too [default: auto]"),
+        )
 }
 
 fn option(info: &OptionInfo) -> Arg {
@@ -112,8 +123,8 @@ fn option(info: &OptionInfo) -> Arg {
         Shape::Many | Shape::Pairs => ArgAction::Append,
     };
     let help = match info.shape {
-        Shape::One => info.help.to_owned(),
-        Shape::Many | Shape::Pairs => format!("{}; may be repeated", info.help),
+        Shape::One => format!("{} [example: {}]", info.help, info.example),
+        Shape::Many | Shape::Pairs => format!("{}; may be repeated [example: {}]", info.help, info.example),
     };
     Arg::new(info.name).long(info.name).value_name(info.value).help(help).action(action)
 }
@@ -155,7 +166,9 @@ pub(crate) fn settings(matches: &ArgMatches) -> Result<Settings, Failure> {
     for info in OPTIONS {
         for value in matches.get_many::<String>(info.name).into_iter().flatten() {
             settings.set(info.name, value).map_err(|error| match error {
-                SettingError::Value(why) => Failure::new(USAGE, format!("--{}: {why}", info.name)).help(info.help),
+                SettingError::Value(why) => {
+                    Failure::new(USAGE, format!("--{}: {why}", info.name)).help(info.flag_help())
+                }
                 SettingError::Unknown(_) => Failure::new(USAGE, format!("--{} cannot be set", info.name)),
             })?;
         }
@@ -189,6 +202,21 @@ mod tests {
     #[test]
     fn the_command_tree_is_well_formed() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn every_given_option_is_said_again() {
+        let mut words = vec!["stageplan".to_owned(), "--no-gitignore".to_owned()];
+        for info in OPTIONS {
+            for example in [info.example].into_iter().chain(info.second) {
+                words.extend([format!("--{}", info.name), example.replace('…', &"0".repeat(64))]);
+            }
+        }
+        let matches = command().get_matches_from(&words);
+        let again = given(&matches);
+        let mut expect: Vec<String> = words.split_off(2);
+        expect.push("--no-gitignore".to_owned());
+        assert_eq!(again, expect);
     }
 
     #[test]

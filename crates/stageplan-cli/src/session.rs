@@ -10,6 +10,9 @@ use crate::failure::{FINDINGS, Failure, NOTHING};
 use crate::render::style::{shell_bytes, shell_word};
 use crate::{args, clock, disk, output, render};
 
+/// The rule that names folders which look like projects where the one that was looked at is none.
+const OTHER_FOLDERS: &str = "project/other-folders";
+
 /// A planned project.
 pub(crate) struct Session {
     /// The project as the user wrote it.
@@ -61,15 +64,24 @@ impl Session {
         }
         if let Some(found) = self.planned.candidates.first() {
             let failure = Failure::new(NOTHING, format!("{} is nothing to deploy", found.detection.what.value()));
-            return self
-                .findings_in(failure, Severity::Warning)
-                .help("say what to run with `--start`, or which folder to plan with `--unit`");
+            let failure = self.findings_in(failure, Severity::Warning);
+            return match self.other_folders() {
+                Some(finding) => failure.detail(&finding.message).help(format!(
+                    "say what to run with `--start`, or {}",
+                    finding.help.as_deref().unwrap_or("name the folder to plan with `--unit`")
+                )),
+                None => failure.help("say what to run with `--start`, or which folder to plan with `--unit`"),
+            };
         }
         let folder = &self.planned.unit;
         let place = if folder.is_root() { self.path.display().to_string() } else { folder.to_string() };
         let mut failure = Failure::new(NOTHING, format!("nothing deployable was recognised in {place}"));
         // A manifest that cannot be read is the likeliest reason, and comes before what else would be recognised.
         failure = self.findings_in(failure, Severity::Note);
+        let others = self.other_folders();
+        if let Some(finding) = others {
+            failure = failure.detail(&finding.message);
+        }
         for entry in stageplan::ecosystem::ALL {
             failure = failure.detail(format!("{} is recognised by {}", entry.name, entry.looks_for.join(", ")));
         }
@@ -79,12 +91,20 @@ impl Session {
         } else {
             format!("the folder holds {top}")
         });
-        failure.help("name the folder to plan with `--unit`, or another PATH")
+        let help = others.and_then(|finding| finding.help.as_deref());
+        failure.help(help.unwrap_or("name the folder to plan with `--unit`, or another PATH"))
+    }
+
+    /// The finding that names folders which look like projects. It says what to do next, so that it is part of the answer
+    /// that there is no plan, and no note beside it.
+    fn other_folders(&self) -> Option<&Finding> {
+        self.planned.findings.iter().find(|finding| finding.rule == OTHER_FOLDERS)
     }
 
     /// The findings of a severity and above, as lines of a failure.
     fn findings_in(&self, failure: Failure, least: Severity) -> Failure {
-        let findings = self.planned.findings.iter().filter(|finding| finding.severity >= least);
+        let findings = self.planned.findings.iter();
+        let findings = findings.filter(|finding| finding.severity >= least && finding.rule != OTHER_FOLDERS);
         findings.fold(failure, |failure, finding| failure.detail(render::findings::line(finding)))
     }
 
@@ -113,6 +133,13 @@ impl Session {
         if self.path.as_os_str().as_encoded_bytes().starts_with(b"-") { format!("./{word}") } else { word }
     }
 
+    /// A file of the project as a word of a shell command, from where we are.
+    pub(crate) fn file_word(&self, path: &str) -> String {
+        let file = if self.path == Path::new(".") { PathBuf::from(path) } else { self.path.join(path) };
+        let word = shell_bytes(file.as_os_str().as_encoded_bytes());
+        if file.as_os_str().as_encoded_bytes().starts_with(b"-") { format!("./{word}") } else { word }
+    }
+
     /// What makes another command of ours plan the same: the path and the options, with a space before each.
     pub(crate) fn again(&self) -> String {
         let path = self.path_word();
@@ -127,12 +154,11 @@ impl Session {
         self.root.join(".dockerignore").is_file()
     }
 
-    /// Says the findings on standard error, one a line, unless that is not wanted.
+    /// Says the findings on standard error, one a line. Quiet leaves what makes the plan another one than was asked for.
     pub(crate) fn say_findings(&self) {
-        if self.quiet {
-            return;
-        }
-        let lines = self.planned.findings.iter().map(|finding| render::findings::painted_line(finding) + "\n");
+        let findings = self.planned.findings.iter();
+        let wanted = findings.filter(|finding| !self.quiet || speaks_when_quiet(finding));
+        let lines = wanted.map(|finding| render::findings::painted_line(finding) + "\n");
         output::err(&lines.collect::<String>());
     }
 
@@ -153,6 +179,17 @@ impl Session {
     pub(crate) fn code(&self) -> u8 {
         if self.failing().is_some() { FINDINGS } else { 0 }
     }
+}
+
+/// Whether a finding is said even when asked to be quiet: an error, or an option that was given and not taken.
+fn speaks_when_quiet(finding: &Finding) -> bool {
+    let not_taken = matches!(
+        finding.rule,
+        "options/unknown-key" | "options/bad-value" | "options/without-meaning" | "options/unused-digest"
+    );
+    let broken = matches!(finding.rule, "project/malformed-file" | "project/unreadable-file")
+        && finding.places.iter().any(|place| place.path.file_name() == stageplan::settings::FILE);
+    finding.severity >= Severity::Error || not_taken || broken
 }
 
 /// The folder without symbolic links.

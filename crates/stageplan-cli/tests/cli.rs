@@ -214,6 +214,97 @@ fn commands_to_copy_carry_the_planned_dockerignore_and_the_options() {
     insta::assert_snapshot!(next(&[]));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_copied_command_plans_the_same_through_a_shell() {
+    let project = Project::new(GO);
+    let flags = ["--port", "9090", "--start", "/out/shop --say \"it's $HOME\"", "--env", "A=b c", "--labels", "x=`id`"];
+    let flags =
+        [&flags[..], &["--run-packages", "curl", "--run-packages", "git", "--user", "7:7", "--comments=why"]].concat();
+    let planned = project.run(&[&["plan"], flags.as_slice()].concat());
+    let shown = String::from_utf8(planned.stdout).unwrap();
+    for (mark, verb) in
+        [("  keep   stageplan write", "dockerfile"), ("`stageplan explain Dockerfile:LINE", "dockerfile")]
+    {
+        let rest = shown.split_once(mark).unwrap().1.split_once('\n').unwrap().0;
+        let again = rest.split_once("` says why").map_or(rest, |(again, _)| again);
+        let line = format!("{} {verb}{again}", env!("CARGO_BIN_EXE_stageplan"));
+        let copied = Command::new("sh").args(["-c", &line]).current_dir(project.path()).output().unwrap();
+        let direct = project.run(&[&[verb], flags.as_slice()].concat());
+        assert!(copied.status.success() && copied.stdout == direct.stdout, "{line}");
+    }
+}
+
+#[test]
+fn a_value_in_the_wrong_form_shows_the_right_one() {
+    let project = Project::new(GO);
+    insta::assert_snapshot!(project.show(&["--env", "FOO"]));
+    insta::assert_snapshot!(project.show(&["--run-packages", "curl,git"]));
+    project.put("stageplan.toml", "env = [\"A=b\"]\nport = [1]\nrun-packages = { a = 1 }\n");
+    let shown = project.show(&["dockerfile"]);
+    let said: String =
+        shown.lines().filter(|line| line.starts_with("stageplan.toml")).map(|line| format!("{line}\n")).collect();
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn quiet_does_not_hide_that_an_option_was_not_taken() {
+    let project = Project::new(GO);
+    project.put("stageplan.toml", "prot = 8080\nport = \"eighty\"\nstart = \"/out/shop\"\nenv = { API_TOKEN = \"sk_live_4eC39HqLyjWDarjtT1zdp7dc\" }\n");
+    let stderr = |args: &[&str]| String::from_utf8(project.run(args).stderr).unwrap();
+    let all = stderr(&["dockerfile", "--today", "2026-11-21"]);
+    assert!(all.contains("options/secret-in-image") && all.contains("options/unknown-key"), "{all}");
+    let quiet = stderr(&["dockerfile", "--quiet", "--today", "2026-11-21"]);
+    let rules: Vec<&str> = quiet.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
+    assert_eq!(rules, ["options/unknown-key", "options/bad-value"], "{quiet}");
+}
+
+#[test]
+fn folders_that_look_like_projects_come_before_what_was_looked_for() {
+    let project = Project::new(&[]);
+    for folder in ["services/cart", "services/web"] {
+        for (path, text) in GO {
+            project.put(&format!("{folder}/{path}"), text);
+        }
+    }
+    insta::assert_snapshot!(project.show(&[]));
+    // A library with programs below is nothing to deploy, and names them too.
+    project.put("go.mod", "module example.com/all\n\ngo 1.26\n");
+    project.put("all.go", "package all\n");
+    insta::assert_snapshot!(project.show(&[]));
+}
+
+#[test]
+fn write_can_be_rehearsed_and_can_write_one_of_the_two() {
+    let project = Project::new(GO);
+    let there = |name: &str| project.path().join(name).exists();
+    let rehearsed = project.show(&["write", "--dry-run"]);
+    assert!(rehearsed.starts_with("exit code: 0\n"), "{rehearsed}");
+    assert!(rehearsed.contains("--- /dev/null\n+++ Dockerfile (planned)\n"), "{rehearsed}");
+    assert!(rehearsed.ends_with("Dockerfile would be written\n.dockerignore would be written\n"), "{rehearsed}");
+    assert!(!there("Dockerfile") && !there(".dockerignore"));
+
+    insta::assert_snapshot!(project.show(&["write", "--only", "dockerignore"]));
+    assert!(!there("Dockerfile") && there(".dockerignore"));
+    project.show(&["write", "--only", "dockerfile"]);
+    assert!(there("Dockerfile"));
+
+    project.put("Dockerfile", "FROM scratch\n");
+    let rehearsed = project.show(&["write", "--dry-run", "--force"]);
+    assert!(rehearsed.contains("\n-FROM scratch\n"), "{rehearsed}");
+    assert_eq!(fs::read_to_string(project.path().join("Dockerfile")).unwrap(), "FROM scratch\n");
+}
+
+#[test]
+fn write_says_how_to_build_what_it_wrote() {
+    let project = Project::new(&[]);
+    for (path, text) in GO {
+        project.put(&format!("my repo/cmd/shop/{path}"), text);
+    }
+    insta::assert_snapshot!(project.show(&["write", "my repo", "--unit", "cmd/shop", "--platforms", "linux/arm64"]));
+    assert!(project.path().join("my repo/cmd/shop/Dockerfile").exists());
+}
+
 #[test]
 fn a_piped_dockerfile_says_that_it_brings_no_dockerignore() {
     let project = Project::new(GO);
@@ -322,6 +413,67 @@ fn explain_goes_from_a_line_to_its_reasons_and_back() {
 }
 
 #[test]
+fn explain_takes_the_words_people_say() {
+    let project = Project::new(GO);
+    for (word, expect) in [
+        ("start", "start command: "),
+        ("version", "language version: Go"),
+        ("build", "build command: "),
+        ("build", "stage build"),
+        ("flavour", "final image: "),
+        ("image", "final image: "),
+        ("expose", "EXPOSE 8080\n"),
+        ("EXPOSE", "port: 8080\n"),
+        ("ENTRYPOINT", "ENTRYPOINT ["),
+        ("CMD", "start command: "),
+        ("FROM", " AS production\n"),
+        ("user", "the user is the final image's own"),
+        ("env", "such as `--env LOG_LEVEL=info`"),
+        ("unit", "Go module example.com/shop"),
+        ("HEALTHCHECK", "no line of HEALTHCHECK"),
+    ] {
+        let shown = project.show(&["explain", word]);
+        assert!(shown.starts_with("exit code: 0\n") && shown.contains(expect), "{word}: {shown}");
+    }
+    let own = project.show(&["explain", "USER", "--user", "7:7", "--flavour", "alpine"]);
+    assert!(own.contains("USER 7:7") && own.contains("--user"), "{own}");
+    for info in stageplan::settings::OPTIONS {
+        let shown = project.show(&["explain", info.name]);
+        assert!(shown.starts_with("exit code: 0\n"), "{}: {shown}", info.name);
+    }
+    let unknown = project.show(&["explain", "xyzzy"]);
+    assert!(unknown.contains("topics: ") && unknown.contains("start command"), "{unknown}");
+    // What the help gives as an example is there.
+    let help = String::from_utf8(project.run(&["explain", "-h"]).stdout).unwrap();
+    assert!(help.contains("go/newest-supported-version"), "{help}");
+    assert!(project.show(&["explain", "go/newest-supported-version"]).starts_with("exit code: 0\n"));
+}
+
+#[test]
+fn explain_says_when_the_file_on_disk_is_another_one() {
+    let project = Project::new(GO);
+    let differs = |project: &Project| {
+        let shown = project.show(&["explain", "Dockerfile:1"]);
+        shown.contains("---- stdout ----\nnote: the Dockerfile on disk differs from today's plan; this is about the planned line\n")
+    };
+    assert!(!differs(&project));
+    project.show(&["write"]);
+    assert!(!differs(&project));
+    project.put("Dockerfile", "FROM scratch\n");
+    assert!(differs(&project));
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let project = Project::new(GO);
+    let text = |args: &[&str]| String::from_utf8(project.run(args).stdout).unwrap();
+    assert_eq!(text(&["help"]), text(&["--help"]));
+    assert_eq!(text(&["help", "write"]), text(&["write", "--help"]));
+    assert!(text(&["help"]).contains("Without a COMMAND it prints the plan"));
+    assert!(text(&["-h"]).contains("[example: linux/amd64]"));
+}
+
+#[test]
 fn colours_come_when_asked_for_and_not_into_a_pipe() {
     let project = Project::new(GO);
     let escapes = |args: &[&str]| project.run(args).stdout.contains(&0x1b);
@@ -372,9 +524,17 @@ fn build_hands_docker_the_plan_and_says_how_docker_ended() {
     let output = project.command(&args).env("PATH", &path).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{stdout}");
-    assert!(stdout.starts_with("buildx build --file ") && stdout.contains(" --tag shop --target test "), "{stdout}");
+    assert!(
+        stdout.starts_with("buildx build --file ") && stdout.contains(" --tag shop-test --target test "),
+        "{stdout}"
+    );
     assert!(stdout.ends_with("\nDockerfile\nDockerfile.dockerignore\n"), "{stdout}");
     assert_eq!(fs::read_dir(project.path()).unwrap().count(), 2);
+
+    // Who names the image in docker's arguments gets that name and no other.
+    let named = project.command(&["build", "--", "--target", "test", "-t", "x"]).env("PATH", &path).output().unwrap();
+    let named = String::from_utf8(named.stdout).unwrap();
+    assert!(named.contains(" --target test -t x ") && !named.contains("--tag"), "{named}");
 
     // Docker's own codes would be taken for ours.
     for code in ["1", "2", "3", "7"] {
@@ -397,7 +557,7 @@ fn build_does_not_start_docker_when_a_finding_fails_it() {
     let output = run("warning");
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(stderr.starts_with("error: docker was not started: there are findings"), "{stderr}");
+    assert!(stderr.contains("error: docker was not started: there are findings"), "{stderr}");
     assert!(stderr.contains("stageplan.toml:1: warning"), "{stderr}");
     assert_eq!(run("error").status.code(), Some(0));
 }

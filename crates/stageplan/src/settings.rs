@@ -101,46 +101,104 @@ pub struct OptionInfo {
     pub value: &'static str,
     /// What it does, as one sentence.
     pub help: &'static str,
+    /// A value as a flag takes it.
+    pub example: &'static str,
+    /// Another one, where several can be given.
+    pub second: Option<&'static str>,
 }
 
 /// Every option, in the order of the documentation.
 pub const OPTIONS: &[OptionInfo] = &[
-    one("unit", "FOLDER", "The folder of the repository to plan, such as `apps/web` or `cmd/server`"),
-    one("ecosystem", "ID", "The ecosystem to plan for where the unit shows several, such as `go` or `node`"),
-    one("flavour", "KIND", "What the final image is made of: auto, alpine, slim, distroless or scratch"),
-    one("version", "VERSION", "The language's version, such as `24` or `1.27`"),
-    one("package-manager", "NAME[@VERSION]", "The package manager, such as `pnpm@11.2.0`"),
-    one("build", "COMMAND", "The command that builds the project"),
-    one("start", "COMMAND", "The command that starts it"),
-    one("port", "PORT", "The port it listens on"),
-    one("user", "UID:GID", "The numeric user it runs as"),
-    many("build-packages", "PACKAGE", "An OS package that the build needs"),
-    many("run-packages", "PACKAGE", "An OS package that must be in the final image"),
-    many("writable", "PATH", "An absolute folder that the program writes"),
-    pairs("env", "NAME=VALUE", "A variable of the final image"),
-    pairs("labels", "NAME=VALUE", "A label of the final image"),
-    one("cache", "STRATEGY", "How dependencies are kept between builds: mount, layer or both"),
-    many("platforms", "OS/ARCH", "A platform to build for, such as `linux/arm64`"),
-    many("targets", "STAGE", "A stage to emit beside production: development or test; `production` for it alone"),
-    one("health", "PATH", "The HTTP path that answers when the program is well, such as `/healthz`"),
-    pairs("digests", "IMAGE=DIGEST", "The digest to pin an image to, such as `node:24-trixie-slim=sha256:…`"),
-    one("comments", "LEVEL", "How much the Dockerfile explains: none, short or why"),
+    one("unit", "FOLDER", "The folder of the repository to plan", "apps/web"),
+    one("ecosystem", "ID", "The ecosystem to plan for where the unit shows several", "go"),
+    one("flavour", "KIND", "What the final image is made of: auto, alpine, slim, distroless or scratch", "alpine"),
+    one("version", "VERSION", "The language's version", "24"),
+    one("package-manager", "NAME[@VERSION]", "The package manager", "pnpm@11.2.0"),
+    one("build", "COMMAND", "The command that builds the project", "make all"),
+    one("start", "COMMAND", "The command that starts it", "node dist/server.js"),
+    one("port", "PORT", "The port it listens on", "8080"),
+    one("user", "UID:GID", "The numeric user it runs as", "10001:10001"),
+    many("build-packages", "PACKAGE", "An OS package that the build needs", &["git", "python3"]),
+    many("run-packages", "PACKAGE", "An OS package that must be in the final image", &["curl", "git"]),
+    many("writable", "PATH", "An absolute folder that the program writes", &["/data", "/var/cache/shop"]),
+    pairs("env", "NAME=VALUE", "A variable of the final image", "LOG_LEVEL=info"),
+    pairs("labels", "NAME=VALUE", "A label of the final image", "org.opencontainers.image.vendor=Example"),
+    one("cache", "STRATEGY", "How dependencies are kept between builds: mount, layer or both", "layer"),
+    many("platforms", "OS/ARCH", "A platform to build for", &["linux/amd64", "linux/arm64"]),
+    many(
+        "targets",
+        "STAGE",
+        "A stage to emit beside production: development or test; `production` for it alone",
+        &["development", "test"],
+    ),
+    one("health", "PATH", "The HTTP path that answers when the program is well", "/healthz"),
+    pairs("digests", "IMAGE=DIGEST", "The digest to pin an image to", "node:24-trixie-slim=sha256:…"),
+    one("comments", "LEVEL", "How much the Dockerfile explains: none, short or why", "why"),
 ];
 
 /// The options that hold for every plan, whatever made it.
 pub const COMMON: &[&str] =
     &["unit", "ecosystem", "user", "run-packages", "writable", "env", "labels", "platforms", "digests", "comments"];
 
-const fn one(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
-    OptionInfo { name, shape: Shape::One, value, help }
+const fn one(name: &'static str, value: &'static str, help: &'static str, example: &'static str) -> OptionInfo {
+    OptionInfo { name, shape: Shape::One, value, help, example, second: None }
 }
 
-const fn many(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
-    OptionInfo { name, shape: Shape::Many, value, help }
+const fn many(
+    name: &'static str,
+    value: &'static str,
+    help: &'static str,
+    [example, second]: &[&'static str; 2],
+) -> OptionInfo {
+    OptionInfo { name, shape: Shape::Many, value, help, example, second: Some(second) }
 }
 
-const fn pairs(name: &'static str, value: &'static str, help: &'static str) -> OptionInfo {
-    OptionInfo { name, shape: Shape::Pairs, value, help }
+const fn pairs(name: &'static str, value: &'static str, help: &'static str, example: &'static str) -> OptionInfo {
+    OptionInfo { name, shape: Shape::Pairs, value, help, example, second: None }
+}
+
+impl OptionInfo {
+    /// How the option is given as a flag, as a sentence for whoever gave it wrongly.
+    pub fn flag_help(&self) -> String {
+        let word = |value: &str| if value.contains(' ') { shell::quote(value) } else { value.to_owned() };
+        let flag = |value: &str| format!("--{} {}", self.name, word(value));
+        match self.shape {
+            Shape::One => format!("write {}, such as `{}`", self.value, flag(self.example)),
+            Shape::Many => {
+                let flags: Vec<String> = [self.example].into_iter().chain(self.second).map(flag).collect();
+                format!("one {} each; repeat the flag for more, as in `{}`", self.value, flags.join(" "))
+            }
+            Shape::Pairs => {
+                format!("write {}, such as `{}`; repeat the flag for more", self.value, flag(self.example))
+            }
+        }
+    }
+
+    /// How the option is given in `stageplan.toml`, as a sentence for whoever gave it wrongly.
+    pub fn file_help(&self) -> String {
+        match self.shape {
+            Shape::One => format!("write one {}: `{} = {}`", self.value, self.name, literal(self.example)),
+            Shape::Many => {
+                let values: Vec<String> = [self.example].into_iter().chain(self.second).map(literal).collect();
+                format!("write a list of one {} each: `{} = [{}]`", self.value, self.name, values.join(", "))
+            }
+            Shape::Pairs => {
+                let (key, value) = self.example.split_once('=').unwrap_or((self.example, ""));
+                let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+                let key = if bare { key.to_owned() } else { literal(key) };
+                format!("write a table: `[{}]`, and on a line below it `{key} = {}`", self.name, literal(value))
+            }
+        }
+    }
+}
+
+/// An example as a value of TOML. Examples hold nothing that a string would have to escape; a test says so.
+fn literal(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() > 2 {
+        text.to_owned()
+    } else {
+        format!("\"{text}\"")
+    }
 }
 
 /// The options that were given, each with where. Empty unless set.
@@ -335,7 +393,7 @@ impl Settings {
             if let Err(error) = self.put(info, &value, origin) {
                 project.report(
                     Finding::warning("options/bad-value", format!("`{}` was not taken: {error}", info.name))
-                        .help(info.help)
+                        .help(info.file_help())
                         .at(place),
                 );
             }
@@ -343,7 +401,7 @@ impl Settings {
         let bad = |node: Node<'_>, want: &str| {
             project.report(
                 Finding::warning("options/bad-value", format!("`{}` {want}", info.name))
-                    .help(info.help)
+                    .help(info.file_help())
                     .at(manifest.source.place(node.span())),
             );
         };
@@ -465,7 +523,7 @@ fn info(name: &str) -> Result<&'static OptionInfo, SettingError> {
 fn pair(text: &str) -> Result<(&str, &str), SettingError> {
     text.split_once('=')
         .filter(|(key, _)| !key.is_empty())
-        .ok_or_else(|| SettingError::Value(format!("`{text}` is not NAME=VALUE")))
+        .ok_or_else(|| SettingError::Value(format!("`{text}` has no `=` behind a name; write NAME=VALUE")))
 }
 
 /// A later mention of a name beats an earlier one, as everywhere on a command line.
@@ -487,6 +545,11 @@ fn ecosystem(value: &str) -> Result<String, String> {
 
 fn package(value: &str, origin: Origin) -> Result<Sourced<String>, SettingError> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | ':' | '~' | '=');
+    if value.contains([',', ' '])
+        && value.split([',', ' ']).filter(|name| !name.is_empty()).all(|name| package(name, origin.clone()).is_ok())
+    {
+        return Err(SettingError::Value(format!("`{value}` is several OS packages, and each stands alone")));
+    }
     if value.is_empty() || value.starts_with('-') || !value.chars().all(fits) {
         return Err(SettingError::Value(format!("`{value}` is not the name of an OS package")));
     }
@@ -547,12 +610,53 @@ mod tests {
         check("build", " ", Err("the command is empty"));
         check("env", "A=b=c", Ok(()));
         check("env", "1A=b", Err("`1A` is not the name of a variable"));
-        check("env", "A", Err("`A` is not NAME=VALUE"));
+        check("env", "A", Err("`A` has no `=` behind a name; write NAME=VALUE"));
         check("run-packages", "ffmpeg", Ok(()));
+        check("run-packages", "a,b", Err("`a,b` is several OS packages, and each stands alone"));
         check("run-packages", "-y", Err("`-y` is not the name of an OS package"));
         check("run-packages", "a; rm -rf /", Err("`a; rm -rf /` is not the name of an OS package"));
         check("version", "24\nRUN x", Err("the value must not contain control characters"));
         check("version", "24 AS x", Err("`24 AS x` is not a version that an image tag can hold"));
+    }
+
+    /// What the help says is a form that is taken, as a flag and in the file.
+    #[test]
+    fn examples_are_taken_in_the_form_the_help_shows() {
+        for option in OPTIONS {
+            let digest = "0".repeat(64);
+            let fill = |text: &str| text.replace('…', &digest);
+            for example in [option.example].into_iter().chain(option.second) {
+                assert_eq!(Settings::default().set(option.name, &fill(example)), Ok(()), "{}", option.name);
+                assert!(!example.contains(['"', '\\']), "{example}");
+            }
+            let help = fill(&option.file_help());
+            let lines: Vec<&str> = help.split('`').skip(1).step_by(2).collect();
+            let tree = crate::testing::tree(&format!("//- stageplan.toml\n{}\n", lines.join("\n")));
+            let project = Project::new(&tree);
+            let mut settings = Settings::default();
+            settings.read_file(&project, &RepoPath::root());
+            assert_eq!(settings.given().len(), 1 + usize::from(option.second.is_some()), "{help}");
+        }
+    }
+
+    #[test]
+    fn a_value_in_the_wrong_form_is_answered_with_the_right_one() {
+        fn form(name: &str, as_flag: bool) -> String {
+            let info = OPTIONS.iter().find(|option| option.name == name).unwrap_or(&OPTIONS[0]);
+            if as_flag { info.flag_help() } else { info.file_help() }
+        }
+        assert_eq!(form("port", true), "write PORT, such as `--port 8080`");
+        assert_eq!(form("port", false), "write one PORT: `port = 8080`");
+        assert_eq!(form("env", true), "write NAME=VALUE, such as `--env LOG_LEVEL=info`; repeat the flag for more");
+        assert_eq!(form("env", false), "write a table: `[env]`, and on a line below it `LOG_LEVEL = \"info\"`");
+        assert_eq!(
+            form("run-packages", true),
+            "one PACKAGE each; repeat the flag for more, as in `--run-packages curl --run-packages git`"
+        );
+        assert_eq!(
+            form("run-packages", false),
+            "write a list of one PACKAGE each: `run-packages = [\"curl\", \"git\"]`"
+        );
     }
 
     #[test]

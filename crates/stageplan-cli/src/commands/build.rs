@@ -46,11 +46,13 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let folder: TempDir =
         made.map_err(|error| Failure::new(USAGE, format!("no temporary file could be written: {error}")))?;
 
-    let tag = matches.get_one::<String>("tag").unwrap_or(plan.name.value());
+    let arguments: Vec<&OsString> = matches.get_many("docker").into_iter().flatten().collect();
+    let tag = matches.get_one::<String>("tag").cloned().or_else(|| tag(plan, &Said::read(&arguments)));
     let mut docker = Command::new("docker");
-    docker.args(["buildx", "build", "--file"]).arg(folder.path().join("Dockerfile")).args(["--tag", tag]);
+    docker.args(["buildx", "build", "--file"]).arg(folder.path().join("Dockerfile"));
+    docker.args(tag.iter().flat_map(|tag| ["--tag", tag]));
     docker.args(flags(plan, &session));
-    docker.args(matches.get_many::<OsString>("docker").into_iter().flatten());
+    docker.args(arguments);
     docker.arg(&session.root);
     let status = wait(&mut docker, &interrupted).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => Failure::new(DOCKER, "docker was not found on the PATH")
@@ -65,6 +67,51 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         Some(code) => Err(Failure::new(DOCKER, format!("docker ended with exit code {code}"))),
         None => Err(Failure::new(DOCKER, format!("docker was ended: {status}"))),
     }
+}
+
+/// What the arguments for docker say about the image's name.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Said {
+    tag: bool,
+    target: Option<String>,
+}
+
+impl Said {
+    fn read(arguments: &[&OsString]) -> Self {
+        let mut said = Self::default();
+        let mut words = arguments.iter().map(|word| word.to_string_lossy());
+        while let Some(word) = words.next() {
+            match word.as_ref() {
+                "--tag" => said.tag = true,
+                "--target" => said.target = words.next().map(Into::into),
+                word => {
+                    if let Some(target) = word.strip_prefix("--target=") {
+                        said.target = Some(target.to_owned());
+                    }
+                    said.tag |= word.starts_with("--tag=") || is_short_tag(word);
+                }
+            }
+        }
+        said
+    }
+}
+
+/// Whether a word is `-t`, with its value or behind the short flags that take none.
+fn is_short_tag(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|flags| flags.trim_start_matches(['q', 'D']).starts_with('t'))
+}
+
+/// The name of the image where the user gives none: a stage for testing must not take the name of what runs.
+fn tag(plan: &Plan, said: &Said) -> Option<String> {
+    if said.tag {
+        return None;
+    }
+    let name = plan.name.value();
+    let last = plan.production().map(|stage| stage.name.as_str());
+    Some(match said.target.as_deref() {
+        Some(target) if Some(target) != last => format!("{name}-{}", target.to_lowercase()),
+        _ => name.clone(),
+    })
 }
 
 /// Runs docker to its end. A terminal sends Ctrl-C to docker as well, which then ends its build in order; where the signal
@@ -127,4 +174,27 @@ fn source(secret: &SecretNeed, root: &Path) -> Option<OsString> {
         value.push(path);
         value
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &[&str], tag: bool, target: Option<&str>) {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let said = Said::read(&words.iter().collect::<Vec<_>>());
+        assert_eq!(said, Said { tag, target: target.map(str::to_owned) }, "{words:?}");
+    }
+
+    #[test]
+    fn tags_and_targets_are_seen_in_every_spelling() {
+        check(&["--push", "--build-arg", "A=b"], false, None);
+        check(&["-t", "x"], true, None);
+        check(&["-tx"], true, None);
+        check(&["-qt", "x"], true, None);
+        check(&["--tag=x"], true, None);
+        check(&["--tag", "x", "--target=test"], true, Some("test"));
+        check(&["--target", "test"], false, Some("test"));
+        check(&["-o", "out"], false, None);
+    }
 }

@@ -10,6 +10,7 @@ use stageplan::{Artifact, ArtifactKind};
 
 use crate::failure::{FINDINGS, Failure};
 use crate::output;
+use crate::render::next;
 use crate::render::style::{CYAN, DIM, GREEN, RED, paint, plain};
 use crate::session::Session;
 
@@ -22,14 +23,22 @@ enum Change {
 
 pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let session = Session::open(matches)?;
-    let mut changes = Vec::new();
-    for kind in [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore] {
+    let mut changes: Vec<(Artifact, PathBuf, Change)> = Vec::new();
+    let kinds: &[ArtifactKind] = match matches.get_one::<String>("only").map(String::as_str) {
+        Some("dockerfile") => &[ArtifactKind::Dockerfile],
+        Some("dockerignore") => &[ArtifactKind::Dockerignore],
+        _ => &[ArtifactKind::Dockerfile, ArtifactKind::Dockerignore],
+    };
+    for &kind in kinds {
         let artifact = session.artifact(kind)?;
         let target = target(&session.root, &artifact.path)?;
         let change = compare(&target, &artifact).map_err(|error| cannot(&artifact, "read", &error))?;
         changes.push((artifact, target, change));
     }
     session.say_findings();
+    if matches.get_flag("dry-run") {
+        return Ok(rehearse(&session, &changes));
+    }
 
     // All or nothing: half a pair would describe two different builds.
     let differs: Vec<&str> = changes
@@ -48,7 +57,11 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
             FINDINGS,
             format!("{} {verb} from the plan; nothing was written", differs.join(" and ")),
         )
-        .help("replace what is there with --force, or print with `stageplan dockerfile`"));
+        .help(format!(
+            "replace what is there with `stageplan write{again}{only} --force`, or print with `stageplan dockerfile{again}`",
+            again = session.again(),
+            only = only(matches)
+        )));
     }
     for (artifact, target, change) in &changes {
         let word = match change {
@@ -61,7 +74,34 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         }
         session.say(&format!("{} {}\n", paint(GREEN, word), plain(&artifact.path)));
     }
+    let dockerfile = changes.iter().find(|(artifact, _, _)| artifact.kind == ArtifactKind::Dockerfile);
+    if let (Some((artifact, _, _)), Some(plan)) = (dockerfile, session.planned.plan()) {
+        session.say(&format!("{}  {}\n", paint(DIM, "build"), next::build_written(&session, plan, &artifact.path)));
+    }
     Ok(session.code())
+}
+
+fn only(matches: &ArgMatches) -> String {
+    matches.get_one::<String>("only").map_or_else(String::new, |only| format!(" --only {only}"))
+}
+
+/// Prints what would change, and changes nothing.
+fn rehearse(session: &Session, changes: &[(Artifact, PathBuf, Change)]) -> u8 {
+    for (artifact, _, change) in changes {
+        let path = plain(&artifact.path);
+        match change {
+            Change::Same => session.say(&format!("{path} would stay as it is\n")),
+            Change::New => {
+                output::out(&diff("/dev/null", &artifact.path, "", &artifact.text));
+                session.say(&format!("{path} would be written\n"));
+            }
+            Change::Differs(diff) => {
+                output::out(diff);
+                session.say(&format!("{path} would be replaced, with --force\n"));
+            }
+        }
+    }
+    session.code()
 }
 
 fn cannot(artifact: &Artifact, verb: &str, error: &io::Error) -> Failure {
@@ -100,13 +140,14 @@ fn compare(target: &Path, artifact: &Artifact) -> io::Result<Change> {
     if old == artifact.text.as_bytes() {
         return Ok(Change::Same);
     }
-    Ok(Change::Differs(diff(&artifact.path, &String::from_utf8_lossy(&old), &artifact.text)))
+    let there = format!("{} (there)", artifact.path);
+    Ok(Change::Differs(diff(&there, &artifact.path, &String::from_utf8_lossy(&old), &artifact.text)))
 }
 
 /// The difference as a unified diff, coloured by line.
-fn diff(path: &str, old: &str, new: &str) -> String {
+fn diff(from: &str, path: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
-    let diff = diff.unified_diff().header(&format!("{path} (there)"), &format!("{path} (planned)")).to_string();
+    let diff = diff.unified_diff().header(from, &format!("{path} (planned)")).to_string();
     diff.lines()
         .map(|line| {
             let safe = plain(line);

@@ -25,8 +25,10 @@ pub(crate) fn report(session: &Session) -> String {
     text.push_str(&section("Next", &next::commands(session, plan)));
     if let Some(dockerfile) = emit(planned, &session.tree, ArtifactKind::Dockerfile) {
         let lines = dockerfile.text.lines().count();
-        let hint =
-            format!("The Dockerfile has {lines} lines; `stageplan explain Dockerfile:LINE` says why each is there.\n");
+        let hint = format!(
+            "The Dockerfile has {lines} lines; `stageplan explain Dockerfile:LINE{}` says why each is there.\n",
+            session.again()
+        );
         text.push_str(&paint(DIM, &hint));
     }
     text

@@ -29,6 +29,17 @@ pub(crate) fn commands(session: &Session, plan: &Plan) -> String {
     text
 }
 
+/// The command by which docker builds what `write` wrote.
+pub(crate) fn build_written(session: &Session, plan: &Plan, dockerfile: &str) -> String {
+    let context = session.path_word();
+    // Docker looks for a Dockerfile at the context's root by itself.
+    let file = match dockerfile {
+        "Dockerfile" => String::new(),
+        path => format!(" -f {}", session.file_word(path)),
+    };
+    format!("docker buildx build{}{file} {context}", build_flags(plan))
+}
+
 fn build_flags(plan: &Plan) -> String {
     let mut flags = format!(" -t {}", shell_word(plan.name.value()));
     if !plan.platforms.is_empty() {

@@ -1,11 +1,14 @@
 //! `stageplan explain WHAT`: from a line of a printed file to its reasons, and from a line of the project, a rule or a
 //! topic to what it caused.
 
+mod words;
+
 use std::collections::BTreeSet;
 
 use clap::ArgMatches;
 use stageplan::emit::{explain_line, explain_text};
 use stageplan::plan::{Plan, Stage};
+use stageplan::settings::OPTIONS;
 use stageplan::{Artifact, ArtifactKind, Finding, Origin, Place, RepoPath, emit};
 
 use crate::failure::Failure;
@@ -52,7 +55,7 @@ impl<'s> Explain<'s> {
             };
         if let Some(artifact) = self.artifact(file) {
             return match line {
-                Some(line) => printed(artifact, line),
+                Some(line) => Ok(self.on_disk(artifact) + &printed(artifact, line)?),
                 None => Err(Failure::usage(format!("{file} has many lines; which one?"))
                     .help(format!("say `stageplan explain {file}:{}`", artifact.text.lines().count().min(5)))),
             };
@@ -62,7 +65,23 @@ impl<'s> Explain<'s> {
         {
             return Ok(self.caused_by(&path, line));
         }
-        self.rule(what).or_else(|| self.topic(what)).or_else(|| self.stage(what)).ok_or_else(|| self.unknown(what))
+        // A word may be several of these, such as `build`: a decision and a stage.
+        let parts = [self.rule(what), self.topic(what), self.stage(what), self.instruction(what)];
+        let answer: String = parts.into_iter().flatten().collect();
+        if !answer.is_empty() {
+            return Ok(answer);
+        }
+        self.option(what).or_else(|| self.no_instruction(what)).ok_or_else(|| self.unknown(what))
+    }
+
+    /// A word before the answer where the file that is there is not the one that is explained.
+    fn on_disk(&self, artifact: &Artifact) -> String {
+        let there = RepoPath::parse(&artifact.path).ok().and_then(|path| self.session.tree.text(&path).cloned());
+        if there.is_none_or(|there| *there == *artifact.text) {
+            return String::new();
+        }
+        let note = format!("the {} on disk differs from today's plan; this is about the planned line", artifact.path);
+        format!("{}: {}\n", paint(CYAN, "note"), plain(&note))
     }
 
     /// The printed file of a name; its folder may be left out.
@@ -154,8 +173,12 @@ impl<'s> Explain<'s> {
     }
 
     fn topic(&self, name: &str) -> Option<String> {
-        let spelled = |text: &str| text.replace(['-', '_'], " ").to_lowercase();
-        let decisions = self.plan.decisions.iter().filter(|decision| spelled(decision.topic) == spelled(name));
+        let name = spelled(name);
+        let meant = |topic: &str| {
+            let topic = spelled(topic);
+            topic == name || words::topics(&name).any(|meant| spelled(meant) == topic)
+        };
+        let decisions = self.plan.decisions.iter().filter(|decision| meant(decision.topic));
         let text: String = decisions
             .map(|decision| {
                 let title = format!("{}: {}", decision.topic, decision.value.value());
@@ -163,6 +186,59 @@ impl<'s> Explain<'s> {
             })
             .collect();
         (!text.is_empty()).then_some(text)
+    }
+
+    /// The lines of an instruction, each with its reasons.
+    fn instruction(&self, name: &str) -> Option<String> {
+        let keyword = words::instruction(&spelled(name))?;
+        let artifact = self.artifacts.iter().find(|artifact| artifact.kind == ArtifactKind::Dockerfile)?;
+        let starts: BTreeSet<usize> = artifact.marks.iter().map(|mark| mark.range.start).collect();
+        let mut at = 0;
+        let mut text = String::new();
+        for (index, line) in artifact.text.split('\n').enumerate() {
+            // Only what a step begins with is an instruction: a line may also go on with the one above.
+            if line.split(' ').next() == Some(keyword) && starts.contains(&at) {
+                text.push_str(&printed(artifact, index + 1).unwrap_or_default());
+            }
+            at += line.len() + 1;
+        }
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// What an option caused; where it was not given, how to give it.
+    fn option(&self, name: &str) -> Option<String> {
+        let name = spelled(name);
+        let info = OPTIONS.iter().find(|info| spelled(info.name) == name)?;
+        let wanted = |origin: &Origin| origin.option_name() == Some(info.name);
+        let mut text = format!("{}\n  {}\n", paint(BOLD, info.name), info.help);
+        if info.name == "env" {
+            for need in &self.plan.environment {
+                text.push_str(&format!("  {}  {}\n", paint(DIM, "variable"), plain(need.name.value())));
+            }
+        }
+        if matches!(info.name, "unit" | "ecosystem") {
+            for trace in self.traces().iter().filter(|trace| trace.kind == "found") {
+                text.push_str(&format!("  {}     {}\n", paint(DIM, "found"), plain(&trace.text)));
+            }
+        }
+        if let Some(none) = self.no_instruction(&name) {
+            text.push_str(&format!("  {none}"));
+        }
+        match self.list(&wanted, Vec::new()) {
+            Some(list) => text.push_str(&list),
+            None if self.session.planned.settings.given().into_iter().any(wanted) => {
+                text.push_str("  nothing in the plan comes from it\n");
+            }
+            None => text.push_str(&format!("  it was not given; {}\n", info.flag_help())),
+        }
+        Some(text)
+    }
+
+    /// That an instruction is not there.
+    fn no_instruction(&self, name: &str) -> Option<String> {
+        let keyword = words::instruction(&spelled(name))?;
+        let why = if keyword == "USER" { ": the user is the final image's own" } else { "" };
+        Some(format!("the planned Dockerfile has no line of {keyword}{why}\n"))
     }
 
     fn stage(&self, name: &str) -> Option<String> {
@@ -182,15 +258,15 @@ impl<'s> Explain<'s> {
             rules_of(trace.origin, &mut rules);
         }
         let topics: BTreeSet<&str> = self.plan.decisions.iter().map(|decision| decision.topic).collect();
-        let stages = self.plan.stages.iter().map(|stage| stage.name.as_str());
-        let names = rules.iter().copied().chain(topics.iter().copied()).chain(stages);
-        let failure = Failure::usage(format!("`{what}` is no line, file, rule, topic or stage of this plan"));
+        let stages: Vec<&str> = self.plan.stages.iter().map(|stage| stage.name.as_str()).collect();
+        let names = rules.iter().copied().chain(topics.iter().copied()).chain(stages.iter().copied());
+        let failure = Failure::usage(format!("`{what}` is no line, file, rule, topic or stage of this plan"))
+            .detail(format!("topics: {}", topics.iter().copied().collect::<Vec<_>>().join(", ")))
+            .detail(format!("stages: {}", stages.join(", ")))
+            .detail("or Dockerfile:LINE, FILE:LINE, a rule, an instruction such as EXPOSE, an option such as user");
         match nearest(what, names) {
             Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => {
-                let topics: Vec<&str> = topics.into_iter().collect();
-                failure.help(format!("say Dockerfile:LINE, FILE:LINE, or one of: {}", topics.join(", ")))
-            }
+            None => failure.help("say one of these"),
         }
     }
 }
@@ -209,6 +285,11 @@ fn printed(artifact: &Artifact, line: usize) -> Result<String, Failure> {
     let text = artifact.text.lines().nth(line - 1).unwrap_or_default();
     let note = "this line has no reason of its own: it is a comment, a blank line or part of the one above";
     Ok(format!("{}\n  {}\n", paint(BOLD, &plain(&format!("{}:{line}: {text}", artifact.path))), paint(CYAN, note)))
+}
+
+/// A name as it is compared: however its words are joined.
+fn spelled(text: &str) -> String {
+    text.replace(['-', '_'], " ").to_lowercase()
 }
 
 fn indented(text: &str) -> String {

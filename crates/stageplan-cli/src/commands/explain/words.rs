@@ -1,0 +1,51 @@
+//! Words that people say for what a plan calls otherwise: options, instructions and the obvious short forms.
+
+/// Words, in small letters, and the topics of decisions they stand for. Ecosystems name some topics differently.
+const TOPICS: &[(&[&str], &[&str])] = &[
+    (&["start", "run", "command", "cmd", "entrypoint"], &["start command"]),
+    (&["version", "language", "language version", "go", "node"], &["language version", "Node version", "runtime"]),
+    (&["build"], &["build command"]),
+    (&["image", "base", "base image", "flavour", "flavor"], &["final image"]),
+    (&["manager"], &["package manager"]),
+    (&["dependencies"], &["install"]),
+    (&["host", "listen"], &["address"]),
+    (&["expose", "ports"], &["port"]),
+    (&["main"], &["main package"]),
+    (&["writable", "volume", "volumes"], &["writable folder", "writable folders"]),
+    (&["healthcheck", "health check"], &["health"]),
+];
+
+/// Words, in small letters, and the instructions whose lines answer them.
+const INSTRUCTIONS: &[(&[&str], &str)] =
+    &[(&["variable", "variables", "environment"], "ENV"), (&["labels"], "LABEL"), (&["volumes", "writable"], "VOLUME")];
+
+/// The instructions of a Dockerfile.
+const KEYWORDS: &[&str] = &[
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
+];
+
+/// The topics that a word in small letters stands for.
+pub(super) fn topics(word: &str) -> impl Iterator<Item = &'static str> {
+    TOPICS.iter().filter(move |(words, _)| words.contains(&word)).flat_map(|(_, topics)| topics.iter().copied())
+}
+
+/// The instruction that a word in small letters stands for.
+pub(super) fn instruction(word: &str) -> Option<&'static str> {
+    let other = INSTRUCTIONS.iter().find(|(words, _)| words.contains(&word)).map(|(_, keyword)| *keyword);
+    KEYWORDS.iter().find(|keyword| keyword.eq_ignore_ascii_case(word)).copied().or(other)
+}
