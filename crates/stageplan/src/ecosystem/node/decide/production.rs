@@ -21,8 +21,7 @@ pub(super) fn stage(
     if decided.image.distroless.is_none() {
         runtime.on = Some("base".to_owned());
     }
-    runtime.user = decided.by.settings.user.clone();
-    runtime.packages.extend(decided.by.settings.run_packages.iter().cloned());
+    runtime.grant(decided.by.settings);
     let unit = in_image(&facts.root, &facts.unit);
     let workdir = match &decided.start.cwd {
         Some(cwd) => RepoPath::parse(&format!("{}/{cwd}", unit.trim_start_matches('/')))
@@ -35,13 +34,14 @@ pub(super) fn stage(
         runtime.workdir = Some(Sourced::new(workdir, why));
     }
     environment(decided, address, &mut runtime);
-    let writable = writable(decided, &unit);
-    runtime.writable = writable.clone();
+    writable(decided, &unit, &mut runtime.writable);
+    let writable = runtime.writable.clone();
     let user = runtime.effective_user().value().clone();
     let (steps, files) = files(decided, names, &writable, &user);
     runtime.files = steps;
     runtime.ports.extend(address.port.clone());
     runtime.labels = labels(decided);
+    runtime.grant_labels(decided.by.settings);
     health(decided, address, &mut runtime);
     command(decided, &mut runtime);
     (runtime.into_stage("production", None), files, writable)
@@ -62,9 +62,6 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
             runtime.env.push((name.to_owned(), Value::text(value), why));
         }
     };
-    for (name, value) in &decided.by.settings.env {
-        set(name, value.value().clone(), crate::planner::as_asked(value.origin()));
-    }
     set("NODE_ENV", "production".to_owned(), why);
     for (name, value) in &address.env {
         set(name, value.value().clone(), value.origin().clone());
@@ -75,17 +72,11 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
             set(name, value.clone(), decided.start.why.clone());
         }
     }
+    runtime.grant_env(decided.by.settings);
 }
 
-fn writable(decided: &mut Decided<'_>, unit: &str) -> Vec<Writable> {
-    let mut found: Vec<Writable> = Vec::new();
-    for option in &decided.by.settings.writable {
-        found.push(Writable {
-            path: option.value().clone(),
-            volume: false,
-            why: crate::planner::as_asked(option.origin()),
-        });
-    }
+/// Adds the folders that the program writes to those that the user wishes.
+fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
     for write in &decided.facts.code.writes {
         let path =
             if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
@@ -110,7 +101,6 @@ fn writable(decided: &mut Decided<'_>, unit: &str) -> Vec<Writable> {
             .at(write.origin().place().cloned()),
         );
     }
-    found
 }
 
 /// The copies that make up the program.
@@ -351,16 +341,9 @@ fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
         ("licenses", package.license.clone()),
         ("source", source),
     ];
-    let mut labels: Vec<(String, Sourced<String>)> = decided.by.settings.labels.clone();
-    for (key, value) in pairs {
-        let name = format!("org.opencontainers.image.{key}");
-        if let Some(value) =
-            value.filter(|value| value.value() != "0.0.0" && labels.iter().all(|(known, _)| *known != name))
-        {
-            labels.push((name, value));
-        }
-    }
-    labels
+    let told =
+        pairs.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| value.value() != "0.0.0")?)));
+    told.map(|(key, value)| (format!("org.opencontainers.image.{key}"), value)).collect()
 }
 
 fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
