@@ -285,7 +285,7 @@ fn check_wishes(plan: &mut Plan, settings: &Settings) {
         plan.findings.push(
             Finding::warning(
                 "options/health-without-tool",
-                format!("nothing in the image can ask for {}", path.value()),
+                format!("nothing in the image can ask for `{}`", path.value()),
             )
             .help("let whatever runs the image ask from outside, or say `--flavour alpine`, which has a tool")
             .at(path.origin().place().cloned()),

@@ -136,6 +136,7 @@ pub(super) fn choose<'f>(
     let lock = facts.locks.iter().find(|lock| lock.manager == manager);
     let mut frozen = lock.is_some();
     match lock {
+        None if !super::stages::has_packages(facts) => {}
         None => findings.push(
             Finding::warning(
                 "node/no-lockfile",

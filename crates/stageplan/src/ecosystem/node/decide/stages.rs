@@ -7,6 +7,7 @@ use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
+use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::manifest::Named;
 use crate::ecosystem::node::scripts::Before;
@@ -38,7 +39,7 @@ pub(super) struct Names {
 pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     let facts = decided.facts;
     let mut stages = vec![base(decided)];
-    let has_packages = has_packages(decided);
+    let has_packages = has_packages(decided.facts);
     let build_steps = build_steps(decided);
     let mut under = "base";
     if (has_packages || !build_steps.is_empty())
@@ -131,7 +132,7 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
     let build_steps = build_steps(decided);
     let mut stages = vec![base(decided)];
     stages.extend(toolchain(decided));
-    if has_packages(decided) {
+    if has_packages(decided.facts) {
         let why = install_reason(decided);
         let steps = install_step(decided, false, &why).0;
         let under = stages.last().map_or("base", |_| if stages.len() > 1 { "toolchain" } else { "base" });
@@ -212,8 +213,8 @@ pub(super) fn has_members(decided: &Decided<'_>) -> bool {
     decided.facts.workspace.as_ref().is_some_and(|workspace| !workspace.members.is_empty())
 }
 
-fn has_packages(decided: &Decided<'_>) -> bool {
-    let facts = decided.facts;
+/// Whether anything is installed at all.
+pub(super) fn has_packages(facts: &Facts) -> bool {
     let any = |package: &crate::ecosystem::node::read::manifest::Package| {
         package.has_runtime_dependencies() || !package.dev.is_empty()
     };
