@@ -44,6 +44,13 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     plan.stages = stages.all(&prepare, PREPARED, &mut plan.secrets);
     let build_at = plan.decisions.iter().position(|decision| decision.topic == "cgo").map_or(0, |at| at + 1);
     let image = Sourced::new(images.run.reference().to_string(), images.why.clone());
+    if module.lacks_sum() {
+        plan.findings.push(
+            Finding::warning("go/no-sum", "there is no go.sum, so that nothing checks what is downloaded")
+                .help("run `go mod tidy` and commit go.sum")
+                .at(module.own.why.place().cloned()),
+        );
+    }
     if let Some(asked) = &by.settings.build {
         let message = format!("the build command has to write the program to /out/{}", program.name.value());
         plan.findings.push(Finding::note("go/own-build", message).at(asked.origin().place().cloned()));

@@ -65,6 +65,12 @@ pub(super) struct Module {
 }
 
 impl Module {
+    /// Whether modules are fetched and nothing records what they should be.
+    pub(super) fn lacks_sum(&self) -> bool {
+        let fetches = self.has_gomod && self.vendor.is_none() && !self.requires.is_empty();
+        fetches && !self.own.has_sum && self.workspace.is_none()
+    }
+
     /// The folder of a package of this repository, by its import path.
     pub(super) fn folder_of(&self, import: &str) -> Option<RepoPath> {
         std::iter::once(&self.own)

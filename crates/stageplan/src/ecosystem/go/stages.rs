@@ -284,6 +284,9 @@ impl Stages<'_> {
     fn with_flags(&self, mut command: Command) -> Command {
         if self.module.vendor.is_some() {
             command = command.arg("-mod=vendor");
+        } else if self.module.lacks_sum() {
+            // Without recorded sums a build stops, unless it may record them itself.
+            command = command.arg("-mod=mod");
         }
         let all: Vec<&Sourced<String>> = self.program.tags.iter().chain(&self.images.tags).collect();
         if !all.is_empty() {

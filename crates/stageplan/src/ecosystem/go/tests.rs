@@ -574,3 +574,21 @@ fn the_first_setting_that_is_set_opens_the_address() {
     "#;
     assert!(planned(text, &[]).1.contains("ENV QUIET_ADDR=0.0.0.0:9000"));
 }
+
+#[test]
+fn without_sums_the_build_records_them_itself() {
+    let text = r#"
+        //- go.mod
+        module example.com/x
+        require github.com/google/uuid v1.6.0
+        //- main.go
+        package main
+        import _ "github.com/google/uuid"
+        func main() {}
+    "#;
+    finds(text, "go/no-sum");
+    let (_, dockerfile) = planned(text, &[]);
+    assert!(dockerfile.contains("COPY go.mod ./") && dockerfile.contains("-mod=mod"), "{dockerfile}");
+    let (_, dockerfile) = planned(&format!("{text}\n        //- go.sum\n        x\n"), &[]);
+    assert!(!dockerfile.contains("-mod=mod"), "{dockerfile}");
+}
