@@ -33,11 +33,16 @@ pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry],
     }
     let tree = unit.project.tree();
     let folders = candidates(tree, &needs, ecosystems);
+    // The program's own ecosystem builds the program in its folder, not a front end for it.
+    let own = plan.ecosystem;
+    let makers = |folder: &RepoPath| -> Vec<Entry> {
+        ecosystems.iter().filter(|entry| *folder != unit.folder || entry.id != own).copied().collect()
+    };
     let mut known: BTreeMap<RepoPath, Option<Assets>> = BTreeMap::new();
     let mut taken: BTreeMap<RepoPath, Vec<(Sourced<RepoPath>, AssetNeed)>> = BTreeMap::new();
     for need in needs {
         let made = folders.iter().find_map(|folder| {
-            let assets = known.entry(folder.clone()).or_insert_with(|| make(tree, folder, ecosystems, by));
+            let assets = known.entry(folder.clone()).or_insert_with(|| make(tree, folder, &makers(folder), by));
             Some((folder.clone(), made_path(tree, &need, folder, assets.as_ref()?)?))
         });
         match made {

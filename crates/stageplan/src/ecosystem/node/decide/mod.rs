@@ -15,7 +15,7 @@ use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::{Assets, Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Decision, EnvironmentNeed, Plan, SecretNeed, Value, VersionArg};
+use crate::plan::{AssetNeed, Decision, EnvironmentNeed, Plan, SecretNeed, Value, VersionArg};
 use crate::tree::RepoPath;
 
 /// Everything that was decided about one unit, for the modules that turn it into stages.
@@ -111,12 +111,29 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
 /// Where the repository's root lies in the stage that builds a front end.
 const ASSETS_ROOT: &str = "/src";
 
+/// What the program serves from a folder with a manifest of its own, and its own build does not make.
+fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
+    let facts = decided.facts;
+    if facts.workspace.is_some() {
+        return Vec::new();
+    }
+    let mut needs: Vec<AssetNeed> = Vec::new();
+    for absent in production::served(facts) {
+        let Ok(path) = facts.unit.join(absent.value()) else { continue };
+        let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
+        let path = Sourced::new(path, absent.origin().clone());
+        needs.push(AssetNeed { path, missing: true, stage: "production".to_owned(), dest, otherwise: None });
+    }
+    needs
+}
+
 fn plan(decided: &mut Decided<'_>) -> Plan {
     let facts = decided.facts;
     let address = address::choose(decided);
     let built = stages::build(decided, &address);
     let mut plan = Plan::new("node", facts.unit.clone(), name(facts));
     plan.stages = built.stages;
+    plan.assets = front_ends(decided);
     plan.environment = environment(facts);
     plan.secrets = decided.secrets.clone();
     plan.leftovers = leftovers(facts);

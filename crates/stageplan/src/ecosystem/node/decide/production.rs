@@ -4,6 +4,7 @@ use super::Decided;
 use super::address::Address;
 use super::install::pnp;
 use super::stages::{Names, has_members};
+use crate::ecosystem::node::read::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -47,8 +48,28 @@ pub(super) fn stage(
     (runtime.into_stage("production", None), files, writable)
 }
 
+/// Folders that the program serves, that are not in the repository, and that lie in a folder with a manifest of its own,
+/// which the unit's own build script does not speak of. A file stands for the folder around it.
+pub(super) fn served(facts: &Facts) -> Vec<Sourced<String>> {
+    let own = facts.build.as_ref().and_then(|build| facts.package.scripts.get(build.value()));
+    let mut found: Vec<Sourced<String>> = Vec::new();
+    for absent in &facts.code.absent {
+        let path = absent.value();
+        let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        let folder = if is_file { path.rsplit_once('/').map_or("", |(folder, _)| folder) } else { path.as_str() };
+        let Some((top, _)) = folder.split_once('/') else { continue };
+        let spoken_of = own.is_some_and(|line| line.value().contains(top));
+        let made = facts.outputs.iter().any(|output| folder.starts_with(&output.folder));
+        let known = found.iter().any(|known| folder.starts_with(known.value().as_str()));
+        if !spoken_of && !made && !known && facts.top.projects.iter().any(|project| project == top) {
+            found.push(Sourced::new(folder.to_owned(), absent.origin().clone()));
+        }
+    }
+    found
+}
+
 /// The folder of the image that a folder of the repository becomes.
-fn in_image(root: &RepoPath, folder: &RepoPath) -> String {
+pub(super) fn in_image(root: &RepoPath, folder: &RepoPath) -> String {
     match folder.relative_to(root) {
         Some("") | None => "/app".to_owned(),
         Some(relative) => format!("/app/{relative}"),
@@ -214,6 +235,16 @@ impl Files<'_, '_> {
             [self.decided.start.why.clone()],
         );
         let mut keep = facts.top.keep.clone();
+        // Of a front end, only what its build makes is served.
+        let fronts = served(facts);
+        let front = |name: &String| {
+            let name = name.trim_end_matches('/');
+            let inside = |path: &str| path.split('/').next() == Some(name);
+            fronts.iter().any(|front| inside(front.value()))
+                && !facts.code.files.iter().any(|file| inside(file))
+                && !facts.code.reads.iter().any(|read| inside(read.value()))
+        };
+        keep.retain(|name| !front(name));
         for read in &facts.code.reads {
             let top = read.value().split('/').next().unwrap_or_default();
             let as_folder = format!("{top}/");

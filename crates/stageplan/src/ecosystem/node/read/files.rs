@@ -10,6 +10,8 @@ pub(in super::super) struct Top {
     pub(in super::super) keep: Vec<String>,
     /// What stays out.
     pub(in super::super) drop: Vec<(String, &'static str)>,
+    /// Folders with a manifest of their own, by name.
+    pub(in super::super) projects: Vec<String>,
 }
 
 /// Folders that hold nothing a running program reads.
@@ -114,9 +116,12 @@ const FILES: &[(&str, &str)] = &[
 /// Sorts the top level of the unit.
 pub(super) fn top(unit: &Unit<'_>) -> Top {
     let tree = unit.project.tree();
-    let mut top = Top { keep: Vec::new(), drop: Vec::new() };
+    let mut top = Top { keep: Vec::new(), drop: Vec::new(), projects: Vec::new() };
     for folder in tree.folders_in(&unit.folder) {
         let name = folder.file_name();
+        if folder.join("package.json").is_ok_and(|manifest| tree.has_file(&manifest)) {
+            top.projects.push(name.to_owned());
+        }
         let known = FOLDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, why)| *why);
         match known.or_else(|| name.starts_with('.').then_some("settings of a tool")) {
             // A folder of that name with the program's own packages in it is not what an install makes.

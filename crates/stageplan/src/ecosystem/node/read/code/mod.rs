@@ -65,6 +65,8 @@ pub(in super::super) struct Code {
     pub(in super::super) env: Vec<Read>,
     /// Files and folders of the unit that are read, relative to it.
     pub(in super::super) reads: Vec<Sourced<String>>,
+    /// Files and folders of the unit that are read and not there, relative to it: a build makes them.
+    pub(in super::super) absent: Vec<Sourced<String>>,
     /// Folders that are written, relative to the unit, or absolute.
     pub(in super::super) writes: Vec<Sourced<String>>,
     pub(in super::super) handles_stop: Option<Origin>,

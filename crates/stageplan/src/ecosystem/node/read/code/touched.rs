@@ -151,6 +151,8 @@ pub(super) fn files(
         }
     } else if tree.has_file(&path) || tree.has_folder(&path) {
         code.reads.push(Sourced::new(relative, origin));
+    } else if matches!(last, "static" | "serveStatic" | "sendFile" | "join" | "resolve") && relative.contains('/') {
+        code.absent.push(Sourced::new(relative, origin));
     }
 }
 
