@@ -165,8 +165,7 @@ pub fn counted(files: &Files) -> (Tree, Rc<Cell<usize>>) {
     let asked = Rc::new(Cell::new(0));
     let contents = files.iter().map(|(path, bytes)| (path.clone(), content(bytes))).collect();
     let reader = Memory { files: contents, asked: asked.clone() };
-    let paths = files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.len() as u64)));
-    (Tree::new(paths, Box::new(reader)), asked)
+    (Tree::new(files.keys().cloned(), Box::new(reader)), asked)
 }
 
 /// Files given as texts, for tests that make their own.

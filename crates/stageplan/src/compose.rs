@@ -10,6 +10,7 @@ use crate::ecosystem::{Assets, Decide, Entry};
 use crate::evidence;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, AssetNeed, Base, Copy, Mount, Plan, Stage, Step};
+use crate::planner::detect;
 use crate::project::{Project, Unit};
 use crate::settings::Settings;
 use crate::tree::{RepoPath, Tree};
@@ -21,7 +22,7 @@ const DEPTH: usize = 4;
 const CANDIDATES: usize = 24;
 
 /// Parts of paths below which nothing that ships is built.
-pub(crate) const ASIDE: &[&str] =
+const ASIDE: &[&str] =
     &["node_modules", "vendor", "test", "tests", "testdata", "e2e", "example", "examples", "fixtures"];
 
 /// Adds the stages that make what the plan needs and the repository does not hold; where nothing makes it, the need's own
@@ -61,19 +62,32 @@ pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry],
 
 /// Folders that may make something: those that hold a needed path first, the nearest first, then the others.
 fn candidates(tree: &Tree, needs: &[AssetNeed], ecosystems: &[Entry]) -> Vec<RepoPath> {
-    let marks: BTreeSet<&str> = ecosystems.iter().flat_map(|entry| entry.looks_for).copied().collect();
+    let marks = marks(ecosystems);
     let mut folders: Vec<RepoPath> = needs.iter().flat_map(|need| need.path.value().ancestors()).collect();
     folders.retain(|folder| tree.files_in(folder).any(|file| marks.contains(file.file_name())));
-    let others = tree.paths().filter(|path| {
-        marks.contains(path.file_name())
-            && path.parts().count() <= DEPTH + 1
-            && !path.parts().any(|part| ASIDE.contains(&part))
-    });
-    folders.extend(others.filter_map(RepoPath::parent));
+    folders.extend(marked_folders(tree, &RepoPath::root(), ecosystems));
     let mut seen = BTreeSet::new();
     folders.retain(|folder| seen.insert(folder.clone()));
     folders.truncate(CANDIDATES);
     folders
+}
+
+fn marks(ecosystems: &[Entry]) -> BTreeSet<&'static str> {
+    ecosystems.iter().flat_map(|entry| entry.looks_for).copied().collect()
+}
+
+/// The folders in `above`, itself included, that may be projects of their own by the name of a file in them; not too deep,
+/// and not where tests and examples lie. In the order of their files, each once.
+pub(crate) fn marked_folders(tree: &Tree, above: &RepoPath, ecosystems: &[Entry]) -> Vec<RepoPath> {
+    let marks = marks(ecosystems);
+    let depth = above.parts().count() + DEPTH + 1;
+    let mut seen = BTreeSet::new();
+    tree.files_below(above)
+        .filter(|path| marks.contains(path.file_name()) && path.parts().count() <= depth)
+        .filter(|path| !path.parts().any(|part| ASIDE.contains(&part)))
+        .filter_map(RepoPath::parent)
+        .filter(|folder| seen.insert(folder.clone()))
+        .collect()
 }
 
 /// Asks who recognises the folder, best grade first. What is noticed while asking is kept apart and only told of a folder
@@ -87,8 +101,7 @@ fn make(tree: &Tree, folder: &RepoPath, ecosystems: &[Entry], by: &Decide<'_>) -
         settings.read_file(&project, folder);
     }
     let by = Decide { settings: &settings, today: by.today };
-    let mut found: Vec<_> = ecosystems.iter().filter_map(|entry| Some((entry, entry.detect(&unit)?.grade))).collect();
-    found.sort_by(|(a, left), (b, right)| right.cmp(left).then_with(|| a.id.cmp(b.id)));
+    let found = detect(&unit, ecosystems, None);
     let evidence = evidence::gather(&unit);
     let mut assets = found.into_iter().find_map(|(entry, _)| entry.assets(&unit, &evidence, &by))?;
     assets.findings.extend(project.take_findings());

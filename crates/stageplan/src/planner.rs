@@ -1,6 +1,6 @@
 //! From a tree and options to a plan.
 
-use crate::compose::add_assets;
+use crate::compose::{add_assets, marked_folders};
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
 use crate::evidence;
@@ -116,7 +116,7 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
     }
 
     let mut unit = Unit { project: &project, folder };
-    let mut found = detect(&unit, &options.ecosystems, &settings);
+    let mut found = detect(&unit, &options.ecosystems, settings.ecosystem.as_ref());
     if found.is_empty()
         && asked.is_none()
         && let Some(below) = only_unit_below(&unit, &options.ecosystems, &settings)
@@ -127,7 +127,7 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
                 .help(format!("say `--unit {}` to make this explicit", below.folder)),
         );
         settings = settings_of(&below.folder);
-        found = detect(&below, &options.ecosystems, &settings);
+        found = detect(&below, &options.ecosystems, settings.ecosystem.as_ref());
         unit = below;
     }
 
@@ -233,17 +233,8 @@ fn pin_images(plan: &mut Plan, settings: &Settings) {
 
 /// Names the folders below that may be projects of their own, where the one that was looked at is none.
 fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry]) {
-    let marks: Vec<&str> = ecosystems.iter().flat_map(|entry| entry.looks_for).copied().collect();
-    let depth = above.parts().count();
-    let mut folders: Vec<RepoPath> = project
-        .tree()
-        .files_below(above)
-        .filter(|path| marks.contains(&path.file_name()) && path.parts().count() <= depth + 5)
-        .filter(|path| !path.parts().any(|part| crate::compose::ASIDE.contains(&part)))
-        .filter_map(RepoPath::parent)
-        .filter(|folder| folder != above)
-        .collect();
-    folders.dedup();
+    let mut folders = marked_folders(project.tree(), above, ecosystems);
+    folders.retain(|folder| folder != above);
     let Some(first) = folders.first() else { return };
     let mut names: Vec<&str> = folders.iter().take(8).map(RepoPath::as_str).collect();
     if folders.len() > names.len() {
@@ -302,12 +293,16 @@ fn check_wishes(plan: &mut Plan, settings: &Settings) {
     }
 }
 
-/// Asks every ecosystem; best grade first, then by id, so that the order of the list means nothing.
-fn detect(unit: &Unit<'_>, ecosystems: &[Entry], settings: &Settings) -> Vec<(Entry, Detection)> {
-    let wanted = settings.ecosystem.as_ref().map(Sourced::value);
+/// Asks every ecosystem, or the one that is wanted; best grade first, then by id, so that the order of the list means
+/// nothing.
+pub(crate) fn detect(
+    unit: &Unit<'_>,
+    ecosystems: &[Entry],
+    wanted: Option<&Sourced<String>>,
+) -> Vec<(Entry, Detection)> {
     let mut found: Vec<(Entry, Detection)> = ecosystems
         .iter()
-        .filter(|entry| wanted.is_none_or(|wanted| wanted == entry.id))
+        .filter(|entry| wanted.is_none_or(|wanted| wanted.value() == entry.id))
         .filter_map(|entry| Some((*entry, entry.detect(unit)?)))
         .collect();
     found.sort_by(|(a, left), (b, right)| right.grade.cmp(&left.grade).then_with(|| a.id.cmp(b.id)));
@@ -319,7 +314,10 @@ fn only_unit_below<'p>(unit: &Unit<'p>, ecosystems: &[Entry], settings: &Setting
     let mut found = None;
     for folder in unit.project.tree().folders_in(&unit.folder) {
         let below = unit.at(folder);
-        if detect(&below, ecosystems, settings).iter().any(|(_, detection)| detection.grade >= Grade::Likely) {
+        if detect(&below, ecosystems, settings.ecosystem.as_ref())
+            .iter()
+            .any(|(_, detection)| detection.grade >= Grade::Likely)
+        {
             if found.is_some() {
                 return None;
             }

@@ -176,7 +176,6 @@ pub trait Reader {
 #[derive(Debug)]
 struct File {
     path: RepoPath,
-    size: Option<u64>,
     content: OnceCell<Content>,
 }
 
@@ -195,8 +194,8 @@ impl fmt::Debug for Tree {
 
 impl Tree {
     /// A tree of listed paths whose contents `reader` gives when they are asked for.
-    pub fn new(paths: impl IntoIterator<Item = (RepoPath, Option<u64>)>, reader: Box<dyn Reader>) -> Self {
-        let files = paths.into_iter().map(|(path, size)| File { path, size, content: OnceCell::new() }).collect();
+    pub fn new(paths: impl IntoIterator<Item = RepoPath>, reader: Box<dyn Reader>) -> Self {
+        let files = paths.into_iter().map(|path| File { path, content: OnceCell::new() }).collect();
         Self::sorted(files, Some(reader))
     }
 
@@ -206,9 +205,8 @@ impl Tree {
         let files = files
             .into_iter()
             .map(|(path, text)| {
-                let size = text.as_ref().map(|text| text.len() as u64);
                 let content = text.map_or_else(OnceCell::new, |text| OnceCell::from(Content::Text(Arc::from(text))));
-                File { path, size, content }
+                File { path, content }
             })
             .collect();
         Self::sorted(files, None)
@@ -233,11 +231,6 @@ impl Tree {
     /// Whether the path is the root or at least one file lies below it.
     pub fn has_folder(&self, path: &RepoPath) -> bool {
         path.is_root() || !self.below(path).is_empty()
-    }
-
-    /// The listed size in bytes, where the host knows it.
-    pub fn size(&self, path: &RepoPath) -> Option<u64> {
-        self.find(path)?.size
     }
 
     /// How many files are listed.

@@ -32,7 +32,7 @@ pub(crate) fn list(root: &Path, gitignore: bool, quiet: bool) -> io::Result<List
     walk.run(&mut |count| progress.tick(count))?;
     progress.finish();
     let findings = findings(&walk.notes);
-    let tree = Tree::new(walk.files.into_iter().map(|path| (path, None)), Box::new(DiskReader::new(root)));
+    let tree = Tree::new(walk.files, Box::new(DiskReader::new(root)));
     Ok(Listed { tree, findings })
 }
 

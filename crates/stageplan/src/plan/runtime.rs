@@ -264,8 +264,7 @@ impl Runtime {
         let Some((stage, root)) = prepared else {
             return Vec::new();
         };
-        // The whole prepared tree is copied at once: a copy of one folder would leave its parents to root alone, which is
-        // right, but an owner is set only on what is copied.
+        // Folder by folder: an owner is set on what is copied, and the folders above it stay root's.
         self.writable
             .iter()
             .map(|writable| {
