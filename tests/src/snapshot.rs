@@ -101,7 +101,7 @@ fn indented(text: &str) -> String {
 /// The wire report, with what would make it long and hard to review said in short: printed texts have files of their
 /// own, an origin is one line where it fits in one, and the marks of a line are one line.
 pub fn report(planned: &Planned, tree: &Tree) -> String {
-    let mut report = serde_json::to_value(wire::report(planned, tree)).unwrap_or_default();
+    let mut report = serde_json::to_value(wire::report(planned, tree, wire::Positions::Bytes)).unwrap_or_default();
     for artifact in report["artifacts"].as_array_mut().into_iter().flatten() {
         let text = artifact["text"].as_str().unwrap_or_default().to_owned();
         artifact["marks"] = marks(&text, artifact["marks"].as_array().map_or(&[], Vec::as_slice));
