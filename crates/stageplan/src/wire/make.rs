@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Artifact, Candidate, CopyEdge, Decision, Finding, Mark, Origin, OutcomeKind, Place, PlanReport, Reason, Rejected,
-    Report, SCHEMA, Secret, Stage, Variable, Version,
+    Artifact, Candidate, CopyEdge, Decision, Finding, Mark, OptionInfo, OptionShape, Origin, OutcomeKind, Place,
+    PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, Variable, Version,
 };
 use crate::emit::{self, ArtifactKind};
 use crate::finding::{self, Severity};
 use crate::origin;
 use crate::plan::{self, Action, Base, Plan, RunsOn};
 use crate::planner::{Outcome, Planned};
+use crate::settings::{self, OPTIONS, Shape};
 use crate::tree::Tree;
 
 pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
@@ -51,7 +52,34 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
         plan: planned.plan().map(|plan| maker.plan(plan)),
         findings: planned.findings.iter().map(|finding| maker.finding(finding)).collect(),
         artifacts,
+        settings: planned
+            .settings
+            .given()
+            .into_iter()
+            .map(|given| Setting {
+                name: given.name.to_owned(),
+                value: given.value,
+                origin: maker.origin(given.origin),
+            })
+            .collect(),
     }
+}
+
+pub(super) fn options() -> Vec<OptionInfo> {
+    let row = |option: &settings::OptionInfo| OptionInfo {
+        name: option.name,
+        shape: match option.shape {
+            Shape::One => OptionShape::One,
+            Shape::Many => OptionShape::Many,
+            Shape::Pairs => OptionShape::Pairs,
+        },
+        value: option.value,
+        help: option.help,
+        example: option.example,
+        second: option.second,
+        choices: option.choices(),
+    };
+    OPTIONS.iter().map(row).collect()
 }
 
 /// Makes the wire's values. What they have in common is how places are counted.
