@@ -482,18 +482,18 @@ impl From<&origin::Place> for Place {
 
 impl From<&origin::Origin> for Origin {
     fn from(origin: &origin::Origin) -> Self {
-        match origin {
-            origin::Origin::File { place, route } => Self::File { place: place.into(), route: route.clone() },
-            origin::Origin::Catalog { table, row, source, checked } => Self::Catalog {
+        match origin.reason() {
+            origin::Reason::File { place, route } => Self::File { place: place.into(), route: route.clone() },
+            origin::Reason::Catalog { table, row, source, checked } => Self::Catalog {
                 table: (*table).to_owned(),
                 row: row.clone(),
                 source: source.clone(),
                 checked: checked.clone(),
             },
-            origin::Origin::Option { name, place } => {
+            origin::Reason::Option { name, place } => {
                 Self::Option { name: (*name).to_owned(), place: place.as_ref().map(Into::into) }
             }
-            origin::Origin::Rule(rule) => Self::Rule {
+            origin::Reason::Rule(rule) => Self::Rule {
                 rule: rule.rule.to_owned(),
                 because: rule.because.clone(),
                 from: rule.from.iter().map(Into::into).collect(),
