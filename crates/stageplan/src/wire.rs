@@ -452,7 +452,7 @@ fn finding_of(finding: &finding::Finding) -> Finding {
     }
 }
 
-fn artifact_of(artifact: &emit::Artifact) -> Artifact {
+pub(crate) fn artifact_of(artifact: &emit::Artifact) -> Artifact {
     let mut origins: Vec<&origin::Origin> = Vec::new();
     let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
     let marks = artifact
