@@ -311,6 +311,29 @@ impl Tree {
         Some(file.content.get_or_init(|| reader.read(path)))
     }
 
+    /// Lists files whose contents are not there yet. What is listed already stays as it is.
+    pub fn list(&mut self, paths: impl IntoIterator<Item = RepoPath>) {
+        self.files.extend(paths.into_iter().map(|path| File { path, content: OnceCell::new() }));
+        // The sort is stable, so that of two files of one path the one that may have a content stays in front.
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.files.dedup_by(|later, earlier| later.path == earlier.path);
+    }
+
+    /// Puts a file and its content into the tree, whether it was listed or not.
+    pub fn insert(&mut self, path: RepoPath, content: Content) {
+        let content = if content == Content::Unread { OnceCell::new() } else { OnceCell::from(content) };
+        match self.files.binary_search_by(|file| file.path.cmp(&path)) {
+            Ok(at) => self.files[at].content = content,
+            Err(at) => self.files.insert(at, File { path, content }),
+        }
+    }
+
+    /// Takes a file out of the tree; `false` where there was none.
+    pub fn remove(&mut self, path: &RepoPath) -> bool {
+        let at = self.files.binary_search_by(|file| file.path.cmp(path));
+        at.map(|at| self.files.remove(at)).is_ok()
+    }
+
     /// Hands over what came of reading a listed file. A host that reads between rounds calls this for every path that
     /// [`crate::wants`] named, those it could not read too, so that no path is wanted twice.
     pub fn put(&mut self, path: &RepoPath, content: Content) {
@@ -324,6 +347,14 @@ impl Tree {
     /// The text of a file, or `None` where it is not listed, not text, or not handed over yet.
     pub fn text(&self, path: &RepoPath) -> Option<&Arc<str>> {
         match self.content(path)? {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a file that was read already. Asking makes nothing wanted: what only tells of a plan must not.
+    pub(crate) fn read_text(&self, path: &RepoPath) -> Option<&Arc<str>> {
+        match self.find(path)?.content.get()? {
             Content::Text(text) => Some(text),
             _ => None,
         }
@@ -394,6 +425,25 @@ mod tests {
         assert_eq!(files(""), ["a.txt"]);
         assert_eq!(files("a"), ["a/x"]);
         assert_eq!(files("b"), [""; 0]);
+    }
+
+    #[test]
+    fn a_tree_can_change_and_keeps_what_it_has() {
+        let path = |text: &str| RepoPath::parse(text).unwrap_or_else(|_| RepoPath::root());
+        let text = |text: &str| Content::Text(Arc::from(text));
+        let names = |tree: &Tree| tree.paths().map(ToString::to_string).collect::<Vec<_>>();
+        let mut tree = Tree::in_memory([]);
+        tree.insert(path("b"), text("1"));
+        tree.list(["c", "b", "a", "c"].map(path));
+        assert_eq!(names(&tree), ["a", "b", "c"]);
+        assert_eq!(tree.text(&path("b")).map(|text| &**text), Some("1"));
+        tree.insert(path("b"), text("2"));
+        assert_eq!(tree.text(&path("b")).map(|text| &**text), Some("2"));
+        tree.insert(path("b"), Content::Unread);
+        assert_eq!(tree.content(&path("b")), Some(&Content::Unread));
+        assert!(tree.remove(&path("b")));
+        assert!(!tree.remove(&path("b")));
+        assert_eq!(names(&tree), ["a", "c"]);
     }
 
     #[test]

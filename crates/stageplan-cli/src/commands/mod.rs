@@ -8,7 +8,8 @@ mod write;
 use std::io::IsTerminal;
 
 use clap::ArgMatches;
-use stageplan::{ArtifactKind, Outcome, wire};
+use stageplan::wire::{self, Positions};
+use stageplan::{ArtifactKind, Outcome};
 
 use crate::args;
 use crate::failure::{Failure, NOTHING};
@@ -37,7 +38,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         }
         Some(("schema", matches)) => {
             let of_learn = matches.get_one::<String>("of").is_some_and(|of| of == "learn");
-            output::out_exactly(&if of_learn { stageplan::learn::wire::json_schema() } else { wire::json_schema() });
+            output::out_exactly(&if of_learn { wire::learn_json_schema() } else { wire::json_schema() });
             Ok(0)
         }
         Some((other, _)) => Err(Failure::usage(format!("there is no command `{other}`"))),
@@ -48,7 +49,7 @@ fn plan(matches: &ArgMatches) -> Result<u8, Failure> {
     let session = Session::open(matches)?;
     let json = matches.get_flag("json");
     if json {
-        output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree)));
+        output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree, Positions::Bytes)));
     }
     if session.planned.plan().is_none() {
         // The answer as JSON says all; the exit code says it again. A wrong option is told to whoever gave it, too.

@@ -1,0 +1,139 @@
+//! The door to browsers, Node and editors: a project's files go in one by one, what planning says comes out as the JSON of
+//! [`stageplan::wire`], and misuse is an `Error`. There is no logic here.
+
+mod options;
+
+use std::sync::Arc;
+
+use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, wire};
+use wasm_bindgen::prelude::*;
+
+/// One project and what was planned of it last.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session {
+    tree: Tree,
+    planned: Option<Planned>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// A project without files.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::new_without_default, reason = "JavaScript knows constructors only")]
+    pub fn new() -> Self {
+        Self { tree: Tree::in_memory([]), planned: None }
+    }
+
+    /// Puts a file with its text into the project, or a new text into a file.
+    ///
+    /// # Errors
+    ///
+    /// A path that is absolute, leads out of the project, or that no build instruction can carry.
+    #[wasm_bindgen(js_name = addFile)]
+    pub fn add_file(&mut self, path: &str, text: &str) -> Result<(), JsError> {
+        self.insert(path, Content::Text(Arc::from(text)))
+    }
+
+    /// Says that a file is there whose text is not to be had: `why` is `binary`, `large`, or the reason in words.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::add_file`].
+    #[wasm_bindgen(js_name = addUnreadable)]
+    pub fn add_unreadable(&mut self, path: &str, why: &str) -> Result<(), JsError> {
+        let content = match why {
+            "binary" => Content::NotText,
+            "large" => Content::TooLarge,
+            why => Content::Failed(why.to_owned()),
+        };
+        self.insert(path, content)
+    }
+
+    fn insert(&mut self, path: &str, content: Content) -> Result<(), JsError> {
+        self.tree.insert(parse(path)?, content);
+        Ok(())
+    }
+
+    /// Takes a file out; `false` where there was none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::add_file`].
+    #[wasm_bindgen(js_name = removeFile)]
+    pub fn remove_file(&mut self, path: &str) -> Result<bool, JsError> {
+        Ok(self.tree.remove(&parse(path)?))
+    }
+
+    /// Every file of the project, sorted by bytes.
+    pub fn paths(&self) -> Vec<String> {
+        self.tree.paths().map(|path| path.as_str().to_owned()).collect()
+    }
+
+    /// Lists files by name, and says of which files planning needs the text. Each answer is to be met with
+    /// [`Session::add_file`] or [`Session::add_unreadable`] for all of its paths, until none is left; most projects need
+    /// two or three rounds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::add_file`] and [`Session::plan`].
+    pub fn wants(&mut self, paths: Vec<String>, options: &str) -> Result<Vec<String>, JsError> {
+        let options = options::read(options)?;
+        let paths = paths.iter().map(|path| parse(path)).collect::<Result<Vec<_>, _>>()?;
+        self.tree.list(paths);
+        let wants = stageplan::wants(&self.tree, &options);
+        Ok(wants.iter().map(|path| path.as_str().to_owned()).collect())
+    }
+
+    /// Plans the project: the [`wire::Report`] as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Options that are not JSON, an option that there is not, or a value that does not fit.
+    pub fn plan(&mut self, options: &str) -> Result<String, JsError> {
+        let options = options::read(options)?;
+        let planned = stageplan::plan(&self.tree, &options);
+        let report = wire::report(&planned, &self.tree, wire::Positions::Utf16);
+        self.planned = Some(planned);
+        Ok(wire::to_json(&report))
+    }
+
+    /// The text of a printed file of the last plan, `dockerfile` or `dockerignore`; none where nothing was planned.
+    ///
+    /// # Errors
+    ///
+    /// A kind that there is not, or no call of [`Session::plan`] before.
+    pub fn emit(&self, kind: &str) -> Result<Option<String>, JsError> {
+        let kind = match kind {
+            "dockerfile" => ArtifactKind::Dockerfile,
+            "dockerignore" => ArtifactKind::Dockerignore,
+            other => {
+                return Err(JsError::new(&format!("`{other}` is no printed file; say `dockerfile` or `dockerignore`")));
+            }
+        };
+        Ok(emit(self.planned()?, &self.tree, kind).map(|artifact| artifact.text))
+    }
+
+    /// The last plan beside what a first tutorial would do: the [`wire::Learn`] as JSON, `null` where there is nothing to
+    /// compare.
+    ///
+    /// # Errors
+    ///
+    /// No call of [`Session::plan`] before.
+    pub fn learn(&self) -> Result<String, JsError> {
+        let learn = wire::learn(self.planned()?, &self.tree, wire::Positions::Utf16);
+        Ok(wire::learn_to_json(learn.as_ref()))
+    }
+
+    fn planned(&self) -> Result<&Planned, JsError> {
+        self.planned.as_ref().ok_or_else(|| JsError::new("nothing was planned yet; call `plan` first"))
+    }
+}
+
+fn parse(path: &str) -> Result<RepoPath, JsError> {
+    match RepoPath::parse(path) {
+        Ok(parsed) if parsed.is_root() => Err(JsError::new(&format!("`{path}` names no file"))),
+        Ok(parsed) => Ok(parsed),
+        Err(error) => Err(JsError::new(&format!("`{path}`: {error}"))),
+    }
+}
