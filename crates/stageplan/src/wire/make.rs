@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Artifact, Candidate, CopyEdge, Decision, Finding, Mark, Origin, OutcomeKind, Place, PlanReport, Reason, Rejected,
-    Report, SCHEMA, Secret, Stage, Variable, Version,
+    Artifact, Candidate, CopyEdge, Decision, Finding, Grade, Mark, Origin, OutcomeKind, Place, PlanReport, Purpose,
+    Reason, Rejected, Report, SCHEMA, Secret, Severity, Stage, Variable, Version,
 };
+use crate::ecosystem;
 use crate::emit::{self, ArtifactKind};
-use crate::finding::{self, Severity};
+use crate::finding;
 use crate::origin;
 use crate::plan::{self, Action, Base, Plan, RunsOn};
 use crate::planner::{Outcome, Planned};
@@ -37,7 +38,7 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
             .map(|candidate| Candidate {
                 ecosystem: candidate.ecosystem.to_owned(),
                 name: candidate.name.to_owned(),
-                grade: candidate.detection.grade.to_string(),
+                grade: grade(candidate.detection.grade),
                 what: candidate.detection.what.value().clone(),
                 origin: maker.origin(candidate.detection.what.origin()),
                 reasons: candidate
@@ -125,7 +126,7 @@ impl Maker<'_> {
             .collect();
         Stage {
             name: stage.name.clone(),
-            purpose: stage.purpose.as_str().to_owned(),
+            purpose: purpose(stage.purpose),
             image,
             stage: below,
             on_build_platform: stage.runs_on == RunsOn::Builder,
@@ -138,12 +139,7 @@ impl Maker<'_> {
     fn finding(&mut self, finding: &finding::Finding) -> Finding {
         Finding {
             rule: finding.rule.to_owned(),
-            severity: match finding.severity {
-                Severity::Note => "note",
-                Severity::Warning => "warning",
-                Severity::Error => "error",
-            }
-            .to_owned(),
+            severity: severity(finding.severity),
             message: finding.message.clone(),
             help: finding.help.clone(),
             places: finding.places.iter().map(|place| self.place(place)).collect(),
@@ -205,5 +201,34 @@ impl Maker<'_> {
                     .collect(),
             },
         }
+    }
+}
+
+fn grade(grade: ecosystem::Grade) -> Grade {
+    match grade {
+        ecosystem::Grade::Weak => Grade::Weak,
+        ecosystem::Grade::Likely => Grade::Likely,
+        ecosystem::Grade::Strong => Grade::Strong,
+        ecosystem::Grade::Certain => Grade::Certain,
+    }
+}
+
+fn purpose(purpose: plan::Purpose) -> Purpose {
+    match purpose {
+        plan::Purpose::Base => Purpose::Base,
+        plan::Purpose::Dependencies => Purpose::Deps,
+        plan::Purpose::ProductionDependencies => Purpose::ProdDeps,
+        plan::Purpose::Build => Purpose::Build,
+        plan::Purpose::Test => Purpose::Test,
+        plan::Purpose::Development => Purpose::Development,
+        plan::Purpose::Production => Purpose::Production,
+    }
+}
+
+fn severity(severity: finding::Severity) -> Severity {
+    match severity {
+        finding::Severity::Note => Severity::Note,
+        finding::Severity::Warning => Severity::Warning,
+        finding::Severity::Error => Severity::Error,
     }
 }
