@@ -74,6 +74,27 @@ export type Mark = {
   origin: number;
 };
 
+/** An option as the table of options has it. */
+export type OptionInfo = {
+  /** Its name in `stageplan.toml` and, behind `--`, on the command line. */
+  name: string;
+  /** The shape of its value. */
+  shape: OptionShape;
+  /** What the value stands for in help texts. */
+  value: string;
+  /** What it does, as one sentence. */
+  help: string;
+  /** A value as a flag takes it. */
+  example: string;
+  /** Another one, where several can be given. */
+  second: string | null;
+  /** The words it takes, where it takes no others. */
+  choices: Array<string>;
+};
+
+/** The shape of an option's value. */
+export type OptionShape = "one" | "many" | "pairs";
+
 /** Why something is what it is. */
 export type Origin = {
   kind: "file";
@@ -181,6 +202,8 @@ export type Report = {
   findings: Array<Finding>;
   /** The printed files. */
   artifacts: Array<Artifact>;
+  /** The options in force, in the order of the table of options. */
+  settings: Array<Setting>;
 };
 
 /** A secret that the build needs. */
@@ -190,6 +213,16 @@ export type Secret = {
   /** What the user gives it from, such as `src=.npmrc`. */
   from: string;
   /** Why. */
+  origin: Origin;
+};
+
+/** An option in force. A list has one of these for each item, a table one for each name. */
+export type Setting = {
+  /** The option. */
+  name: string;
+  /** Its value as a flag takes it; `NAME=VALUE` for an entry of a table. */
+  value: string;
+  /** Where it was given. */
   origin: Origin;
 };
 

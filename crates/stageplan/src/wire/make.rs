@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Artifact, Candidate, CopyEdge, Decision, Finding, Grade, Mark, Origin, OutcomeKind, Place, PlanReport, Purpose,
-    Reason, Rejected, Report, SCHEMA, Secret, Severity, Stage, Variable, Version,
+    Artifact, Candidate, CopyEdge, Decision, Finding, Mark, OptionInfo, OptionShape, Origin, OutcomeKind, Place,
+    PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, Variable, Version,
 };
-use crate::ecosystem;
 use crate::emit::{self, ArtifactKind};
 use crate::finding;
 use crate::origin;
 use crate::plan::{self, Action, Base, Plan, RunsOn};
 use crate::planner::{Outcome, Planned};
+use crate::settings::{self, OPTIONS, Shape};
 use crate::tree::Tree;
 
 pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
@@ -38,7 +38,7 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
             .map(|candidate| Candidate {
                 ecosystem: candidate.ecosystem.to_owned(),
                 name: candidate.name.to_owned(),
-                grade: grade(candidate.detection.grade),
+                grade: candidate.detection.grade.into(),
                 what: candidate.detection.what.value().clone(),
                 origin: maker.origin(candidate.detection.what.origin()),
                 reasons: candidate
@@ -52,7 +52,34 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
         plan: planned.plan().map(|plan| maker.plan(plan)),
         findings: planned.findings.iter().map(|finding| maker.finding(finding)).collect(),
         artifacts,
+        settings: planned
+            .settings
+            .given()
+            .into_iter()
+            .map(|given| Setting {
+                name: given.name.to_owned(),
+                value: given.value,
+                origin: maker.origin(given.origin),
+            })
+            .collect(),
     }
+}
+
+pub(super) fn options() -> Vec<OptionInfo> {
+    let row = |option: &settings::OptionInfo| OptionInfo {
+        name: option.name,
+        shape: match option.shape {
+            Shape::One => OptionShape::One,
+            Shape::Many => OptionShape::Many,
+            Shape::Pairs => OptionShape::Pairs,
+        },
+        value: option.value,
+        help: option.help,
+        example: option.example,
+        second: option.second,
+        choices: option.choices(),
+    };
+    OPTIONS.iter().map(row).collect()
 }
 
 /// Makes the wire's values. What they have in common is how places are counted.
@@ -126,7 +153,7 @@ impl Maker<'_> {
             .collect();
         Stage {
             name: stage.name.clone(),
-            purpose: purpose(stage.purpose),
+            purpose: stage.purpose.into(),
             image,
             stage: below,
             on_build_platform: stage.runs_on == RunsOn::Builder,
@@ -139,7 +166,7 @@ impl Maker<'_> {
     fn finding(&mut self, finding: &finding::Finding) -> Finding {
         Finding {
             rule: finding.rule.to_owned(),
-            severity: severity(finding.severity),
+            severity: finding.severity.into(),
             message: finding.message.clone(),
             help: finding.help.clone(),
             places: finding.places.iter().map(|place| self.place(place)).collect(),
@@ -201,34 +228,5 @@ impl Maker<'_> {
                     .collect(),
             },
         }
-    }
-}
-
-fn grade(grade: ecosystem::Grade) -> Grade {
-    match grade {
-        ecosystem::Grade::Weak => Grade::Weak,
-        ecosystem::Grade::Likely => Grade::Likely,
-        ecosystem::Grade::Strong => Grade::Strong,
-        ecosystem::Grade::Certain => Grade::Certain,
-    }
-}
-
-fn purpose(purpose: plan::Purpose) -> Purpose {
-    match purpose {
-        plan::Purpose::Base => Purpose::Base,
-        plan::Purpose::Dependencies => Purpose::Deps,
-        plan::Purpose::ProductionDependencies => Purpose::ProdDeps,
-        plan::Purpose::Build => Purpose::Build,
-        plan::Purpose::Test => Purpose::Test,
-        plan::Purpose::Development => Purpose::Development,
-        plan::Purpose::Production => Purpose::Production,
-    }
-}
-
-fn severity(severity: finding::Severity) -> Severity {
-    match severity {
-        finding::Severity::Note => Severity::Note,
-        finding::Severity::Warning => Severity::Warning,
-        finding::Severity::Error => Severity::Error,
     }
 }

@@ -9,6 +9,7 @@ mod positions;
 mod tests;
 #[cfg(feature = "ts")]
 mod ts;
+mod words;
 
 use serde::Serialize;
 
@@ -44,6 +45,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The printed files.
     pub artifacts: Vec<Artifact>,
+    /// The options in force, in the order of the table of options.
+    pub settings: Vec<Setting>,
 }
 
 /// How planning ended.
@@ -356,6 +359,56 @@ pub struct Rejected {
     pub origin: Option<Origin>,
 }
 
+/// An option in force. A list has one of these for each item, a table one for each name.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// The option.
+    pub name: String,
+    /// Its value as a flag takes it; `NAME=VALUE` for an entry of a table.
+    pub value: String,
+    /// Where it was given.
+    pub origin: Origin,
+}
+
+/// An option as the table of options has it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct OptionInfo {
+    /// Its name in `stageplan.toml` and, behind `--`, on the command line.
+    pub name: &'static str,
+    /// The shape of its value.
+    pub shape: OptionShape,
+    /// What the value stands for in help texts.
+    pub value: &'static str,
+    /// What it does, as one sentence.
+    pub help: &'static str,
+    /// A value as a flag takes it.
+    pub example: &'static str,
+    /// Another one, where several can be given.
+    pub second: Option<&'static str>,
+    /// The words it takes, where it takes no others.
+    pub choices: Vec<&'static str>,
+}
+
+/// The shape of an option's value.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum OptionShape {
+    /// One value.
+    One,
+    /// A list.
+    Many,
+    /// A table of names with values.
+    Pairs,
+}
+
 /// A printed file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -387,6 +440,11 @@ pub struct Mark {
 /// The whole answer, ready to be serialized, with places that count what the reader counts.
 pub fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
     make::report(planned, tree, positions)
+}
+
+/// Every option, in the order of the documentation.
+pub fn options() -> Vec<OptionInfo> {
+    make::options()
 }
 
 /// The report as JSON text, indented, with a line break at the end.

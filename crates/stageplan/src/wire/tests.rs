@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Positions, Report, report};
+use super::{Positions, Report, options, report};
 use crate::planner::{Options, Planned, plan};
 use crate::testing;
 use crate::tree::Tree;
@@ -96,4 +96,36 @@ fn a_place_in_a_file_that_is_gone_stays_in_bytes() {
         [Positions::Bytes, Positions::Utf16].map(|positions| value(&report(&planned, &gone, positions)));
     assert_eq!(bytes["plan"]["decisions"], units["plan"]["decisions"]);
     assert_eq!(gone.take_unread(), Vec::new());
+}
+
+#[test]
+fn options_in_force_are_told_with_where_they_were_given() {
+    let tree = testing::tree(
+        "
+        //- package.json
+        {\"scripts\": {\"start\": \"node a.js\"}}
+        //- a.js
+        1
+        //- stageplan.toml
+        port = 1234
+        run-packages = [\"curl\", \"git\"]
+        env = {A = \"b\"}
+    ",
+    );
+    let report = report(&planned(&tree, &[("port", "8080"), ("env", "C=d=e")]), &tree, Positions::Bytes);
+    let rows: Vec<_> = report.settings.iter().map(|row| format!("{} {}", row.name, row.value)).collect();
+    assert_eq!(rows, ["port 8080", "run-packages curl", "run-packages git", "env C=d=e", "env A=b"]);
+    let overridden = value(&report)["settings"][0]["origin"].clone();
+    assert_eq!(overridden["from"][0]["name"], "port", "{overridden}");
+    assert_eq!(overridden["rejected"][0]["value"], "1234", "{overridden}");
+}
+
+#[test]
+fn options_are_rows_with_the_words_they_take() {
+    let options = serde_json::to_value(options()).unwrap_or_default();
+    let flavour = options.as_array().into_iter().flatten().find(|row| row["name"] == "flavour");
+    let words = flavour.map(|row| row["choices"].clone()).unwrap_or_default();
+    assert_eq!(words, serde_json::json!(["auto", "alpine", "slim", "distroless", "scratch"]));
+    assert_eq!(options[0]["shape"], "one");
+    assert_eq!(options[0]["second"], Value::Null);
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::Report;
+use super::{OptionInfo, Report};
 
 /// The declarations of what crosses the wire and of every type in it, by name.
 pub fn typescript() -> String {
     let mut all = Declarations::default();
     all.visit::<Report>();
+    all.visit::<OptionInfo>();
     all.found.into_values().collect::<Vec<_>>().join("\n")
 }
 
