@@ -226,6 +226,50 @@ export type Setting = {
   origin: Origin;
 };
 
+/** Settings by the names and in the shapes of `stageplan.toml`. */
+export type Settings = {
+  /** The folder of the repository to plan. */
+  unit?: string | number | undefined;
+  /** The ecosystem to plan for where the unit shows several. */
+  ecosystem?: "go" | "node" | undefined;
+  /** What the final image is made of: auto, alpine, slim, distroless or scratch. */
+  flavour?: "auto" | "alpine" | "slim" | "distroless" | "scratch" | undefined;
+  /** The language's version. */
+  version?: string | number | undefined;
+  /** The package manager. */
+  "package-manager"?: string | number | undefined;
+  /** The command that builds the project. */
+  build?: string | number | undefined;
+  /** The command that starts it. */
+  start?: string | number | undefined;
+  /** The port it listens on. */
+  port?: string | number | undefined;
+  /** The numeric user it runs as. */
+  user?: string | number | undefined;
+  /** An OS package that the build needs. */
+  "build-packages"?: Array<string | number> | undefined;
+  /** An OS package that must be in the final image. */
+  "run-packages"?: Array<string | number> | undefined;
+  /** An absolute folder that the program writes. */
+  writable?: Array<string | number> | undefined;
+  /** A variable of the final image. */
+  env?: Record<string, string | number> | undefined;
+  /** A label of the final image. */
+  labels?: Record<string, string | number> | undefined;
+  /** How dependencies are kept between builds: mount, layer or both. */
+  cache?: "mount" | "layer" | "both" | undefined;
+  /** A platform to build for. */
+  platforms?: Array<string | number> | undefined;
+  /** A stage to emit beside production: development or test; `production` for it alone. */
+  targets?: Array<"development" | "test" | "production"> | undefined;
+  /** The HTTP path that answers when the program is well. */
+  health?: string | number | undefined;
+  /** The digest to pin an image to. */
+  digests?: Record<string, string | number> | undefined;
+  /** How much the Dockerfile explains: none, short or why. */
+  comments?: "none" | "short" | "why" | undefined;
+};
+
 /** How bad a finding is. */
 export type Severity = "note" | "warning" | "error";
 

@@ -6,13 +6,42 @@ use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{OptionInfo, Report};
+use crate::settings::{OPTIONS, Shape};
 
 /// The declarations of what crosses the wire and of every type in it, by name.
 pub fn typescript() -> String {
     let mut all = Declarations::default();
     all.visit::<Report>();
     all.visit::<OptionInfo>();
+    all.found.insert("Settings".to_owned(), settings());
     all.found.into_values().collect::<Vec<_>>().join("\n")
+}
+
+/// The settings that a caller can give: the table of options as a type.
+fn settings() -> String {
+    let mut out =
+        String::from("/** Settings by the names and in the shapes of `stageplan.toml`. */\nexport type Settings = {\n");
+    for option in OPTIONS {
+        let words = option.choices();
+        let one = if words.is_empty() {
+            "string | number".to_owned()
+        } else {
+            words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ")
+        };
+        let shape = match option.shape {
+            Shape::One => one,
+            Shape::Many => format!("Array<{one}>"),
+            Shape::Pairs => format!("Record<string, {one}>"),
+        };
+        out.push_str(&format!("  /** {}. */\n  {}?: {shape} | undefined;\n", option.help, quoted(option.name)));
+    }
+    out.push_str("};\n");
+    out
+}
+
+/// A name as a property.
+fn quoted(name: &str) -> String {
+    if name.contains('-') { format!("\"{name}\"") } else { name.to_owned() }
 }
 
 #[derive(Default)]
