@@ -84,10 +84,10 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--accent)", padding: "6px 0 40vh" },
-  ".cm-line": { padding: "0 12px 0 6px" },
+  // What is wrapped hangs below its line's start.
+  ".cm-line": { padding: "0 12px 0 calc(6px + 4ch)", textIndent: "-4ch" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--soft)" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 6px 0 10px", minWidth: "34px" },
-  ".cm-tooltip": { backgroundColor: "var(--card)", border: "1px solid var(--line)", borderRadius: "var(--radius)" },
 });
 
 /** What both views are made of. */
