@@ -170,7 +170,12 @@ export function mountSource(parent: HTMLElement): () => void {
       // The column may have been hidden until now.
       requestAnimationFrame(() => {
         const { from, to } = range(place);
-        view.dispatch({ selection: { anchor: from, head: to }, annotations: outside.of(true) });
+        // What is lit needs no other colour.
+        const isLit = litNow
+          .peek()
+          .sources.get(place.path)
+          ?.some(({ span }) => span[0] === place.span[0]);
+        view.dispatch({ selection: { anchor: from, head: isLit ? from : to }, annotations: outside.of(true) });
         if (!isVisible(view, from)) scrollTo(from);
         view.focus();
       });
@@ -189,6 +194,8 @@ export function mountSource(parent: HTMLElement): () => void {
     parent.classList.toggle("lit-whole", places.some(isWhole));
     const ranges: LitRange[] = [];
     for (const place of places) if (!isWhole(place)) ranges.push({ ...range(place), kind: "piece" });
+    const against = (path === undefined ? undefined : now.against.get(path)) ?? [];
+    for (const place of against) if (!isWhole(place)) ranges.push({ ...range(place), kind: "against" });
     lamp.light(view, ranges);
     const first = ranges[0];
     const moved = pinned !== movedTo;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a Dockerfile's variables look like this.
 import { StringStream } from "@codemirror/language";
 import { describe, expect, it } from "vitest";
 import { parserFor } from "./languages";

@@ -96,7 +96,7 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
     case "catalog":
       return (
         <li class="catalog">
-          Catalog of {words(origin.table)}: <code>{origin.row}</code>
+          Catalog: {words(origin.table)} <code>{origin.row}</code>
           <span class="source">
             <a href={origin.source} rel="noreferrer" target="_blank">
               {host(origin.source)}
@@ -106,7 +106,7 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
         </li>
       );
     case "rule": {
-      const deeper = depth < DEEPEST && origin.from.length > 0;
+      const below = depth < DEEPEST ? beneath(origin) : [];
       return (
         <li class="rule">
           {origin.because && (
@@ -126,6 +126,13 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
       );
     }
   }
+}
+
+/** What a rule rests on; a part of itself that adds no words and no alternatives is what that rests on. */
+function beneath(origin: Origin & { kind: "rule" }): Origin[] {
+  return origin.from.flatMap((from) =>
+    from.kind === "rule" && from.rule === origin.rule && !from.because && from.rejected.length === 0 ? from.from : from,
+  );
 }
 
 /** A place in the project, what stands there, and the way to it. */
