@@ -83,8 +83,8 @@ pub(super) fn options() -> Vec<OptionInfo> {
 }
 
 /// Makes the wire's values. What they have in common is how places are counted.
-struct Maker<'t> {
-    files: Files<'t>,
+pub(super) struct Maker<'t> {
+    pub(super) files: Files<'t>,
 }
 
 impl Maker<'_> {
@@ -178,7 +178,7 @@ impl Maker<'_> {
         }
     }
 
-    fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
+    pub(super) fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
         let units = self.files.printed(&artifact.text);
         let mut origins: Vec<&origin::Origin> = Vec::new();
         let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
