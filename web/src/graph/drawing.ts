@@ -35,8 +35,8 @@ export function labels({ kind, lines }: Edge): Label[] {
   return [...all.slice(0, LABELS - 1), { text: `${rest.length} more`, title, offset: rest[0]?.offset }];
 }
 
-/** Draws a model. */
-export function drawModel(model: Model, direction: Direction): Drawing {
+/** Draws a model; tightly, where there is little room. */
+export function drawModel(model: Model, direction: Direction, tight = false): Drawing {
   const width = Math.max(
     96,
     ...model.stages.map((node) =>
@@ -48,14 +48,14 @@ export function drawModel(model: Model, direction: Direction): Drawing {
     const texts = Math.max(name.length * MONO_SMALL, tag.length * MONO_SMALL);
     const where = model.twoPlatforms ? platform(node).length * TEXT : 0;
     const height = 10 + (tag ? 30 : 15) + (model.twoPlatforms ? LINE : 0);
-    return { id: node.id, width: Math.ceil(Math.max(texts, where)) + 18, height, late: true };
+    return { id: node.id, width: Math.ceil(Math.max(texts, where)) + (tight ? 10 : 18), height, late: true };
   });
-  for (const { id } of model.stages) boxes.push({ id, width: Math.ceil(width) + 14, height: 50 });
+  for (const { id } of model.stages) boxes.push({ id, width: Math.ceil(width) + (tight ? 6 : 14), height: 50 });
   const links = model.edges.map((edge): Link => {
     const texts = labels(edge).map(({ text }) => text.length);
     const link: Link = { id: edge.id, from: edge.from, to: edge.to, kind: edge.kind };
     if (texts.length === 0) return link;
     return { ...link, label: { width: Math.ceil(Math.max(...texts) * MONO_SMALL) + 8, height: texts.length * LINE } };
   });
-  return draw(boxes, links, direction);
+  return draw(boxes, links, direction, tight ? 8 : 16);
 }

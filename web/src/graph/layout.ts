@@ -67,8 +67,8 @@ const MARGIN = 6;
 const SWEEPS = 8;
 const STARTS = 8;
 
-/** Draws boxes and links. The order of the boxes decides where nothing else does. */
-export function draw(boxes: Box[], links: Link[], direction: Direction): Drawing {
+/** Draws boxes and links, boxes at least `between` apart. The order of the boxes decides where nothing else does. */
+export function draw(boxes: Box[], links: Link[], direction: Direction, between = 16): Drawing {
   const down = direction === "down";
   const items = new Map<string, Item>();
   for (const { id, width, height } of boxes) {
@@ -79,7 +79,7 @@ export function draw(boxes: Box[], links: Link[], direction: Direction): Drawing
   const { ranks, chains } = insertBends(items, forward, down);
   for (const rank of ranks) for (const item of rank) item.at = rank.indexOf(item);
   order(ranks);
-  place(ranks);
+  place(ranks, between);
   return turn(boxes, items, ranks, chains, down);
 }
 
@@ -219,9 +219,9 @@ function mean(items: Item[], otherwise: number): number {
 }
 
 /** Puts the items of each rank as near to their neighbours as their order and their sizes allow. */
-function place(ranks: Item[][]): void {
+function place(ranks: Item[][], between: number): void {
   const all = ranks.flat();
-  for (const rank of ranks) settle(rank, new Map());
+  for (const rank of ranks) settle(rank, new Map(), between);
   let least = Number.POSITIVE_INFINITY;
   let best = all.map(({ at }) => at);
   for (let sweep = 0; sweep < 2 * SWEEPS; sweep++) {
@@ -232,7 +232,7 @@ function place(ranks: Item[][]): void {
         const near = sides.find((side) => side.length > 0);
         if (near) wish.set(item, median(near));
       }
-      settle(rank, wish);
+      settle(rank, wish, between);
     }
     // What it costs to follow the lines: bends in the middle of a line are the worst.
     let cost = 0;
@@ -259,13 +259,13 @@ function median(items: Item[]): number {
 }
 
 /** Moves the items to their wishes, in order and without overlap: neighbours that collide share what each must give. */
-function settle(rank: Item[], wish: Map<Item, number>): void {
+function settle(rank: Item[], wish: Map<Item, number>, between: number): void {
   const groups: { items: Item[]; start: number; weight: number }[] = [];
   let offset = 0;
   const offsets = new Map<Item, number>();
   for (const [at, item] of rank.entries()) {
     const previous = rank[at - 1];
-    if (previous) offset += previous.cross / 2 + gap(previous, item) + item.cross / 2;
+    if (previous) offset += previous.cross / 2 + gap(previous, item, between) + item.cross / 2;
     offsets.set(item, offset);
     // What wishes nothing goes where the others leave room.
     const own = wish.has(item) ? weight(item) : 0.01;
@@ -284,9 +284,9 @@ function settle(rank: Item[], wish: Map<Item, number>): void {
   for (const group of groups) for (const item of group.items) item.at = group.start + (offsets.get(item) ?? 0);
 }
 
-function gap(a: Item, b: Item): number {
-  if (a.kind === "box" && b.kind === "box") return 16;
-  return a.kind === "bend" && b.kind === "bend" ? 10 : 12;
+function gap(a: Item, b: Item, between: number): number {
+  if (a.kind === "box" && b.kind === "box") return between;
+  return Math.min(between, a.kind === "bend" && b.kind === "bend" ? 10 : 12);
 }
 
 /** From the two axes to the page. */

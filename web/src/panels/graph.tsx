@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Report } from "stageplan";
 import { type Command, commands, dockerfileOf } from "../graph/commands";
@@ -17,7 +18,7 @@ const model = computed<Model | undefined>(() => {
 });
 const drawings = computed(() => {
   const now = model.value;
-  return now && { down: drawModel(now, "down"), right: drawModel(now, "right") };
+  return now && { down: drawModel(now, "down"), tight: drawModel(now, "down", true), right: drawModel(now, "right") };
 });
 /** The stage that `--target` names; a plan that has none of the name builds the image. */
 const chosen = computed(() => {
@@ -50,6 +51,7 @@ export function Graph() {
   if (!now || !model.value || !drawn || !node) return null;
   const right = drawn.right.width <= width && drawn.right.height <= HIGH;
   const beside = !right && drawn.down.width + BESIDE <= width;
+  const down = drawn.down.width <= width ? drawn.down : drawn.tight;
   return (
     <section class="graph" aria-label="Stages">
       <header class="graph-head">
@@ -69,7 +71,7 @@ export function Graph() {
       </header>
       {!folded.value && (
         <div id="graph-room" class="graph-room" ref={room} data-arrangement={beside ? "beside" : "above"}>
-          <Picture model={model.value} drawing={right ? drawn.right : drawn.down} node={node} room={width} />
+          <Picture model={model.value} drawing={right ? drawn.right : down} node={node} room={width} />
           <Target report={now} model={model.value} node={node} />
         </div>
       )}
@@ -337,12 +339,22 @@ function Commands({ commands }: { commands: Command[] }) {
       {commands.map(({ what, line }) => (
         <li key={what}>
           <span class="graph-what">{what}</span>
-          <code>{line}</code>
+          <code>{whole(line)}</code>
           <CopyButton what={what} text={line} />
         </li>
       ))}
     </ul>
   );
+}
+
+/** A command whose words stay whole where they fit: a line does not end within `-t`. */
+function whole(line: string) {
+  return line.split(" ").map((word, at) => (
+    <Fragment key={`${at} ${word}`}>
+      {at > 0 && " "}
+      <span class="graph-word">{word}</span>
+    </Fragment>
+  ));
 }
 
 function CopyButton({ what, text }: { what: string; text: string }) {

@@ -13,6 +13,15 @@ interface Pointed {
   from: "lesson" | "naive" | "planned";
 }
 
+/** Ranges of a file, in UTF-16 code units. */
+type Spans = readonly (readonly [number, number])[];
+
+/** Where a lesson is in a file, under the name of the wire or of its draft. */
+function spansOf(lesson: Lesson, file: "naive" | "planned"): Spans {
+  const names = lesson as unknown as Record<"inNaive" | "inPlanned" | "naiveSpans" | "plannedSpans", Spans | undefined>;
+  return (file === "naive" ? (names.inNaive ?? names.naiveSpans) : (names.inPlanned ?? names.plannedSpans)) ?? [];
+}
+
 /** The naive single-stage file beside the planned one, with what each difference buys. */
 export function Learn() {
   const over = useSignal<Pointed | undefined>(undefined);
@@ -26,7 +35,7 @@ export function Learn() {
   }, [material, over, chosen]);
   if (!material || !planned) {
     return (
-      <p class="learn-none">There is nothing to compare: this plan has no Dockerfile that a tutorial would write.</p>
+      <p class="learn-none">No single stage could build this project, so there is nothing to compare the plan with.</p>
     );
   }
   const { lessons, naive } = material;
@@ -47,7 +56,7 @@ export function Learn() {
       title={title}
       lines={linesOf(
         text,
-        lessons.map((lesson) => (from === "naive" ? lesson.naiveSpans : lesson.plannedSpans)),
+        lessons.map((lesson) => spansOf(lesson, from)),
       )}
       lessons={lessons}
       pointed={now}
@@ -60,9 +69,10 @@ export function Learn() {
     <section class="learn" aria-label="Learn">
       <p class="learn-sum">{sum(lessons, naive.text, report.value?.plan?.stages.length ?? 0)}</p>
       <div class="learn-files">
-        {file("naive", "A first tutorial's", naive.text)}
-        {file("planned", "The planned one", planned.text)}
+        {file("naive", "A first tutorial's Dockerfile", naive.text)}
+        {file("planned", "The planned Dockerfile", planned.text)}
       </div>
+      <h2 class="learn-head">What each difference buys</h2>
       <ol class="learn-lessons">
         {lessons.map((lesson, at) => (
           <LessonItem
@@ -158,13 +168,25 @@ function File({
 /** A line of a Dockerfile: its keyword and its comments stand out. */
 function Code({ text, goesOn }: { text: string; goesOn: boolean }) {
   if (text.startsWith("#")) return <span class="learn-comment">{text}</span>;
-  const keyword = goesOn ? undefined : /^[A-Z]+(?= )/.exec(text)?.[0];
-  if (!keyword) return <span>{text}</span>;
+  const keyword = goesOn ? "" : (/^[A-Z]+(?= )/.exec(text)?.[0] ?? "");
   return (
     <span>
-      <span class="learn-keyword">{keyword}</span>
-      {text.slice(keyword.length)}
+      {keyword && <span class="learn-keyword">{keyword}</span>}
+      {unbroken(text.slice(keyword.length))}
     </span>
+  );
+}
+
+/** A text whose words do not end at their dashes: short ones stay whole, long ones break where the line is full. */
+function unbroken(text: string) {
+  return text.split(/( +)/).map((word, at) =>
+    word.includes("-") ? (
+      <span key={`${at} ${word}`} class={word.length > 20 ? "learn-long" : "learn-word"}>
+        {word}
+      </span>
+    ) : (
+      word
+    ),
   );
 }
 
@@ -193,6 +215,9 @@ function LessonItem({
     if (follow) box.current?.scrollIntoView({ block: "nearest" });
   }, [follow]);
   const short = figure(lesson.buys);
+  // A sentence that begins with its figure need not say it twice.
+  const rest =
+    short && lesson.buys.startsWith(short) ? `… ${lesson.buys.slice(short.length).trimStart()}` : lesson.buys;
   return (
     <li
       ref={box}
@@ -210,7 +235,7 @@ function LessonItem({
         </button>
       </h3>
       <p class="learn-buys">
-        {short && <strong class="learn-figure">{short}</strong>} <Words text={sentence(lesson.buys)} />
+        {short && <strong class="learn-figure">{short}</strong>} <Words text={sentence(rest)} />
       </p>
       <dl>
         <dt>Tutorial</dt>
@@ -255,9 +280,10 @@ function sum(lessons: Lesson[], naive: string, stages: number): string {
   const steps = naive.split("\n").filter((line) => /^[A-Z]+ /.test(line)).length;
   const many = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const plan = `the plan has ${many(stages, "stage")}`;
-  return `A first tutorial would give this project one stage of ${many(steps, "step")}; ${plan}. ${
-    lessons.length === 1 ? "One difference" : `${lessons.length} differences`
-  }, and what each buys:`;
+  const first = `A first tutorial would give this project one stage of ${many(steps, "instruction")}; ${plan}.`;
+  return `${first} Between them ${lessons.length === 1 ? "is one difference" : `are ${lessons.length} differences`} that ${
+    lessons.length === 1 ? "buys" : "each buy"
+  } something: point at one to see its lines.`;
 }
 
 function sentence(text: string): string {
