@@ -101,7 +101,8 @@ fn indented(text: &str) -> String {
 /// The wire report, with what would make it long and hard to review said in short: printed texts have files of their
 /// own, an origin is one line where it fits in one, and the marks of a line are one line.
 pub fn report(planned: &Planned, tree: &Tree) -> String {
-    let mut report = serde_json::to_value(wire::report(planned, tree)).unwrap_or_default();
+    let mut report = serde_json::to_value(wire::report(planned, tree, wire::Positions::Bytes)).unwrap_or_default();
+    brief(&mut report, "settings", &|row| json!([row_text(row, &["name", "value"]), short(row["origin"].clone())]));
     for artifact in report["artifacts"].as_array_mut().into_iter().flatten() {
         let text = artifact["text"].as_str().unwrap_or_default().to_owned();
         artifact["marks"] = marks(&text, artifact["marks"].as_array().map_or(&[], Vec::as_slice));
@@ -110,6 +111,22 @@ pub fn report(planned: &Planned, tree: &Tree) -> String {
     let mut text = serde_json::to_string_pretty(&short(report)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Replaces the rows of a list by shorter ones, and takes an empty list out.
+fn brief(report: &mut Value, key: &str, row: &dyn Fn(&Value) -> Value) {
+    let rows: Vec<Value> = report[key].as_array().into_iter().flatten().map(row).collect();
+    if !rows.is_empty() {
+        report[key] = rows.into();
+    } else if let Some(report) = report.as_object_mut() {
+        report.remove(key);
+    }
+}
+
+/// Texts of a row as one: `name = value`.
+fn row_text(row: &Value, keys: &[&str]) -> String {
+    let texts: Vec<&str> = keys.iter().map(|key| row[*key].as_str().unwrap_or_default()).collect();
+    texts.join(" = ")
 }
 
 /// Each line of a text with the columns of its marks, `from-to=origin`; lines that are marked alike are one entry.

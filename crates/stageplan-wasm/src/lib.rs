@@ -93,7 +93,7 @@ impl Session {
     pub fn plan(&mut self, options: &str) -> Result<String, JsError> {
         let options = options::read(options)?;
         let planned = stageplan::plan(&self.tree, &options);
-        let report = wire::report(&planned, &self.tree);
+        let report = wire::report(&planned, &self.tree, wire::Positions::Utf16);
         self.planned = Some(planned);
         Ok(wire::to_json(&report))
     }

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Part, Plan, Stage};
 use crate::project::{Project, Unit};
-use crate::settings::{COMMON, Settings};
+use crate::settings::{COMMON, Given, Settings};
 use crate::tree::{RepoPath, Tree};
 
 /// What a plan depends on beside the files.
@@ -248,8 +248,7 @@ fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry])
 
 /// Reports options that were given and mean nothing to the ecosystem that planned.
 fn report_idle(project: &Project<'_>, entry: &Entry, settings: &Settings) {
-    for origin in settings.given() {
-        let Some(name) = origin.option_name() else { continue };
+    for Given { name, origin, .. } in settings.given() {
         if !COMMON.contains(&name) && !entry.honours.contains(&name) {
             let message = format!("`{name}` means nothing to a plan for {}", entry.name);
             project.report(

@@ -7,7 +7,8 @@ mod write;
 use std::io::IsTerminal;
 
 use clap::ArgMatches;
-use stageplan::{ArtifactKind, Outcome, wire};
+use stageplan::wire::{self, Positions};
+use stageplan::{ArtifactKind, Outcome};
 
 use crate::args;
 use crate::failure::{Failure, NOTHING};
@@ -45,7 +46,7 @@ fn plan(matches: &ArgMatches) -> Result<u8, Failure> {
     let session = Session::open(matches)?;
     let json = matches.get_flag("json");
     if json {
-        output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree)));
+        output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree, Positions::Bytes)));
     }
     if session.planned.plan().is_none() {
         // The answer as JSON says all; the exit code says it again. A wrong option is told to whoever gave it, too.

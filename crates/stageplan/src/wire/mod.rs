@@ -1,18 +1,19 @@
 //! The one serialized form: what `--json` prints, what the browser and the npm package get. Nothing else in the core is
 //! serialized, so that everything else may change.
 //!
-//! Positions are byte offsets with line numbers here; doors whose world counts in UTF-16 convert at the door.
+//! The types are here; `make` fills them, and `positions` counts places as the reader asks for.
 
-use std::collections::BTreeMap;
+mod make;
+mod positions;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 
-use crate::emit::{self, ArtifactKind};
-use crate::finding::{self, Severity};
-use crate::origin;
-use crate::plan::{Action, Base, Plan, RunsOn};
-use crate::planner::{Outcome, Planned};
+use crate::planner::Planned;
 use crate::tree::Tree;
+
+pub use positions::Positions;
 
 /// The version of this form. It changes only when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -38,6 +39,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The printed files.
     pub artifacts: Vec<Artifact>,
+    /// The options in force, in the order of the table of options.
+    pub settings: Vec<Setting>,
 }
 
 /// How planning ended.
@@ -222,7 +225,7 @@ pub struct Finding {
 pub struct Place {
     /// The file.
     pub path: String,
-    /// First byte and the byte behind the last.
+    /// Where it begins, and the place behind its end: what it counts, [`Positions`] says.
     pub span: [usize; 2],
     /// The line, from one.
     pub line: usize,
@@ -284,6 +287,53 @@ pub struct Rejected {
     pub origin: Option<Origin>,
 }
 
+/// An option in force. A list has one of these for each item, a table one for each name.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// The option.
+    pub name: String,
+    /// Its value as a flag takes it; `NAME=VALUE` for an entry of a table.
+    pub value: String,
+    /// Where it was given.
+    pub origin: Origin,
+}
+
+/// An option as the table of options has it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OptionInfo {
+    /// Its name in `stageplan.toml` and, behind `--`, on the command line.
+    pub name: &'static str,
+    /// The shape of its value.
+    pub shape: OptionShape,
+    /// What the value stands for in help texts.
+    pub value: &'static str,
+    /// What it does, as one sentence.
+    pub help: &'static str,
+    /// A value as a flag takes it.
+    pub example: &'static str,
+    /// Another one, where several can be given.
+    pub second: Option<&'static str>,
+    /// The words it takes, where it takes no others.
+    pub choices: Vec<&'static str>,
+}
+
+/// The shape of an option's value.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum OptionShape {
+    /// One value.
+    One,
+    /// A list.
+    Many,
+    /// A table of names with values.
+    Pairs,
+}
+
 /// A printed file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -293,7 +343,7 @@ pub struct Artifact {
     pub path: String,
     /// Its text.
     pub text: String,
-    /// Why each piece is there: a range of bytes and an index into `origins`.
+    /// Why each piece is there: a range and an index into `origins`.
     pub marks: Vec<Mark>,
     /// The reasons.
     pub origins: Vec<Origin>,
@@ -304,50 +354,20 @@ pub struct Artifact {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
-    /// First byte and the byte behind the last.
+    /// Where it begins, and the place behind its end: what it counts, [`Positions`] says.
     pub span: [usize; 2],
     /// Index into the artifact's `origins`.
     pub origin: usize,
 }
 
-/// The whole answer, ready to be serialized.
-pub fn report(planned: &Planned, tree: &Tree) -> Report {
-    let artifacts = [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore]
-        .into_iter()
-        .filter_map(|kind| emit::emit(planned, tree, kind))
-        .map(|artifact| artifact_of(&artifact))
-        .collect();
-    Report {
-        schema: SCHEMA,
-        stageplan: env!("CARGO_PKG_VERSION").to_owned(),
-        unit: planned.unit.to_string(),
-        outcome: match planned.outcome {
-            Outcome::Plan(_) => OutcomeKind::Planned,
-            Outcome::NotDeployable => OutcomeKind::NotDeployable,
-            Outcome::Unrecognised => OutcomeKind::Unrecognised,
-            Outcome::NoSuchUnit(_) => OutcomeKind::NoSuchUnit,
-        },
-        candidates: planned
-            .candidates
-            .iter()
-            .map(|candidate| Candidate {
-                ecosystem: candidate.ecosystem.to_owned(),
-                name: candidate.name.to_owned(),
-                grade: candidate.detection.grade.to_string(),
-                what: candidate.detection.what.value().clone(),
-                origin: candidate.detection.what.origin().into(),
-                reasons: candidate
-                    .detection
-                    .reasons
-                    .iter()
-                    .map(|reason| Reason { what: reason.value().clone(), origin: reason.origin().into() })
-                    .collect(),
-            })
-            .collect(),
-        plan: planned.plan().map(plan_of),
-        findings: planned.findings.iter().map(finding_of).collect(),
-        artifacts,
-    }
+/// The whole answer, ready to be serialized, with places that count what the reader counts.
+pub fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
+    make::report(planned, tree, positions)
+}
+
+/// Every option, in the order of the documentation.
+pub fn options() -> Vec<OptionInfo> {
+    make::options()
 }
 
 /// The report as JSON text, indented, with a line break at the end.
@@ -364,149 +384,4 @@ pub fn json_schema() -> String {
     let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap_or_default();
     text.push('\n');
     text
-}
-
-fn plan_of(plan: &Plan) -> PlanReport {
-    PlanReport {
-        ecosystem: plan.ecosystem.to_owned(),
-        name: plan.name.value().clone(),
-        versions: plan
-            .versions
-            .iter()
-            .map(|version| Version {
-                name: version.name.clone(),
-                default: version.default.value().clone(),
-                origin: version.default.origin().into(),
-            })
-            .collect(),
-        stages: plan.stages.iter().map(stage_of).collect(),
-        decisions: plan
-            .decisions
-            .iter()
-            .map(|decision| Decision {
-                topic: decision.topic.to_owned(),
-                value: decision.value.value().clone(),
-                origin: decision.value.origin().into(),
-            })
-            .collect(),
-        environment: plan
-            .environment
-            .iter()
-            .map(|need| Variable {
-                name: need.name.value().clone(),
-                default: need.default.clone(),
-                required: need.required,
-                origin: need.name.origin().into(),
-            })
-            .collect(),
-        secrets: plan
-            .secrets
-            .iter()
-            .map(|secret| Secret { id: secret.id.clone(), from: secret.from.clone(), origin: (&secret.why).into() })
-            .collect(),
-        platforms: plan.platforms.iter().map(|platform| platform.value().clone()).collect(),
-    }
-}
-
-fn stage_of(stage: &crate::plan::Stage) -> Stage {
-    let (image, below) = match &stage.base {
-        Base::Image(image) => (Some(image.reference().to_string()), None),
-        Base::Stage(name) => (None, Some(name.clone())),
-    };
-    let copies_from = stage
-        .steps
-        .iter()
-        .filter_map(|step| match &step.action {
-            Action::Copy(copy) => Some(CopyEdge {
-                stage: copy.from.clone()?,
-                sources: copy.sources.iter().map(ToString::to_string).collect(),
-                dest: copy.dest.to_string(),
-            }),
-            _ => None,
-        })
-        .collect();
-    Stage {
-        name: stage.name.clone(),
-        purpose: stage.purpose.as_str().to_owned(),
-        image,
-        stage: below,
-        on_build_platform: stage.runs_on == RunsOn::Builder,
-        about: stage.about.clone(),
-        copies_from,
-        origin: (&stage.why).into(),
-    }
-}
-
-fn finding_of(finding: &finding::Finding) -> Finding {
-    Finding {
-        rule: finding.rule.to_owned(),
-        severity: match finding.severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-        .to_owned(),
-        message: finding.message.clone(),
-        help: finding.help.clone(),
-        places: finding.places.iter().map(Into::into).collect(),
-    }
-}
-
-fn artifact_of(artifact: &emit::Artifact) -> Artifact {
-    let mut origins: Vec<&origin::Origin> = Vec::new();
-    let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
-    let marks = artifact
-        .marks
-        .iter()
-        .map(|mark| {
-            let origin = *known.entry(&mark.origin).or_insert_with(|| {
-                origins.push(&mark.origin);
-                origins.len() - 1
-            });
-            Mark { span: [mark.range.start, mark.range.end], origin }
-        })
-        .collect();
-    Artifact {
-        path: artifact.path.clone(),
-        text: artifact.text.clone(),
-        marks,
-        origins: origins.into_iter().map(Into::into).collect(),
-    }
-}
-
-impl From<&origin::Place> for Place {
-    fn from(place: &origin::Place) -> Self {
-        Self { path: place.path.to_string(), span: [place.span.start, place.span.end], line: place.line }
-    }
-}
-
-impl From<&origin::Origin> for Origin {
-    fn from(origin: &origin::Origin) -> Self {
-        match origin {
-            origin::Origin::File { place, route } => Self::File { place: place.into(), route: route.clone() },
-            origin::Origin::Catalog { table, row, source, checked } => Self::Catalog {
-                table: (*table).to_owned(),
-                row: row.clone(),
-                source: source.clone(),
-                checked: checked.clone(),
-            },
-            origin::Origin::Option { name, place } => {
-                Self::Option { name: (*name).to_owned(), place: place.as_ref().map(Into::into) }
-            }
-            origin::Origin::Rule(rule) => Self::Rule {
-                rule: rule.rule.to_owned(),
-                because: rule.because.clone(),
-                from: rule.from.iter().map(Into::into).collect(),
-                rejected: rule
-                    .rejected
-                    .iter()
-                    .map(|rejected| Rejected {
-                        value: rejected.value.clone(),
-                        why: rejected.why.clone(),
-                        origin: rejected.origin.as_ref().map(Into::into),
-                    })
-                    .collect(),
-            },
-        }
-    }
 }
