@@ -207,18 +207,18 @@ impl Maker<'_> {
     }
 
     fn origin(&mut self, origin: &origin::Origin) -> Origin {
-        match origin {
-            origin::Origin::File { place, route } => Origin::File { place: self.place(place), route: route.clone() },
-            origin::Origin::Catalog { table, row, source, checked } => Origin::Catalog {
+        match origin.reason() {
+            origin::Reason::File { place, route } => Origin::File { place: self.place(place), route: route.clone() },
+            origin::Reason::Catalog { table, row, source, checked } => Origin::Catalog {
                 table: (*table).to_owned(),
                 row: row.clone(),
                 source: source.clone(),
                 checked: checked.clone(),
             },
-            origin::Origin::Option { name, place } => {
+            origin::Reason::Option { name, place } => {
                 Origin::Option { name: (*name).to_owned(), place: place.as_ref().map(|place| self.place(place)) }
             }
-            origin::Origin::Rule(rule) => Origin::Rule {
+            origin::Reason::Rule(rule) => Origin::Rule {
                 rule: rule.rule.to_owned(),
                 because: rule.because.clone(),
                 from: rule.from.iter().map(|origin| self.origin(origin)).collect(),
