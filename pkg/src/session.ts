@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { editSettings as editDoor, Session as Door, options as table } from "./bindings.js";
-import type { OptionInfo, Report, Settings } from "./wire.js";
+import type { Learn, OptionInfo, Report, Settings } from "./wire.js";
 
 /** What a plan depends on beside the files. */
 export interface PlanOptions {
@@ -74,6 +74,14 @@ export class Session {
   /** The text of a printed file of the last plan; `undefined` where there is no plan. */
   emit(kind: ArtifactKind): string | undefined {
     return this.#open().emit(string(kind, "kind"));
+  }
+
+  /**
+   * The last plan beside what a first tutorial would do, and what each difference buys; `null` without a plan, and where
+   * no single image could build the project.
+   */
+  learn(): Learn | null {
+    return JSON.parse(this.#open().learn()) as Learn | null;
   }
 
   /** Gives the memory back. The session cannot be used any more. */

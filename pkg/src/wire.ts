@@ -66,6 +66,38 @@ export type Finding = {
 /** How sure an ecosystem is that a unit is its own. */
 export type Grade = "weak" | "likely" | "strong" | "certain";
 
+/** A plan beside what a first tutorial would do. */
+export type Learn = {
+  /** The single-stage Dockerfile. It is there to be read and belongs nowhere. */
+  naive: Artifact;
+  /** The planned Dockerfile. */
+  planned: Artifact;
+  /** What is different. */
+  lessons: Array<Lesson>;
+};
+
+/** One difference. */
+export type Lesson = {
+  /** Words, such as `manifests-before-sources`. */
+  id: string;
+  /** What it is about. */
+  title: string;
+  /** What the tutorial does. */
+  naive: string;
+  /** What is done here. */
+  planned: string;
+  /** What that buys. */
+  buys: string;
+  /** The public page that says so. */
+  source: string;
+  /** The day on which the page was looked at. */
+  checked: string;
+  /** The instructions of the naive file that it is about: where each begins, and the place behind its end. */
+  inNaive: Array<[number, number]>;
+  /** The same of the planned file. Empty where the difference lies beside the Dockerfile. */
+  inPlanned: Array<[number, number]>;
+};
+
 /** The reason of a piece of text. */
 export type Mark = {
   /** Where it begins, and the place behind its end, in the units of the report. */
@@ -247,11 +279,11 @@ export type Settings = {
   /** The numeric user it runs as. */
   user?: string | number | undefined;
   /** An OS package that the build needs. */
-  "build-packages"?: Array<string | number> | undefined;
+  "build-packages"?: ReadonlyArray<string | number> | undefined;
   /** An OS package that must be in the final image. */
-  "run-packages"?: Array<string | number> | undefined;
+  "run-packages"?: ReadonlyArray<string | number> | undefined;
   /** An absolute folder that the program writes. */
-  writable?: Array<string | number> | undefined;
+  writable?: ReadonlyArray<string | number> | undefined;
   /** A variable of the final image. */
   env?: Record<string, string | number> | undefined;
   /** A label of the final image. */
@@ -259,9 +291,9 @@ export type Settings = {
   /** How dependencies are kept between builds: mount, layer or both. */
   cache?: "mount" | "layer" | "both" | undefined;
   /** A platform to build for. */
-  platforms?: Array<string | number> | undefined;
+  platforms?: ReadonlyArray<string | number> | undefined;
   /** A stage to emit beside production: development or test; `production` for it alone. */
-  targets?: Array<"development" | "test" | "production"> | undefined;
+  targets?: ReadonlyArray<"development" | "test" | "production"> | undefined;
   /** The HTTP path that answers when the program is well. */
   health?: string | number | undefined;
   /** The digest to pin an image to. */

@@ -15,6 +15,7 @@ pub mod ecosystem;
 pub mod emit;
 pub mod evidence;
 pub mod finding;
+pub mod learn;
 pub mod origin;
 pub mod plan;
 mod planner;

@@ -1,6 +1,7 @@
 //! From what was planned to what is serialized.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
@@ -63,6 +64,17 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
             })
             .collect(),
     }
+}
+
+/// A printed file that is no part of a report.
+pub(crate) fn printed(artifact: &emit::Artifact, tree: &Tree, positions: Positions) -> Artifact {
+    Maker { files: Files::new(tree, positions) }.artifact(artifact)
+}
+
+/// Ranges of bytes of a printed text, as they are counted.
+pub(crate) fn spans(text: &str, ranges: &[Range<usize>], positions: Positions) -> Vec<[usize; 2]> {
+    let units = positions.printed(text);
+    ranges.iter().map(|range| in_units(units.as_ref(), [range.start, range.end])).collect()
 }
 
 pub(super) fn options() -> Vec<OptionInfo> {
@@ -174,7 +186,7 @@ impl Maker<'_> {
     }
 
     fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
-        let units = self.files.printed(&artifact.text);
+        let units = self.files.positions.printed(&artifact.text);
         let mut origins: Vec<&origin::Origin> = Vec::new();
         let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
         let marks = artifact

@@ -21,6 +21,7 @@ use serde::Serialize;
 use crate::planner::Planned;
 use crate::tree::Tree;
 
+pub(crate) use make::{printed, spans};
 pub use positions::Positions;
 #[cfg(feature = "ts")]
 pub use ts::typescript;

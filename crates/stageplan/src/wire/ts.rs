@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{OptionInfo, Report};
+use crate::learn::wire::Learn;
 use crate::settings::{OPTIONS, Shape};
 
 /// The declarations of what crosses the wire and of every type in it, by name.
@@ -13,6 +14,7 @@ pub fn typescript() -> String {
     let mut all = Declarations::default();
     all.visit::<Report>();
     all.visit::<OptionInfo>();
+    all.visit::<Learn>();
     all.found.insert("Settings".to_owned(), settings());
     all.found.into_values().collect::<Vec<_>>().join("\n")
 }
@@ -30,7 +32,7 @@ fn settings() -> String {
         };
         let shape = match option.shape {
             Shape::One => one,
-            Shape::Many => format!("Array<{one}>"),
+            Shape::Many => format!("ReadonlyArray<{one}>"),
             Shape::Pairs => format!("Record<string, {one}>"),
         };
         out.push_str(&format!("  /** {}. */\n  {}?: {shape} | undefined;\n", option.help, quoted(option.name)));
