@@ -9,7 +9,7 @@ use std::panic;
 use std::sync::Arc;
 
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit};
+use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, settings_edit};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -28,6 +28,17 @@ fn start() {
 #[wasm_bindgen]
 pub fn options() -> String {
     wire::to_compact_json(&wire::options())
+}
+
+/// The text of a `stageplan.toml` with an option set to values, or without it where there are none.
+///
+/// # Errors
+///
+/// An option that there is not, a value that does not fit, and a text that is not TOML.
+#[wasm_bindgen(js_name = editSettings)]
+pub fn edit_settings(text: &str, name: &str, values: Vec<String>) -> Result<String, JsError> {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    settings_edit::edit(text, name, &values).map_err(|error| misuse(error.to_string()))
 }
 
 /// One project and what was planned of it last.

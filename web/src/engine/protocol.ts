@@ -24,6 +24,10 @@ export type Call =
   | { name: "load"; module: WebAssembly.Module }
   | { name: "update"; update: Update }
   | { name: "learn" }
+  /** The table of options. */
+  | { name: "options" }
+  /** A `stageplan.toml` with an option set to values, or without it where there are none. */
+  | { name: "edit"; text: string; option: string; values: string[] }
   /** Stops the module as a fault in it would. Only tests send it, through `window.__stageplan`. */
   | { name: "trap" };
 
