@@ -1,5 +1,5 @@
 // The page's side of the worker: calls as promises, and a new worker where the old one has died.
-import type { Learn } from "stageplan";
+import type { Learn, OptionInfo } from "stageplan";
 import wasm from "stageplan/stageplan.wasm?url";
 import type { Call, Request, Response, Update, Updated } from "./protocol";
 
@@ -83,6 +83,16 @@ export class Engine {
    */
   async warm(wanted: () => boolean): Promise<void> {
     for (const files of SMALL) if (wanted()) await this.#call({ name: "warm", files });
+  }
+
+  /** Every option there is, in the order of the documentation. */
+  async options(): Promise<OptionInfo[]> {
+    return (await this.#call({ name: "options" })).value as OptionInfo[];
+  }
+
+  /** A `stageplan.toml` with an option set to values, or without it where there are none. Fails with a sentence. */
+  async edit(text: string, option: string, values: string[]): Promise<string> {
+    return (await this.#call({ name: "edit", text, option, values })).value as string;
   }
 
   /** Makes the module trap, as a fault in it would. For tests. */

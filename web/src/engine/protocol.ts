@@ -26,6 +26,10 @@ export type Call =
   | { name: "learn" }
   /** Plans a project of these files for nobody, so that the browser has compiled what planning runs through. */
   | { name: "warm"; files: Record<string, string> }
+  /** The table of options. */
+  | { name: "options" }
+  /** A `stageplan.toml` with an option set to values, or without it where there are none. */
+  | { name: "edit"; text: string; option: string; values: string[] }
   /** Stops the module as a fault in it would. Only tests send it, through `window.__stageplan`. */
   | { name: "trap" };
 

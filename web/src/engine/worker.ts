@@ -1,5 +1,5 @@
 // Plans beside the page, so that typing never waits for it.
-import { init, Session } from "stageplan";
+import { editSettings, init, options, Session } from "stageplan";
 import type { Call, Request, Response, Update, Updated } from "./protocol";
 
 let session: Session | undefined;
@@ -16,6 +16,10 @@ async function perform(call: Call): Promise<unknown> {
       return (session as unknown as { learn?: () => unknown } | undefined)?.learn?.();
     case "warm":
       return warm(call.files);
+    case "options":
+      return options();
+    case "edit":
+      return editSettings(call.text, call.option, call.values);
     case "trap":
       return trap();
   }
