@@ -6,6 +6,7 @@ import { setSetting } from "../settings";
 import { projectName, report, status } from "../store";
 import { type Theme, theme } from "../view";
 import { Because } from "./place";
+import { Share } from "./share";
 import "../styles/controls.css";
 import "../styles/header.css";
 
@@ -30,6 +31,7 @@ export function Header() {
         </div>
       )}
       <div class="header-tools">
+        <Share />
         <ThemeSwitch />
         {open && (
           <button type="button" class="button" onClick={closeProject}>
