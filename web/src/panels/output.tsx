@@ -1,10 +1,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Artifact, Finding, Report } from "stageplan";
+import { unpin } from "../editor/pins";
 import { mountPrinted } from "../editor/printed";
+import { firstPlace, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { setSetting } from "../settings";
 import { artifacts, outputTab, report, shownArtifact } from "../store";
+import { sideTab, view } from "../view";
 import { Graph } from "./graph";
 import { Learn } from "./learn";
 import { Prose } from "./prose";
@@ -23,6 +26,15 @@ const stagesOpen = signal(true);
 
 /** The stage graph and the printed files; or why there are none. */
 export function OutputPanel() {
+  useEffect(() => {
+    // In the code views the key has its meaning already; elsewhere it lets go as well.
+    const letGo = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+      if (event.key === "Escape" && !event.defaultPrevented && !typing) unpin();
+    };
+    addEventListener("keydown", letGo);
+    return () => removeEventListener("keydown", letGo);
+  }, []);
   const now = report.value;
   const none = now !== undefined && artifacts.value.length === 0;
   return (
@@ -40,8 +52,32 @@ export function OutputPanel() {
             </div>
           )}
         </div>
+        <Glance />
       </div>
     </section>
+  );
+}
+
+/** On a narrow screen, the reason in one line below the text: the whole of it is on another part of the page. */
+function Glance() {
+  const reason = litNow.value.reasons[0];
+  if (!reason || outputTab.value === LEARN) return null;
+  const { origin } = reason;
+  const place = firstPlace(origin);
+  const words = [place && `${place.path}:${place.line}`, origin.kind === "rule" && (origin.because || origin.rule)];
+  return (
+    <p class="glance">
+      <span>{words.filter(Boolean).join(": ")}</span>
+      <button
+        type="button"
+        onClick={() => {
+          sideTab.value = "why";
+          view.value = "side";
+        }}
+      >
+        Why
+      </button>
+    </p>
   );
 }
 
