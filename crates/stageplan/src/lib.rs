@@ -15,11 +15,13 @@ pub mod ecosystem;
 pub mod emit;
 pub mod evidence;
 pub mod finding;
+pub mod learn;
 pub mod origin;
 pub mod plan;
 mod planner;
 pub mod project;
 pub mod settings;
+pub mod settings_edit;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tree;

@@ -2,12 +2,15 @@
 //! its laws. Nothing in it is text of a build language yet.
 
 mod check;
+mod naive;
 mod runtime;
 
 use std::fmt;
 
 pub use check::check;
 pub(crate) use check::needs;
+pub use naive::Naive;
+pub(crate) use naive::PLAIN_INSTALL;
 pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
 
@@ -594,6 +597,9 @@ pub struct Plan {
     pub assets: Vec<AssetNeed>,
     /// The platforms to build for; the builder's own where empty.
     pub platforms: Vec<Sourced<String>>,
+    /// The same project as a first tutorial would put it into an image, to be compared with; `None` where no single
+    /// image holds all that its build needs.
+    pub naive: Option<Naive>,
 }
 
 impl Plan {
@@ -613,6 +619,7 @@ impl Plan {
             findings: Vec::new(),
             assets: Vec::new(),
             platforms: Vec::new(),
+            naive: None,
         }
     }
 

@@ -17,6 +17,7 @@ mod listen;
 mod mains;
 mod modes;
 mod module;
+mod naive;
 mod read;
 mod settings;
 mod sources;
