@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Report } from "stageplan";
@@ -26,7 +26,6 @@ const chosen = computed(() => {
   const stage = now?.stages.find(({ stage }) => stage.name === target.value);
   return stage ?? now?.stages.find(({ id }) => id === now.production);
 });
-const folded = signal(false);
 
 /** Room that the text beside a tall drawing needs. */
 const BESIDE = 250;
@@ -40,11 +39,15 @@ export function Graph() {
   useLayoutEffect(() => {
     const element = room.current;
     if (!element) return;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const measure = () => {
+      const { paddingLeft, paddingRight } = getComputedStyle(element);
+      setWidth(element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [model.value === undefined, folded.value]);
+  }, [model.value === undefined]);
   const now = report.value;
   const drawn = drawings.value;
   const node = chosen.value;
@@ -53,29 +56,13 @@ export function Graph() {
   const beside = !right && drawn.down.width + BESIDE <= width;
   const down = drawn.down.width <= width ? drawn.down : drawn.tight;
   return (
-    <section class="graph" aria-label="Stages">
-      <header class="graph-head">
-        <h2>
-          <button
-            type="button"
-            aria-expanded={!folded.value}
-            aria-controls="graph-room"
-            onClick={() => {
-              folded.value = !folded.value;
-            }}
-          >
-            Stages
-          </button>
-        </h2>
+    <div class="graph" ref={room} data-arrangement={beside ? "beside" : "above"}>
+      <div class="graph-drawing">
+        <Picture model={model.value} drawing={right ? drawn.right : down} node={node} room={width} />
         <Legend model={model.value} />
-      </header>
-      {!folded.value && (
-        <div id="graph-room" class="graph-room" ref={room} data-arrangement={beside ? "beside" : "above"}>
-          <Picture model={model.value} drawing={right ? drawn.right : down} node={node} room={width} />
-          <Target report={now} model={model.value} node={node} />
-        </div>
-      )}
-    </section>
+      </div>
+      <Target report={now} model={model.value} node={node} />
+    </div>
   );
 }
 
@@ -254,10 +241,10 @@ function Target({ report, model, node }: { report: Report; model: Model; node: S
   const stays = node.id === model.production ? "Left behind" : "Not in it";
   return (
     <div class="graph-target" data-testid="target">
-      <h3>
+      <h2>
         <span class="graph-mono">{node.stage.name}</span>
         <span class="graph-about">{FATES[node.fate]}</span>
-      </h3>
+      </h2>
       <p>{sentence(node.stage.about)}</p>
       {report.plan && <Commands commands={commands(report, report.plan, model, node)} />}
       <dl>
