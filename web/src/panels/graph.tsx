@@ -28,7 +28,7 @@ const chosen = computed(() => {
 });
 
 /** Room that the text beside a tall drawing needs. */
-const BESIDE = 250;
+const BESIDE = 236;
 /** A drawing from left to right that is higher than this is better drawn downwards. */
 const HIGH = 280;
 
@@ -52,18 +52,23 @@ export function Graph() {
   const drawn = drawings.value;
   const node = chosen.value;
   if (!now || !model.value || !drawn || !node) return null;
-  const right = drawn.right.width <= width && drawn.right.height <= HIGH;
-  const beside = !right && drawn.down.width + BESIDE <= width;
-  const down = drawn.down.width <= width ? drawn.down : drawn.tight;
+  const { drawing, beside } = arrange(drawn, width);
   return (
     <div class="graph" ref={room} data-arrangement={beside ? "beside" : "above"}>
       <div class="graph-drawing">
-        <Picture model={model.value} drawing={right ? drawn.right : down} node={node} room={width} />
+        <Picture model={model.value} drawing={drawing} node={node} room={width} />
         <Legend model={model.value} />
       </div>
       <Target report={now} model={model.value} node={node} />
     </div>
   );
+}
+
+/** The drawing that fits a width: from left to right where that is flat, else downwards, with the text beside it. */
+function arrange({ right, down, tight }: Record<"right" | "down" | "tight", Drawing>, width: number) {
+  if (right.width <= width && right.height <= HIGH) return { drawing: right, beside: false };
+  const narrow = [down, tight].find((drawing) => drawing.width + BESIDE <= width);
+  return { drawing: narrow ?? (down.width <= width ? down : tight), beside: narrow !== undefined };
 }
 
 function Legend({ model }: { model: Model }) {
