@@ -9,6 +9,7 @@ import { below, type Edge, type ImageNode, type Model, modelOf, needs, type Stag
 import { describe, FATES, imageLines, list, needsOf, platform, purpose } from "../graph/texts";
 import { shorten } from "../graph/words";
 import { hovered, report, type Selection, selection, target } from "../store";
+import { Prose } from "./prose";
 import "../styles/graph.css";
 
 /** What is drawn of the last plan. */
@@ -250,7 +251,9 @@ function Target({ report, model, node }: { report: Report; model: Model; node: S
         <span class="graph-mono">{node.stage.name}</span>
         <span class="graph-about">{FATES[node.fate]}</span>
       </h2>
-      <p>{sentence(node.stage.about)}</p>
+      <p>
+        <Prose text={sentence(node.stage.about)} />
+      </p>
       {report.plan && <Commands commands={commands(report, report.plan, model, node)} />}
       <dl>
         {edges.map((edge) => (
@@ -288,7 +291,10 @@ function Target({ report, model, node }: { report: Report; model: Model; node: S
               <ul>
                 {left.map(({ id, stage }) => (
                   <li key={id}>
-                    <span class="graph-mono">{stage.name}</span> <span class="graph-about">{stage.about}</span>
+                    <span class="graph-mono">{stage.name}</span>{" "}
+                    <span class="graph-about">
+                      <Prose text={stage.about} />
+                    </span>
                   </li>
                 ))}
               </ul>
