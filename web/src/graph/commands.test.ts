@@ -7,7 +7,7 @@ import { pathWord, shellWord, shorten } from "./words";
 
 const ORIGIN = { kind: "rule", rule: "test", because: "", from: [], rejected: [] } as const;
 
-function stage(name: string, purpose: string, more: Partial<Stage>): Stage {
+function stage(name: string, purpose: Stage["purpose"], more: Partial<Stage>): Stage {
   const empty = {
     image: null,
     stage: null,
@@ -59,7 +59,7 @@ const STAGES = [
 ];
 
 function planned(more: Partial<PlanReport> = {}, path = "Dockerfile", text = DOCKERFILE): Report {
-  const artifact: Artifact = { path, text, marks: [], origins: [], stages: [] };
+  const artifact = { path, text, marks: [], origins: [], stages: [] } as Artifact;
   const plan: PlanReport = {
     ecosystem: "node",
     name: "shop",
