@@ -6,7 +6,7 @@ import { type Command, commands, dockerfileOf } from "../graph/commands";
 import { drawModel, type Label, labels } from "../graph/drawing";
 import type { Drawing, Rect } from "../graph/layout";
 import { below, type Edge, type ImageNode, type Model, modelOf, needs, type StageNode } from "../graph/model";
-import { describe, FATES, imageLines, list, needsOf, platform, purpose } from "../graph/texts";
+import { describe, FATES, imageLines, list, needsOf, platform, purpose, sentence } from "../graph/texts";
 import { shorten } from "../graph/words";
 import { hovered, report, type Selection, selection, target } from "../store";
 import { Prose } from "./prose";
@@ -29,7 +29,7 @@ const chosen = computed(() => {
 });
 
 /** Room that the text beside a tall drawing needs. */
-const BESIDE = 236;
+const BESIDE = 214;
 /** A drawing from left to right that is higher than this is better drawn downwards. */
 const HIGH = 280;
 
@@ -428,8 +428,4 @@ function neighbour(key: string, model: Model, drawing: Drawing, from: StageNode)
     }
   }
   return nearest;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

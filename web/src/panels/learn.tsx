@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Lesson } from "stageplan";
+import { sentence } from "../graph/texts";
 import { figure, pieces } from "../learn/figure";
 import { type LearnLine, linesOf } from "../learn/lines";
 import { learn, report } from "../store";
@@ -273,8 +274,4 @@ function sum(lessons: Lesson[], naive: string, stages: number): string {
   return `${first} Between them ${lessons.length === 1 ? "is one difference" : `are ${lessons.length} differences`} that ${
     lessons.length === 1 ? "buys" : "each buy"
   } something: point at one to see its lines.`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
