@@ -114,6 +114,13 @@ test("what the build needs beside the files is asked for", () => {
   expect(run).toMatch(/ -e KEY shop$/);
 });
 
+test("a secret of the home folder is found there", () => {
+  const secrets = [{ id: "netrc", from: "src=$HOME/.netrc", origin: { ...ORIGIN, from: [], rejected: [] } }];
+  expect(said(planned({ secrets }), "production")[0]).toBe(
+    'docker build -t shop --secret id=netrc,src="$HOME"/.netrc .',
+  );
+});
+
 test("folders of a workspace are mounted one by one, and not where packages would be hidden", () => {
   const text = DOCKERFILE.replace("COPY . .", 'COPY apps/api/ /app/apps/api/\nCOPY ["my libs/", "/app/libs/"]');
   const last = said(planned({ ecosystem: "go" }, "apps/api/Dockerfile", text), "development").at(-1);
