@@ -28,7 +28,8 @@ export function OutputPanel() {
   return (
     <section class="column output" aria-label="Output">
       {none && <NoPlan report={now} />}
-      {!none && <Stages />}
+      {/* To learn, the two files need the room. */}
+      {!none && outputTab.value !== LEARN && <Stages />}
       {/* Kept where there is nothing to show, so that it has its place again when there is. */}
       <div class="printed" hidden={none}>
         <Bar />
