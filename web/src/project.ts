@@ -43,7 +43,7 @@ let entries = new Map<string, Entry>();
 /** Which project is open. What belongs to one before it is dropped wherever it arrives. */
 let project = 0;
 /** Resolved when another project is opened, so that nobody waits for files of the one before. */
-let superseded = Promise.withResolvers<void>();
+let superseded = promised();
 /** Whether the worker knows the project's files, apart from what has changed since. */
 let handed = false;
 /** Files that the worker does not know as they are now. */
@@ -166,7 +166,15 @@ function supersede(): void {
   handed = false;
   changed.clear();
   superseded.resolve();
-  superseded = Promise.withResolvers();
+  superseded = promised();
+}
+
+function promised(): { promise: Promise<void>; resolve(): void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 /**

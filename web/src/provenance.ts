@@ -42,6 +42,8 @@ export interface Caused {
 export interface Lit {
   /** Places in the project's files, by path; the one that matters most comes first. */
   sources: ReadonlyMap<string, Place[]>;
+  /** Places of what was considered and not taken, by path. */
+  against: ReadonlyMap<string, Place[]>;
   /** Ranges of printed files, by path. */
   outputs: ReadonlyMap<string, Span[]>;
   /** Ranges around those that are lit only faintly, by path. */
@@ -52,7 +54,7 @@ export interface Lit {
   caused?: Caused;
 }
 
-const NOTHING: Lit = { sources: new Map(), outputs: new Map(), around: new Map(), reasons: [] };
+const NOTHING: Lit = { sources: new Map(), against: new Map(), outputs: new Map(), around: new Map(), reasons: [] };
 /** A place of more lines than this is one of its first line alone. */
 const LONGEST = 400;
 
@@ -198,68 +200,70 @@ function indexOf(report: Report): Index {
 
 /** Everything that a selection lights up. */
 export function lit(report: Report, selection: Selection): Lit {
-  const sources = new Map<string, Place[]>();
-  const light = (place: Place) => {
-    const places = sources.get(place.path) ?? [];
-    if (!places.some((known) => same(known, place))) places.push(place);
-    sources.set(place.path, places);
-  };
   switch (selection.kind) {
     case "output":
-      return ofOutput(report, selection.path, selection.offset, sources, light);
+      return ofOutput(report, selection.path, selection.offset);
     case "source":
-      return ofSource(report, selection.path, selection.line, sources, light);
+      return ofSource(report, selection.path, selection.line);
     case "origin":
-      return ofOrigin(report, selection.title, selection.origin, sources, light);
+      return ofOrigin(report, selection.title, selection.origin);
   }
 }
 
-function ofOutput(
-  report: Report,
-  path: string,
-  offset: number,
-  sources: Map<string, Place[]>,
-  light: (place: Place) => void,
-): Lit {
+/** Where an origin stands in the project: what it rests on, and what it did not take. */
+function placesOf(origin: Origin): Pick<Lit, "sources" | "against"> {
+  const all: Place[] = [];
+  eachPlace(origin, (place) => all.push(place), true);
+  const taken: Place[] = [];
+  eachPlace(origin, (place) => taken.push(place));
+  return {
+    sources: byPath(taken),
+    against: byPath(all.filter((place) => !taken.some((known) => same(known, place)))),
+  };
+}
+
+function byPath(places: readonly Place[]): Map<string, Place[]> {
+  const found = new Map<string, Place[]>();
+  for (const place of places) {
+    const known = found.get(place.path) ?? [];
+    if (!known.some((other) => same(other, place))) known.push(place);
+    found.set(place.path, known);
+  }
+  return found;
+}
+
+function ofOutput(report: Report, path: string, offset: number): Lit {
   const artifact = report.artifacts.find((artifact) => artifact.path === path);
   const [narrowest, ...wider] = artifact ? marksAt(artifact, offset) : [];
   if (!artifact || !narrowest) return NOTHING;
-  eachPlace(narrowest.origin, light);
   const index = indexOf(report);
   const reasons: Reasoned[] = [];
-  const byKey = new Map<string, Reasoned>();
+  const known = new Map<string, Reasoned>();
   for (const { span, origin } of [narrowest, ...wider]) {
     const title = artifact.text.slice(...span).trim();
     const key = index.key(origin);
-    const known = byKey.get(key);
-    if (known) {
-      known.also = [...(known.also ?? []), title];
+    const before = known.get(key);
+    if (before) {
+      before.also = [...(before.also ?? []), title];
       continue;
     }
     const reasoned: Reasoned = { title, origin, code: true };
-    byKey.set(key, reasoned);
+    known.set(key, reasoned);
     reasons.push(reasoned);
   }
   return {
-    sources,
+    ...placesOf(narrowest.origin),
     outputs: new Map([[path, [narrowest.span]]]),
     around: new Map([[path, wider.map(({ span }) => span)]]),
     reasons,
   };
 }
 
-function ofSource(
-  report: Report,
-  path: string,
-  line: number,
-  sources: Map<string, Place[]>,
-  light: (place: Place) => void,
-): Lit {
+function ofSource(report: Report, path: string, line: number): Lit {
   const resting = indexOf(report).on(path, line);
   if (!resting) {
     return { ...NOTHING, caused: { path, line, whole: false, pieces: [], decisions: [], findings: [] } };
   }
-  resting.places.forEach(light);
   const { decisions, findings, whole } = resting;
   const marks = resting.marks.map(({ artifact, mark }) => ({ artifact, span: artifact.marks[mark]?.span ?? [0, 0] }));
   const { outputs, around } = layers(marks);
@@ -271,17 +275,19 @@ function ofSource(
     }
   }
   const reasons = decisions.map(({ topic, value, origin }) => ({ title: `${topic}: ${value}`, origin }));
-  return { sources, outputs, around, reasons, caused: { path, line, whole, pieces, decisions, findings } };
+  const sources = byPath(resting.places);
+  return {
+    sources,
+    against: new Map(),
+    outputs,
+    around,
+    reasons,
+    caused: { path, line, whole, pieces, decisions, findings },
+  };
 }
 
-function ofOrigin(
-  report: Report,
-  title: string,
-  origin: Origin,
-  sources: Map<string, Place[]>,
-  light: (place: Place) => void,
-): Lit {
-  eachPlace(origin, light);
+function ofOrigin(report: Report, title: string, origin: Origin): Lit {
+  const places = placesOf(origin);
   const reasons = [{ title, origin }];
   const index = indexOf(report);
   const wanted = index.key(origin);
@@ -293,14 +299,14 @@ function ofOrigin(
       const spans = stageSpans(artifact, stage.name);
       if (spans.length > 0) outputs.set(artifact.path, spans);
     }
-    if (outputs.size > 0) return { sources, outputs, around: new Map(), reasons };
+    if (outputs.size > 0) return { ...places, outputs, around: new Map(), reasons };
   }
   const marks: { artifact: Artifact; span: Span }[] = [];
   for (const artifact of report.artifacts) {
     const holds = artifact.origins.map((origin) => index.key(origin).includes(wanted));
     for (const mark of artifact.marks) if (holds[mark.origin]) marks.push({ artifact, span: mark.span });
   }
-  return { sources, ...layers(marks), reasons };
+  return { ...places, ...layers(marks), reasons };
 }
 
 /** The lines of a stage in a printed file. */
@@ -312,15 +318,19 @@ export function stageSpans(artifact: Artifact, stage: string): Span[] {
 function layers(marks: readonly { artifact: Artifact; span: Span }[]) {
   const outputs = new Map<string, Span[]>();
   const around = new Map<string, Span[]>();
-  const byPath = new Map<string, Span[]>();
+  const spansByPath = new Map<string, Span[]>();
   for (const { artifact, span } of marks) {
-    const spans = byPath.get(artifact.path) ?? [];
-    if (!spans.some((known) => known[0] === span[0] && known[1] === span[1])) spans.push(span);
-    byPath.set(artifact.path, spans);
+    const spans = spansByPath.get(artifact.path) ?? [];
+    spans.push(span);
+    spansByPath.set(artifact.path, spans);
   }
-  for (const [path, spans] of byPath) {
+  for (const [path, all] of spansByPath) {
     // Where one begins, the widest comes first, so that whatever it holds follows it.
-    spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    all.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    const spans = all.filter((span, number) => {
+      const before = all[number - 1];
+      return !before || before[0] !== span[0] || before[1] !== span[1];
+    });
     const [narrow, wide]: [Span[], Span[]] = [[], []];
     spans.forEach((span, number) => {
       const next = spans[number + 1];

@@ -9,7 +9,7 @@ use std::panic;
 use std::sync::Arc;
 
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, learn, settings_edit};
+use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, settings_edit};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -145,15 +145,15 @@ impl Session {
         Ok(emit(self.planned()?, &self.tree, kind).map(|artifact| artifact.text))
     }
 
-    /// The last plan beside what a first tutorial would do, as JSON; `null` where there is nothing to compare.
+    /// The last plan beside what a first tutorial would do: the [`wire::Learn`] as JSON, `null` where there is nothing to
+    /// compare.
     ///
     /// # Errors
     ///
     /// No call of [`Session::plan`] before.
     pub fn learn(&self) -> Result<String, JsError> {
-        let learn = learn::learn(self.planned()?);
-        let told = learn.map(|learn| learn::wire::learn(&learn, &self.tree, Positions::Utf16));
-        Ok(wire::to_compact_json(&told))
+        let learn = wire::learn(self.planned()?, &self.tree, Positions::Utf16);
+        Ok(wire::to_compact_json(&learn))
     }
 
     fn planned(&self) -> Result<&Planned, JsError> {

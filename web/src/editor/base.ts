@@ -22,12 +22,12 @@ const words = tagHighlighter([
   { tag: tags.punctuation, class: "c-operator" },
 ]);
 
-/** A range to be lit; `whole` lines are for what has no words of its own. */
+/** A range to be lit, and how. */
 export interface LitRange {
   from: number;
   to: number;
-  /** How strongly: the piece itself, what lies around it, or a band of lines. */
-  kind: "piece" | "around" | "band";
+  /** The piece itself, what lies around it, what was not taken, or a band of lines. */
+  kind: "piece" | "around" | "against" | "band";
 }
 
 /** Lights these ranges and no others. */
@@ -35,19 +35,30 @@ export const setLit = StateEffect.define<readonly LitRange[]>();
 
 const PIECE = Decoration.mark({ class: "cm-lit" });
 const AROUND = Decoration.mark({ class: "cm-around" });
+const AGAINST = Decoration.mark({ class: "cm-against" });
 const LINE = Decoration.line({ class: "cm-lit-line" });
 const BAND = Decoration.line({ class: "cm-band" });
 
+const MARKS = { piece: PIECE, around: AROUND, against: AGAINST };
+
 function drawn(doc: Text, ranges: readonly LitRange[]): DecorationSet {
   const made = [];
-  for (const range of ranges) {
-    const from = Math.min(range.from, doc.length);
-    const to = Math.min(range.to, doc.length);
-    if (from < to && range.kind !== "band") made.push((range.kind === "piece" ? PIECE : AROUND).range(from, to));
-    if (range.kind === "around") continue;
-    const line = range.kind === "piece" ? LINE : BAND;
-    const last = doc.lineAt(Math.max(from, to - 1)).number;
-    for (let number = doc.lineAt(from).number; number <= last; number++) made.push(line.range(doc.line(number).from));
+  for (const { from, to, kind } of ranges) {
+    const end = Math.min(to, doc.length);
+    const start = Math.min(from, end);
+    const last = doc.lineAt(Math.max(start, end - 1)).number;
+    for (let number = doc.lineAt(start).number; number <= last; number++) {
+      const line = doc.line(number);
+      if (kind === "piece") made.push(LINE.range(line.from));
+      if (kind === "band") {
+        made.push(BAND.range(line.from));
+        continue;
+      }
+      // How far a line is indented is no part of the piece.
+      const indent = start <= line.from ? line.text.length - line.text.trimStart().length : 0;
+      const [first, stop] = [Math.max(start, line.from + indent), Math.min(end, line.to)];
+      if (first < stop) made.push(MARKS[kind].range(first, stop));
+    }
   }
   return Decoration.set(made, true);
 }
@@ -84,10 +95,10 @@ const theme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--accent)", padding: "6px 0 40vh" },
-  ".cm-line": { padding: "0 12px 0 6px" },
+  // What is wrapped hangs below its line's start.
+  ".cm-line": { padding: "0 12px 0 calc(6px + 4ch)", textIndent: "-4ch" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--soft)" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 6px 0 10px", minWidth: "34px" },
-  ".cm-tooltip": { backgroundColor: "var(--card)", border: "1px solid var(--line)", borderRadius: "var(--radius)" },
 });
 
 /** What both views are made of. */

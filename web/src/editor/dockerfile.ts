@@ -129,12 +129,9 @@ function word(stream: StringStream, state: DockerfileState): string | null {
     state.flags = false;
     return "variableName";
   }
-  if (state.flags && stream.match(/^--[a-z][a-z-]*/)) {
-    // The rest of the flag's word, and what follows it, may hold variables and strings.
-    stream.match(/^=[^\s$"']*/, false);
-    return "attributeName";
-  }
-  if (stream.match(/^=[^\s$"'\\]*/)) return null;
+  if (state.flags && stream.match(/^--[a-z][a-z-]*/)) return "attributeName";
+  // The value of a flag is no word of its own; that of a name is.
+  if (stream.match(state.flags ? /^=[^\s$"'\\]*/ : /^=/)) return null;
   const quote = stream.match(/^["']/) as RegExpMatchArray | null;
   if (quote) {
     state.flags = false;
@@ -158,7 +155,10 @@ function word(stream: StringStream, state: DockerfileState): string | null {
 /** A word without quotes or variables: what it is depends on the instruction. */
 function plainWord(stream: StringStream, state: DockerfileState): string | null {
   const { instruction } = state;
-  if (PAIRS.has(instruction) && stream.match(/^[^\s=$"'\\]+(?==)/)) return "propertyName";
+  if (PAIRS.has(instruction) && stream.match(/^[^\s=$"'\\]+(?==)/)) {
+    state.flags = false;
+    return "propertyName";
+  }
   const found = stream.match(/^[^\s$"'\\=;|&,[\]]+/) as RegExpMatchArray | null;
   if (!found) {
     stream.next();
@@ -182,9 +182,8 @@ function plainWord(stream: StringStream, state: DockerfileState): string | null 
     return "keyword";
   }
   if (instruction === "HEALTHCHECK" && /^(CMD|NONE)$/.test(text)) return "keyword";
-  if (instruction === "ARG") return "propertyName";
   if (NUMBERS.has(instruction) && /^\d+([.:/-]?\d+)*(\/(tcp|udp))?$/.test(text)) return "number";
-  return null;
+  return instruction === "ARG" && stream.string[stream.start - 1] !== "=" ? "propertyName" : null;
 }
 
 function variable(stream: StringStream): boolean {

@@ -2,7 +2,7 @@
 // keystroke draws nothing else of the page.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { Annotation, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, hoverTooltip, keymap, placeholder } from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from "@codemirror/view";
 import { effect, untracked } from "@preact/signals";
 import type { Finding, Place, Report } from "stageplan";
 import { editFile } from "../project";
@@ -56,36 +56,6 @@ const findingsField = StateField.define<{ set: DecorationSet; all: readonly Unde
   provide: (field) => EditorView.decorations.from(field, (value) => value.set),
 });
 
-const findingTooltip = hoverTooltip(
-  (view, at) => {
-    const found = view.state.field(findingsField).all.filter(({ from, to }) => from <= at && at <= to);
-    const first = found[0];
-    if (!first) return null;
-    return {
-      pos: first.from,
-      end: first.to,
-      above: true,
-      create() {
-        const dom = document.createElement("div");
-        dom.className = "finding-tip";
-        for (const { finding } of found) {
-          const message = document.createElement("p");
-          message.textContent = `${finding.severity}: ${finding.message}`;
-          dom.append(message);
-          if (finding.help) {
-            const help = document.createElement("p");
-            help.className = "help";
-            help.textContent = finding.help;
-            dom.append(help);
-          }
-        }
-        return { dom };
-      },
-    };
-  },
-  { hoverTime: 200 },
-);
-
 interface Kept {
   state: EditorState;
   scroll: StateEffect<unknown>;
@@ -112,7 +82,7 @@ export function mountSource(parent: HTMLElement): () => void {
       history(),
       languageFor(of),
       findingsField,
-      findingTooltip,
+      EditorView.domEventHandlers({ mouseover: (event, view) => tip(event, view), mouseleave: () => untip() }),
       of.endsWith("stageplan.toml") ? placeholder('port = 8080\nflavour = "distroless"') : [],
       keymap.of([{ key: "Escape", run: unpin }, ...defaultKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => {
@@ -200,7 +170,12 @@ export function mountSource(parent: HTMLElement): () => void {
       // The column may have been hidden until now.
       requestAnimationFrame(() => {
         const { from, to } = range(place);
-        view.dispatch({ selection: { anchor: from, head: to }, annotations: outside.of(true) });
+        // What is lit needs no other colour.
+        const isLit = litNow
+          .peek()
+          .sources.get(place.path)
+          ?.some(({ span }) => span[0] === place.span[0]);
+        view.dispatch({ selection: { anchor: from, head: isLit ? from : to }, annotations: outside.of(true) });
         if (!isVisible(view, from)) scrollTo(from);
         view.focus();
       });
@@ -219,6 +194,8 @@ export function mountSource(parent: HTMLElement): () => void {
     parent.classList.toggle("lit-whole", places.some(isWhole));
     const ranges: LitRange[] = [];
     for (const place of places) if (!isWhole(place)) ranges.push({ ...range(place), kind: "piece" });
+    const against = (path === undefined ? undefined : now.against.get(path)) ?? [];
+    for (const place of against) if (!isWhole(place)) ranges.push({ ...range(place), kind: "against" });
     lamp.light(view, ranges);
     const first = ranges[0];
     const moved = pinned !== movedTo;
@@ -243,7 +220,38 @@ export function mountSource(parent: HTMLElement): () => void {
     if (before.length > 0 || found.length > 0) view.dispatch({ effects: setFindings.of(found) });
   }
 
+  let tipped: HTMLElement | undefined;
+
+  /** Says a finding beside the underlined text that the mouse is on. */
+  function tip(event: MouseEvent, view: EditorView) {
+    const over = event.target instanceof Element ? event.target.closest(".cm-finding") : null;
+    untip();
+    if (!over) return;
+    const at = view.posAtDOM(over);
+    const found = view.state.field(findingsField).all.filter(({ from, to }) => from <= at && at < to);
+    tipped = document.createElement("div");
+    tipped.className = "finding-tip";
+    for (const { finding } of found) {
+      const message = document.createElement("p");
+      message.textContent = `${finding.severity}: ${finding.message}`;
+      const help = document.createElement("p");
+      help.className = "help";
+      help.textContent = finding.help ?? "";
+      tipped.append(message, help);
+    }
+    const box = over.getBoundingClientRect();
+    tipped.style.left = `${Math.max(8, box.left)}px`;
+    tipped.style.top = `${box.bottom + 4}px`;
+    parent.append(tipped);
+  }
+
+  function untip() {
+    tipped?.remove();
+    tipped = undefined;
+  }
+
   return () => {
+    untip();
     for (const stop of stops) stop();
     view.destroy();
   };

@@ -2,7 +2,7 @@
 import { type Entry, LARGEST, type Opening, openProject } from "../project";
 import * as store from "../store";
 import { progress, Refusal } from "./left";
-import { beside, type FolderNode, fromEntry, fromFile, fromFlat, fromHandle, type Node } from "./tree";
+import { beside, type FolderNode, fromEntry, fromFile, fromFlat, fromHandle, head, type Node } from "./tree";
 import { MOST, TooMany, walk } from "./walk";
 import { isZip, NoZip, openZip } from "./zip";
 
@@ -91,9 +91,13 @@ export function openFiles(files: File[]): Promise<void> | undefined {
 export function openFolderFiles(files: File[]): Promise<void> | undefined {
   const name = files[0]?.webkitRelativePath.split("/")[0];
   if (!name) return undefined;
+  // Asking a file for its size makes the browser look at the disk at once, which takes seconds for large folders.
   const flat = files.map((file) => {
-    const { size, read } = fromFile(file);
-    return { path: file.webkitRelativePath.slice(name.length + 1), size, read };
+    return {
+      path: file.webkitRelativePath.slice(name.length + 1),
+      size: 0,
+      read: (limit: number) => head(file, limit),
+    };
   });
   return openFolder(fromFlat(name, flat));
 }

@@ -18,7 +18,8 @@ export interface FolderNode {
   list(): Promise<Node[]>;
 }
 
-async function head(file: Blob, limit: number): Promise<Uint8Array> {
+/** The first bytes of a file, one more than `limit` at most. */
+export async function head(file: Blob, limit: number): Promise<Uint8Array> {
   return new Uint8Array(await file.slice(0, limit + 1).arrayBuffer());
 }
 

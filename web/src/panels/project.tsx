@@ -23,8 +23,15 @@ const removed = signal<{ path: string; text: string } | undefined>(undefined);
 
 /** The files that planning had a look at, or that the user made. */
 const read = computed(() =>
-  [...files.value.values()].filter((file) => file.text !== undefined || file.unreadable !== undefined),
+  [...files.value.values()]
+    .filter((file) => file.text !== undefined || file.unreadable !== undefined)
+    .sort((a, b) => depth(a) - depth(b)),
 );
+
+/** What lies near the root says most, so it comes first. */
+function depth({ path }: ProjectFile): number {
+  return path.split("/").length;
+}
 
 const listed = computed(() => {
   if (!showsAll.value) return read.value;
@@ -58,7 +65,6 @@ export function ProjectPanel() {
 
 function FileHead() {
   const [few, all] = [read.value.length, files.value.size];
-  const hasOptions = files.value.has(OPTIONS_FILE);
   return (
     <header class="file-head">
       <h2>Files</h2>
@@ -75,11 +81,6 @@ function FileHead() {
           }}
         >
           Show all
-        </button>
-      )}
-      {!hasOptions && (
-        <button type="button" class="quiet" onClick={() => void add(OPTIONS_FILE)}>
-          Add {OPTIONS_FILE}
         </button>
       )}
       <button
@@ -118,8 +119,15 @@ function FileList() {
   const first = rows.some(({ path }) => path === open) ? open : rows[0]?.path;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to the buttons in it. */}
       <ul class="files" aria-label="Files of the project" onKeyDown={(event) => rove(event, ".file")}>
+        {!files.value.has(OPTIONS_FILE) && !filter.value && (
+          <li>
+            <button type="button" class="file" tabIndex={first ? -1 : 0} onClick={() => void add(OPTIONS_FILE)}>
+              <span class="offer">Add {OPTIONS_FILE}</span>
+              <span class="tag">to say what should differ</span>
+            </button>
+          </li>
+        )}
         {rows.map((file) => (
           <Row file={file} key={file.path} open={file.path === open} first={file.path === first} />
         ))}

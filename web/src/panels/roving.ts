@@ -7,7 +7,7 @@ export function rove(event: KeyboardEvent, parts: string): HTMLElement | undefin
   const list = event.currentTarget;
   if (!(list instanceof HTMLElement)) return undefined;
   const all = [...list.querySelectorAll<HTMLElement>(parts)];
-  const at = all.findIndex((part) => part === document.activeElement);
+  const at = all.indexOf(document.activeElement as HTMLElement);
   if (at < 0) return undefined;
   const step = STEPS[event.key];
   let next: number;

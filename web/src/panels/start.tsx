@@ -39,7 +39,7 @@ export function StartPanel() {
     <div class="start-page">
       <section class="lead" aria-labelledby="lead">
         <h2 id="lead">
-          A project's files in, the Dockerfile an expert would write for it out, with a reason for each line.
+          Drop in a project and get the Dockerfile an expert would write for it, with a reason for every line.
         </h2>
         <div class="drop-zone">
           <p>Drop a folder, a zip or files anywhere on this page</p>

@@ -96,7 +96,7 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
     case "catalog":
       return (
         <li class="catalog">
-          Catalog of {words(origin.table)}: <code>{origin.row}</code>
+          Catalog: {words(origin.table)} <code>{origin.row}</code>
           <span class="source">
             <a href={origin.source} rel="noreferrer" target="_blank">
               {host(origin.source)}
@@ -106,7 +106,7 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
         </li>
       );
     case "rule": {
-      const deeper = depth < DEEPEST && origin.from.length > 0;
+      const below = depth < DEEPEST ? beneath(origin) : [];
       return (
         <li class="rule">
           {origin.because && (
@@ -115,10 +115,11 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
             </p>
           )}
           <code class={origin.because ? "rule-id" : "rule-id alone"}>{origin.rule}</code>
-          {(deeper || origin.rejected.length > 0) && (
+          {below.length + origin.rejected.length > 0 && (
             <ul>
-              {deeper &&
-                origin.from.map((from, number) => <Link origin={from} depth={depth + 1} key={String(number)} />)}
+              {below.map((from, number) => (
+                <Link origin={from} depth={depth + 1} key={String(number)} />
+              ))}
               <Losers rejected={origin.rejected} />
             </ul>
           )}
@@ -126,6 +127,13 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
       );
     }
   }
+}
+
+/** What a rule rests on; a part of itself that adds no words and no alternatives is what that rests on. */
+function beneath(origin: Origin & { kind: "rule" }): Origin[] {
+  return origin.from.flatMap((from) =>
+    from.kind === "rule" && from.rule === origin.rule && !from.because && from.rejected.length === 0 ? from.from : from,
+  );
 }
 
 /** A place in the project, what stands there, and the way to it. */
@@ -298,7 +306,9 @@ function Hint() {
             {decisions.map((decision) => (
               <li key={decision.topic}>
                 <Decided decision={decision} />
-                <span class="soft">{because(decision.origin)}</span>
+                <span class="soft">
+                  <Prose text={because(decision.origin)} />
+                </span>
               </li>
             ))}
           </ul>
@@ -321,8 +331,11 @@ export function interesting(decisions: readonly Decision[]): Decision[] {
   return weighed.slice(0, 3).map(({ decision }) => decision);
 }
 
+/** The shortest of what speaks for a decision: what its rule concluded, or what was not taken. */
 function because(origin: Origin): string {
-  return origin.kind === "rule" ? sentence(origin.because) : "";
+  if (origin.kind !== "rule") return "";
+  const loser = origin.rejected[0];
+  return origin.because ? sentence(origin.because) : loser ? `Not ${loser.value}: ${loser.why}` : "";
 }
 
 function firstPlace(origin: Origin): Place | undefined {
