@@ -33,8 +33,8 @@ export function Options() {
         What you set here becomes a line of <code>{paths[0] ?? "stageplan.toml"}</code>, which belongs in the project.
       </p>
       {grouped(table.value).map(({ name, options }) => (
-        <section key={name} aria-label={name}>
-          <h3>{name}</h3>
+        <section key={name}>
+          <h2>{name}</h2>
           {options.map((info) => (
             <Row info={info} report={now} key={info.name} />
           ))}
@@ -69,10 +69,12 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
     <div class="option" data-by={held?.by} data-idle={useless} data-testid={`option-${info.name}`} ref={row}>
       <div class="option-head">
         <label for={`${id}-field`}>{info.name}</label>
-        {mine && (
+        {mine ? (
           <button type="button" class="link" onClick={() => void set(null)}>
             reset<span class="hidden-words"> {info.name}</span> to automatic
           </button>
+        ) : (
+          <span class="soft">{useless ? "no use here" : held ? DECIDED[held.by] : "automatic"}</span>
         )}
       </div>
       <p class="option-help" id={`${id}-help`}>
@@ -83,35 +85,42 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
       <p class="option-problem" id={`${id}-problem`} role="alert">
         {problem && <Prose text={problem} />}
       </p>
-      <Why held={held} useless={useless} plan={now.plan?.ecosystem} />
+      <Why info={info} held={held} useless={useless} plan={now.plan?.ecosystem} />
     </div>
   );
 }
 
-const DECIDED: Record<By, string> = { you: "You said so", project: "From the project", default: "Default" };
+const DECIDED: Record<By, string> = { you: "you said so", project: "from the project", default: "default" };
 
-/** What is in force, and who decided. */
-function Why({ held, useless, plan }: { held: Held | undefined; useless: boolean; plan: string | undefined }) {
+/** Why it is what it is. */
+function Why({ info, held, useless, plan }: WhyProps) {
   if (useless) return <p class="option-why">Means nothing to a plan for {plan ?? "this project"}.</p>;
-  if (!held) return <p class="option-why">Automatic.</p>;
+  if (!held) return null;
   const place = held.origin && placeOf(held.origin);
+  if (held.by === "you") {
+    return place ? (
+      <p class="option-why">
+        You said so: <PlaceButton place={place} />
+      </p>
+    ) : null;
+  }
+  // A field of one value shows it already.
+  const value = info.shape !== "one" && <code>{held.values.join(", ")} </code>;
+  const why = held.origin ? <Because origin={held.origin} /> : held.about && <Prose text={held.about} />;
+  if (!value && !why) return null;
   return (
     <p class="option-why">
-      {DECIDED[held.by]}
-      {held.by !== "you" && (
-        <>
-          : <code>{held.values.join(", ")}</code>
-        </>
-      )}{" "}
-      {held.by === "you" ? (
-        place && <PlaceButton place={place} />
-      ) : held.origin ? (
-        <Because origin={held.origin} />
-      ) : (
-        held.about && <Prose text={held.about} />
-      )}
+      {value}
+      {why}
     </p>
   );
+}
+
+interface WhyProps {
+  info: OptionInfo;
+  held: Held | undefined;
+  useless: boolean;
+  plan: string | undefined;
 }
 
 interface FieldProps {
