@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { OptionInfo, Report } from "stageplan";
-import { type By, choiceOf, givenOf, grouped, type Held, heldOf, idle, placeOf } from "../options";
+import { type By, choiceOf, givenOf, grouped, type Held, heldOf, idle, placeOf, said } from "../options";
 import { optionFiles, table, trySetting } from "../settings";
 import { files, report } from "../store";
 import { sideTab, view } from "../view";
@@ -33,7 +33,7 @@ export function Options() {
         What you set here becomes a line of <code>{paths[0] ?? "stageplan.toml"}</code>, which belongs in the project.
       </p>
       {grouped(table.value).map(({ name, options }) => (
-        <section key={name}>
+        <section class="options-group" key={name}>
           <h2>{name}</h2>
           {options.map((info) => (
             <Row info={info} report={now} key={info.name} />
@@ -151,7 +151,7 @@ function Select({ id, info, report: now, held, wrong, set }: FieldProps) {
   const given = givenOf(now, info.name)[0]?.value;
   const values = choice?.values ?? info.choices.map((value) => ({ value, about: "" }));
   const missing = given !== undefined && !values.some(({ value }) => value === given);
-  const automatic = held && held.by !== "you" ? `automatic: ${held.values[0]}` : "automatic";
+  const automatic = held && held.by !== "you" ? `automatic: ${said(held.values[0] ?? "")}` : "automatic";
   return (
     <select
       id={`${id}-field`}
@@ -165,7 +165,7 @@ function Select({ id, info, report: now, held, wrong, set }: FieldProps) {
         .filter(({ value }) => value !== "auto" || given === "auto")
         .map(({ value, about }) => (
           <option value={value} key={value}>
-            {about ? `${value}: ${about}` : value}
+            {about ? `${said(value)}: ${about}` : said(value)}
           </option>
         ))}
     </select>
@@ -241,9 +241,11 @@ function Words({ id, info, report: now, wrong, set }: FieldProps) {
             type="checkbox"
             checked={given.includes(word)}
             onChange={({ currentTarget }) => void toggle(word, currentTarget.checked)}
-          />{" "}
-          {word}
-          {about(word) && <span class="soft">: {about(word)}</span>}
+          />
+          <span>
+            {word}
+            {about(word) && <span class="soft">: {about(word)}</span>}
+          </span>
         </label>
       ))}
     </fieldset>
