@@ -61,7 +61,7 @@ misuse("comparing before planning", (s) => s.learn(), Error, "nothing was planne
 for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", "plan", "emit", "learn"]) {
   const freed = (session: any) => {
     session.free();
-    session[call]("a", "b");
+    session[call](...(call === "wants" || call === "plan" ? [] : ["a", "b"]));
   };
   misuse(`${call} of a freed session`, freed, Error, "this session was freed");
 }
@@ -119,7 +119,7 @@ test("spans take out of a string what they mean", () => {
   expect([...spans]).toContain('"24"');
   const [dockerfile] = report.artifacts;
   const pieces = dockerfile?.marks.map((mark) => dockerfile.text.slice(...mark.span));
-  expect(pieces).toContain('GRUSS="Grüß 🐙"');
+  expect(pieces).toContain('"Grüß 🐙"');
 });
 
 test("the table of options is that of the types", () => {
