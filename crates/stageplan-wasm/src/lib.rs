@@ -9,7 +9,7 @@ use std::panic;
 use std::sync::Arc;
 
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, learn};
+use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -140,9 +140,7 @@ impl Session {
     ///
     /// No call of [`Session::plan`] before.
     pub fn learn(&self) -> Result<String, JsError> {
-        let learn = learn::learn(self.planned()?);
-        let told = learn.map(|learn| learn::wire::learn(&learn, &self.tree, Positions::Utf16));
-        Ok(wire::to_compact_json(&told))
+        Ok(wire::to_compact_json(&wire::learn(self.planned()?, &self.tree, Positions::Utf16)))
     }
 
     fn planned(&self) -> Result<&Planned, JsError> {

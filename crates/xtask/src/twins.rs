@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use stageplan::settings::{OPTIONS, Shape};
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, emit, learn};
+use stageplan::{ArtifactKind, emit};
 use stageplan_tests::corpus::{self, Case};
 
 /// Writes a folder for each case: its options as a door takes them, and each answer.
@@ -26,11 +26,10 @@ fn answers(case: &Case) -> BTreeMap<&'static str, String> {
     let tree = case.tree();
     let planned = stageplan::plan(&tree, &case.options());
     let report = wire::report(&planned, &tree, Positions::Utf16);
-    let learned = learn::learn(&planned).map(|learn| learn::wire::learn(&learn, &tree, Positions::Utf16));
     let mut answers = BTreeMap::from([
         ("options.json", options(case).to_string()),
         ("report.json", wire::to_compact_json(&report)),
-        ("learn.json", wire::to_compact_json(&learned)),
+        ("learn.json", wire::to_compact_json(&wire::learn(&planned, &tree, Positions::Utf16))),
     ]);
     for (name, kind) in [("dockerfile", ArtifactKind::Dockerfile), ("dockerignore", ArtifactKind::Dockerignore)] {
         answers.extend(emit(&planned, &tree, kind).map(|artifact| (name, artifact.text)));

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use clap::ArgMatches;
 use stageplan::Artifact;
-use stageplan::learn::{self, Learn, wire};
-use stageplan::wire::Positions;
+use stageplan::learn::{Learn, learn};
+use stageplan::wire::{self, Positions};
 
 use crate::failure::Failure;
 use crate::output;
@@ -17,13 +17,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     if session.planned.plan().is_none() {
         return Err(session.nothing());
     }
-    let learn = learn::learn(&session.planned);
     if matches.get_flag("json") {
-        let told = learn.as_ref().map(|learn| wire::learn(learn, &session.tree, Positions::Bytes));
-        output::out_exactly(&wire::to_json(told.as_ref()));
+        let learn = wire::learn(&session.planned, &session.tree, Positions::Bytes);
+        output::out_exactly(&wire::learn_to_json(learn.as_ref()));
         return Ok(session.code());
     }
-    match &learn {
+    match &learn(&session.planned) {
         Some(learn) => output::out(&shown(learn, &session.again())),
         None => session.say(&format!(
             "{}: no single image has the tools of all parts of this project, so there is no first tutorial to compare with; \

@@ -38,7 +38,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         }
         Some(("schema", matches)) => {
             let of_learn = matches.get_one::<String>("of").is_some_and(|of| of == "learn");
-            output::out_exactly(&if of_learn { stageplan::learn::wire::json_schema() } else { wire::json_schema() });
+            output::out_exactly(&if of_learn { wire::learn_json_schema() } else { wire::json_schema() });
             Ok(0)
         }
         Some((other, _)) => Err(Failure::usage(format!("there is no command `{other}`"))),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use stageplan_syntax::data::{Document, Format, Node};
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Reason};
 
 /// A table of one TOML file: every array of tables in it is a table of the catalog.
 #[derive(Debug)]
@@ -72,12 +72,13 @@ impl<'c> Row<'c> {
 
     /// The row as the origin of a decision.
     pub fn origin(self) -> Origin {
-        Origin::Catalog {
+        Reason::Catalog {
             table: self.table,
             row: self.key().to_owned(),
             source: self.text("source").unwrap_or_default().to_owned(),
             checked: self.text("checked").unwrap_or_default().to_owned(),
         }
+        .into()
     }
 
     /// Whether the row's `eol` day has passed on `today`. Both are `YYYY-MM-DD`, which compares as text.

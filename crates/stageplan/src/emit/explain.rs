@@ -1,7 +1,7 @@
 //! Reasons as text: what a person sees when asking why a line is there.
 
 use crate::emit::Artifact;
-use crate::origin::Origin;
+use crate::origin::{Origin, Reason};
 
 /// Why a line of a printed file is there, as indented text; `None` where the line has no reason of its own, such as a
 /// blank line. Lines count from one.
@@ -39,8 +39,8 @@ pub fn explain_text(origin: &Origin) -> String {
 
 fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
     let indent = "  ".repeat(depth);
-    match origin {
-        Origin::Rule(rule) => {
+    match origin.reason() {
+        Reason::Rule(rule) => {
             let because = if rule.because.is_empty() { String::new() } else { format!(": {}", rule.because) };
             out.push_str(&format!("{indent}{}{because}\n", rule.rule));
             for origin in &rule.from {
@@ -54,6 +54,6 @@ fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
                 out.push_str(&format!("{indent}  not {}{place}: {}\n", rejected.value, rejected.why));
             }
         }
-        other => out.push_str(&format!("{indent}{other}\n")),
+        _ => out.push_str(&format!("{indent}{origin}\n")),
     }
 }

@@ -2,7 +2,6 @@
 //! difference that makes the planned one better, with what it buys and who says so.
 
 mod rules;
-pub mod wire;
 
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! Which lessons a plan shows. Each rule asks the typed plan for one feature; what it means is a row of the table.
 
 use crate::plan::{
-    Action, Base, Image, Libc, Mount, Os, PLAIN_INSTALL, Part, Plan, Purpose, RunsOn, Script, Stage, Step,
+    Action, Base, Image, Libc, Mount, Naive, Os, PLAIN_INSTALL, Part, Plan, Purpose, RunsOn, Script, Stage, Step,
 };
 
 /// The end of the rule ids under which steps hold to a lockfile.
@@ -16,7 +16,10 @@ pub(super) struct Shown {
 /// The two files.
 struct View<'a> {
     plan: &'a Plan,
+    /// What the single stage is made of, and the stage itself.
+    plain: &'a Naive,
     naive: &'a Stage,
+    /// The last stage, and the image it stands on.
     last: &'a Stage,
     image: &'a Image,
 }
@@ -55,8 +58,8 @@ const BESIDE: &[&str] = &["ignore-file"];
 /// What the plan shows of a lesson.
 pub(super) fn show(id: &str, plan: &Plan, naive: &Stage) -> Option<Shown> {
     let (_, rule) = RULES.iter().find(|(known, _)| *known == id)?;
-    let last = plan.production()?;
-    let shown = rule(&View { plan, naive, last, image: plan.image_below(last)? });
+    let (plain, last) = (plan.naive.as_ref()?, plan.production()?);
+    let shown = rule(&View { plan, plain, naive, last, image: plan.image_below(last)? });
     (!shown.planned.is_empty() || BESIDE.contains(&id)).then_some(shown)
 }
 
@@ -173,13 +176,18 @@ fn no_debug_symbols(view: &View<'_>) -> Shown {
 }
 
 fn no_development_packages(view: &View<'_>) -> Shown {
-    let planned = view.planned(&|stage, _| stage.purpose == Purpose::ProductionDependencies);
+    let left_out = view.plain.development;
+    let planned = view.planned(&|stage, _| left_out && stage.purpose == Purpose::ProductionDependencies);
     Shown { naive: view.naive(plain_install), planned }
 }
 
 fn manifests_before_sources(view: &View<'_>) -> Shown {
+    let binds = |mount: &Mount| matches!(mount, Mount::Bind { from: None, .. });
+    let first = |step: &Step| copies_context(step) || mounts(step, binds);
     let planned = view.planned(&|stage, step| {
-        stage.purpose == Purpose::Dependencies && step.is_some_and(|step| copies_context(step) || runs(step))
+        matches!(stage.purpose, Purpose::Dependencies | Purpose::ProductionDependencies)
+            && stage.steps.iter().any(first)
+            && step.is_some_and(|step| copies_context(step) || runs(step))
     });
     Shown { naive: view.naive(|step| copies(step) || plain_install(step)), planned }
 }
@@ -209,11 +217,16 @@ fn pinned_version(view: &View<'_>) -> Shown {
 }
 
 fn not_root(view: &View<'_>) -> Shown {
-    let mut planned = view.of_last(|step| matches!(step.action, Action::User(_)));
-    if planned.is_empty() {
-        let root = view.image.starts_as.split(':').next() == Some("0");
-        planned = view.last_from(!root);
-    }
+    let root = |user: &str| matches!(user.split(':').next(), Some("0" | "root"));
+    let said = view.last.steps.iter().rev().find_map(|step| match &step.action {
+        Action::User(user) => Some(user.literal().unwrap_or_default()),
+        _ => None,
+    });
+    let planned = match said {
+        Some(user) if root(&user) => Vec::new(),
+        Some(_) => view.of_last(|step| matches!(step.action, Action::User(_))),
+        None => view.last_from(!root(&view.image.starts_as)),
+    };
     Shown { naive: view.naive(commands), planned }
 }
 
@@ -230,14 +243,14 @@ fn ignore_file(view: &View<'_>) -> Shown {
     Shown { naive: view.naive(copies), planned: view.steps(whole) }
 }
 
-/// Another program is started: the one that the tutorial's would start in its turn.
+/// What is started is what the tutorial's tool would start in its turn.
 fn program_itself(view: &View<'_>) -> Shown {
     let program = |stage: &Stage| {
         let first = stage.command()?.0.first()?.literal()?;
         Some(first.rsplit('/').next().unwrap_or_default().to_owned())
     };
-    let same = program(view.naive) == program(view.last);
-    let planned = if same { Vec::new() } else { view.of_last(commands) };
+    let otherwise = view.plain.by_tool && program(view.naive) != program(view.last);
+    let planned = if otherwise { view.of_last(commands) } else { Vec::new() };
     Shown { naive: view.naive(commands), planned }
 }
 
@@ -284,7 +297,7 @@ mod tests {
         for row in LESSONS.rows(TABLE) {
             for field in ["title", "naive", "planned", "buys"] {
                 let text = row.text(field).unwrap_or_default();
-                assert!(text.len() > 8 && !text.ends_with('.'), "{} {field}: {text:?}", row.key());
+                assert!(!text.is_empty() && !text.ends_with('.'), "{} {field}: {text:?}", row.key());
             }
         }
     }

@@ -20,6 +20,10 @@ pub struct Naive {
     pub start: Vec<Value>,
     /// Why the program is started so.
     pub start_why: Origin,
+    /// Whether a tool is started that starts the program in its turn.
+    pub by_tool: bool,
+    /// Whether the plain install brings packages that only development needs.
+    pub development: bool,
 }
 
 impl Naive {

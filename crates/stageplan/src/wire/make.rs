@@ -1,7 +1,6 @@
 //! From what was planned to what is serialized.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
@@ -66,17 +65,6 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
     }
 }
 
-/// A printed file that is no part of a report.
-pub(crate) fn printed(artifact: &emit::Artifact, tree: &Tree, positions: Positions) -> Artifact {
-    Maker { files: Files::new(tree, positions) }.artifact(artifact)
-}
-
-/// Ranges of bytes of a printed text, as they are counted.
-pub(crate) fn spans(text: &str, ranges: &[Range<usize>], positions: Positions) -> Vec<[usize; 2]> {
-    let units = positions.printed(text);
-    ranges.iter().map(|range| in_units(units.as_ref(), [range.start, range.end])).collect()
-}
-
 pub(super) fn options() -> Vec<OptionInfo> {
     let row = |option: &settings::OptionInfo| OptionInfo {
         name: option.name,
@@ -95,8 +83,8 @@ pub(super) fn options() -> Vec<OptionInfo> {
 }
 
 /// Makes the wire's values. What they have in common is how places are counted.
-struct Maker<'t> {
-    files: Files<'t>,
+pub(super) struct Maker<'t> {
+    pub(super) files: Files<'t>,
 }
 
 impl Maker<'_> {
@@ -185,8 +173,8 @@ impl Maker<'_> {
         }
     }
 
-    fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
-        let units = self.files.positions.printed(&artifact.text);
+    pub(super) fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
+        let units = self.files.printed(&artifact.text);
         let mut origins: Vec<&origin::Origin> = Vec::new();
         let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
         let marks = artifact
@@ -214,18 +202,18 @@ impl Maker<'_> {
     }
 
     fn origin(&mut self, origin: &origin::Origin) -> Origin {
-        match origin {
-            origin::Origin::File { place, route } => Origin::File { place: self.place(place), route: route.clone() },
-            origin::Origin::Catalog { table, row, source, checked } => Origin::Catalog {
+        match origin.reason() {
+            origin::Reason::File { place, route } => Origin::File { place: self.place(place), route: route.clone() },
+            origin::Reason::Catalog { table, row, source, checked } => Origin::Catalog {
                 table: (*table).to_owned(),
                 row: row.clone(),
                 source: source.clone(),
                 checked: checked.clone(),
             },
-            origin::Origin::Option { name, place } => {
+            origin::Reason::Option { name, place } => {
                 Origin::Option { name: (*name).to_owned(), place: place.as_ref().map(|place| self.place(place)) }
             }
-            origin::Origin::Rule(rule) => Origin::Rule {
+            origin::Reason::Rule(rule) => Origin::Rule {
                 rule: rule.rule.to_owned(),
                 because: rule.because.clone(),
                 from: rule.from.iter().map(|origin| self.origin(origin)).collect(),

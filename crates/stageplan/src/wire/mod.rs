@@ -8,6 +8,7 @@
     expect(clippy::disallowed_types, reason = "the derive names a host path; without it the lint holds here, too")
 )]
 
+mod learn;
 mod make;
 mod positions;
 #[cfg(test)]
@@ -21,7 +22,7 @@ use serde::Serialize;
 use crate::planner::Planned;
 use crate::tree::Tree;
 
-pub(crate) use make::{printed, spans};
+pub use learn::{Learn, Lesson};
 pub use positions::Positions;
 #[cfg(feature = "ts")]
 pub use ts::typescript;
@@ -448,6 +449,11 @@ pub fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
     make::report(planned, tree, positions)
 }
 
+/// The comparison of a plan with what a first tutorial would do, ready to be serialized; `None` where there is none.
+pub fn learn(planned: &Planned, tree: &Tree, positions: Positions) -> Option<Learn> {
+    learn::learn(planned, tree, positions)
+}
+
 /// Every option, in the order of the documentation.
 pub fn options() -> Vec<OptionInfo> {
     make::options()
@@ -455,8 +461,17 @@ pub fn options() -> Vec<OptionInfo> {
 
 /// The report as JSON text, indented, with a line break at the end.
 pub fn to_json(report: &Report) -> String {
+    json(report)
+}
+
+/// The comparison as JSON text, as [`to_json`] writes; `null` where there is none.
+pub fn learn_to_json(learn: Option<&Learn>) -> String {
+    json(&learn)
+}
+
+fn json(value: &impl Serialize) -> String {
     // Every type here is a plain tree of strings and numbers, which cannot fail to serialize.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -469,7 +484,11 @@ pub fn to_compact_json(value: &impl Serialize) -> String {
 /// The JSON Schema of [`Report`].
 #[cfg(feature = "schema")]
 pub fn json_schema() -> String {
-    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap_or_default();
-    text.push('\n');
-    text
+    json(&schemars::schema_for!(Report))
+}
+
+/// The JSON Schema of what [`learn_to_json`] writes.
+#[cfg(feature = "schema")]
+pub fn learn_json_schema() -> String {
+    json(&schemars::schema_for!(Option<Learn>))
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::{OptionInfo, Report};
-use crate::learn::wire::Learn;
+use super::{Learn, OptionInfo, Report};
 use crate::settings::{OPTIONS, Shape};
 
 /// The declarations of what crosses the wire and of every type in it, by name.

@@ -54,7 +54,7 @@ impl Stages<'_> {
         } else {
             steps.push(run(self.plain_build(start.first()?), self.program.main.origin().clone()));
         }
-        Some(Naive { image, folder, steps, start, start_why: start_why.clone() })
+        Some(Naive { image, folder, steps, start, start_why: start_why.clone(), by_tool: false, development: false })
     }
 
     /// The build without a thought for size, platform or reuse. What the program cannot be compiled without stays.

@@ -72,5 +72,14 @@ pub(super) fn naive(decided: &Decided<'_>, stages: &[Stage]) -> Naive {
     if workdir != inside(&facts.root) {
         steps.push(enter(workdir));
     }
-    Naive { image: image::image(key, Some(version)), folder: FOLDER.to_owned(), steps, start: start.words, start_why }
+    let members = facts.workspace.iter().flat_map(|workspace| workspace.members.iter().chain([&workspace.package]));
+    Naive {
+        image: image::image(key, Some(version)),
+        folder: FOLDER.to_owned(),
+        steps,
+        start: start.words,
+        start_why,
+        by_tool: own.is_some() || decided.start.by_manager,
+        development: members.chain([&facts.package]).any(|package| !package.dev.is_empty()),
+    }
 }
