@@ -13,7 +13,9 @@ run("cargo", ["build", "--quiet", "--profile", profile, "--target", wasm, "-p", 
 const out = join(target, "bindings");
 rmSync(out, { recursive: true, force: true });
 const built = join(target, wasm, profile, "stageplan_wasm.wasm");
-run(bindgen("wasm-bindgen"), ["--target", "web", "--out-name", "bindings", "--out-dir", out, built]);
+// Without the bindings' own guess of where the module lies, which bundlers would follow; src/browser.ts knows.
+const bindings = ["--target", "web", "--omit-default-module-path", "--out-name", "bindings", "--out-dir", out];
+run(bindgen("wasm-bindgen"), [...bindings, built]);
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });

@@ -1,5 +1,5 @@
 // What the scripts here share: where things are, and the tools that belong to the version of wasm-bindgen in use.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -12,7 +12,8 @@ process.env.PATH += delimiter + join(homedir(), ".cargo", "bin");
 
 /** Runs a program in the repository's root and lets it speak for itself. */
 export function run(program, args, env = {}) {
-  execFileSync(program, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+  const { status } = spawnSync(program, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 /** `wasm-bindgen` or its runner of tests, of exactly the version that the crate is built with: others do not fit. */
