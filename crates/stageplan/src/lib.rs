@@ -10,6 +10,7 @@
 //!   those, with the alternatives it rejected.
 
 pub mod catalog;
+mod choices;
 mod compose;
 pub mod ecosystem;
 pub mod emit;
@@ -25,6 +26,7 @@ pub(crate) mod testing;
 pub mod tree;
 pub mod wire;
 
+pub use choices::{Alternative, Choice};
 pub use emit::{Artifact, ArtifactKind, Mark, emit};
 pub use finding::{Finding, Severity};
 pub use origin::{Origin, Place, Rejected, Sourced};

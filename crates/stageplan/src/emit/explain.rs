@@ -37,6 +37,25 @@ pub fn explain_text(origin: &Origin) -> String {
     out
 }
 
+/// A reason in a few words: the place, then what the rule concluded.
+pub fn because(origin: &Origin) -> String {
+    match origin {
+        Origin::Catalog { table, row, checked, .. } => format!("catalog {table} {row}, checked {checked}"),
+        Origin::Option { name, place: None } => format!("--{name}"),
+        Origin::Option { place: Some(place), .. } | Origin::File { place, .. } => place.to_string(),
+        Origin::Rule(rule) => {
+            let place = match origin.place() {
+                Some(place) => place.to_string(),
+                None => {
+                    rule.from.first().filter(|from| !matches!(from, Origin::Rule(_))).map(because).unwrap_or_default()
+                }
+            };
+            let between = if place.is_empty() || rule.because.is_empty() { "" } else { ": " };
+            format!("{place}{between}{}", rule.because)
+        }
+    }
+}
+
 fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
     let indent = "  ".repeat(depth);
     match origin {

@@ -12,7 +12,7 @@ use crate::planner::Planned;
 use crate::settings::Comments;
 use crate::tree::Tree;
 
-pub use explain::{explain_line, explain_text};
+pub use explain::{because, explain_line, explain_text};
 
 /// What can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ pub(crate) use check::needs;
 pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
 
+use crate::choices::Choice;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::tree::RepoPath;
@@ -594,6 +595,9 @@ pub struct Plan {
     pub assets: Vec<AssetNeed>,
     /// The platforms to build for; the builder's own where empty.
     pub platforms: Vec<Sourced<String>>,
+    /// What the user could say instead, where only the ecosystem knows: its versions, the commands it saw, the flavours
+    /// that fit. The planner adds what holds for every plan.
+    pub choices: Vec<Choice>,
 }
 
 impl Plan {
@@ -613,6 +617,7 @@ impl Plan {
             findings: Vec::new(),
             assets: Vec::new(),
             platforms: Vec::new(),
+            choices: Vec::new(),
         }
     }
 

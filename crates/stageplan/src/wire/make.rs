@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Artifact, Candidate, CopyEdge, Decision, Finding, Mark, OptionInfo, OptionShape, Origin, OutcomeKind, Place,
-    PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, Variable, Version,
+    Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Finding, Mark, OptionInfo, OptionShape, Origin,
+    OutcomeKind, Place, PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, Variable, Version,
 };
+use crate::choices;
 use crate::emit::{self, ArtifactKind};
 use crate::finding::{self, Severity};
 use crate::origin;
 use crate::plan::{self, Action, Base, Plan, RunsOn};
 use crate::planner::{Outcome, Planned};
-use crate::settings::{self, OPTIONS, Shape};
+use crate::settings::{self, Given, OPTIONS, Shape};
 use crate::tree::Tree;
 
 pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
@@ -52,16 +53,17 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
         plan: planned.plan().map(|plan| maker.plan(plan)),
         findings: planned.findings.iter().map(|finding| maker.finding(finding)).collect(),
         artifacts,
-        settings: planned
-            .settings
-            .given()
-            .into_iter()
-            .map(|given| Setting {
-                name: given.name.to_owned(),
-                value: given.value,
-                origin: maker.origin(given.origin),
-            })
-            .collect(),
+        settings: planned.settings.given().into_iter().map(|given| maker.setting(given)).collect(),
+        choices: planned.choices.iter().map(choice).collect(),
+    }
+}
+
+fn choice(choice: &choices::Choice) -> Choice {
+    let value = |known: &choices::Alternative| Alternative { value: known.value.clone(), about: known.about.clone() };
+    Choice {
+        option: choice.option.to_owned(),
+        current: choice.current.clone(),
+        values: choice.values.iter().map(value).collect(),
     }
 }
 
@@ -161,6 +163,10 @@ impl Maker<'_> {
             copies_from,
             origin: self.origin(&stage.why),
         }
+    }
+
+    fn setting(&mut self, given: Given<'_>) -> Setting {
+        Setting { name: given.name.to_owned(), value: given.value, origin: self.origin(given.origin) }
     }
 
     fn finding(&mut self, finding: &finding::Finding) -> Finding {

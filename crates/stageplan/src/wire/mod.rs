@@ -41,6 +41,8 @@ pub struct Report {
     pub artifacts: Vec<Artifact>,
     /// The options in force, in the order of the table of options.
     pub settings: Vec<Setting>,
+    /// What the user could say instead, in the same order: options that mean something here, with the values that suit.
+    pub choices: Vec<Choice>,
 }
 
 /// How planning ended.
@@ -298,6 +300,30 @@ pub struct Setting {
     pub value: String,
     /// Where it was given.
     pub origin: Origin,
+}
+
+/// The values of one option for this unit.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Choice {
+    /// The option.
+    pub option: String,
+    /// The value in force, whether it was given or decided; several of a list stand with commas between them.
+    pub current: Option<String>,
+    /// What the option takes here, best first.
+    pub values: Vec<Alternative>,
+}
+
+/// A value that an option could have.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Alternative {
+    /// The value as a flag takes it.
+    pub value: String,
+    /// What speaks for it, or against it.
+    pub about: String,
 }
 
 /// An option as the table of options has it.

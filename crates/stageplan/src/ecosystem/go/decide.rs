@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::image::{self, Images};
 use super::last::Final;
 use super::stages::Stages;
-use super::{CATALOG, version};
+use super::{CATALOG, choices, version};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
@@ -58,6 +58,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     plan.decisions.insert(build_at, Decision { topic: "build command", value: stages.build_line() });
     plan.decisions.insert(build_at + 1, Decision { topic: "final image", value: image });
     plan.stages.push(runtime.into_stage("production", Some(("build", PREPARED))));
+    plan.choices = choices::of(module, program, &images, &plan, by);
     Ok(plan)
 }
 
@@ -74,7 +75,7 @@ fn image_name(name: &Sourced<String>) -> Sourced<String> {
 
 fn cache(by: &Decide<'_>) -> Sourced<CacheStrategy> {
     let default = Sourced::new(
-        CacheStrategy::Both,
+        CacheStrategy::default(),
         Origin::rule("cache/both", "layers serve builders that start empty, cache mounts those that stay"),
     );
     prefer("cache/strategy", by.settings.cache.as_ref(), [], Some(default.clone())).unwrap_or(default)

@@ -1,6 +1,7 @@
 //! Facts to a plan.
 
 mod address;
+mod choices;
 mod image;
 mod install;
 mod manager;
@@ -167,6 +168,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
         plan.decide("health", health.clone());
     }
     required(decided, &plan.environment, &address);
+    plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
 }
