@@ -19,6 +19,7 @@ pub const LAWS: &[(&str, Law)] = &[
     ("secrets", secrets_are_in_no_layer),
     ("reread", another_reader_sees_the_same),
     ("findings", findings_are_well_formed),
+    ("offers", what_is_offered_is_taken),
 ];
 
 /// Everything that a planning breaks.
@@ -172,6 +173,18 @@ fn findings_are_well_formed(planned: &Planned, tree: &Tree, _today: &str) -> Vec
         }
     }
     broken
+}
+
+/// A value that is offered, to switch to or as the answer to a finding, is one that its option takes.
+fn what_is_offered_is_taken(planned: &Planned, _tree: &Tree, _today: &str) -> Vec<String> {
+    let choices = planned.choices.iter();
+    let mut offers: Vec<(&str, String)> =
+        choices.flat_map(|choice| choice.values.iter().map(|known| (choice.option, known.value.clone()))).collect();
+    let fixes = planned.findings.iter().flat_map(|finding| finding.fixes());
+    offers.extend(fixes.map(|fix| (fix.option, fix.value)));
+    let taken = |name: &str, value: &str| stageplan::Settings::default().set(name, value);
+    let refused = offers.iter().filter_map(|(name, value)| Some((name, value, taken(name, value).err()?)));
+    refused.map(|(name, value, why)| format!("`{name} = {value}` is offered and refused: {why}")).collect()
 }
 
 /// Whether a text is `word/kebab-case`.

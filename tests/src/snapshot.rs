@@ -108,6 +108,9 @@ pub fn report(planned: &Planned, tree: &Tree) -> String {
         choices.retain(|choice| !matches!(choice["option"].as_str(), Some("cache" | "targets" | "comments")));
     }
     brief(&mut report, "choices", &choice);
+    for finding in report["findings"].as_array_mut().into_iter().flatten() {
+        brief(finding, "fixes", &|fix| fix["title"].clone());
+    }
     for artifact in report["artifacts"].as_array_mut().into_iter().flatten() {
         let text = artifact["text"].as_str().unwrap_or_default().to_owned();
         artifact["marks"] = marks(&text, artifact["marks"].as_array().map_or(&[], Vec::as_slice));

@@ -28,7 +28,7 @@ pub mod wire;
 
 pub use choices::{Alternative, Choice};
 pub use emit::{Artifact, ArtifactKind, Mark, emit};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Fix, Severity};
 pub use origin::{Origin, Place, Rejected, Sourced};
 pub use planner::{Candidate, Options, Outcome, Planned, plan, wants};
 pub use settings::Settings;

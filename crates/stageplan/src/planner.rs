@@ -1,5 +1,7 @@
 //! From a tree and options to a plan.
 
+use stageplan_syntax::shell;
+
 use crate::choices::{self, Choice};
 use crate::compose::{add_assets, marked_folders};
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
@@ -133,7 +135,7 @@ fn plan_unit(tree: &Tree, options: &Options) -> Planned {
         let message = format!("the repository's root holds no project; {} does", below.folder);
         project.report(
             Finding::note("project/only-folder", message)
-                .help(format!("say `--unit {}` to make this explicit", below.folder)),
+                .help(format!("say `--unit {}` to make this explicit", shell::quote(below.folder.as_str()))),
         );
         settings = settings_of(&below.folder);
         found = detect(&below, &options.ecosystems, settings.ecosystem.as_ref());
@@ -251,7 +253,7 @@ fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry])
     }
     project.report(
         Finding::note("project/other-folders", format!("these folders look like projects: {}", names.join(", ")))
-            .help(format!("name the one to plan, such as `--unit {first}`")),
+            .help(format!("name the one to plan, such as `--unit {}`", shell::quote(first.as_str()))),
     );
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Finding, Mark, OptionInfo, OptionShape, Origin,
+    Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Finding, Fix, Mark, OptionInfo, OptionShape, Origin,
     OutcomeKind, Place, PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, Variable, Version,
 };
 use crate::choices;
@@ -56,6 +56,10 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
         settings: planned.settings.given().into_iter().map(|given| maker.setting(given)).collect(),
         choices: planned.choices.iter().map(choice).collect(),
     }
+}
+
+fn fix(fix: finding::Fix) -> Fix {
+    Fix { title: fix.title, option: fix.option.to_owned(), value: fix.value }
 }
 
 fn choice(choice: &choices::Choice) -> Choice {
@@ -181,6 +185,7 @@ impl Maker<'_> {
             message: finding.message.clone(),
             help: finding.help.clone(),
             places: finding.places.iter().map(|place| self.place(place)).collect(),
+            fixes: finding.fixes().into_iter().map(fix).collect(),
         }
     }
 

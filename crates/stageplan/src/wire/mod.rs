@@ -218,6 +218,21 @@ pub struct Finding {
     pub help: Option<String>,
     /// Where.
     pub places: Vec<Place>,
+    /// Options that the help names with a value: what a button can do.
+    pub fixes: Vec<Fix>,
+}
+
+/// An option that answers a finding.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Fix {
+    /// What it does, for a button or a menu.
+    pub title: String,
+    /// The option.
+    pub option: String,
+    /// The value as a flag takes it.
+    pub value: String,
 }
 
 /// A place in a file of the project.

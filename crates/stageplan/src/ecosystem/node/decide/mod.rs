@@ -226,7 +226,7 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
     let more = if needs.len() > names.len() { " and others" } else { "" };
     let samples: Vec<String> = needs
         .iter()
-        .filter_map(|need| need.default.as_ref().map(|value| format!("--env {}={value}", need.name.value())))
+        .filter_map(|need| need.default.as_ref().map(|value| format!("-e {}={value}", need.name.value())))
         .take(6)
         .collect();
     let shown = if samples.is_empty() { String::new() } else { format!(", such as `{}`", samples.join(" ")) };
