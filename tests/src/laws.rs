@@ -18,6 +18,7 @@ pub const LAWS: &[(&str, Law)] = &[
     ("ignore", needed_files_are_not_ignored),
     ("secrets", secrets_are_in_no_layer),
     ("reread", another_reader_sees_the_same),
+    ("stages", stages_stand_where_it_is_said),
     ("findings", findings_are_well_formed),
     ("offers", what_is_offered_is_taken),
 ];
@@ -142,6 +143,26 @@ fn another_reader_sees_the_same(planned: &Planned, tree: &Tree, _today: &str) ->
         Ok(outline) => reread::difference(&reread::planned(plan), &outline).into_iter().collect(),
         Err(error) => vec![format!("parse-dockerfile refuses the text: {error}")],
     }
+}
+
+/// A stage's text begins with its comment or its FROM and ends where the next begins, but for the line between them.
+fn stages_stand_where_it_is_said(planned: &Planned, tree: &Tree, _today: &str) -> Vec<String> {
+    let (Some(plan), Some((file, _))) = (planned.plan(), artifacts(planned, tree)) else { return Vec::new() };
+    let mut broken = Vec::new();
+    let mut ends = file.stages.iter().skip(1).map(|next| next.range.start - 1).collect::<Vec<_>>();
+    ends.push(file.text.len());
+    let names: Vec<&str> = plan.stages.iter().map(|stage| stage.name.as_str()).collect();
+    if names != file.stages.iter().map(|text| text.stage.as_str()).collect::<Vec<_>>() {
+        broken.push(format!("the plan has other stages than {:?}", file.stages));
+    }
+    for (text, end) in file.stages.iter().zip(ends) {
+        let lines = file.text.get(text.range.clone()).unwrap_or_default();
+        let first = lines.lines().find(|line| !line.starts_with('#')).unwrap_or_default();
+        if !first.starts_with("FROM ") || !first.ends_with(&format!(" AS {}", text.stage)) || text.range.end != end {
+            broken.push(format!("{} is not at {:?}: {first}", text.stage, text.range));
+        }
+    }
+    broken
 }
 
 /// A rule's id is words, a message is one sentence without a full stop, and whoever is warned is told what to do.

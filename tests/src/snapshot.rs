@@ -114,6 +114,12 @@ pub fn report(planned: &Planned, tree: &Tree) -> String {
     for artifact in report["artifacts"].as_array_mut().into_iter().flatten() {
         let text = artifact["text"].as_str().unwrap_or_default().to_owned();
         artifact["marks"] = marks(&text, artifact["marks"].as_array().map_or(&[], Vec::as_slice));
+        let line = |at: &Value| text.get(..at.as_u64()? as usize).map(|before| before.matches('\n').count());
+        let lines = |stage: &Value| Some((line(&stage["span"][0])? + 1, line(&stage["span"][1])?));
+        brief(artifact, "stages", &|stage| {
+            let (first, last) = lines(stage).unwrap_or_default();
+            json!(format!("{first}-{last}: {}", stage["stage"].as_str().unwrap_or_default()))
+        });
         artifact["text"] = json!(format!("{} lines", text.lines().count()));
     }
     let mut text = serde_json::to_string_pretty(&short(report)).unwrap_or_default();

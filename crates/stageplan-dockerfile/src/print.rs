@@ -28,6 +28,8 @@ pub struct Printed {
     pub marks: Vec<Mark>,
     /// The bytes whose meaning is not exactly the value that was given, by start. The crate's documentation lists when.
     pub inexact: Vec<Range<usize>>,
+    /// The bytes of each stage, in order: from its comment, or FROM, to the end of its last line.
+    pub stages: Vec<Range<usize>>,
 }
 
 /// Prints a file. It is total: a value that its place cannot hold is changed as the crate's documentation says.
@@ -61,8 +63,10 @@ pub fn print(file: &Dockerfile) -> Printed {
     }
     // The shell of each stage at its end: a stage that starts from it inherits it.
     let mut shells: Vec<Option<Vec<String>>> = Vec::new();
+    let mut stages = Vec::new();
     for (index, stage) in file.stages.iter().enumerate() {
         out.gap();
+        let begin = out.text.len();
         out.comment(&stage.comment);
         out.from(&stage.from, &names, index);
         let parent = names.index_before(&stage.from.image, index);
@@ -84,11 +88,12 @@ pub fn print(file: &Dockerfile) -> Printed {
             }
         }
         shells.push(shell);
+        stages.push(begin..out.text.len());
     }
     let Out { text, mut marks, mut inexact, .. } = out;
     marks.sort_by_key(|mark| (mark.range.start, Reverse(mark.range.end)));
     inexact.sort_by_key(|range| (range.start, Reverse(range.end)));
-    Printed { text, marks, inexact }
+    Printed { text, marks, inexact, stages }
 }
 
 /// Whether anything is left to print of an instruction; BuildKit refuses the empty ones.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use stageplan_dockerfile as syntax;
 
-use crate::emit::{Artifact, ArtifactKind, Mark, header};
+use crate::emit::{Artifact, ArtifactKind, Mark, StageText, header};
 use crate::origin::Origin;
 use crate::plan::{self, Action, Base, Image, Mount, Part, Plan, RunsOn, Script, Sharing, Stage, Step, Value};
 use crate::settings::Comments;
@@ -26,7 +26,9 @@ pub(super) fn emit(plan: &Plan, comments: Comments, path: String) -> Artifact {
             Some(Mark { range: mark.range, origin })
         })
         .collect();
-    Artifact { kind: ArtifactKind::Dockerfile, path, text: printed.text, marks }
+    let stages = plan.stages.iter().zip(printed.stages);
+    let stages = stages.map(|(stage, range)| StageText { stage: stage.name.clone(), range }).collect();
+    Artifact { kind: ArtifactKind::Dockerfile, path, text: printed.text, marks, stages }
 }
 
 struct Printer {

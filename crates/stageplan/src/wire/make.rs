@@ -1,11 +1,13 @@
 //! From what was planned to what is serialized.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
     Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Finding, Fix, Mark, OptionInfo, OptionShape, Origin,
-    OutcomeKind, Place, PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, Variable, Version,
+    OutcomeKind, Place, PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, StageText, Variable,
+    Version,
 };
 use crate::choices;
 use crate::emit::{self, ArtifactKind};
@@ -204,7 +206,10 @@ impl Maker<'_> {
                 Mark { span: in_units(units.as_ref(), [mark.range.start, mark.range.end]), origin }
             })
             .collect();
+        let span = |range: &Range<usize>| in_units(units.as_ref(), [range.start, range.end]);
+        let stages = artifact.stages.iter();
         Artifact {
+            stages: stages.map(|text| StageText { stage: text.stage.clone(), span: span(&text.range) }).collect(),
             path: artifact.path.clone(),
             text: artifact.text.clone(),
             marks,

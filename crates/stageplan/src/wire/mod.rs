@@ -388,6 +388,19 @@ pub struct Artifact {
     pub marks: Vec<Mark>,
     /// The reasons.
     pub origins: Vec<Origin>,
+    /// Where each stage stands, in order; empty for what has none.
+    pub stages: Vec<StageText>,
+}
+
+/// The text of one stage.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StageText {
+    /// The stage.
+    pub stage: String,
+    /// Where its comment, or FROM, begins, and the place behind its last line.
+    pub span: [usize; 2],
 }
 
 /// The reason of a piece of text.
