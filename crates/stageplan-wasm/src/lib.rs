@@ -95,7 +95,7 @@ impl Session {
         let planned = stageplan::plan(&self.tree, &options);
         let report = wire::report(&planned, &self.tree, wire::Positions::Utf16);
         self.planned = Some(planned);
-        Ok(wire::to_json(&report))
+        Ok(wire::to_compact_json(&report))
     }
 
     /// The text of a printed file of the last plan, `dockerfile` or `dockerignore`; none where nothing was planned.

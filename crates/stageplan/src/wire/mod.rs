@@ -432,6 +432,11 @@ pub fn to_json(report: &Report) -> String {
     text
 }
 
+/// A value of the wire as JSON text without any white space, for readers that are programs.
+pub fn to_compact_json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
 /// The JSON Schema of [`Report`].
 #[cfg(feature = "schema")]
 pub fn json_schema() -> String {
