@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use stageplan::emit::explain_text;
+use stageplan::learn::{Learn, learn};
 use stageplan::plan::Plan;
 use stageplan::{ArtifactKind, Finding, Outcome, Planned, Severity, Tree, emit, wire};
 
@@ -19,10 +20,19 @@ pub fn of(planned: &Planned, tree: &Tree) -> Snapshot {
             files.insert(name.to_owned(), artifact.text);
         }
     }
+    if let Some(learn) = learn(planned) {
+        files.insert("learn.txt".to_owned(), lessons(&learn));
+    }
     if planned.plan().is_some() {
         files.insert("plan.json".to_owned(), report(planned, tree));
     }
     files
+}
+
+/// The naive file, and the titles of what the plan does otherwise.
+fn lessons(learn: &Learn) -> String {
+    let titles = learn.lessons.iter().map(|lesson| format!("{}\n", lesson.id()));
+    std::iter::once(format!("{}\n", learn.naive.text)).chain(titles).collect()
 }
 
 /// What was found, what was decided and what the user should know.

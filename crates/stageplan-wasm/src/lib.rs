@@ -114,6 +114,17 @@ impl Session {
         Ok(emit(self.planned()?, &self.tree, kind).map(|artifact| artifact.text))
     }
 
+    /// The last plan beside what a first tutorial would do: the [`wire::Learn`] as JSON, `null` where there is nothing to
+    /// compare.
+    ///
+    /// # Errors
+    ///
+    /// No call of [`Session::plan`] before.
+    pub fn learn(&self) -> Result<String, JsError> {
+        let learn = wire::learn(self.planned()?, &self.tree, wire::Positions::Utf16);
+        Ok(wire::to_compact_json(&learn))
+    }
+
     fn planned(&self) -> Result<&Planned, JsError> {
         self.planned.as_ref().ok_or_else(|| JsError::new("nothing was planned yet; call `plan` first"))
     }

@@ -8,7 +8,7 @@ use crate::catalog::Row;
 use crate::compose::marked_folders;
 use crate::ecosystem::{Entry, Grade};
 use crate::emit::because;
-use crate::origin::{Origin, Rejected};
+use crate::origin::{Origin, Reason, Rejected};
 use crate::plan::{Os, Plan, Purpose};
 use crate::planner::{Options, Planned, detect};
 use crate::project::{Project, Unit};
@@ -104,11 +104,11 @@ impl Choice {
 
 /// What a rule did not take, or the rule that it built on.
 pub(crate) fn rejected(origin: &Origin) -> &[Rejected] {
-    match origin {
-        Origin::Rule(rule) if rule.rejected.is_empty() => {
+    match origin.reason() {
+        Reason::Rule(rule) if rule.rejected.is_empty() => {
             rule.from.iter().map(rejected).find(|rejected| !rejected.is_empty()).unwrap_or_default()
         }
-        Origin::Rule(rule) => &rule.rejected,
+        Reason::Rule(rule) => &rule.rejected,
         _ => &[],
     }
 }

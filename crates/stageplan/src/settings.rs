@@ -336,7 +336,7 @@ impl Settings {
     /// Gives an option by its name in [`OPTIONS`], as a flag or through a host. Lists and pairs grow with each call.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), SettingError> {
         let info = info(name)?;
-        self.put(info, value, Origin::Option { name: info.name, place: None })
+        self.put(info, value, Origin::option(info.name, None))
     }
 
     fn put(&mut self, info: &'static OptionInfo, value: &str, origin: Origin) -> Result<(), SettingError> {
@@ -454,7 +454,7 @@ impl Settings {
     fn put_node(&mut self, info: &'static OptionInfo, node: Node<'_>, manifest: &Manifest, project: &Project<'_>) {
         let mut give = |node: Node<'_>, value: String| {
             let place = manifest.source.place(node.span());
-            let origin = Origin::Option { name: info.name, place: Some(place.clone()) };
+            let origin = Origin::option(info.name, Some(place.clone()));
             if let Err(error) = self.put(info, &value, origin) {
                 project.report(
                     Finding::warning("options/bad-value", format!("`{}` was not taken: {error}", info.name))

@@ -1,7 +1,7 @@
 //! Reasons as text: what a person sees when asking why a line is there.
 
 use crate::emit::Artifact;
-use crate::origin::Origin;
+use crate::origin::{Origin, Reason};
 
 /// Why a line of a printed file is there, as indented text; `None` where the line has no reason of its own, such as a
 /// blank line. Lines count from one.
@@ -39,16 +39,15 @@ pub fn explain_text(origin: &Origin) -> String {
 
 /// A reason in a few words: the place, then what the rule concluded.
 pub fn because(origin: &Origin) -> String {
-    match origin {
-        Origin::Catalog { table, row, checked, .. } => format!("catalog {table} {row}, checked {checked}"),
-        Origin::Option { name, place: None } => format!("--{name}"),
-        Origin::Option { place: Some(place), .. } | Origin::File { place, .. } => place.to_string(),
-        Origin::Rule(rule) => {
-            let place = match origin.place() {
-                Some(place) => place.to_string(),
-                None => {
-                    rule.from.first().filter(|from| !matches!(from, Origin::Rule(_))).map(because).unwrap_or_default()
-                }
+    match origin.reason() {
+        Reason::Catalog { table, row, checked, .. } => format!("catalog {table} {row}, checked {checked}"),
+        Reason::Option { name, place: None } => format!("--{name}"),
+        Reason::Option { place: Some(place), .. } | Reason::File { place, .. } => place.to_string(),
+        Reason::Rule(rule) => {
+            let place = match (origin.place(), rule.from.first()) {
+                (Some(place), _) => place.to_string(),
+                (None, Some(from)) if !matches!(from.reason(), Reason::Rule(_)) => because(from),
+                (None, _) => String::new(),
             };
             let between = if place.is_empty() || rule.because.is_empty() { "" } else { ": " };
             format!("{place}{between}{}", rule.because)
@@ -58,8 +57,8 @@ pub fn because(origin: &Origin) -> String {
 
 fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
     let indent = "  ".repeat(depth);
-    match origin {
-        Origin::Rule(rule) => {
+    match origin.reason() {
+        Reason::Rule(rule) => {
             let because = if rule.because.is_empty() { String::new() } else { format!(": {}", rule.because) };
             out.push_str(&format!("{indent}{}{because}\n", rule.rule));
             for origin in &rule.from {
@@ -73,6 +72,6 @@ fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
                 out.push_str(&format!("{indent}  not {}{place}: {}\n", rejected.value, rejected.why));
             }
         }
-        other => out.push_str(&format!("{indent}{other}\n")),
+        _ => out.push_str(&format!("{indent}{origin}\n")),
     }
 }

@@ -58,18 +58,25 @@ pub struct StageText {
 
 /// Prints one file of a plan; `None` where there is no plan.
 pub fn emit(planned: &Planned, tree: &Tree, kind: ArtifactKind) -> Option<Artifact> {
-    let plan = planned.plan()?;
-    let comments = planned.settings.comments.as_ref().map_or_else(Comments::default, |comments| *comments.value());
-    // A unit's files lie in its folder; the build context stays the repository's root.
-    let path = |name: &str| planned.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
     Some(match kind {
-        ArtifactKind::Dockerfile => dockerfile::emit(plan, comments, path("Dockerfile")),
+        ArtifactKind::Dockerfile => emit_dockerfile(planned)?.0,
         ArtifactKind::Dockerignore => {
-            let path =
-                if planned.unit.is_root() { ".dockerignore".to_owned() } else { path("Dockerfile.dockerignore") };
-            dockerignore::emit(plan, tree, path)
+            let own = planned.unit.is_root();
+            let path = if own { ".dockerignore".to_owned() } else { in_unit(planned, "Dockerfile.dockerignore") };
+            dockerignore::emit(planned.plan()?, tree, path)
         }
     })
+}
+
+/// The Dockerfile of a plan, with the bytes of its instructions.
+pub(crate) fn emit_dockerfile(planned: &Planned) -> Option<WithInstructions> {
+    let comments = planned.settings.comments.as_ref().map_or_else(Comments::default, |comments| *comments.value());
+    Some(dockerfile::emit(planned.plan()?, comments, in_unit(planned, "Dockerfile")))
+}
+
+/// A unit's files lie in its folder; the build context stays the repository's root.
+fn in_unit(planned: &Planned, name: &str) -> String {
+    planned.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned())
 }
 
 /// The line that opens every printed file, so that a reader knows where it came from and how to make it again.
@@ -80,4 +87,5 @@ pub(crate) fn header() -> String {
     )
 }
 
+pub(crate) use dockerfile::{WithInstructions, emit_alone};
 pub(crate) use dockerignore::check_existing;

@@ -2,12 +2,15 @@
 //! its laws. Nothing in it is text of a build language yet.
 
 mod check;
+mod naive;
 mod runtime;
 
 use std::fmt;
 
 pub use check::check;
 pub(crate) use check::needs;
+pub use naive::Naive;
+pub(crate) use naive::PLAIN_INSTALL;
 pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
 
@@ -598,6 +601,9 @@ pub struct Plan {
     /// What the user could say instead, where only the ecosystem knows: its versions, the commands it saw, the flavours
     /// that fit. The planner adds what holds for every plan.
     pub choices: Vec<Choice>,
+    /// The same project as a first tutorial would put it into an image, to be compared with; `None` where no single
+    /// image holds all that its build needs.
+    pub naive: Option<Naive>,
 }
 
 impl Plan {
@@ -618,6 +624,7 @@ impl Plan {
             assets: Vec::new(),
             platforms: Vec::new(),
             choices: Vec::new(),
+            naive: None,
         }
     }
 

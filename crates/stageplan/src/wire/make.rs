@@ -91,8 +91,8 @@ pub(super) fn options() -> Vec<OptionInfo> {
 }
 
 /// Makes the wire's values. What they have in common is how places are counted.
-struct Maker<'t> {
-    files: Files<'t>,
+pub(super) struct Maker<'t> {
+    pub(super) files: Files<'t>,
 }
 
 impl Maker<'_> {
@@ -191,7 +191,7 @@ impl Maker<'_> {
         }
     }
 
-    fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
+    pub(super) fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
         let units = self.files.printed(&artifact.text);
         let mut origins: Vec<&origin::Origin> = Vec::new();
         let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
@@ -223,18 +223,18 @@ impl Maker<'_> {
     }
 
     fn origin(&mut self, origin: &origin::Origin) -> Origin {
-        match origin {
-            origin::Origin::File { place, route } => Origin::File { place: self.place(place), route: route.clone() },
-            origin::Origin::Catalog { table, row, source, checked } => Origin::Catalog {
+        match origin.reason() {
+            origin::Reason::File { place, route } => Origin::File { place: self.place(place), route: route.clone() },
+            origin::Reason::Catalog { table, row, source, checked } => Origin::Catalog {
                 table: (*table).to_owned(),
                 row: row.clone(),
                 source: source.clone(),
                 checked: checked.clone(),
             },
-            origin::Origin::Option { name, place } => {
+            origin::Reason::Option { name, place } => {
                 Origin::Option { name: (*name).to_owned(), place: place.as_ref().map(|place| self.place(place)) }
             }
-            origin::Origin::Rule(rule) => Origin::Rule {
+            origin::Reason::Rule(rule) => Origin::Rule {
                 rule: rule.rule.to_owned(),
                 because: rule.because.clone(),
                 from: rule.from.iter().map(|origin| self.origin(origin)).collect(),

@@ -3,6 +3,7 @@
 //!
 //! The types are here; `make` fills them, and `positions` counts places as the reader asks for.
 
+mod learn;
 mod make;
 mod positions;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::planner::Planned;
 use crate::tree::Tree;
 
+pub use learn::{Learn, Lesson};
 pub use positions::Positions;
 
 /// The version of this form. It changes only when a reader of the old form would misread the new one.
@@ -419,6 +421,11 @@ pub fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
     make::report(planned, tree, positions)
 }
 
+/// The comparison of a plan with what a first tutorial would do, ready to be serialized; `None` where there is none.
+pub fn learn(planned: &Planned, tree: &Tree, positions: Positions) -> Option<Learn> {
+    learn::learn(planned, tree, positions)
+}
+
 /// Every option, in the order of the documentation.
 pub fn options() -> Vec<OptionInfo> {
     make::options()
@@ -426,8 +433,17 @@ pub fn options() -> Vec<OptionInfo> {
 
 /// The report as JSON text, indented, with a line break at the end.
 pub fn to_json(report: &Report) -> String {
+    json(report)
+}
+
+/// The comparison as JSON text, as [`to_json`] writes; `null` where there is none.
+pub fn learn_to_json(learn: Option<&Learn>) -> String {
+    json(&learn)
+}
+
+fn json(value: &impl Serialize) -> String {
     // Every type here is a plain tree of strings and numbers, which cannot fail to serialize.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -440,7 +456,11 @@ pub fn to_compact_json<T: Serialize>(value: &T) -> String {
 /// The JSON Schema of [`Report`].
 #[cfg(feature = "schema")]
 pub fn json_schema() -> String {
-    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap_or_default();
-    text.push('\n');
-    text
+    json(&schemars::schema_for!(Report))
+}
+
+/// The JSON Schema of what [`learn_to_json`] writes.
+#[cfg(feature = "schema")]
+pub fn learn_json_schema() -> String {
+    json(&schemars::schema_for!(Option<Learn>))
 }

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use stageplan::emit::{explain_line, explain_text};
 use stageplan::plan::{Plan, Stage};
 use stageplan::settings::OPTIONS;
-use stageplan::{Artifact, ArtifactKind, Finding, Origin, Place, RepoPath, emit};
+use stageplan::{Artifact, ArtifactKind, Finding, Origin, Place, Reason, RepoPath, emit};
 
 use crate::failure::Failure;
 use crate::output;
@@ -147,9 +147,9 @@ impl<'s> Explain<'s> {
 
     fn caused_by(&self, path: &RepoPath, line: Option<usize>) -> String {
         let here = |place: &Place| place.path == *path && line.is_none_or(|line| place.line == line);
-        let wanted = |origin: &Origin| match origin {
-            Origin::File { place, .. } => here(place),
-            Origin::Option { place, .. } => place.as_ref().is_some_and(here),
+        let wanted = |origin: &Origin| match origin.reason() {
+            Reason::File { place, .. } => here(place),
+            Reason::Option { place, .. } => place.as_ref().is_some_and(here),
             _ => false,
         };
         let findings = self.session.planned.findings.iter().filter(|finding| finding.places.iter().any(here)).collect();
@@ -299,8 +299,8 @@ fn indented(text: &str) -> String {
 /// Whether an origin is, or was built on, or was preferred to, one that is wanted.
 fn rests_on(origin: &Origin, wanted: &dyn Fn(&Origin) -> bool) -> bool {
     wanted(origin)
-        || match origin {
-            Origin::Rule(rule) => {
+        || match origin.reason() {
+            Reason::Rule(rule) => {
                 rule.from.iter().any(|origin| rests_on(origin, wanted))
                     || rule
                         .rejected
@@ -313,7 +313,7 @@ fn rests_on(origin: &Origin, wanted: &dyn Fn(&Origin) -> bool) -> bool {
 }
 
 fn rules_of<'o>(origin: &'o Origin, rules: &mut BTreeSet<&'o str>) {
-    if let Origin::Rule(rule) = origin {
+    if let Reason::Rule(rule) = origin.reason() {
         rules.insert(rule.rule);
         rule.from.iter().for_each(|origin| rules_of(origin, rules));
     }

@@ -33,7 +33,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     plan.needs = program.embedded.files.clone();
     plan.leftovers = program.leftovers.clone();
     plan.findings = findings;
-    plan.decide("language version", version.default.map(|version| format!("Go {version}")));
+    plan.decide("language version", version.default.clone().map(|version| format!("Go {version}")));
     plan.decide("main package", program.main.clone().map(|main| main.to_string()));
     decide_cgo(&mut plan, &images);
 
@@ -57,7 +57,9 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     }
     plan.decisions.insert(build_at, Decision { topic: "build command", value: stages.build_line() });
     plan.decisions.insert(build_at + 1, Decision { topic: "final image", value: image });
-    plan.stages.push(runtime.into_stage("production", Some(("build", PREPARED))));
+    let production = runtime.into_stage("production", Some(("build", PREPARED)));
+    plan.naive = stages.naive(version.default.value(), &production);
+    plan.stages.push(production);
     plan.choices = choices::of(module, program, &images, &plan, by);
     Ok(plan)
 }

@@ -214,8 +214,7 @@ fn written(found: Vec<WrittenFolder>, evidence: &Evidence) -> Vec<WrittenFolder>
 fn tests(unit: &Unit<'_>, module: &Module) -> Option<Origin> {
     let test = |path: &&RepoPath| path.file_name().ends_with("_test.go");
     let path = unit.project.tree().files_below(&module.own.folder).find(test)?;
-    let place = crate::origin::Place { path: path.clone(), span: Default::default(), line: 1 };
-    Some(Origin::File { place, route: String::new() })
+    Some(Origin::of_file(path.clone()))
 }
 
 /// What the program is called: the folder of its main package, or the module where that is its root or a folder whose

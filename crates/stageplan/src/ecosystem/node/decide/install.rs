@@ -65,12 +65,7 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(install_packages(decided.image.base.os, &packages, why));
     }
     if let Some(package) = &decided.manager.package {
-        let mut command = Command::new(["npm", "install", "--global"]);
-        // The image brings a yarn of its own under the same name.
-        if package.value().contains("yarn") {
-            command = command.arg("--force");
-        }
-        let command = command.arg(package);
+        let command = install_manager(package);
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
@@ -95,6 +90,16 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps,
         why,
     ))
+}
+
+/// The command that brings a package manager.
+pub(super) fn install_manager(package: &Sourced<String>) -> Command {
+    let mut command = Command::new(["npm", "install", "--global"]);
+    // The image brings a yarn of its own under the same name.
+    if package.value().contains("yarn") {
+        command = command.arg("--force");
+    }
+    command.arg(package)
 }
 
 /// What old tools of the build need beside compilers, where the lockfile holds such tools.

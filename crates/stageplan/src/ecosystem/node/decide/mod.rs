@@ -5,6 +5,7 @@ mod choices;
 mod image;
 mod install;
 mod manager;
+mod naive;
 mod production;
 mod stages;
 mod start;
@@ -133,6 +134,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     let address = address::choose(decided);
     let built = stages::build(decided, &address);
     let mut plan = Plan::new("node", facts.unit.clone(), name(facts));
+    plan.naive = Some(naive::naive(decided, &built.stages));
     plan.stages = built.stages;
     plan.assets = front_ends(decided);
     plan.environment = environment(facts);

@@ -62,8 +62,7 @@ pub(super) fn read(unit: &Unit<'_>, member: &str, package: &Package) -> Vec<Lock
         }
         if *name == "bun.lockb" {
             if locks.iter().all(|lock| lock.manager != Manager::Bun) {
-                let place = Place { path: path.clone(), span: Span::new(0, 0), line: 1 };
-                locks.push(empty(*manager, path, Origin::File { place, route: String::new() }));
+                locks.push(empty(*manager, path.clone(), Origin::of_file(path)));
             }
             continue;
         }
@@ -74,8 +73,7 @@ pub(super) fn read(unit: &Unit<'_>, member: &str, package: &Package) -> Vec<Lock
         }
         let Some(source) = unit.project.source(&path) else {
             // Known by name and not readable: it still says which manager made it.
-            let place = Place { path: path.clone(), span: Span::new(0, 0), line: 1 };
-            locks.push(empty(*manager, path, Origin::File { place, route: String::new() }));
+            locks.push(empty(*manager, path.clone(), Origin::of_file(path)));
             continue;
         };
         let mut lock = empty(*manager, path, source.origin_of_file());

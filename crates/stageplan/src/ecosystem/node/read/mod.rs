@@ -199,8 +199,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         .filter_map(|name| {
             let path = unit.path(name)?;
             let first = unit.project.tree().files_below(&path).next()?.clone();
-            let place = crate::origin::Place { path: first, span: stageplan_syntax::Span::new(0, 0), line: 1 };
-            Some(Sourced::new((*name).to_owned(), Origin::File { place, route: String::new() }))
+            Some(Sourced::new((*name).to_owned(), Origin::of_file(first)))
         })
         .collect();
     let templates = templates(unit);
@@ -267,8 +266,7 @@ fn templates(unit: &Unit<'_>) -> Vec<Sourced<String>> {
             continue;
         };
         if relative != "src" && found.iter().all(|known| known.value() != &relative) && found.len() < 12 {
-            let place = crate::origin::Place { path: path.clone(), span: stageplan_syntax::Span::new(0, 0), line: 1 };
-            found.push(Sourced::new(relative, Origin::File { place, route: String::new() }));
+            found.push(Sourced::new(relative, Origin::of_file(path.clone())));
         }
     }
     found

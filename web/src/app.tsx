@@ -1,0 +1,53 @@
+import { Header } from "./panels/header";
+import { Notice } from "./panels/notice";
+import { OutputPanel } from "./panels/output";
+import { ProjectPanel } from "./panels/project";
+import { SidePanel } from "./panels/side";
+import { StartPanel } from "./panels/start";
+import { StatusBar } from "./panels/statusbar";
+import { status } from "./store";
+import { type View, view } from "./view";
+
+const VIEWS: { id: View; name: string }[] = [
+  { id: "project", name: "Project" },
+  { id: "output", name: "Output" },
+  { id: "side", name: "Why" },
+];
+
+export function App() {
+  const open = status.value.kind !== "empty";
+  return (
+    <div class="app" data-view={view.value} data-open={open}>
+      <Header />
+      <Notice />
+      {open ? (
+        <main class="columns">
+          <ProjectPanel />
+          <OutputPanel />
+          <SidePanel />
+        </main>
+      ) : (
+        <main class="start">
+          <StartPanel />
+        </main>
+      )}
+      {open && (
+        <nav class="views" aria-label="Parts of the page">
+          {VIEWS.map(({ id, name }) => (
+            <button
+              type="button"
+              key={id}
+              aria-current={view.value === id ? "page" : undefined}
+              onClick={() => {
+                view.value = id;
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </nav>
+      )}
+      <StatusBar />
+    </div>
+  );
+}

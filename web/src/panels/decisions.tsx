@@ -1,0 +1,5 @@
+import { report } from "../store";
+
+export function Decisions() {
+  return <pre>{report.value?.unit}</pre>;
+}

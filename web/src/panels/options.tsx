@@ -1,0 +1,5 @@
+import { report } from "../store";
+
+export function Options() {
+  return <pre>{report.value?.unit}</pre>;
+}
