@@ -3,11 +3,19 @@
 //!
 //! The types are here; `make` fills them, and `positions` counts places as the reader asks for.
 
+#![cfg_attr(
+    feature = "ts",
+    expect(clippy::disallowed_types, reason = "the derive names a host path; without it the lint holds here, too")
+)]
+
 mod learn;
 mod make;
 mod positions;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "ts")]
+mod ts;
+mod words;
 
 use serde::Serialize;
 
@@ -16,6 +24,8 @@ use crate::tree::Tree;
 
 pub use learn::{Learn, Lesson};
 pub use positions::Positions;
+#[cfg(feature = "ts")]
+pub use ts::typescript;
 
 /// The version of this form. It changes only when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -23,6 +33,7 @@ pub const SCHEMA: u32 = 1;
 /// The whole answer to one planning.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Always 1.
@@ -48,6 +59,7 @@ pub struct Report {
 /// How planning ended.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum OutcomeKind {
     /// There is a plan.
@@ -63,14 +75,15 @@ pub enum OutcomeKind {
 /// An ecosystem that recognised the unit.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Candidate {
     /// The ecosystem's id.
     pub ecosystem: String,
     /// Its name for people.
     pub name: String,
-    /// weak, likely, strong or certain.
-    pub grade: String,
+    /// How sure it is.
+    pub grade: Grade,
     /// What it is.
     pub what: String,
     /// Why.
@@ -79,9 +92,26 @@ pub struct Candidate {
     pub reasons: Vec<Reason>,
 }
 
+/// How sure an ecosystem is that a unit is its own.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Grade {
+    /// A trace that other things leave, too.
+    Weak,
+    /// A convention that is rarely wrong.
+    Likely,
+    /// The project's own file says so.
+    Strong,
+    /// Nothing else is possible.
+    Certain,
+}
+
 /// Something that speaks for a candidate.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
     /// What was seen.
@@ -93,6 +123,7 @@ pub struct Reason {
 /// The plan.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanReport {
     /// The ecosystem that made it.
@@ -116,6 +147,7 @@ pub struct PlanReport {
 /// A version as a build argument.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
     /// The argument.
@@ -129,12 +161,13 @@ pub struct Version {
 /// One stage.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
     /// Its name.
     pub name: String,
-    /// base, deps, prod-deps, build, test, development or production.
-    pub purpose: String,
+    /// What it is for.
+    pub purpose: Purpose,
     /// The image it starts from, or null when it starts from a stage.
     pub image: Option<String>,
     /// The stage it starts from, or null when it starts from an image.
@@ -149,9 +182,32 @@ pub struct Stage {
     pub origin: Origin,
 }
 
+/// What a stage is for.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// What several stages share.
+    Base,
+    /// All dependencies, those for development too.
+    Deps,
+    /// The dependencies that run.
+    ProdDeps,
+    /// Makes what runs.
+    Build,
+    /// Runs the project's tests; not part of the image.
+    Test,
+    /// For working on the project; not part of the image.
+    Development,
+    /// The image.
+    Production,
+}
+
 /// Files that one stage takes from another.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CopyEdge {
     /// The stage they come from.
@@ -165,6 +221,7 @@ pub struct CopyEdge {
 /// One decision.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
     /// What was decided.
@@ -178,6 +235,7 @@ pub struct Decision {
 /// A variable the program reads.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Variable {
     /// Its name.
@@ -193,6 +251,7 @@ pub struct Variable {
 /// A secret that the build needs.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Secret {
     /// Its id.
@@ -206,12 +265,13 @@ pub struct Secret {
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The rule.
     pub rule: String,
-    /// note, warning or error.
-    pub severity: String,
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -220,14 +280,29 @@ pub struct Finding {
     pub places: Vec<Place>,
 }
 
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// The plan is a guess here, or the result may not do.
+    Warning,
+    /// The plan cannot be right.
+    Error,
+}
+
 /// A place in a file of the project.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The file.
     pub path: String,
-    /// Where it begins, and the place behind its end: what it counts, [`Positions`] says.
+    /// Where it begins, and the place behind its end, in the units of the report.
     pub span: [usize; 2],
     /// The line, from one.
     pub line: usize,
@@ -236,6 +311,7 @@ pub struct Place {
 /// Why something is what it is.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Origin {
     /// A value in a file.
@@ -279,6 +355,7 @@ pub enum Origin {
 /// A candidate that lost.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Rejected {
     /// The value.
@@ -292,6 +369,7 @@ pub struct Rejected {
 /// An option in force. A list has one of these for each item, a table one for each name.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Setting {
     /// The option.
@@ -305,6 +383,7 @@ pub struct Setting {
 /// An option as the table of options has it.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct OptionInfo {
     /// Its name in `stageplan.toml` and, behind `--`, on the command line.
@@ -326,6 +405,7 @@ pub struct OptionInfo {
 /// The shape of an option's value.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum OptionShape {
     /// One value.
@@ -339,6 +419,7 @@ pub enum OptionShape {
 /// A printed file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Artifact {
     /// Where it belongs, relative to the build context.
@@ -354,9 +435,10 @@ pub struct Artifact {
 /// The reason of a piece of text.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
-    /// Where it begins, and the place behind its end: what it counts, [`Positions`] says.
+    /// Where it begins, and the place behind its end, in the units of the report.
     pub span: [usize; 2],
     /// Index into the artifact's `origins`.
     pub origin: usize,
@@ -392,6 +474,11 @@ fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Any value of the wire as JSON text without spaces: for doors whose other side parses it.
+pub fn to_compact_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The JSON Schema of [`Report`].
