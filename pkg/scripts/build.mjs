@@ -39,6 +39,7 @@ rmSync(out, { recursive: true, force: true });
 const built = join(target, "wasm32-unknown-unknown", profile, "stageplan_wasm.wasm");
 run(bindgen(), "--target", "web", "--out-name", "bindings", "--out-dir", out, built);
 
+rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 const module = join(out, "bindings_bg.wasm");
 if (!dev) {
@@ -48,6 +49,8 @@ if (!dev) {
   renameSync(`${module}.small`, module);
 }
 copyFileSync(module, join(dist, "stageplan.wasm"));
-for (const file of ["bindings.js", "bindings.d.ts"]) copyFileSync(join(out, file), join(dist, file));
-copyFileSync(join(dist, "bindings.d.ts"), join(pkg, "src", "bindings.d.ts"));
+copyFileSync(join(out, "bindings.js"), join(dist, "bindings.js"));
+// Only for the compiler here: they speak of types that not everybody has, and the package shows none of them.
+copyFileSync(join(out, "bindings.d.ts"), join(pkg, "src", "bindings.d.ts"));
+for (const license of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, license), join(pkg, license));
 run(join(root, "node_modules", ".bin", "tsc"), "-p", join(pkg, "tsconfig.json"));

@@ -463,7 +463,7 @@ mod tests {
         check("production", &["stage production  "]);
         check("cache", &["cache\n  How dependencies are kept", "\n  it was not given; write STRATEGY"]);
         check("HEALTHCHECK", &["the planned Dockerfile has no line of HEALTHCHECK\n"]);
-        check("Dockerfile:2", &["Dockerfile:2: ", "this line has no reason of its own"]);
+        check("Dockerfile:3", &["Dockerfile:3: # ", "this line has no reason of its own"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::tree::Tree;
 /// A plan beside what a first tutorial would do.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Learn {
     /// The single-stage Dockerfile. It is there to be read and belongs nowhere.
@@ -27,6 +28,7 @@ pub struct Learn {
 /// One difference.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Lesson {
     /// Words, such as `manifests-before-sources`.
@@ -52,7 +54,7 @@ pub struct Lesson {
 pub(super) fn learn(planned: &Planned, tree: &Tree, positions: Positions) -> Option<Learn> {
     let learn = learn::learn(planned)?;
     let mut maker = Maker { files: Files::new(tree, positions) };
-    let [naive, planned] = [&learn.naive, &learn.planned].map(|artifact| maker.files.printed(&artifact.text));
+    let [naive, planned] = [&learn.naive, &learn.planned].map(|artifact| maker.files.positions.printed(&artifact.text));
     let spans = |units: &Option<Units>, ranges: &[Range<usize>]| -> Vec<[usize; 2]> {
         ranges.iter().map(|range| in_units(units.as_ref(), [range.start, range.end])).collect()
     };

@@ -12,7 +12,7 @@ use super::{
 use crate::choices;
 use crate::emit::{self, ArtifactKind};
 use crate::explain::{self, Unexplained};
-use crate::finding::{self, Severity};
+use crate::finding;
 use crate::origin;
 use crate::plan::{self, Action, Base, Plan, RunsOn};
 use crate::planner::{Outcome, Planned};
@@ -42,7 +42,7 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
             .map(|candidate| Candidate {
                 ecosystem: candidate.ecosystem.to_owned(),
                 name: candidate.name.to_owned(),
-                grade: candidate.detection.grade.to_string(),
+                grade: candidate.detection.grade.into(),
                 what: candidate.detection.what.value().clone(),
                 origin: maker.origin(candidate.detection.what.origin()),
                 reasons: candidate
@@ -183,7 +183,7 @@ impl Maker<'_> {
             .collect();
         Stage {
             name: stage.name.clone(),
-            purpose: stage.purpose.as_str().to_owned(),
+            purpose: stage.purpose.into(),
             image,
             stage: below,
             on_build_platform: stage.runs_on == RunsOn::Builder,
@@ -200,12 +200,7 @@ impl Maker<'_> {
     fn finding(&mut self, finding: &finding::Finding) -> Finding {
         Finding {
             rule: finding.rule.to_owned(),
-            severity: match finding.severity {
-                Severity::Note => "note",
-                Severity::Warning => "warning",
-                Severity::Error => "error",
-            }
-            .to_owned(),
+            severity: finding.severity.into(),
             message: finding.message.clone(),
             help: finding.help.clone(),
             places: finding.places.iter().map(|place| self.place(place)).collect(),
@@ -214,7 +209,7 @@ impl Maker<'_> {
     }
 
     pub(super) fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
-        let units = self.files.printed(&artifact.text);
+        let units = self.files.positions.printed(&artifact.text);
         let mut origins: Vec<&origin::Origin> = Vec::new();
         let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
         let marks = artifact

@@ -3,11 +3,19 @@
 //!
 //! The types are here; `make` fills them, and `positions` counts places as the reader asks for.
 
+#![cfg_attr(
+    feature = "ts",
+    expect(clippy::disallowed_types, reason = "the derive names a host path; without it the lint holds here, too")
+)]
+
 mod learn;
 mod make;
 mod positions;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "ts")]
+mod ts;
+mod words;
 
 use serde::Serialize;
 
@@ -17,6 +25,8 @@ use crate::tree::Tree;
 
 pub use learn::{Learn, Lesson};
 pub use positions::Positions;
+#[cfg(feature = "ts")]
+pub use ts::typescript;
 
 /// The version of this form. It changes only when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -24,6 +34,7 @@ pub const SCHEMA: u32 = 1;
 /// The whole answer to one planning.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Always 1.
@@ -51,6 +62,7 @@ pub struct Report {
 /// How planning ended.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum OutcomeKind {
     /// There is a plan.
@@ -66,14 +78,15 @@ pub enum OutcomeKind {
 /// An ecosystem that recognised the unit.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Candidate {
     /// The ecosystem's id.
     pub ecosystem: String,
     /// Its name for people.
     pub name: String,
-    /// weak, likely, strong or certain.
-    pub grade: String,
+    /// How sure it is.
+    pub grade: Grade,
     /// What it is.
     pub what: String,
     /// Why.
@@ -82,9 +95,26 @@ pub struct Candidate {
     pub reasons: Vec<Reason>,
 }
 
+/// How sure an ecosystem is that a unit is its own.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Grade {
+    /// A trace that other things leave, too.
+    Weak,
+    /// A convention that is rarely wrong.
+    Likely,
+    /// The project's own file says so.
+    Strong,
+    /// Nothing else is possible.
+    Certain,
+}
+
 /// Something that speaks for a candidate.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
     /// What was seen.
@@ -96,6 +126,7 @@ pub struct Reason {
 /// The plan.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanReport {
     /// The ecosystem that made it.
@@ -119,6 +150,7 @@ pub struct PlanReport {
 /// A version as a build argument.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
     /// The argument.
@@ -132,12 +164,13 @@ pub struct Version {
 /// One stage.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
     /// Its name.
     pub name: String,
-    /// base, deps, prod-deps, build, test, development or production.
-    pub purpose: String,
+    /// What it is for.
+    pub purpose: Purpose,
     /// The image it starts from, or null when it starts from a stage.
     pub image: Option<String>,
     /// The stage it starts from, or null when it starts from an image.
@@ -152,9 +185,32 @@ pub struct Stage {
     pub origin: Origin,
 }
 
+/// What a stage is for.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// What several stages share.
+    Base,
+    /// All dependencies, those for development too.
+    Deps,
+    /// The dependencies that run.
+    ProdDeps,
+    /// Makes what runs.
+    Build,
+    /// Runs the project's tests; not part of the image.
+    Test,
+    /// For working on the project; not part of the image.
+    Development,
+    /// The image.
+    Production,
+}
+
 /// Files that one stage takes from another.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CopyEdge {
     /// The stage they come from.
@@ -168,6 +224,7 @@ pub struct CopyEdge {
 /// One decision.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
     /// What was decided.
@@ -181,6 +238,7 @@ pub struct Decision {
 /// A variable the program reads.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Variable {
     /// Its name.
@@ -196,6 +254,7 @@ pub struct Variable {
 /// A secret that the build needs.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Secret {
     /// Its id.
@@ -209,12 +268,13 @@ pub struct Secret {
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The rule.
     pub rule: String,
-    /// note, warning or error.
-    pub severity: String,
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -228,6 +288,7 @@ pub struct Finding {
 /// An option that answers a finding.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Fix {
     /// What it does, for a button or a menu.
@@ -238,14 +299,29 @@ pub struct Fix {
     pub value: String,
 }
 
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// The plan is a guess here, or the result may not do.
+    Warning,
+    /// The plan cannot be right.
+    Error,
+}
+
 /// A place in a file of the project.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The file.
     pub path: String,
-    /// Where it begins, and the place behind its end: what it counts, [`Positions`] says.
+    /// Where it begins, and the place behind its end, in the units of the report.
     pub span: [usize; 2],
     /// The line, from one.
     pub line: usize,
@@ -254,6 +330,7 @@ pub struct Place {
 /// Why something is what it is.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Origin {
     /// A value in a file.
@@ -297,6 +374,7 @@ pub enum Origin {
 /// A candidate that lost.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Rejected {
     /// The value.
@@ -310,6 +388,7 @@ pub struct Rejected {
 /// An option in force. A list has one of these for each item, a table one for each name.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Setting {
     /// The option.
@@ -323,6 +402,7 @@ pub struct Setting {
 /// The values of one option for this unit.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Choice {
     /// The option.
@@ -336,6 +416,7 @@ pub struct Choice {
 /// A value that an option could have.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Alternative {
     /// The value as a flag takes it.
@@ -347,6 +428,7 @@ pub struct Alternative {
 /// An option as the table of options has it.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct OptionInfo {
     /// Its name in `stageplan.toml` and, behind `--`, on the command line.
@@ -368,6 +450,7 @@ pub struct OptionInfo {
 /// The shape of an option's value.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum OptionShape {
     /// One value.
@@ -381,6 +464,7 @@ pub enum OptionShape {
 /// A printed file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Artifact {
     /// Where it belongs, relative to the build context.
@@ -398,6 +482,7 @@ pub struct Artifact {
 /// The text of one stage.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StageText {
     /// The stage.
@@ -409,9 +494,10 @@ pub struct StageText {
 /// The reason of a piece of text.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
-    /// Where it begins, and the place behind its end: what it counts, [`Positions`] says.
+    /// Where it begins, and the place behind its end, in the units of the report.
     pub span: [usize; 2],
     /// Index into the artifact's `origins`.
     pub origin: usize,
@@ -449,9 +535,10 @@ fn json(value: &impl Serialize) -> String {
     text
 }
 
-/// An answer to "why"; see [`crate::explain`].
+/// An answer to "why": parts for a program that shows them, and all of it as text.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
     /// What to know before reading.
@@ -465,6 +552,7 @@ pub struct Explanation {
 /// One part of an answer.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ExplanationPart {
     /// What is explained; empty where the lines say it.
@@ -478,6 +566,7 @@ pub struct ExplanationPart {
 /// One line of an answer.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ExplanationLine {
     /// `text`, `note`, `finding`, or what kind of thing was caused: `found`, `decision`, `name`, `stage`, `variable`,
@@ -495,8 +584,8 @@ pub fn explain(planned: &Planned, tree: &Tree, what: &str) -> Result<Explanation
     make::explain(planned, tree, what)
 }
 
-/// A value of the wire as JSON text without any white space, for readers that are programs.
-pub fn to_compact_json<T: Serialize>(value: &T) -> String {
+/// Any value of the wire as JSON text without spaces: for doors whose other side parses it.
+pub fn to_compact_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 

@@ -13,6 +13,13 @@ pub enum Positions {
     Utf16,
 }
 
+impl Positions {
+    /// How the spans of a printed text are counted: see [`in_units`].
+    pub(super) fn printed(self, text: &str) -> Option<Units> {
+        if self == Self::Bytes { None } else { Units::of(&Arc::from(text)) }
+    }
+}
+
 /// How far apart the remembered counts of a text are, in bytes.
 const STEP: usize = 256;
 
@@ -58,7 +65,7 @@ fn count(bytes: &[u8]) -> usize {
 #[derive(Debug)]
 pub(super) struct Files<'t> {
     tree: &'t Tree,
-    positions: Positions,
+    pub(super) positions: Positions,
     known: Vec<(RepoPath, Option<Units>)>,
 }
 
@@ -81,11 +88,6 @@ impl<'t> Files<'t> {
             }
         };
         in_units(self.known.get(at).and_then(|(_, units)| units.as_ref()), span)
-    }
-
-    /// How the spans of a printed text are counted: see [`in_units`].
-    pub(super) fn printed(&self, text: &str) -> Option<Units> {
-        if self.positions == Positions::Bytes { None } else { Units::of(&Arc::from(text)) }
     }
 }
 
