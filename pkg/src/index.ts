@@ -1,4 +1,4 @@
-export { type ArtifactKind, options, type PlanOptions, Session } from "./session.js";
+export { type ArtifactKind, editSettings, options, type PlanOptions, Session } from "./session.js";
 export type * from "./wire.js";
 
 /** Where the module is: an address, a response with it, its bytes, or the compiled `WebAssembly.Module`. */

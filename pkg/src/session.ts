@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { Session as Door, options as table } from "./bindings.js";
+import { editSettings as editDoor, Session as Door, options as table } from "./bindings.js";
 import type { Learn, OptionInfo, Report, Settings } from "./wire.js";
 
 /** What a plan depends on beside the files. */
@@ -16,6 +16,17 @@ export type ArtifactKind = "dockerfile" | "dockerignore";
 /** Every setting there is, in the order of the documentation. */
 export function options(): OptionInfo[] {
   return loaded(() => JSON.parse(table()) as OptionInfo[]);
+}
+
+/**
+ * The text of a `stageplan.toml` with a setting set to values, or without it where there are none; a table takes
+ * `NAME=VALUE` each. Everything else of the text stays as it is. Throws with a sentence where a value does not fit.
+ */
+export function editSettings(text: string, name: string, values: readonly string[]): string {
+  if (!Array.isArray(values)) throw wrong("values", "an array of strings", values);
+  const given = values.map((value) => string(value, "value"));
+  const [before, option] = [string(text, "text"), string(name, "name")];
+  return loaded(() => editDoor(before, option, given));
 }
 
 /**

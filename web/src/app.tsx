@@ -1,4 +1,6 @@
+import { FilesDialog } from "./panels/files";
 import { Header } from "./panels/header";
+import { Intake } from "./panels/intake";
 import { Notice } from "./panels/notice";
 import { OutputPanel } from "./panels/output";
 import { ProjectPanel } from "./panels/project";
@@ -48,6 +50,8 @@ export function App() {
         </nav>
       )}
       <StatusBar />
+      <FilesDialog />
+      <Intake />
     </div>
   );
 }

@@ -10,7 +10,7 @@ use std::panic;
 use std::sync::Arc;
 
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit};
+use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, settings_edit};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -29,6 +29,17 @@ fn start() {
 #[wasm_bindgen]
 pub fn options() -> String {
     wire::to_compact_json(&wire::options())
+}
+
+/// The text of a `stageplan.toml` with an option set to values, or without it where there are none.
+///
+/// # Errors
+///
+/// An option that there is not, a value that does not fit, and a text that is not TOML.
+#[wasm_bindgen(js_name = editSettings)]
+pub fn edit_settings(text: &str, name: &str, values: Vec<String>) -> Result<String, JsError> {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    settings_edit::edit(text, name, &values).map_err(|error| misuse(error.to_string()))
 }
 
 /// One project and what was planned of it last.
@@ -135,13 +146,15 @@ impl Session {
         Ok(emit(self.planned()?, &self.tree, kind).map(|artifact| artifact.text))
     }
 
-    /// The last plan beside what a first tutorial would do, as JSON; `null` where there is nothing to compare.
+    /// The last plan beside what a first tutorial would do: the [`wire::Learn`] as JSON, `null` where there is nothing to
+    /// compare.
     ///
     /// # Errors
     ///
     /// No call of [`Session::plan`] before.
     pub fn learn(&self) -> Result<String, JsError> {
-        Ok(wire::to_compact_json(&wire::learn(self.planned()?, &self.tree, Positions::Utf16)))
+        let learn = wire::learn(self.planned()?, &self.tree, Positions::Utf16);
+        Ok(wire::to_compact_json(&learn))
     }
 
     fn planned(&self) -> Result<&Planned, JsError> {

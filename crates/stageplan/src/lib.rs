@@ -22,6 +22,7 @@ pub mod plan;
 mod planner;
 pub mod project;
 pub mod settings;
+pub mod settings_edit;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tree;
