@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { expect, inject, test } from "vitest";
 import { installed } from "./support.js";
 
-const { Session, options } = await installed();
+const { editSettings, options, Session } = await installed();
 const today = "2026-11-21";
 
 /** A session with a small project. */
@@ -65,6 +65,14 @@ for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", 
   };
   misuse(`${call} of a freed session`, freed, Error, "this session was freed");
 }
+
+misuse("editing a text that is none", () => editSettings(1 as never, "port", []), TypeError, "text must be a string, not number");
+misuse("editing to values that are none", () => editSettings("", "port", "1" as never), TypeError, "values must be an array of strings, not string");
+misuse("editing an option that there is not", () => editSettings("", "prot", ["1"]), Error, "there is no such option; did you mean `port`?");
+
+test("a setting is edited, and the rest stays", () => {
+  expect(editSettings("# mine\nport = 1 # here\n", "port", ["8080"])).toBe("# mine\nport = 8080 # here\n");
+});
 
 test("a session can be freed twice", () => {
   const session = new Session();
