@@ -1,5 +1,5 @@
 import type { Decision, Origin, Place, Rejected } from "stageplan";
-import { type Caused, isWhole, litNow, type Piece, type Reasoned } from "../provenance";
+import { type Caused, firstPlace, interesting, isWhole, litNow, type Piece, type Reasoned } from "../provenance";
 import { openPiece, openPlace } from "../reveal";
 import { artifacts, files, hovered, report, selection } from "../store";
 import { Prose } from "./prose";
@@ -115,10 +115,11 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
             </p>
           )}
           <code class={origin.because ? "rule-id" : "rule-id alone"}>{origin.rule}</code>
-          {(deeper || origin.rejected.length > 0) && (
+          {below.length + origin.rejected.length > 0 && (
             <ul>
-              {deeper &&
-                origin.from.map((from, number) => <Link origin={from} depth={depth + 1} key={String(number)} />)}
+              {below.map((from, number) => (
+                <Link origin={from} depth={depth + 1} key={String(number)} />
+              ))}
               <Losers rejected={origin.rejected} />
             </ul>
           )}
@@ -305,7 +306,9 @@ function Hint() {
             {decisions.map((decision) => (
               <li key={decision.topic}>
                 <Decided decision={decision} />
-                <span class="soft">{because(decision.origin)}</span>
+                <span class="soft">
+                  <Prose text={because(decision.origin)} />
+                </span>
               </li>
             ))}
           </ul>
@@ -315,32 +318,11 @@ function Hint() {
   );
 }
 
-/** The three decisions in which most was weighed: evidence against evidence first. */
-export function interesting(decisions: readonly Decision[]): Decision[] {
-  const weight = ({ origin }: Decision): number => {
-    if (origin.kind !== "rule") return origin.kind === "option" ? 2 : 0;
-    const against = origin.rejected.filter((loser) => loser.origin).length;
-    const sure = firstPlace(origin) ? 2 : 0;
-    return 3 * Math.min(against, 3) + Math.min(origin.rejected.length, 2) + sure + (origin.because ? 2 : 0);
-  };
-  const weighed = decisions.map((decision) => ({ decision, weight: weight(decision) }));
-  weighed.sort((a, b) => b.weight - a.weight);
-  return weighed.slice(0, 3).map(({ decision }) => decision);
-}
-
+/** The shortest of what speaks for a decision: what its rule concluded, or what was not taken. */
 function because(origin: Origin): string {
-  return origin.kind === "rule" ? sentence(origin.because) : "";
-}
-
-function firstPlace(origin: Origin): Place | undefined {
-  if (origin.kind === "file") return origin.place;
-  if (origin.kind === "option") return origin.place ?? undefined;
-  if (origin.kind === "catalog") return undefined;
-  for (const from of origin.from) {
-    const place = firstPlace(from);
-    if (place) return place;
-  }
-  return undefined;
+  if (origin.kind !== "rule") return "";
+  const loser = origin.rejected[0];
+  return origin.because ? sentence(origin.because) : loser ? `Not ${loser.value}: ${loser.why}` : "";
 }
 
 function sentence(text: string): string {
