@@ -1,5 +1,5 @@
 import { computed, signal, useComputed } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Finding } from "stageplan";
 import { mountSource } from "../editor/source";
 import { editFile, removeFile, showFile } from "../project";
@@ -231,7 +231,7 @@ const wrong = signal("");
 
 function AddFile() {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const submit = () => {
     const path = (field.current?.value ?? "")
       .trim()
