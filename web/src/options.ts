@@ -73,6 +73,11 @@ export function heldOf(report: Report, option: string): Held | undefined {
   const given = givenOf(report, option);
   const first = given[0];
   if (first) return { by: "you", values: given.map(({ value }) => value), origin: first.origin };
+  if (option === "ecosystem" && report.plan) {
+    const ours = report.candidates.find(({ ecosystem }) => ecosystem === report.plan?.ecosystem);
+    const held: Held = { by: "project", values: [report.plan.ecosystem] };
+    return ours ? { ...held, origin: ours.origin } : held;
+  }
   const decision = decisionOf(report, option);
   const choice = choiceOf(report, option);
   // The image's name is no word of `flavour`, which only its choice tells.
@@ -131,6 +136,11 @@ function becauseOf(origin: Origin): string {
 
 function host(address: string): string {
   return /^https:\/\/(?:www\.)?([^/]+)/.exec(address)?.[1] ?? address;
+}
+
+/** A value as people say it: the root's path is a dot. */
+export function said(value: string): string {
+  return value === "." ? "the root" : value;
 }
 
 /** The first place that an origin rests on. */

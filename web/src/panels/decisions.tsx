@@ -23,7 +23,7 @@ export function Decisions() {
       <Environment plan={plan} />
       <Secrets plan={plan} />
       <section>
-        <h3>Platforms</h3>
+        <h2>Platforms</h2>
         <p>
           {plan.platforms.length > 0
             ? plan.platforms.map((platform, number) => (
@@ -127,7 +127,7 @@ function Versions({ plan }: { plan: PlanReport }) {
   if (plan.versions.length === 0) return null;
   return (
     <section>
-      <h3>Versions</h3>
+      <h2>Versions</h2>
       <ul class="rows">
         {plan.versions.map(({ name, default: value, origin }) => (
           <li key={name}>
@@ -151,7 +151,7 @@ function Environment({ plan }: { plan: PlanReport }) {
   if (variables.length === 0) return null;
   return (
     <section>
-      <h3>Variables the program reads</h3>
+      <h2>Variables the program reads</h2>
       <ul class="rows">
         {variables.map(({ name, default: value, required, origin }) => (
           <li key={name}>
@@ -177,7 +177,7 @@ function Secrets({ plan }: { plan: PlanReport }) {
   if (plan.secrets.length === 0) return null;
   return (
     <section>
-      <h3>Secrets the build needs</h3>
+      <h2>Secrets the build needs</h2>
       <p class="soft">They are mounted for one command and are in no layer.</p>
       <ul class="rows">
         {plan.secrets.map((secret) => (

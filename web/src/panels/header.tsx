@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Candidate, Report } from "stageplan";
-import { choiceOf, GRADES, type Held, heldOf } from "../options";
+import { choiceOf, GRADES, type Held, heldOf, said } from "../options";
 import { closeProject } from "../project";
 import { setSetting } from "../settings";
 import { projectName, report, status } from "../store";
 import { type Theme, theme } from "../view";
 import { Because } from "./place";
+import { Prose } from "./prose";
+import { Share } from "./share";
 import "../styles/controls.css";
 import "../styles/header.css";
 
@@ -30,6 +32,7 @@ export function Header() {
         </div>
       )}
       <div class="header-tools">
+        <Share />
         <ThemeSwitch />
         {open && (
           <button type="button" class="button" onClick={closeProject}>
@@ -107,7 +110,10 @@ function Reasons({ candidate }: { candidate: Candidate }) {
         </li>
         {reasons.map((reason) => (
           <li key={reason.what}>
-            {reason.what} <Because origin={reason.origin} />
+            <Prose text={reason.what} />{" "}
+            <span class="soft">
+              <Because origin={reason.origin} />
+            </span>
           </li>
         ))}
       </ul>
@@ -200,10 +206,6 @@ function Switch({ name, testId, held, values, onChange }: SwitchProps) {
 
 /** Who decided, as the end of a sentence. */
 const BY = { you: "as you said", project: "by the project's files", default: "by default" };
-
-function said(value: string): string {
-  return value === "." ? "the root" : value;
-}
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { OptionInfo, Report } from "stageplan";
-import { type By, choiceOf, givenOf, grouped, type Held, heldOf, idle, placeOf } from "../options";
+import { type By, choiceOf, givenOf, grouped, type Held, heldOf, idle, placeOf, said } from "../options";
 import { optionFiles, table, trySetting } from "../settings";
 import { files, report } from "../store";
 import { sideTab, view } from "../view";
@@ -33,8 +33,8 @@ export function Options() {
         What you set here becomes a line of <code>{paths[0] ?? "stageplan.toml"}</code>, which belongs in the project.
       </p>
       {grouped(table.value).map(({ name, options }) => (
-        <section key={name} aria-label={name}>
-          <h3>{name}</h3>
+        <section class="options-group" key={name}>
+          <h2>{name}</h2>
           {options.map((info) => (
             <Row info={info} report={now} key={info.name} />
           ))}
@@ -69,10 +69,12 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
     <div class="option" data-by={held?.by} data-idle={useless} data-testid={`option-${info.name}`} ref={row}>
       <div class="option-head">
         <label for={`${id}-field`}>{info.name}</label>
-        {mine && (
+        {mine ? (
           <button type="button" class="link" onClick={() => void set(null)}>
             reset<span class="hidden-words"> {info.name}</span> to automatic
           </button>
+        ) : (
+          <span class="soft">{useless ? "no use here" : held ? DECIDED[held.by] : "automatic"}</span>
         )}
       </div>
       <p class="option-help" id={`${id}-help`}>
@@ -83,35 +85,42 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
       <p class="option-problem" id={`${id}-problem`} role="alert">
         {problem && <Prose text={problem} />}
       </p>
-      <Why held={held} useless={useless} plan={now.plan?.ecosystem} />
+      <Why info={info} held={held} useless={useless} plan={now.plan?.ecosystem} />
     </div>
   );
 }
 
-const DECIDED: Record<By, string> = { you: "You said so", project: "From the project", default: "Default" };
+const DECIDED: Record<By, string> = { you: "you said so", project: "from the project", default: "default" };
 
-/** What is in force, and who decided. */
-function Why({ held, useless, plan }: { held: Held | undefined; useless: boolean; plan: string | undefined }) {
+/** Why it is what it is. */
+function Why({ info, held, useless, plan }: WhyProps) {
   if (useless) return <p class="option-why">Means nothing to a plan for {plan ?? "this project"}.</p>;
-  if (!held) return <p class="option-why">Automatic.</p>;
+  if (!held) return null;
   const place = held.origin && placeOf(held.origin);
+  if (held.by === "you") {
+    return place ? (
+      <p class="option-why">
+        You said so: <PlaceButton place={place} />
+      </p>
+    ) : null;
+  }
+  // A field of one value shows it already.
+  const value = info.shape !== "one" && <code>{held.values.join(", ")} </code>;
+  const why = held.origin ? <Because origin={held.origin} /> : held.about && <Prose text={held.about} />;
+  if (!value && !why) return null;
   return (
     <p class="option-why">
-      {DECIDED[held.by]}
-      {held.by !== "you" && (
-        <>
-          : <code>{held.values.join(", ")}</code>
-        </>
-      )}{" "}
-      {held.by === "you" ? (
-        place && <PlaceButton place={place} />
-      ) : held.origin ? (
-        <Because origin={held.origin} />
-      ) : (
-        held.about && <Prose text={held.about} />
-      )}
+      {value}
+      {why}
     </p>
   );
+}
+
+interface WhyProps {
+  info: OptionInfo;
+  held: Held | undefined;
+  useless: boolean;
+  plan: string | undefined;
 }
 
 interface FieldProps {
@@ -142,7 +151,7 @@ function Select({ id, info, report: now, held, wrong, set }: FieldProps) {
   const given = givenOf(now, info.name)[0]?.value;
   const values = choice?.values ?? info.choices.map((value) => ({ value, about: "" }));
   const missing = given !== undefined && !values.some(({ value }) => value === given);
-  const automatic = held && held.by !== "you" ? `automatic: ${held.values[0]}` : "automatic";
+  const automatic = held && held.by !== "you" ? `automatic: ${said(held.values[0] ?? "")}` : "automatic";
   return (
     <select
       id={`${id}-field`}
@@ -156,7 +165,7 @@ function Select({ id, info, report: now, held, wrong, set }: FieldProps) {
         .filter(({ value }) => value !== "auto" || given === "auto")
         .map(({ value, about }) => (
           <option value={value} key={value}>
-            {about ? `${value}: ${about}` : value}
+            {about ? `${said(value)}: ${about}` : said(value)}
           </option>
         ))}
     </select>
@@ -232,9 +241,11 @@ function Words({ id, info, report: now, wrong, set }: FieldProps) {
             type="checkbox"
             checked={given.includes(word)}
             onChange={({ currentTarget }) => void toggle(word, currentTarget.checked)}
-          />{" "}
-          {word}
-          {about(word) && <span class="soft">: {about(word)}</span>}
+          />
+          <span>
+            {word}
+            {about(word) && <span class="soft">: {about(word)}</span>}
+          </span>
         </label>
       ))}
     </fieldset>

@@ -23,7 +23,7 @@ export function OptionsFile({ path }: { path: string }) {
   return (
     <section class="options-file" aria-label={path} data-testid="options-file">
       <div class="options-file-head">
-        <h3>{path}</h3>
+        <h2>{path}</h2>
         <span role="status" class="soft">
           {said}
         </span>

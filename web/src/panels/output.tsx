@@ -38,7 +38,8 @@ export function OutputPanel() {
   return (
     <section class="column output" aria-label="Output" style={{ "--graph-share": `${share.value}%` }}>
       {none && <NoPlan report={now} />}
-      {!none && (
+      {/* To learn, the two files need the room. */}
+      {!none && outputTab.value !== LEARN && (
         <>
           <Graph />
           <Splitter />
