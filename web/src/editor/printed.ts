@@ -114,9 +114,11 @@ export function mountPrinted(parent: HTMLElement): () => void {
   }
 
   function show(next: Artifact | undefined) {
+    const before = artifact;
+    // What was below the mouse is gone, whether or not the mouse has moved.
+    if (next?.path !== before?.path) hover(undefined);
     // While there is none to be seen, the view is hidden and keeps what it had.
     if (!next) return;
-    const before = artifact;
     artifact = next;
     if (before?.path !== next.path) {
       if (before) kept.set(before.path, { state: view.state, scroll: view.scrollSnapshot() });

@@ -138,8 +138,10 @@ export function mountSource(parent: HTMLElement): () => void {
 
   const stops = [
     effect(() => {
-      // Another project has other files of the same names.
-      if (status.value.kind === "busy" || status.value.kind === "empty") kept.clear();
+      // Another project has other files of the same names, and none of these histories.
+      if (status.value.kind !== "busy" && status.value.kind !== "empty") return;
+      kept.clear();
+      path = undefined;
     }),
     effect(() => {
       const next = openFile.value;

@@ -277,13 +277,15 @@ function NoPlan({ report }: { report: Report }) {
   const units = (report.choices?.find(({ option }) => option === "unit")?.values ?? []).filter(
     ({ value }) => value !== unit,
   );
+  // The folders are buttons below: no need to say them twice.
+  const said = units.length > 0 ? findings.filter(({ rule }) => rule !== "project/other-folders") : findings;
   return (
     <div class="no-plan scroll" data-testid="no-plan">
       <h2>{title}</h2>
       <p>{text}</p>
-      {findings.length > 0 && (
+      {said.length > 0 && (
         <ul class="said-findings">
-          {findings.map((finding) => (
+          {said.map((finding) => (
             <Said finding={finding} key={finding.rule + finding.message} />
           ))}
         </ul>
