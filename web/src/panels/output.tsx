@@ -85,6 +85,32 @@ function Glance() {
   );
 }
 
+const stagesOpen = signal(true);
+
+function Stages() {
+  const open = stagesOpen.value;
+  return (
+    <>
+      <section class="stages" aria-label="Stages">
+        <h2>
+          <button
+            type="button"
+            class="fold"
+            aria-expanded={open}
+            onClick={() => {
+              stagesOpen.value = !open;
+            }}
+          >
+            Stages
+          </button>
+        </h2>
+        {open && <Graph />}
+      </section>
+      {open && <Splitter />}
+    </>
+  );
+}
+
 const [LEAST, MOST, USUAL] = [8, 80, 40];
 /** How much of the column the stages may take, in percent. */
 const share = signal(stored());

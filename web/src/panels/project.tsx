@@ -7,6 +7,7 @@ import { editFile, removeFile, showFile } from "../project";
 import { isWhole, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { files, openFile, type ProjectFile, report } from "../store";
+import { sideTab } from "../view";
 import { Prose } from "./prose";
 import { rove } from "./roving";
 import "../styles/editor.css";
@@ -84,7 +85,7 @@ function FileHead() {
             filter.value = "";
           }}
         >
-          {showsAll.value ? "Show only what was read" : "Show all"}
+          {showsAll.value ? "Show fewer" : "Show all"}
         </button>
       )}
       <button
@@ -327,12 +328,12 @@ function Source({ hidden }: { hidden: boolean }) {
   return <div class="code-view" ref={place} hidden={hidden} data-testid="source" />;
 }
 
-/** The findings of the line with the cursor, in words below the text. */
+/** The findings of the line with the cursor, in words below the text; where the right column says them, for ears alone. */
 function AtCursor() {
   const caused = litNow.value.caused;
   const found = caused && !caused.whole && caused.path === openFile.value ? caused.findings : [];
   return (
-    <div class="at-cursor" role="status">
+    <div class={sideTab.value === "why" ? "at-cursor said-beside" : "at-cursor"} role="status">
       {found.map((finding) => (
         <p key={finding.rule + finding.message} class={finding.severity}>
           <span class="severity">{finding.severity}</span> <Prose text={finding.message} />
