@@ -39,12 +39,7 @@ export function OutputPanel() {
     <section class="column output" aria-label="Output" style={{ "--graph-share": `${share.value}%` }}>
       {none && <NoPlan report={now} />}
       {/* To learn, the two files need the room. */}
-      {!none && outputTab.value !== LEARN && (
-        <>
-          <Graph />
-          <Splitter />
-        </>
-      )}
+      {!none && outputTab.value !== LEARN && <Stages />}
       {/* Kept where there is nothing to show, so that it has its place again when there is. */}
       <div class="printed" hidden={none}>
         <Bar />
