@@ -4,6 +4,7 @@ import { Intake } from "./panels/intake";
 import { Notice } from "./panels/notice";
 import { OutputPanel } from "./panels/output";
 import { ProjectPanel } from "./panels/project";
+import { ShareDialog } from "./panels/share";
 import { SidePanel } from "./panels/side";
 import { StartPanel } from "./panels/start";
 import { StatusBar } from "./panels/statusbar";
@@ -51,6 +52,7 @@ export function App() {
       )}
       <StatusBar />
       <FilesDialog />
+      <ShareDialog />
       <Intake />
     </div>
   );

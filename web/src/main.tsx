@@ -1,6 +1,8 @@
 import { render } from "preact";
 import { App } from "./app";
 import "./styles/base.css";
+import { engine } from "./engine/engine";
+import { progress } from "./intake/left";
 import { keepOffline } from "./offline";
 import { openLink } from "./share";
 import * as store from "./store";
@@ -16,6 +18,7 @@ export async function ready(planner: Promise<void>): Promise<void> {
   try {
     await planner;
     performance.mark("stageplan:ready");
+    await engine.warm(() => store.status.value.kind === "empty" && !progress.value);
   } catch (error) {
     store.notice.value = `${error instanceof Error ? error.message : String(error)}. Reload the page to try again.`;
   }

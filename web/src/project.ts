@@ -233,7 +233,8 @@ async function round(mine: number): Promise<void> {
     update = news();
   }
   if (dirty) return;
-  const learn = await engine.learn();
+  // A plan is worth showing without the comparison. If its making stopped the planner, the next update notices.
+  const learn = await engine.learn().catch(() => undefined);
   if (mine === project && !dirty) store.learn.value = learn;
 }
 

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: a Dockerfile's variables look like this.
 import type { Artifact, Origin, Place, Report } from "stageplan";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { carry, lineAt, lit, litNow, mainPlace, marksAt } from "./provenance";
+import { carry, interesting, lineAt, lit, litNow, mainPlace, marksAt } from "./provenance";
 import { files, hovered, report, selection } from "./store";
 
 const MANIFEST = '{\n  "engines": {\n    "node": "22"\n  },\n  "name": "shop"\n}\n';
@@ -192,6 +192,25 @@ describe("what is pinned", () => {
     expect(selection.value).toEqual(output(12));
     expect(litNow.value.reasons[0]?.title).toBe("22");
   });
+});
+
+it("finds those decisions worth a look in which most was weighed", () => {
+  const decision = (topic: string, origin: Origin) => ({ topic, value: "", origin });
+  const weighed: Origin = {
+    kind: "rule",
+    rule: "a",
+    because: "why",
+    from: [file('"22"')],
+    rejected: [{ value: "b", why: "c", origin: file('"shop"') }],
+  };
+  const all = [
+    decision("bare", rule("b", [])),
+    decision("said", { kind: "option", name: "port", place: null }),
+    decision("read", VERSION),
+    decision("weighed", weighed),
+    decision("nothing", rule("d", [])),
+  ];
+  expect(interesting(all).map(({ topic }) => topic)).toEqual(["weighed", "said", "read"]);
 });
 
 it("is quick with many marks", () => {

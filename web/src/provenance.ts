@@ -74,6 +74,28 @@ export function eachPlace(origin: Origin, visit: (place: Place) => void, rejecte
   }
 }
 
+/** The first place that an origin rests on. */
+export function firstPlace(origin: Origin): Place | undefined {
+  let first: Place | undefined;
+  eachPlace(origin, (place) => {
+    first ??= place;
+  });
+  return first;
+}
+
+/** The three decisions in which most was weighed: evidence against evidence first. */
+export function interesting(decisions: readonly Decision[]): Decision[] {
+  const weight = ({ origin }: Decision): number => {
+    if (origin.kind !== "rule") return origin.kind === "option" ? 2 : 0;
+    const against = origin.rejected.filter((loser) => loser.origin).length;
+    const sure = firstPlace(origin) ? 2 : 0;
+    return 3 * Math.min(against, 3) + Math.min(origin.rejected.length, 2) + sure + (origin.because ? 2 : 0);
+  };
+  const weighed = decisions.map((decision) => ({ decision, weight: weight(decision) }));
+  weighed.sort((a, b) => b.weight - a.weight);
+  return weighed.slice(0, 3).map(({ decision }) => decision);
+}
+
 /** Whether a place stands for its file as a whole. */
 export function isWhole(place: Place): boolean {
   return place.span[0] === place.span[1];

@@ -108,7 +108,7 @@ export function common(label: string): Extension {
     highlightSpecialChars(),
     syntaxHighlighting(words),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     litField,
     theme,
   ];
@@ -118,5 +118,6 @@ export function common(label: string): Extension {
 export function isVisible(view: EditorView, from: number): boolean {
   const block = view.lineBlockAt(Math.min(from, view.state.doc.length));
   const { scrollTop, clientHeight } = view.scrollDOM;
-  return block.top >= scrollTop && block.bottom <= scrollTop + clientHeight;
+  const top = scrollTop - view.documentPadding.top;
+  return block.top >= top && block.bottom <= top + clientHeight;
 }

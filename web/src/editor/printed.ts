@@ -9,8 +9,8 @@ import { openPlace, wantedPiece } from "../reveal";
 import { hovered, report, type Selection, selection, shownArtifact, target } from "../store";
 import { common, isVisible, Lamp, type LitRange } from "./base";
 import { languageFor } from "./languages";
+import { mayMove, unpin } from "./pins";
 import { changes } from "./text";
-import { unpin } from "./unpin";
 
 /** That a change does not come from the user. */
 const outside = Annotation.define<boolean>();
@@ -148,7 +148,8 @@ export function mountPrinted(parent: HTMLElement): () => void {
     // Only what was pinned elsewhere brings its text into view: nothing moves below the mouse.
     const moved = pinned !== movedTo;
     movedTo = pinned;
-    if (!moved || !pinned || pinned.kind === "output" || hovered.peek() || pieces.length === 0) return;
+    if (!moved || !pinned || pinned.kind === "output" || !mayMove(pinned) || hovered.peek() || pieces.length === 0)
+      return;
     const starts = pieces.map(([from]) => from);
     if (!starts.some((from) => isVisible(view, from))) scrollTo(Math.min(...starts));
   }

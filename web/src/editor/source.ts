@@ -11,8 +11,8 @@ import { wantedPlace } from "../reveal";
 import { files, openFile, report, type Selection, selection, status } from "../store";
 import { common, isVisible, Lamp, type LitRange } from "./base";
 import { languageFor } from "./languages";
+import { pinLine, unpin } from "./pins";
 import { changes, Positions } from "./text";
-import { unpin } from "./unpin";
 
 /** That a change does not come from the user's keys. */
 const outside = Annotation.define<boolean>();
@@ -95,21 +95,16 @@ export function mountSource(parent: HTMLElement): () => void {
           lamp.forget();
           void editFile(path, text);
         }
-        if (update.docChanged || update.selectionSet) pointAt(update.state);
+        if (update.docChanged || update.selectionSet) {
+          const { doc, selection } = update.state;
+          pinLine(path, doc.lineAt(selection.main.head).number, update.docChanged);
+        }
       }),
     ];
   }
 
   function fresh(of: string, doc: string): EditorState {
     return EditorState.create({ doc, extensions: extensions(of) });
-  }
-
-  function pointAt(state: EditorState) {
-    if (path === undefined) return;
-    const line = state.doc.lineAt(state.selection.main.head).number;
-    const now = selection.peek();
-    if (now?.kind === "source" && now.path === path && now.line === line) return;
-    selection.value = { kind: "source", path, line };
   }
 
   function open(next: string | undefined, nextText: string) {

@@ -12,6 +12,19 @@ type Answer = { value: unknown; ms: number };
 /** Milliseconds after which a call is given up. Large repositories take some tens of them. */
 const PATIENCE = 30_000;
 
+/** A small project in each language. */
+const SMALL: Record<string, string>[] = [
+  {
+    "package.json": '{"name":"a","scripts":{"build":"tsc","start":"node index.js"},"dependencies":{"express":"^5"}}',
+    "package-lock.json": '{"name":"a","lockfileVersion":3,"packages":{"":{"dependencies":{"express":"^5"}}}}',
+    "index.js": "import e from 'express';\ne().listen(process.env.PORT ?? 3000);\n",
+  },
+  {
+    "go.mod": "module a.org/a\n\ngo 1.25\n\nrequire a.org/b v1.0.0\n",
+    "main.go": 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
+  },
+];
+
 /**
  * The planner in its worker. Calls are answered in the order in which they were made.
  *
@@ -22,6 +35,10 @@ export class Engine {
   #worker: Worker | undefined;
   #loaded: Promise<unknown> | undefined;
   #next = 0;
+  /** Whether the worker knows a project. */
+  #holds = false;
+  /** Why the last worker was ended. */
+  #end = "";
   readonly #waiting = new Map<number, Waiting>();
   /** What the last update took in the worker, in milliseconds. */
   lastPlan = 0;
@@ -42,8 +59,14 @@ export class Engine {
     }
   }
 
-  /** Says what has changed, and plans the project if no more of it is needed. */
+  /**
+   * Says what has changed, and plans the project if no more of it is needed. Changes to a project that went with an
+   * earlier worker are a trap as well.
+   */
   async update(update: Update): Promise<Updated> {
+    await this.start();
+    if (update.reset) this.#holds = true;
+    if (!this.#holds) throw new Trap(this.#end);
     const { value, ms } = await this.#call({ name: "update", update });
     this.lastPlan = ms;
     return value as Updated;
@@ -52,6 +75,14 @@ export class Engine {
   /** What a learner can see in the last plan. */
   async learn(): Promise<Learn | undefined> {
     return (await this.#call({ name: "learn" })).value as Learn | undefined;
+  }
+
+  /**
+   * Makes the first plan as fast as all later ones: a browser compiles what it runs for the first time. One language
+   * after the other, so that nobody waits long who opens a project meanwhile; it ends when `wanted` is false.
+   */
+  async warm(wanted: () => boolean): Promise<void> {
+    for (const files of SMALL) if (wanted()) await this.#call({ name: "warm", files });
   }
 
   /** Every option there is, in the order of the documentation. */
@@ -113,6 +144,8 @@ export class Engine {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#loaded = undefined;
+    this.#holds = false;
+    this.#end = message;
     for (const waiting of this.#waiting.values()) waiting.reject(new Trap(message));
     this.#waiting.clear();
   }

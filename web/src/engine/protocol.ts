@@ -24,6 +24,8 @@ export type Call =
   | { name: "load"; module: WebAssembly.Module }
   | { name: "update"; update: Update }
   | { name: "learn" }
+  /** Plans a project of these files for nobody, so that the browser has compiled what planning runs through. */
+  | { name: "warm"; files: Record<string, string> }
   /** The table of options. */
   | { name: "options" }
   /** A `stageplan.toml` with an option set to values, or without it where there are none. */

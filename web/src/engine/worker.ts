@@ -14,6 +14,8 @@ async function perform(call: Call): Promise<unknown> {
     case "learn":
       // Until the package has it.
       return (session as unknown as { learn?: () => unknown } | undefined)?.learn?.();
+    case "warm":
+      return warm(call.files);
     case "options":
       return options();
     case "edit":
@@ -36,6 +38,14 @@ function update({ reset, put, remove, options }: Update): Updated {
   for (const path of remove) session.removeFile(path);
   const wants = session.wants(reset ?? [], options);
   return wants.length > 0 ? { wants } : { report: session.plan(options) };
+}
+
+function warm(files: Record<string, string>): void {
+  const session = new Session();
+  for (const [path, text] of Object.entries(files)) session.addFile(path, text);
+  session.wants();
+  session.plan();
+  session.free();
 }
 
 /** A module of one function, which does what cannot be done. */

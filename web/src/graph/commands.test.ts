@@ -7,7 +7,7 @@ import { pathWord, shellWord, shorten } from "./words";
 
 const ORIGIN = { kind: "rule", rule: "test", because: "", from: [], rejected: [] } as const;
 
-function stage(name: string, purpose: string, more: Partial<Stage>): Stage {
+function stage(name: string, purpose: Stage["purpose"], more: Partial<Stage>): Stage {
   const empty = {
     image: null,
     stage: null,
@@ -59,7 +59,7 @@ const STAGES = [
 ];
 
 function planned(more: Partial<PlanReport> = {}, path = "Dockerfile", text = DOCKERFILE): Report {
-  const artifact: Artifact = { path, text, marks: [], origins: [], stages: [] };
+  const artifact = { path, text, marks: [], origins: [], stages: [] } as Artifact;
   const plan: PlanReport = {
     ecosystem: "node",
     name: "shop",
@@ -112,6 +112,13 @@ test("what the build needs beside the files is asked for", () => {
     "docker build -t shop --platform linux/amd64,linux/arm64 --secret 'id=npm,src=my npmrc' -f 'my app/Dockerfile' .",
   );
   expect(run).toMatch(/ -e KEY shop$/);
+});
+
+test("a secret of the home folder is found there", () => {
+  const secrets = [{ id: "netrc", from: "src=$HOME/.netrc", origin: { ...ORIGIN, from: [], rejected: [] } }];
+  expect(said(planned({ secrets }), "production")[0]).toBe(
+    'docker build -t shop --secret id=netrc,src="$HOME"/.netrc .',
+  );
 });
 
 test("folders of a workspace are mounted one by one, and not where packages would be hidden", () => {

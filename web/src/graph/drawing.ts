@@ -24,7 +24,7 @@ export function labels({ kind, lines }: Edge): Label[] {
   const verb = kind === "copies" ? "copied" : "mounted";
   const all = lines.flatMap(({ sources, dest, offset }) =>
     sources.map((source) => ({
-      text: shorten(source, 20),
+      text: shorten(source, 17),
       title: dest === "" ? `${source} is ${verb}` : `${source} is ${verb} to ${dest}`,
       offset,
     })),

@@ -102,8 +102,10 @@ function rankBoxes(boxes: Box[], links: Link[], items: Map<string, Item>): Link[
   const forward = kept.filter(({ from, to }) => waiting.get(from) === 0 && waiting.get(to) === 0);
   for (const { id, late } of boxes) {
     const item = items.get(id);
-    const next = forward.filter(({ from }) => from === id).map(({ to }) => items.get(to)?.rank ?? 0);
-    if (late && item && next.length > 0) item.rank = Math.min(...next) - 2;
+    const mine = forward.filter(({ from }) => from === id);
+    if (!late || !item || mine.length === 0) continue;
+    // Between two ranks, where texts are, unless its own line has a text, too.
+    item.rank = Math.min(...mine.map(({ to }) => items.get(to)?.rank ?? 0)) - (mine.some(({ label }) => label) ? 2 : 1);
   }
   return forward;
 }

@@ -69,3 +69,8 @@ export function needsOf(model: Model, node: StageNode): string {
 export function list(words: string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
+
+/** A text as a sentence begins: with a capital letter, unless its first word is a name, such as `node_modules`. */
+export function sentence(text: string): string {
+  return /^[a-z]+('s)?[ ,;:.]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}

@@ -31,7 +31,8 @@ export async function take(what: string, work: (signal: AbortSignal) => Promise<
   store.notice.value = undefined;
   let arrival: Arrival | undefined;
   try {
-    arrival = await work(mine.signal);
+    // Whoever gives up does not wait for a disk that gives no answer.
+    arrival = await Promise.race([work(mine.signal), given(mine.signal)]);
   } catch (error) {
     if (!mine.signal.aborted) store.notice.value = complaint(what, error);
   } finally {
@@ -41,6 +42,10 @@ export async function take(what: string, work: (signal: AbortSignal) => Promise<
     }
   }
   if (arrival && !mine.signal.aborted) await openProject(arrival.name, arrival.entries, arrival);
+}
+
+function given(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
 }
 
 function complaint(what: string, error: unknown): string {

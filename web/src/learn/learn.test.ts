@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sentence } from "../graph/texts";
 import { figure, pieces } from "./figure";
 import { linesOf } from "./lines";
 
@@ -50,4 +51,10 @@ test("each line knows its lessons, and where they begin", () => {
     { text: "  c", lessons: [1], begins: [] },
   ]);
   expect(linesOf("", [])).toEqual([{ text: "", lessons: [], begins: [] }]);
+});
+
+test("a sentence begins with a capital letter, a name stays as it is", () => {
+  expect(sentence("the program is smaller")).toBe("The program is smaller");
+  expect(sentence("node_modules becomes smaller")).toBe("node_modules becomes smaller");
+  expect(sentence("`-s -w` leaves them out")).toBe("`-s -w` leaves them out");
 });

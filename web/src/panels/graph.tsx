@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Report } from "stageplan";
@@ -6,9 +6,10 @@ import { type Command, commands, dockerfileOf } from "../graph/commands";
 import { drawModel, type Label, labels } from "../graph/drawing";
 import type { Drawing, Rect } from "../graph/layout";
 import { below, type Edge, type ImageNode, type Model, modelOf, needs, type StageNode } from "../graph/model";
-import { describe, FATES, imageLines, list, needsOf, platform, purpose } from "../graph/texts";
+import { describe, FATES, imageLines, list, needsOf, platform, purpose, sentence } from "../graph/texts";
 import { shorten } from "../graph/words";
 import { hovered, report, type Selection, selection, target } from "../store";
+import { Prose } from "./prose";
 import "../styles/graph.css";
 
 /** What is drawn of the last plan. */
@@ -26,10 +27,9 @@ const chosen = computed(() => {
   const stage = now?.stages.find(({ stage }) => stage.name === target.value);
   return stage ?? now?.stages.find(({ id }) => id === now.production);
 });
-const folded = signal(false);
 
 /** Room that the text beside a tall drawing needs. */
-const BESIDE = 250;
+const BESIDE = 214;
 /** A drawing from left to right that is higher than this is better drawn downwards. */
 const HIGH = 280;
 
@@ -40,43 +40,36 @@ export function Graph() {
   useLayoutEffect(() => {
     const element = room.current;
     if (!element) return;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const measure = () => {
+      const { paddingLeft, paddingRight } = getComputedStyle(element);
+      setWidth(element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [model.value === undefined, folded.value]);
+  }, [model.value === undefined]);
   const now = report.value;
   const drawn = drawings.value;
   const node = chosen.value;
   if (!now || !model.value || !drawn || !node) return null;
-  const right = drawn.right.width <= width && drawn.right.height <= HIGH;
-  const beside = !right && drawn.down.width + BESIDE <= width;
-  const down = drawn.down.width <= width ? drawn.down : drawn.tight;
+  const { drawing, beside } = arrange(drawn, width);
   return (
-    <section class="graph" aria-label="Stages">
-      <header class="graph-head">
-        <h2>
-          <button
-            type="button"
-            aria-expanded={!folded.value}
-            aria-controls="graph-room"
-            onClick={() => {
-              folded.value = !folded.value;
-            }}
-          >
-            Stages
-          </button>
-        </h2>
+    <div class="graph" ref={room} data-arrangement={beside ? "beside" : "above"}>
+      <div class="graph-drawing">
+        <Picture model={model.value} drawing={drawing} node={node} room={width} />
         <Legend model={model.value} />
-      </header>
-      {!folded.value && (
-        <div id="graph-room" class="graph-room" ref={room} data-arrangement={beside ? "beside" : "above"}>
-          <Picture model={model.value} drawing={right ? drawn.right : down} node={node} room={width} />
-          <Target report={now} model={model.value} node={node} />
-        </div>
-      )}
-    </section>
+      </div>
+      <Target report={now} model={model.value} node={node} />
+    </div>
   );
+}
+
+/** The drawing that fits a width: from left to right where that is flat, else downwards, with the text beside it. */
+function arrange({ right, down, tight }: Record<"right" | "down" | "tight", Drawing>, width: number) {
+  if (right.width <= width && right.height <= HIGH) return { drawing: right, beside: false };
+  const narrow = [down, tight].find((drawing) => drawing.width + BESIDE <= width);
+  return { drawing: narrow ?? (down.width <= width ? down : tight), beside: narrow !== undefined };
 }
 
 function Legend({ model }: { model: Model }) {
@@ -254,11 +247,13 @@ function Target({ report, model, node }: { report: Report; model: Model; node: S
   const stays = node.id === model.production ? "Left behind" : "Not in it";
   return (
     <div class="graph-target" data-testid="target">
-      <h3>
+      <h2>
         <span class="graph-mono">{node.stage.name}</span>
         <span class="graph-about">{FATES[node.fate]}</span>
-      </h3>
-      <p>{sentence(node.stage.about)}</p>
+      </h2>
+      <p>
+        <Prose text={sentence(node.stage.about)} />
+      </p>
       {report.plan && <Commands commands={commands(report, report.plan, model, node)} />}
       <dl>
         {edges.map((edge) => (
@@ -296,7 +291,10 @@ function Target({ report, model, node }: { report: Report; model: Model; node: S
               <ul>
                 {left.map(({ id, stage }) => (
                   <li key={id}>
-                    <span class="graph-mono">{stage.name}</span> <span class="graph-about">{stage.about}</span>
+                    <span class="graph-mono">{stage.name}</span>{" "}
+                    <span class="graph-about">
+                      <Prose text={stage.about} />
+                    </span>
                   </li>
                 ))}
               </ul>
@@ -430,8 +428,4 @@ function neighbour(key: string, model: Model, drawing: Drawing, from: StageNode)
     }
   }
   return nearest;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -7,6 +7,7 @@ import { projectName, report, status } from "../store";
 import { type Theme, theme } from "../view";
 import { Because } from "./place";
 import { Prose } from "./prose";
+import { Share } from "./share";
 import "../styles/controls.css";
 import "../styles/header.css";
 
@@ -31,6 +32,7 @@ export function Header() {
         </div>
       )}
       <div class="header-tools">
+        <Share />
         <ThemeSwitch />
         {open && (
           <button type="button" class="button" onClick={closeProject}>

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Lesson } from "stageplan";
-import { dockerfileOf } from "../graph/commands";
+import { sentence } from "../graph/texts";
 import { figure, pieces } from "../learn/figure";
 import { type LearnLine, linesOf } from "../learn/lines";
 import { learn, report } from "../store";
@@ -13,32 +13,22 @@ interface Pointed {
   from: "lesson" | "naive" | "planned";
 }
 
-/** Ranges of a file, in UTF-16 code units. */
-type Spans = readonly (readonly [number, number])[];
-
-/** Where a lesson is in a file, under the name of the wire or of its draft. */
-function spansOf(lesson: Lesson, file: "naive" | "planned"): Spans {
-  const names = lesson as unknown as Record<"inNaive" | "inPlanned" | "naiveSpans" | "plannedSpans", Spans | undefined>;
-  return (file === "naive" ? (names.inNaive ?? names.naiveSpans) : (names.inPlanned ?? names.plannedSpans)) ?? [];
-}
-
 /** The naive single-stage file beside the planned one, with what each difference buys. */
 export function Learn() {
   const over = useSignal<Pointed | undefined>(undefined);
   const chosen = useSignal<Pointed | undefined>(undefined);
   const material = learn.value;
-  const planned = report.value && dockerfileOf(report.value);
   // A lesson of the last plan says nothing about this one.
   useEffect(() => {
     over.value = undefined;
     chosen.value = undefined;
   }, [material, over, chosen]);
-  if (!material || !planned) {
+  if (!material) {
     return (
       <p class="learn-none">No single stage could build this project, so there is nothing to compare the plan with.</p>
     );
   }
-  const { lessons, naive } = material;
+  const { lessons, naive, planned } = material;
   const now = over.value ?? chosen.value;
   const point = (lessons: readonly number[], from: Pointed["from"]) => {
     over.value = lessons.length > 0 ? { lessons, from } : undefined;
@@ -56,7 +46,7 @@ export function Learn() {
       title={title}
       lines={linesOf(
         text,
-        lessons.map((lesson) => spansOf(lesson, from)),
+        lessons.map((lesson) => (from === "naive" ? lesson.inNaive : lesson.inPlanned)),
       )}
       lessons={lessons}
       pointed={now}
@@ -284,8 +274,4 @@ function sum(lessons: Lesson[], naive: string, stages: number): string {
   return `${first} Between them ${lessons.length === 1 ? "is one difference" : `are ${lessons.length} differences`} that ${
     lessons.length === 1 ? "buys" : "each buy"
   } something: point at one to see its lines.`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

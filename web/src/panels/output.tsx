@@ -1,10 +1,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Artifact, Finding, Report } from "stageplan";
+import { unpin } from "../editor/pins";
 import { mountPrinted } from "../editor/printed";
+import { firstPlace, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { setSetting } from "../settings";
 import { artifacts, outputTab, report, shownArtifact } from "../store";
+import { sideTab, view } from "../view";
 import { Graph } from "./graph";
 import { Learn } from "./learn";
 import { Prose } from "./prose";
@@ -19,16 +22,29 @@ const COMMENTS = [
   { value: "why", about: "each stage, and why" },
 ];
 
-const stagesOpen = signal(true);
-
 /** The stage graph and the printed files; or why there are none. */
 export function OutputPanel() {
+  useEffect(() => {
+    // In the code views the key has its meaning already; elsewhere it lets go as well.
+    const letGo = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+      if (event.key === "Escape" && !event.defaultPrevented && !typing) unpin();
+    };
+    addEventListener("keydown", letGo);
+    return () => removeEventListener("keydown", letGo);
+  }, []);
   const now = report.value;
   const none = now !== undefined && artifacts.value.length === 0;
   return (
-    <section class="column output" aria-label="Output">
+    <section class="column output" aria-label="Output" style={{ "--graph-share": `${share.value}%` }}>
       {none && <NoPlan report={now} />}
-      {!none && <Stages />}
+      {/* To learn, the two files need the room. */}
+      {!none && outputTab.value !== LEARN && (
+        <>
+          <Graph />
+          <Splitter />
+        </>
+      )}
       {/* Kept where there is nothing to show, so that it has its place again when there is. */}
       <div class="printed" hidden={none}>
         <Bar />
@@ -40,31 +56,89 @@ export function OutputPanel() {
             </div>
           )}
         </div>
+        <Glance />
       </div>
     </section>
   );
 }
 
-function Stages() {
-  const open = stagesOpen.value;
+/** On a narrow screen, the reason in one line below the text: the whole of it is on another part of the page. */
+function Glance() {
+  const reason = litNow.value.reasons[0];
+  if (!reason || outputTab.value === LEARN) return null;
+  const { origin } = reason;
+  const place = firstPlace(origin);
+  const words = [place && `${place.path}:${place.line}`, origin.kind === "rule" && (origin.because || origin.rule)];
   return (
-    <section class="stages" aria-label="Stages">
+    <p class="glance">
+      <span>{words.filter(Boolean).join(": ")}</span>
       <button
         type="button"
-        class="fold"
-        aria-expanded={open}
         onClick={() => {
-          stagesOpen.value = !open;
+          sideTab.value = "why";
+          view.value = "side";
         }}
       >
-        Stages
+        Why
       </button>
-      {open && (
-        <div class="stages-graph">
-          <Graph />
-        </div>
-      )}
-    </section>
+    </p>
+  );
+}
+
+const [LEAST, MOST, USUAL] = [8, 80, 40];
+/** How much of the column the stages may take, in percent. */
+const share = signal(stored());
+
+function stored(): number {
+  try {
+    return within(Number(localStorage.getItem("graph-share")) || USUAL);
+  } catch {
+    return USUAL;
+  }
+}
+
+function within(wanted: number): number {
+  return Math.min(Math.max(Math.round(wanted), LEAST), MOST);
+}
+
+function divide(wanted: number) {
+  share.value = within(wanted);
+  try {
+    localStorage.setItem("graph-share", String(share.value));
+  } catch {
+    // Without storage the wish lasts as long as the page.
+  }
+}
+
+/** The line between the stages and the text, which can be moved. */
+function Splitter() {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a line between two texts is not one that moves.
+    <div
+      class="splitter"
+      role="separator"
+      aria-orientation="horizontal"
+      aria-label="Room for the stages"
+      aria-valuenow={share.value}
+      aria-valuemin={LEAST}
+      aria-valuemax={MOST}
+      tabIndex={0}
+      onKeyDown={(event) => {
+        const { key } = event;
+        const steps: Record<string, number> = { ArrowUp: share.value - 4, ArrowDown: share.value + 4 };
+        const wanted = steps[key] ?? { Home: LEAST, End: MOST, Enter: USUAL }[key];
+        if (wanted === undefined) return;
+        event.preventDefault();
+        divide(wanted);
+      }}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={({ currentTarget, pointerId, clientY }) => {
+        const column = currentTarget.parentElement?.getBoundingClientRect();
+        if (!column || !currentTarget.hasPointerCapture(pointerId)) return;
+        divide(((clientY - column.top) / column.height) * 100);
+      }}
+      onDblClick={() => divide(USUAL)}
+    />
   );
 }
 

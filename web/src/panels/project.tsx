@@ -36,7 +36,8 @@ function depth({ path }: ProjectFile): number {
 const listed = computed(() => {
   if (!showsAll.value) return read.value;
   const wanted = filter.value.trim().toLowerCase();
-  const all = [...files.value.values()];
+  const unread = [...files.value.values()].filter((file) => file.text === undefined && file.unreadable === undefined);
+  const all = [...read.value, ...unread];
   return wanted === "" ? all : all.filter(({ path }) => path.toLowerCase().includes(wanted));
 });
 
@@ -68,19 +69,18 @@ function FileHead() {
   return (
     <header class="file-head">
       <h2>Files</h2>
-      <span class="soft">{few === all ? all : `${few} read of ${all}`}</span>
+      <span class="soft">{few === all ? number(all) : `${number(few)} read of ${number(all)}`}</span>
       <span class="room" />
       {few < all && (
         <button
           type="button"
           class="quiet"
-          aria-pressed={showsAll.value}
           onClick={() => {
             showsAll.value = !showsAll.value;
             filter.value = "";
           }}
         >
-          Show all
+          {showsAll.value ? "Show only what was read" : "Show all"}
         </button>
       )}
       <button
@@ -95,6 +95,10 @@ function FileHead() {
       </button>
     </header>
   );
+}
+
+function number(of: number): string {
+  return of.toLocaleString("en");
 }
 
 function Filter() {
@@ -132,9 +136,13 @@ function FileList() {
           <Row file={file} key={file.path} open={file.path === open} first={file.path === first} />
         ))}
         {all.length > rows.length && (
-          <li class="soft more">and {(all.length - rows.length).toLocaleString("en")} more; filter by name</li>
+          <li class="soft more">and {number(all.length - rows.length)} more; filter by name</li>
         )}
-        {all.length === 0 && <li class="soft more">No file has that in its name</li>}
+        {all.length === 0 && (
+          <li class="soft more">
+            {filter.value ? "No file has that in its name" : "Planning needed the text of no file"}
+          </li>
+        )}
       </ul>
       {removed.value && <PutBack {...removed.value} />}
     </>

@@ -9,20 +9,20 @@ type Made = { kind: "making" } | { kind: "long"; length: number } | { kind: "mad
 /** The dialog's state, while it is there. */
 const made = signal<Made | undefined>(undefined);
 
-/** Makes a link to the page's state, copies it, and says what is in it. */
+/** Makes a link to the page's state. */
 export function Share() {
   if (status.value.kind !== "ready") return null;
   return (
-    <>
-      <button type="button" class="button" onClick={() => void make()}>
-        Share
-      </button>
-      {made.value && <ShareDialog made={made.value} />}
-    </>
+    <button type="button" class="button" onClick={() => void make()}>
+      Share
+    </button>
   );
 }
 
-function ShareDialog({ made: now }: { made: Made }) {
+/** Says what is in the link that was made, and what else can be taken away. */
+export function ShareDialog() {
+  const now = made.value;
+  if (!now) return null;
   const close = () => {
     made.value = undefined;
   };

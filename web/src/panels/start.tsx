@@ -203,7 +203,11 @@ function Paste({ text: pasted, onCancel }: { text: string; onCancel(): void }) {
         </button>
       </div>
       <p id="paste-help" class="soft" role="status">
-        {problem ?? (typed.value === undefined && name ? "The name is guessed from the text." : "")}
+        {problem
+          ? `${name} cannot be in a project: ${problem}`
+          : typed.value === undefined && name
+            ? "The name is guessed from the text."
+            : ""}
       </p>
     </form>
   );

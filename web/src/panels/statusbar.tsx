@@ -3,7 +3,6 @@ import { offline } from "../offline";
 import { planTime, report, status } from "../store";
 import { Download } from "./download";
 import { counts, filesShown } from "./files";
-import { Share } from "./share";
 import "../styles/statusbar.css";
 
 /** The foot of the page: what was read, how long planning took, and that nothing left the tab. */
@@ -31,7 +30,6 @@ export function StatusBar() {
       )}
       {status.value.kind === "busy" && <span>{status.value.what}</span>}
       <span class="spacer" />
-      <Share />
       <Download />
       <button
         type="button"

@@ -1,5 +1,5 @@
 import type { Decision, Origin, Place, Rejected } from "stageplan";
-import { type Caused, isWhole, litNow, type Piece, type Reasoned } from "../provenance";
+import { type Caused, firstPlace, interesting, isWhole, litNow, type Piece, type Reasoned } from "../provenance";
 import { openPiece, openPlace } from "../reveal";
 import { artifacts, files, hovered, report, selection } from "../store";
 import { Prose } from "./prose";
@@ -318,35 +318,11 @@ function Hint() {
   );
 }
 
-/** The three decisions in which most was weighed: evidence against evidence first. */
-export function interesting(decisions: readonly Decision[]): Decision[] {
-  const weight = ({ origin }: Decision): number => {
-    if (origin.kind !== "rule") return origin.kind === "option" ? 2 : 0;
-    const against = origin.rejected.filter((loser) => loser.origin).length;
-    const sure = firstPlace(origin) ? 2 : 0;
-    return 3 * Math.min(against, 3) + Math.min(origin.rejected.length, 2) + sure + (origin.because ? 2 : 0);
-  };
-  const weighed = decisions.map((decision) => ({ decision, weight: weight(decision) }));
-  weighed.sort((a, b) => b.weight - a.weight);
-  return weighed.slice(0, 3).map(({ decision }) => decision);
-}
-
 /** The shortest of what speaks for a decision: what its rule concluded, or what was not taken. */
 function because(origin: Origin): string {
   if (origin.kind !== "rule") return "";
   const loser = origin.rejected[0];
   return origin.because ? sentence(origin.because) : loser ? `Not ${loser.value}: ${loser.why}` : "";
-}
-
-function firstPlace(origin: Origin): Place | undefined {
-  if (origin.kind === "file") return origin.place;
-  if (origin.kind === "option") return origin.place ?? undefined;
-  if (origin.kind === "catalog") return undefined;
-  for (const from of origin.from) {
-    const place = firstPlace(from);
-    if (place) return place;
-  }
-  return undefined;
 }
 
 function sentence(text: string): string {
