@@ -227,8 +227,8 @@ function usesOf(origin: Origin, what: string, here: (place: Place) => boolean): 
   if (at !== null) return here(at) ? [{ place: at, what, lost: null }] : [];
   if (origin.kind !== "rule") return [];
   const lost = origin.rejected.flatMap(({ value, why, origin }) => {
-    const at = origin && placeOf(origin);
-    return at && here(at) ? [{ place: at, what, lost: `not ${code(value)}, ${escape(why)}` }] : [];
+    const not = `not ${code(value)}, ${escape(why)}`;
+    return origin ? usesOf(origin, what, here).map((use) => ({ ...use, lost: use.lost ?? not })) : [];
   });
   return [...origin.from.flatMap((from) => usesOf(from, what, here)), ...lost];
 }
@@ -245,10 +245,12 @@ function linesFrom(artifact: Artifact, here: (place: Place) => boolean): { place
 }
 
 function contains(place: Place, position: Position, lines: Lines | undefined): boolean {
+  // A file as such has no piece that one could point at.
+  if (length(place) === 0) return false;
   if (lines === undefined) return place.line - 1 === position.line;
   const at = lines.offset(position);
   // At the end of a word, where editors ask, too.
-  return place.span[0] <= at && at <= place.span[1] && place.span[0] < place.span[1];
+  return place.span[0] <= at && at <= place.span[1];
 }
 
 function length({ span: [start, end] }: Mark | Place): number {

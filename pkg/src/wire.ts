@@ -1,6 +1,14 @@
 // What planning answers, as TypeScript. Made from crates/stageplan/src/wire by `cargo xtask types`; not to be edited.
 // A span counts UTF-16 units, as strings of JavaScript do, so that `text.slice(...span)` is the piece it means.
 
+/** A value that an option could have. */
+export type Alternative = {
+  /** The value as a flag takes it. */
+  value: string;
+  /** What speaks for it, or against it. */
+  about: string;
+};
+
 /** A printed file. */
 export type Artifact = {
   /** Where it belongs, relative to the build context. */
@@ -11,6 +19,8 @@ export type Artifact = {
   marks: Array<Mark>;
   /** The reasons. */
   origins: Array<Origin>;
+  /** Where each stage stands, in order; empty for what has none. */
+  stages: Array<StageText>;
 };
 
 /** An ecosystem that recognised the unit. */
@@ -27,6 +37,16 @@ export type Candidate = {
   origin: Origin;
   /** Other things that speak for it. */
   reasons: Array<Reason>;
+};
+
+/** The values of one option for this unit. */
+export type Choice = {
+  /** The option. */
+  option: string;
+  /** The value in force, whether it was given or decided; several of a list stand with commas between them. */
+  current: string | null;
+  /** What the option takes here, best first. */
+  values: Array<Alternative>;
 };
 
 /** Files that one stage takes from another. */
@@ -61,6 +81,18 @@ export type Finding = {
   help: string | null;
   /** Where. */
   places: Array<Place>;
+  /** Options that the help names with a value: what a button can do. */
+  fixes: Array<Fix>;
+};
+
+/** An option that answers a finding. */
+export type Fix = {
+  /** What it does, for a button or a menu. */
+  title: string;
+  /** The option. */
+  option: string;
+  /** The value as a flag takes it. */
+  value: string;
 };
 
 /** How sure an ecosystem is that a unit is its own. */
@@ -236,6 +268,8 @@ export type Report = {
   artifacts: Array<Artifact>;
   /** The options in force, in the order of the table of options. */
   settings: Array<Setting>;
+  /** What the user could say instead, in the same order: options that mean something here, with the values that suit. */
+  choices: Array<Choice>;
 };
 
 /** A secret that the build needs. */
@@ -323,6 +357,14 @@ export type Stage = {
   copiesFrom: Array<CopyEdge>;
   /** Why it is there. */
   origin: Origin;
+};
+
+/** The text of one stage. */
+export type StageText = {
+  /** The stage. */
+  stage: string;
+  /** Where its comment, or FROM, begins, and the place behind its last line. */
+  span: [number, number];
 };
 
 /** A variable the program reads. */

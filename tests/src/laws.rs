@@ -19,7 +19,9 @@ pub const LAWS: &[(&str, Law)] = &[
     ("ignore", needed_files_are_not_ignored),
     ("secrets", secrets_are_in_no_layer),
     ("reread", another_reader_sees_the_same),
+    ("stages", stages_stand_where_it_is_said),
     ("findings", findings_are_well_formed),
+    ("offers", what_is_offered_is_taken),
     ("lessons", lessons_are_about_what_is_printed),
 ];
 
@@ -182,6 +184,26 @@ fn lessons_are_about_what_is_printed(planned: &Planned, _tree: &Tree, _today: &s
     broken
 }
 
+/// A stage's text begins with its comment or its FROM and ends where the next begins, but for the line between them.
+fn stages_stand_where_it_is_said(planned: &Planned, tree: &Tree, _today: &str) -> Vec<String> {
+    let (Some(plan), Some((file, _))) = (planned.plan(), artifacts(planned, tree)) else { return Vec::new() };
+    let mut broken = Vec::new();
+    let mut ends = file.stages.iter().skip(1).map(|next| next.range.start - 1).collect::<Vec<_>>();
+    ends.push(file.text.len());
+    let names: Vec<&str> = plan.stages.iter().map(|stage| stage.name.as_str()).collect();
+    if names != file.stages.iter().map(|text| text.stage.as_str()).collect::<Vec<_>>() {
+        broken.push(format!("the plan has other stages than {:?}", file.stages));
+    }
+    for (text, end) in file.stages.iter().zip(ends) {
+        let lines = file.text.get(text.range.clone()).unwrap_or_default();
+        let first = lines.lines().find(|line| !line.starts_with('#')).unwrap_or_default();
+        if !first.starts_with("FROM ") || !first.ends_with(&format!(" AS {}", text.stage)) || text.range.end != end {
+            broken.push(format!("{} is not at {:?}: {first}", text.stage, text.range));
+        }
+    }
+    broken
+}
+
 /// A rule's id is words, a message is one sentence without a full stop, and whoever is warned is told what to do.
 fn findings_are_well_formed(planned: &Planned, tree: &Tree, _today: &str) -> Vec<String> {
     let mut broken = Vec::new();
@@ -211,6 +233,18 @@ fn findings_are_well_formed(planned: &Planned, tree: &Tree, _today: &str) -> Vec
         }
     }
     broken
+}
+
+/// A value that is offered, to switch to or as the answer to a finding, is one that its option takes.
+fn what_is_offered_is_taken(planned: &Planned, _tree: &Tree, _today: &str) -> Vec<String> {
+    let choices = planned.choices.iter();
+    let mut offers: Vec<(&str, String)> =
+        choices.flat_map(|choice| choice.values.iter().map(|known| (choice.option, known.value.clone()))).collect();
+    let fixes = planned.findings.iter().flat_map(|finding| finding.fixes());
+    offers.extend(fixes.map(|fix| (fix.option, fix.value)));
+    let taken = |name: &str, value: &str| stageplan::Settings::default().set(name, value);
+    let refused = offers.iter().filter_map(|(name, value)| Some((name, value, taken(name, value).err()?)));
+    refused.map(|(name, value, why)| format!("`{name} = {value}` is offered and refused: {why}")).collect()
 }
 
 /// Whether a text is `word/kebab-case`.

@@ -113,9 +113,23 @@ fn indented(text: &str) -> String {
 pub fn report(planned: &Planned, tree: &Tree) -> String {
     let mut report = serde_json::to_value(wire::report(planned, tree, wire::Positions::Bytes)).unwrap_or_default();
     brief(&mut report, "settings", &|row| json!([row_text(row, &["name", "value"]), short(row["origin"].clone())]));
+    // What every plan offers alike.
+    if let Some(choices) = report["choices"].as_array_mut() {
+        choices.retain(|choice| !matches!(choice["option"].as_str(), Some("cache" | "targets" | "comments")));
+    }
+    brief(&mut report, "choices", &choice);
+    for finding in report["findings"].as_array_mut().into_iter().flatten() {
+        brief(finding, "fixes", &|fix| fix["title"].clone());
+    }
     for artifact in report["artifacts"].as_array_mut().into_iter().flatten() {
         let text = artifact["text"].as_str().unwrap_or_default().to_owned();
         artifact["marks"] = marks(&text, artifact["marks"].as_array().map_or(&[], Vec::as_slice));
+        let line = |at: &Value| text.get(..at.as_u64()? as usize).map(|before| before.matches('\n').count());
+        let lines = |stage: &Value| Some((line(&stage["span"][0])? + 1, line(&stage["span"][1])?));
+        brief(artifact, "stages", &|stage| {
+            let (first, last) = lines(stage).unwrap_or_default();
+            json!(format!("{first}-{last}: {}", stage["stage"].as_str().unwrap_or_default()))
+        });
         artifact["text"] = json!(format!("{} lines", text.lines().count()));
     }
     let mut text = serde_json::to_string_pretty(&short(report)).unwrap_or_default();
@@ -131,6 +145,19 @@ fn brief(report: &mut Value, key: &str, row: &dyn Fn(&Value) -> Value) {
     } else if let Some(report) = report.as_object_mut() {
         report.remove(key);
     }
+}
+
+/// A choice as one line where its values mean the same everywhere, and else with a line for each value.
+fn choice(choice: &Value) -> Value {
+    let values = choice["values"].as_array().map_or(&[][..], Vec::as_slice);
+    let title = row_text(choice, &["option", "current"]);
+    if matches!(choice["option"].as_str(), Some("flavour" | "version" | "package-manager")) {
+        let words: Vec<&str> = values.iter().filter_map(|value| value["value"].as_str()).collect();
+        return json!(format!("{title} of {}", words.join(", ")));
+    }
+    let others = values.iter().filter(|value| value["value"] != choice["current"]);
+    let rows: Vec<Value> = others.map(|value| json!(row_text(value, &["value", "about"]))).collect();
+    if rows.is_empty() { json!(title) } else { std::iter::once(json!(title)).chain(rows).collect() }
 }
 
 /// Texts of a row as one: `name = value`.

@@ -28,6 +28,8 @@ pub struct Printed {
     pub marks: Vec<Mark>,
     /// The bytes whose meaning is not exactly the value that was given, by start. The crate's documentation lists when.
     pub inexact: Vec<Range<usize>>,
+    /// The bytes of each stage, in order: from its comment, or FROM, to the end of its last line.
+    pub stages: Vec<Range<usize>>,
     /// The bytes of each instruction in the order of the file: the global ARGs, then for each stage its FROM and its
     /// lines. The range of an instruction that is not printed is empty, so that positions stay the same.
     pub instructions: Vec<Range<usize>>,
@@ -65,8 +67,10 @@ pub fn print(file: &Dockerfile) -> Printed {
     }
     // The shell of each stage at its end: a stage that starts from it inherits it.
     let mut shells: Vec<Option<Vec<String>>> = Vec::new();
+    let mut stages = Vec::new();
     for (index, stage) in file.stages.iter().enumerate() {
         out.gap();
+        let begin = out.text.len();
         out.comment(&stage.comment);
         out.from(&stage.from, &names, index);
         let parent = names.index_before(&stage.from.image, index);
@@ -90,11 +94,12 @@ pub fn print(file: &Dockerfile) -> Printed {
             }
         }
         shells.push(shell);
+        stages.push(begin..out.text.len());
     }
     let Out { text, mut marks, mut inexact, instructions, .. } = out;
     marks.sort_by_key(|mark| (mark.range.start, Reverse(mark.range.end)));
     inexact.sort_by_key(|range| (range.start, Reverse(range.end)));
-    Printed { text, marks, inexact, instructions }
+    Printed { text, marks, inexact, stages, instructions }
 }
 
 /// Whether anything is left to print of an instruction; BuildKit refuses the empty ones.

@@ -3,6 +3,7 @@
 
 mod options;
 #[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::expect_used, reason = "a panic is how a test says what is wrong")]
 mod tests;
 
 use std::panic;

@@ -10,6 +10,7 @@
 //!   those, with the alternatives it rejected.
 
 pub mod catalog;
+mod choices;
 mod compose;
 pub mod ecosystem;
 pub mod emit;
@@ -27,8 +28,9 @@ pub(crate) mod testing;
 pub mod tree;
 pub mod wire;
 
+pub use choices::{Alternative, Choice};
 pub use emit::{Artifact, ArtifactKind, Mark, emit};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Fix, Severity};
 pub use origin::{Origin, Place, Reason, Rejected, Sourced};
 pub use planner::{Candidate, Options, Outcome, Planned, plan, wants};
 pub use settings::Settings;

@@ -31,13 +31,14 @@ pub enum Flavour {
 }
 
 /// How dependencies are kept between builds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CacheStrategy {
     /// Manifests are bound and packages kept in cache mounts: fastest on a builder that stays.
     Mount,
     /// Manifests are copied and the install is a layer: what exported build caches can keep.
     Layer,
     /// Manifests are copied, the install is a layer, and packages are kept in cache mounts too.
+    #[default]
     Both,
 }
 
@@ -53,11 +54,13 @@ pub enum Comments {
     Why,
 }
 
+/// Words that an option takes, each with what it means.
+type Words = &'static [(&'static str, &'static str)];
+
 macro_rules! words {
-    ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+    ($type:ident { $($variant:ident = $word:literal $about:literal,)+ }) => {
         impl $type {
-            /// The words of its values.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
+            const WORDS: Words = &[$(($word, $about)),+];
 
             fn read(text: &str) -> Result<Self, String> {
                 match text {
@@ -75,12 +78,30 @@ macro_rules! words {
     };
 }
 
-words!(Flavour { Auto = "auto", Alpine = "alpine", Slim = "slim", Distroless = "distroless", Scratch = "scratch" });
-words!(CacheStrategy { Mount = "mount", Layer = "layer", Both = "both" });
-words!(Comments { None = "none", Short = "short", Why = "why" });
+words!(Flavour {
+    Auto = "auto" "what suits the project best",
+    Alpine = "alpine" "Alpine Linux: small, with a shell and packages; musl as its C library",
+    Slim = "slim" "Debian: glibc, a shell and packages",
+    Distroless = "distroless" "the language's run time alone: no shell, no packages",
+    Scratch = "scratch" "nothing but the program",
+});
+words!(CacheStrategy {
+    Mount = "mount" "packages are kept by the builder: fastest on one that stays",
+    Layer = "layer" "the install is a layer, which exported build caches keep",
+    Both = "both" "a layer, and packages kept by the builder too",
+});
+words!(Comments {
+    None = "none" "no comments",
+    Short = "short" "what each stage is for and what stays behind in it",
+    Why = "why" "also the reason of each line, with file and line",
+});
 
 /// The stages that `targets` may name.
-const TARGETS: &[&str] = &["development", "test", "production"];
+const TARGETS: Words = &[
+    ("development", "a stage to work on the project in"),
+    ("test", "a stage that runs the tests"),
+    ("production", "the image alone"),
+];
 
 /// The shape of an option's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,11 +186,7 @@ impl OptionInfo {
     pub fn choices(&self) -> Vec<&'static str> {
         match self.name {
             "ecosystem" => ecosystem_ids(),
-            "flavour" => Flavour::WORDS.to_vec(),
-            "cache" => CacheStrategy::WORDS.to_vec(),
-            "targets" => TARGETS.to_vec(),
-            "comments" => Comments::WORDS.to_vec(),
-            _ => Vec::new(),
+            other => words(other).iter().map(|(word, _)| *word).collect(),
         }
     }
 
@@ -380,7 +397,7 @@ impl Settings {
                 self.platforms.push(text());
             }
             "targets" => {
-                if !TARGETS.contains(&value) {
+                if TARGETS.iter().all(|(word, _)| *word != value) {
                     return Err(wrong(not_one_of(value, TARGETS)));
                 }
                 self.targets.push(text());
@@ -584,16 +601,28 @@ fn put_pair(pairs: &mut Vec<(String, Sourced<String>)>, key: &str, value: &str, 
 }
 
 fn ecosystem(value: &str) -> Result<String, String> {
-    let ids = ecosystem_ids();
-    if ids.contains(&value) { Ok(value.to_owned()) } else { Err(not_one_of(value, &ids)) }
+    let known = crate::ecosystem::ALL.iter().any(|entry| entry.id == value);
+    if known { Ok(value.to_owned()) } else { Err(format!("`{value}` is not one of {}", ecosystem_ids().join(", "))) }
 }
 
 fn ecosystem_ids() -> Vec<&'static str> {
     crate::ecosystem::ALL.iter().map(|entry| entry.id).collect()
 }
 
-fn not_one_of(text: &str, words: &[&str]) -> String {
+fn not_one_of(text: &str, words: Words) -> String {
+    let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
     format!("`{text}` is not one of {}", words.join(", "))
+}
+
+/// The words of an option that takes no others, each with what it means; none for every other option.
+pub(crate) fn words(option: &str) -> Words {
+    match option {
+        "flavour" => Flavour::WORDS,
+        "cache" => CacheStrategy::WORDS,
+        "targets" => TARGETS,
+        "comments" => Comments::WORDS,
+        _ => &[],
+    }
 }
 
 fn package(value: &str, origin: Origin) -> Result<Sourced<String>, SettingError> {

@@ -26,11 +26,10 @@ fn answers(case: &Case) -> BTreeMap<&'static str, String> {
     let tree = case.tree();
     let planned = stageplan::plan(&tree, &case.options());
     let report = wire::report(&planned, &tree, Positions::Utf16);
-    let learned = wire::learn(&planned, &tree, Positions::Utf16);
     let mut answers = BTreeMap::from([
         ("options.json", options(case).to_string()),
         ("report.json", wire::to_compact_json(&report)),
-        ("learn.json", wire::to_compact_json(&learned)),
+        ("learn.json", wire::to_compact_json(&wire::learn(&planned, &tree, Positions::Utf16))),
     ]);
     for (name, kind) in [("dockerfile", ArtifactKind::Dockerfile), ("dockerignore", ArtifactKind::Dockerignore)] {
         answers.extend(emit(&planned, &tree, kind).map(|artifact| (name, artifact.text)));

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use stageplan_dockerfile as syntax;
 
-use crate::emit::{Artifact, ArtifactKind, Mark, header};
+use crate::emit::{Artifact, ArtifactKind, Mark, StageText, header};
 use crate::origin::Origin;
 use crate::plan::{self, Action, Base, Image, Mount, Part, Plan, RunsOn, Script, Sharing, Stage, Step, Value};
 use crate::settings::Comments;
@@ -55,7 +55,9 @@ impl Printer {
                 Some(Mark { range: mark.range, origin })
             })
             .collect();
-        (Artifact { kind: ArtifactKind::Dockerfile, path, text: printed.text, marks }, printed.instructions)
+        let stages = file.stages.iter().zip(printed.stages).filter(|(stage, _)| !stage.from.unnamed);
+        let stages = stages.map(|(stage, range)| StageText { stage: stage.from.name.text.clone(), range }).collect();
+        (Artifact { kind: ArtifactKind::Dockerfile, path, text: printed.text, marks, stages }, printed.instructions)
     }
 
     fn tag(&mut self, origin: &Origin) -> Option<syntax::Tag> {

@@ -12,7 +12,7 @@ use crate::planner::Planned;
 use crate::settings::Comments;
 use crate::tree::Tree;
 
-pub use explain::{explain_line, explain_text};
+pub use explain::{because, explain_line, explain_text};
 
 /// What can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,17 @@ pub struct Artifact {
     pub text: String,
     /// Why each piece is there, sorted by start, the longer first. Marks nest.
     pub marks: Vec<Mark>,
+    /// Where each stage stands, in order; empty for what has none.
+    pub stages: Vec<StageText>,
+}
+
+/// The text of one stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageText {
+    /// The stage.
+    pub stage: String,
+    /// The bytes, from its comment, or FROM, to the end of its last line.
+    pub range: Range<usize>,
 }
 
 /// Prints one file of a plan; `None` where there is no plan.

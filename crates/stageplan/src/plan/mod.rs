@@ -14,6 +14,7 @@ pub(crate) use naive::PLAIN_INSTALL;
 pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
 
+use crate::choices::Choice;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::tree::RepoPath;
@@ -597,6 +598,9 @@ pub struct Plan {
     pub assets: Vec<AssetNeed>,
     /// The platforms to build for; the builder's own where empty.
     pub platforms: Vec<Sourced<String>>,
+    /// What the user could say instead, where only the ecosystem knows: its versions, the commands it saw, the flavours
+    /// that fit. The planner adds what holds for every plan.
+    pub choices: Vec<Choice>,
     /// The same project as a first tutorial would put it into an image, to be compared with; `None` where no single
     /// image holds all that its build needs.
     pub naive: Option<Naive>,
@@ -619,6 +623,7 @@ impl Plan {
             findings: Vec::new(),
             assets: Vec::new(),
             platforms: Vec::new(),
+            choices: Vec::new(),
             naive: None,
         }
     }

@@ -54,7 +54,7 @@ pub struct Lesson {
 pub(super) fn learn(planned: &Planned, tree: &Tree, positions: Positions) -> Option<Learn> {
     let learn = learn::learn(planned)?;
     let mut maker = Maker { files: Files::new(tree, positions) };
-    let [naive, planned] = [&learn.naive, &learn.planned].map(|artifact| maker.files.positions.printed(&artifact.text));
+    let [naive, planned] = [&learn.naive, &learn.planned].map(|artifact| maker.files.printed(&artifact.text));
     let spans = |units: &Option<Units>, ranges: &[Range<usize>]| -> Vec<[usize; 2]> {
         ranges.iter().map(|range| in_units(units.as_ref(), [range.start, range.end])).collect()
     };

@@ -1,18 +1,21 @@
 //! From what was planned to what is serialized.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Artifact, Candidate, CopyEdge, Decision, Finding, Mark, OptionInfo, OptionShape, Origin, OutcomeKind, Place,
-    PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, Variable, Version,
+    Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Finding, Fix, Mark, OptionInfo, OptionShape, Origin,
+    OutcomeKind, Place, PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, StageText, Variable,
+    Version,
 };
+use crate::choices;
 use crate::emit::{self, ArtifactKind};
 use crate::finding;
 use crate::origin;
 use crate::plan::{self, Action, Base, Plan, RunsOn};
 use crate::planner::{Outcome, Planned};
-use crate::settings::{self, OPTIONS, Shape};
+use crate::settings::{self, Given, OPTIONS, Shape};
 use crate::tree::Tree;
 
 pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
@@ -52,16 +55,21 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
         plan: planned.plan().map(|plan| maker.plan(plan)),
         findings: planned.findings.iter().map(|finding| maker.finding(finding)).collect(),
         artifacts,
-        settings: planned
-            .settings
-            .given()
-            .into_iter()
-            .map(|given| Setting {
-                name: given.name.to_owned(),
-                value: given.value,
-                origin: maker.origin(given.origin),
-            })
-            .collect(),
+        settings: planned.settings.given().into_iter().map(|given| maker.setting(given)).collect(),
+        choices: planned.choices.iter().map(choice).collect(),
+    }
+}
+
+fn fix(fix: finding::Fix) -> Fix {
+    Fix { title: fix.title, option: fix.option.to_owned(), value: fix.value }
+}
+
+fn choice(choice: &choices::Choice) -> Choice {
+    let value = |known: &choices::Alternative| Alternative { value: known.value.clone(), about: known.about.clone() };
+    Choice {
+        option: choice.option.to_owned(),
+        current: choice.current.clone(),
+        values: choice.values.iter().map(value).collect(),
     }
 }
 
@@ -163,6 +171,10 @@ impl Maker<'_> {
         }
     }
 
+    fn setting(&mut self, given: Given<'_>) -> Setting {
+        Setting { name: given.name.to_owned(), value: given.value, origin: self.origin(given.origin) }
+    }
+
     fn finding(&mut self, finding: &finding::Finding) -> Finding {
         Finding {
             rule: finding.rule.to_owned(),
@@ -170,11 +182,12 @@ impl Maker<'_> {
             message: finding.message.clone(),
             help: finding.help.clone(),
             places: finding.places.iter().map(|place| self.place(place)).collect(),
+            fixes: finding.fixes().into_iter().map(fix).collect(),
         }
     }
 
     pub(super) fn artifact(&mut self, artifact: &emit::Artifact) -> Artifact {
-        let units = self.files.positions.printed(&artifact.text);
+        let units = self.files.printed(&artifact.text);
         let mut origins: Vec<&origin::Origin> = Vec::new();
         let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
         let marks = artifact
@@ -188,7 +201,10 @@ impl Maker<'_> {
                 Mark { span: in_units(units.as_ref(), [mark.range.start, mark.range.end]), origin }
             })
             .collect();
+        let span = |range: &Range<usize>| in_units(units.as_ref(), [range.start, range.end]);
+        let stages = artifact.stages.iter();
         Artifact {
+            stages: stages.map(|text| StageText { stage: text.stage.clone(), span: span(&text.range) }).collect(),
             path: artifact.path.clone(),
             text: artifact.text.clone(),
             marks,

@@ -54,6 +54,8 @@ pub struct Report {
     pub artifacts: Vec<Artifact>,
     /// The options in force, in the order of the table of options.
     pub settings: Vec<Setting>,
+    /// What the user could say instead, in the same order: options that mean something here, with the values that suit.
+    pub choices: Vec<Choice>,
 }
 
 /// How planning ended.
@@ -278,6 +280,22 @@ pub struct Finding {
     pub help: Option<String>,
     /// Where.
     pub places: Vec<Place>,
+    /// Options that the help names with a value: what a button can do.
+    pub fixes: Vec<Fix>,
+}
+
+/// An option that answers a finding.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Fix {
+    /// What it does, for a button or a menu.
+    pub title: String,
+    /// The option.
+    pub option: String,
+    /// The value as a flag takes it.
+    pub value: String,
 }
 
 /// How bad a finding is.
@@ -380,6 +398,32 @@ pub struct Setting {
     pub origin: Origin,
 }
 
+/// The values of one option for this unit.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Choice {
+    /// The option.
+    pub option: String,
+    /// The value in force, whether it was given or decided; several of a list stand with commas between them.
+    pub current: Option<String>,
+    /// What the option takes here, best first.
+    pub values: Vec<Alternative>,
+}
+
+/// A value that an option could have.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Alternative {
+    /// The value as a flag takes it.
+    pub value: String,
+    /// What speaks for it, or against it.
+    pub about: String,
+}
+
 /// An option as the table of options has it.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -430,6 +474,20 @@ pub struct Artifact {
     pub marks: Vec<Mark>,
     /// The reasons.
     pub origins: Vec<Origin>,
+    /// Where each stage stands, in order; empty for what has none.
+    pub stages: Vec<StageText>,
+}
+
+/// The text of one stage.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct StageText {
+    /// The stage.
+    pub stage: String,
+    /// Where its comment, or FROM, begins, and the place behind its last line.
+    pub span: [usize; 2],
 }
 
 /// The reason of a piece of text.
@@ -476,8 +534,8 @@ fn json(value: &impl Serialize) -> String {
     text
 }
 
-/// Any value of the wire as JSON text without spaces: for doors whose other side parses it.
-pub fn to_compact_json(value: &impl Serialize) -> String {
+/// A value of the wire as JSON text without any white space, for readers that are programs.
+pub fn to_compact_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 

@@ -13,13 +13,6 @@ pub enum Positions {
     Utf16,
 }
 
-impl Positions {
-    /// How the spans of a printed text are counted: see [`in_units`].
-    pub(super) fn printed(self, text: &str) -> Option<Units> {
-        if self == Self::Bytes { None } else { Units::of(&Arc::from(text)) }
-    }
-}
-
 /// How far apart the remembered counts of a text are, in bytes.
 const STEP: usize = 256;
 
@@ -65,7 +58,7 @@ fn count(bytes: &[u8]) -> usize {
 #[derive(Debug)]
 pub(super) struct Files<'t> {
     tree: &'t Tree,
-    pub(super) positions: Positions,
+    positions: Positions,
     known: Vec<(RepoPath, Option<Units>)>,
 }
 
@@ -88,6 +81,11 @@ impl<'t> Files<'t> {
             }
         };
         in_units(self.known.get(at).and_then(|(_, units)| units.as_ref()), span)
+    }
+
+    /// How the spans of a printed text are counted: see [`in_units`].
+    pub(super) fn printed(&self, text: &str) -> Option<Units> {
+        if self.positions == Positions::Bytes { None } else { Units::of(&Arc::from(text)) }
     }
 }
 

@@ -129,3 +129,26 @@ fn options_are_rows_with_the_words_they_take() {
     assert_eq!(options[0]["shape"], "one");
     assert_eq!(options[0]["second"], Value::Null);
 }
+
+#[test]
+fn the_text_of_a_stage_is_found_in_either_count() {
+    let tree =
+        testing::tree("//- package.json\n{\"name\": \"x\", \"scripts\": {\"start\": \"node a.js\"}}\n//- a.js\n1\n");
+    let planned = planned(&tree, &[("env", "A=🐙🐙"), ("labels", "b=Öl"), ("comments", "none")]);
+    for positions in [Positions::Bytes, Positions::Utf16] {
+        let report = report(&planned, &tree, positions);
+        let file = &report.artifacts[0];
+        let stages: Vec<String> = file.stages.iter().map(|text| text.stage.clone()).collect();
+        assert_eq!(stages, ["base", "production"]);
+        let [from, to] = file.stages[1].span;
+        let text = match positions {
+            Positions::Bytes => file.text[from..to].to_owned(),
+            Positions::Utf16 => String::from_utf16_lossy(&file.text.encode_utf16().collect::<Vec<_>>()[from..to]),
+        };
+        assert!(
+            text.starts_with("FROM base AS production\n") && text.ends_with("CMD [\"node\", \"a.js\"]\n"),
+            "{text}"
+        );
+        assert!(report.artifacts[1].stages.is_empty());
+    }
+}

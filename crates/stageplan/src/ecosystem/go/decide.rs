@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::image::{self, Images};
 use super::last::Final;
 use super::stages::Stages;
-use super::{CATALOG, version};
+use super::{CATALOG, choices, version};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
@@ -60,6 +60,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let production = runtime.into_stage("production", Some(("build", PREPARED)));
     plan.naive = stages.naive(version.default.value(), &production);
     plan.stages.push(production);
+    plan.choices = choices::of(module, program, &images, &plan, by);
     Ok(plan)
 }
 
@@ -76,7 +77,7 @@ fn image_name(name: &Sourced<String>) -> Sourced<String> {
 
 fn cache(by: &Decide<'_>) -> Sourced<CacheStrategy> {
     let default = Sourced::new(
-        CacheStrategy::Both,
+        CacheStrategy::default(),
         Origin::rule("cache/both", "layers serve builders that start empty, cache mounts those that stay"),
     );
     prefer("cache/strategy", by.settings.cache.as_ref(), [], Some(default.clone())).unwrap_or(default)

@@ -2,6 +2,7 @@
 
 mod ask;
 mod cgo;
+mod choices;
 mod configuration;
 mod container;
 mod decide;

@@ -321,7 +321,7 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     let edits = !commands.is_empty();
     commands.push(install);
     let inputs = install_inputs(decided);
-    let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::Both, |strategy| *strategy.value());
+    let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::default(), |strategy| *strategy.value());
     // A bound manifest cannot be edited, a link to a bound member leads nowhere afterwards, and an install without a
     // lockfile writes one.
     let bind =

@@ -1,6 +1,7 @@
 //! Facts to a plan.
 
 mod address;
+mod choices;
 mod image;
 mod install;
 mod manager;
@@ -169,6 +170,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
         plan.decide("health", health.clone());
     }
     required(decided, &plan.environment, &address);
+    plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
 }
@@ -226,7 +228,7 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
     let more = if needs.len() > names.len() { " and others" } else { "" };
     let samples: Vec<String> = needs
         .iter()
-        .filter_map(|need| need.default.as_ref().map(|value| format!("--env {}={value}", need.name.value())))
+        .filter_map(|need| need.default.as_ref().map(|value| format!("-e {}={value}", need.name.value())))
         .take(6)
         .collect();
     let shown = if samples.is_empty() { String::new() } else { format!(", such as `{}`", samples.join(" ")) };
