@@ -24,8 +24,8 @@ export function options(): OptionInfo[] {
  */
 export function editSettings(text: string, name: string, values: readonly string[]): string {
   if (!Array.isArray(values)) throw wrong("values", "an array of strings", values);
-  const given = values.map((value) => string(value, "value"));
-  return loaded(() => editDoor(string(text, "text"), string(name, "name"), given));
+  const given = [string(text, "text"), string(name, "name"), values.map((value) => string(value, "values"))] as const;
+  return loaded(() => editDoor(...given));
 }
 
 /**
