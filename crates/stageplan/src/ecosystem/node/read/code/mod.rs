@@ -406,7 +406,7 @@ fn listen(
         }
     }
     // A listener without a port at all, such as one on a pipe, or a test's `listen(0)`.
-    let zero = port.as_ref().is_some_and(|port| file.resolve(port).number == Some(0.0));
+    let zero = port.as_ref().is_some_and(|port| file.resolve(port).number.as_deref() == Some("0"));
     if zero || call.args.is_empty() && last == "listen" && !fastify {
         return None;
     }
@@ -449,8 +449,8 @@ fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
     }
 }
 
-fn valid(number: f64) -> Option<u16> {
-    (number.fract() == 0.0 && (1.0..=65535.0).contains(&number)).then_some(number as u16)
+fn valid(number: &str) -> Option<u16> {
+    number.parse().ok().filter(|port| *port > 0)
 }
 
 fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &Arg<'_>, depth: usize) -> Port {
@@ -460,7 +460,7 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
     let mut variable = None;
     for choice in resolved.choices() {
         if port.is_none() {
-            port = choice.number.and_then(valid).or_else(|| choice.literal.as_ref()?.parse().ok());
+            port = choice.number.as_deref().and_then(valid).or_else(|| choice.literal.as_ref()?.parse().ok());
         }
         if let Some(["process", "env", read] | ["Bun", "env", read]) = choice.path.as_deref() {
             variable = variable.or(Some((*read).to_owned()));
@@ -476,8 +476,7 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
             let numbers =
                 file.tokens.iter().filter(|token| token.span.start >= span.start && token.span.end <= span.end);
             port = numbers
-                .filter_map(|token| token.number_value().or_else(|| token.string_value()?.parse().ok()))
-                .filter_map(valid)
+                .filter_map(|token| valid(&token.number_value().or_else(|| token.string_value())?))
                 .find(|port| *port > 79);
         }
     }
@@ -587,9 +586,7 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
     for value in values_of(file, key) {
         let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
         let within = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
-        let number = |token: &javascript::Token<'_>| {
-            token.number_value().or_else(|| token.string_value()?.parse().ok()).and_then(valid)
-        };
+        let number = |token: &javascript::Token<'_>| valid(&token.number_value().or_else(|| token.string_value())?);
         let after_default = value.iter().position(|token| token.text.trim_matches(['"', '\'']) == "default");
         let default = after_default
             .and_then(|at| value.get(at..)?.iter().find_map(number))
