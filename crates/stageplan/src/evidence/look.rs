@@ -101,7 +101,7 @@ pub(super) fn names(unit: &Unit<'_>) -> BTreeSet<String> {
         names.extend(module.value.rsplit('/').find(|part| !major(part)).map(str::to_owned));
     }
     names.retain(|name| !name.is_empty());
-    names.into_iter().map(|name| name.to_lowercase()).collect()
+    names.into_iter().map(|name| name.to_ascii_lowercase()).collect()
 }
 
 /// The folder that `relative` means, seen from `base`; `None` where it leads out of the repository or depends on a run.

@@ -415,9 +415,12 @@ impl Scope<'_, '_> {
         };
         let mut matching: Vec<&Setting> = self.settings.iter().filter(fits).collect();
         // `config.Server.Port` is the field of the struct that is called like `Server`.
-        let holder = holder.to_lowercase();
+        let holder = holder.to_ascii_lowercase();
         let of_holder = |setting: &&Setting| {
-            setting.owner.as_deref().is_some_and(|owner| holder.len() > 2 && owner.to_lowercase().contains(&holder))
+            setting
+                .owner
+                .as_deref()
+                .is_some_and(|owner| holder.len() > 2 && owner.to_ascii_lowercase().contains(&holder))
         };
         if matching.len() > 1 && matching.iter().any(of_holder) {
             matching.retain(of_holder);

@@ -503,7 +503,9 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
         // `const { port } = require("./config")` and `const config = load()` are constants here.
         specifier = file.imports.iter().map(|import| import.specifier.clone()).find(|specifier| {
             specifier.starts_with('.')
-                && ["config", "env", "settings", "conf"].iter().any(|word| specifier.to_lowercase().contains(word))
+                && ["config", "env", "settings", "conf"]
+                    .iter()
+                    .any(|word| specifier.to_ascii_lowercase().contains(word))
         });
     }
     let here = keyed(file, from_key);
