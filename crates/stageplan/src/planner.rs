@@ -1,5 +1,7 @@
 //! From a tree and options to a plan.
 
+use stageplan_syntax::order;
+
 use crate::compose::{add_assets, marked_folders};
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
@@ -190,7 +192,7 @@ fn finish(
 
 /// The most important first, then in the order of the files.
 fn sort_findings(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
+    order::sort_by(findings, |a, b| {
         b.severity
             .cmp(&a.severity)
             .then_with(|| a.places.cmp(&b.places))
@@ -305,7 +307,7 @@ pub(crate) fn detect(
         .filter(|entry| wanted.is_none_or(|wanted| wanted.value() == entry.id))
         .filter_map(|entry| Some((*entry, entry.detect(unit)?)))
         .collect();
-    found.sort_by(|(a, left), (b, right)| right.grade.cmp(&left.grade).then_with(|| a.id.cmp(b.id)));
+    order::sort_by(&mut found, |(a, left), (b, right)| right.grade.cmp(&left.grade).then_with(|| a.id.cmp(b.id)));
     found
 }
 

@@ -11,6 +11,7 @@ mod yaml;
 
 use std::collections::BTreeSet;
 
+use crate::order;
 use crate::{Problem, Span};
 
 /// How deep a document may nest before its inner part is left out with a [`Problem`].
@@ -624,7 +625,7 @@ impl Builder {
         while !self.frames.is_empty() {
             self.close(None);
         }
-        self.document.problems.sort_by_key(|problem| problem.span);
+        order::sort_by_key(&mut self.document.problems, |problem| problem.span);
         self.document
     }
 }

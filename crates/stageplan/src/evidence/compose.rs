@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use stageplan_syntax::data::{Format, Kind, Node};
+use stageplan_syntax::order;
 
 use super::look;
 use super::notes::{Notes, command_of, text};
@@ -21,7 +22,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let folders = look::around(unit, &["docker", "deploy", "deployment", "deployments", "compose", ".docker"]);
     let mut paths = look::matching(unit, &folders, LIMIT * 4, |name| grade_of_file(name).is_some());
     // The plain file is read before its variations.
-    paths.sort_by_key(|path| {
+    order::sort_by_key(&mut paths, |path| {
         let name = path.file_name();
         let plain = name.trim_start_matches("docker-").starts_with("compose.y");
         (!plain, std::cmp::Reverse(grade_of_file(name)))

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use stageplan_syntax::data::Format;
+use stageplan_syntax::order;
 
 use crate::project::{Manifest, Unit};
 use crate::tree::RepoPath;
@@ -101,7 +102,7 @@ pub(super) fn names(unit: &Unit<'_>) -> BTreeSet<String> {
         names.extend(module.value.rsplit('/').find(|part| !major(part)).map(str::to_owned));
     }
     names.retain(|name| !name.is_empty());
-    names.into_iter().map(|name| name.to_ascii_lowercase()).collect()
+    order::set(names.into_iter().map(|name| name.to_ascii_lowercase()))
 }
 
 /// The folder that `relative` means, seen from `base`; `None` where it leads out of the repository or depends on a run.

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use stageplan_syntax::data::Node;
 use stageplan_syntax::golang::{Arg, Call};
+use stageplan_syntax::order;
 
 use super::configuration;
 use super::eval::{Piece, Pieces};
@@ -149,7 +150,7 @@ pub(super) fn read(
     if serves(code) {
         candidates.extend(sampled(unit, samples));
     }
-    candidates.sort_by_key(|candidate| (Reverse(candidate.rank), is_ipv6(&candidate.names)));
+    order::sort_by_key(&mut candidates, |candidate| (Reverse(candidate.rank), is_ipv6(&candidate.names)));
     let mut listen = Listen::default();
     // What is shown less surely belongs to something else.
     let surest = evidence.ports.first().map(|port| port.grade);
@@ -493,7 +494,7 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
         found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: setting.origin.clone() });
     }
     // One setting is evidence, many are a crowd: only the best counts.
-    found.sort_by_key(|candidate| Reverse(candidate.rank));
+    order::sort_by_key(&mut found, |candidate| Reverse(candidate.rank));
     found.truncate(1);
     found
 }
@@ -541,7 +542,7 @@ fn sampled(unit: &Unit<'_>, samples: &[RepoPath]) -> Vec<Candidate> {
         let mut found = Vec::new();
         in_file(unit, path, &mut found);
         found.retain(|candidate| !is_aside(&candidate.names));
-        found.sort_by_key(|candidate| Reverse(candidate.rank));
+        order::sort_by_key(&mut found, |candidate| Reverse(candidate.rank));
         found.truncate(1);
         if !found.is_empty() {
             found.iter_mut().for_each(|candidate| candidate.rank = SAMPLE);

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use stageplan_syntax::javascript::{self, Arg, Call, File};
+use stageplan_syntax::order;
 
 use crate::ecosystem::node::{entry, typescript};
 use crate::origin::{Origin, Sourced};
@@ -131,7 +132,7 @@ pub(super) fn scan(
     // The listener that is reached first is the program's own; one without anything to go by stands back, and so does
     // one for mail and the like behind the web.
     let unknown = |listen: &Listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none();
-    code.listens.sort_by_key(|listen| (unknown(listen), listen.raw));
+    order::sort_by_key(&mut code.listens, |listen| (unknown(listen), listen.raw));
     code
 }
 
