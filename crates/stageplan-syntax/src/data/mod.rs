@@ -225,7 +225,7 @@ impl<'d> Node<'d> {
     pub fn get(self, key: &str) -> Option<Node<'d>> {
         self.member(key).or_else(|| {
             let mut found = None;
-            self.visit_merged(|mapping| {
+            self.visit_merged(&mut |mapping| {
                 found = mapping.member(key);
                 found.is_none()
             });
@@ -256,7 +256,7 @@ impl<'d> Node<'d> {
             }
         }
         own.reverse();
-        self.visit_merged(|mapping| {
+        self.visit_merged(&mut |mapping| {
             for (key, node) in mapping.entries() {
                 let merge = node.own().key.is_some_and(|key| key.merge);
                 if !merge && seen.insert(key) {
@@ -373,7 +373,7 @@ impl<'d> Node<'d> {
 
     /// Calls `visit` with each mapping that this one takes members over from, the strongest first, until it returns
     /// `false`. No mapping is visited twice, which keeps a lookup cheap however the merges are entangled.
-    fn visit_merged(self, mut visit: impl FnMut(Node<'d>) -> bool) {
+    fn visit_merged(self, visit: &mut dyn FnMut(Node<'d>) -> bool) {
         let mut seen = BTreeSet::new();
         let mut waiting = Vec::new();
         self.push_merged(&mut waiting);

@@ -20,7 +20,7 @@ const LIMIT: usize = 12;
 
 pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let folders = look::around(unit, &["docker", "deploy", "deployment", "deployments", "compose", ".docker"]);
-    let mut paths = look::matching(unit, &folders, LIMIT * 4, |name| grade_of_file(name).is_some());
+    let mut paths = look::matching(unit, &folders, LIMIT * 4, &|name| grade_of_file(name).is_some());
     // The plain file is read before its variations.
     order::sort_by_key(&mut paths, |path| {
         let name = path.file_name();

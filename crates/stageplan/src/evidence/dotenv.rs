@@ -18,7 +18,7 @@ const PUBLIC: &[&str] =
 
 pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let folders = look::upwards(unit);
-    let mut samples = look::matching(unit, &folders, LIMIT * 4, is_sample);
+    let mut samples = look::matching(unit, &folders, LIMIT * 4, &is_sample);
     // The plainest name of a folder is the sample that was meant for everybody; nearer folders come first.
     order::sort_by_key(&mut samples, |path| {
         let depth = path.parent().map_or(0, |folder| folder.parts().count());

@@ -33,7 +33,7 @@ pub(super) fn manifests(unit: &Unit<'_>, evidence: &mut Evidence) {
     let mut folders = look::around(unit, &below);
     // The upper folders hold compose files and workflows; only folders of that name hold manifests.
     folders.retain(|folder| below.iter().any(|name| folder.file_name() == name.rsplit('/').next().unwrap_or_default()));
-    let paths = look::matching(unit, &folders, LIMIT, |name| name.ends_with(".yaml") || name.ends_with(".yml"));
+    let paths = look::matching(unit, &folders, LIMIT, &|name| name.ends_with(".yaml") || name.ends_with(".yml"));
     let manifests: Vec<_> = paths.iter().filter_map(|path| plain_yaml(unit, path)).collect();
     let names = look::names(unit);
     let containers: Vec<_> =

@@ -50,7 +50,7 @@ pub(super) fn matching(
     unit: &Unit<'_>,
     folders: &[RepoPath],
     limit: usize,
-    wanted: impl Fn(&str) -> bool,
+    wanted: &dyn Fn(&str) -> bool,
 ) -> Vec<RepoPath> {
     let tree = unit.project.tree();
     let files = folders.iter().flat_map(|folder| tree.files_in(folder));
@@ -59,7 +59,7 @@ pub(super) fn matching(
 
 /// The files at most `depth` folders below the unit's folder and the root that `wanted` accepts, at most `limit`, without
 /// those in folders of tests, examples and other projects.
-pub(super) fn shallow(unit: &Unit<'_>, depth: usize, limit: usize, wanted: impl Fn(&str) -> bool) -> Vec<RepoPath> {
+pub(super) fn shallow(unit: &Unit<'_>, depth: usize, limit: usize, wanted: &dyn Fn(&str) -> bool) -> Vec<RepoPath> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for end in ends(unit) {

@@ -15,7 +15,7 @@ const LIMIT: usize = 8;
 pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let names = look::names(unit);
     let service = |name: &str| name.ends_with(".service") || name.ends_with(".service.example");
-    let paths = look::shallow(unit, 2, LIMIT, service);
+    let paths = look::shallow(unit, 2, LIMIT, &service);
     let single = paths.len() == 1 && unit.folder.is_root();
     // A client of the same program has a unit of its own; the one that bears the name is the program's.
     let readable = |path: &&RepoPath| {
