@@ -166,6 +166,20 @@ impl Session {
         Ok(wire::to_compact_json(&learn))
     }
 
+    /// Why something of the last plan is as it is: the [`wire::Explanation`] of a line such as `Dockerfile:7`, a file, a
+    /// rule, a topic, a stage, an instruction or an option, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be explained, with what could be asked for; no call of [`Session::plan`] before.
+    pub fn explain(&self, what: &str) -> Result<String, JsError> {
+        match wire::explain(self.planned()?, &self.tree, what) {
+            Ok(explanation) => Ok(wire::to_compact_json(&explanation)),
+            // Its help is about the command line.
+            Err(none) => Err(misuse([vec![none.message], none.details].concat().join("\n"))),
+        }
+    }
+
     fn planned(&self) -> Result<&Planned, JsError> {
         self.planned.as_ref().ok_or_else(|| misuse("nothing was planned yet; call `plan` first"))
     }

@@ -48,6 +48,8 @@ fn a_project_is_planned_printed_and_compared() {
         String::from(JSON::stringify(&dockerfile.as_str().into()).expect("a text"))
     );
     assert!(session.emit("dockerignore").is_ok_and(|text| text.is_some_and(|text| text.contains(".git"))));
+    assert!(session.explain("port").is_ok_and(|why| at(&why, &["text"]).contains("3000")));
+    assert!(misuse(session.explain("no such thing")).contains("production"));
     let learn = session.learn().unwrap_or_default();
     assert!(at(&learn, &["naive", "text"]).contains("FROM node"), "{learn}");
 }
@@ -105,6 +107,7 @@ fn without_a_plan_nothing_is_printed() {
 fn misuse_is_an_error_with_words() {
     let mut session = Session::new();
     assert_eq!(misuse(session.emit("dockerfile")), "nothing was planned yet; call `plan` first");
+    assert_eq!(misuse(session.explain("port")), "nothing was planned yet; call `plan` first");
     assert_eq!(misuse(session.learn()), "nothing was planned yet; call `plan` first");
     assert_eq!(misuse(session.add_file(".", "")), "`.` names no file");
     assert!(misuse(session.add_file("/etc/passwd", "")).starts_with("`/etc/passwd`: "));
