@@ -146,6 +146,25 @@ test("the table of options is that of the types", () => {
   for (const { name } of options()) expect(types).toMatch(new RegExp(`^ +"?${name}"?\\?: `, "m"));
 });
 
+test("an edit of stageplan.toml leaves the rest as it is", () => {
+  const text = "# ours\nport = 80 # http\r\n";
+  const edited = editSettings("# ours\nport = 80 # http\n", "port", ["8080"]);
+  expect(edited).toBe("# ours\nport = 8080 # http\n");
+  expect(editSettings(edited, "port", [])).toBe("# ours\n");
+  expect(editSettings("", "env", ["GRUSS=Grüß 🐙"])).toBe('[env]\nGRUSS = "Grüß 🐙"\n');
+  expect(editSettings(text, "port", ["80"])).toBe(text);
+  const said = (...values: unknown[]) => {
+    try {
+      editSettings("", "port", values as string[]);
+    } catch (error) {
+      return String(error);
+    }
+    return undefined;
+  };
+  expect(said("many")).toBe("Error: `many` is not a port");
+  expect(said(80)).toBe("TypeError: values must be a string, not number");
+});
+
 test("without a module it is said what to do", () => {
   const dist = join(inject("app"), "node_modules/stageplan/dist");
   const program = `

@@ -62,35 +62,46 @@ impl Finding {
 
     /// An error without a place.
     pub fn error(rule: &'static str, message: impl Into<String>) -> Self {
-        Self::new(rule, Severity::Error, message)
+        Self::new(rule, Severity::Error, message.into())
     }
 
     /// A warning without a place.
     pub fn warning(rule: &'static str, message: impl Into<String>) -> Self {
-        Self::new(rule, Severity::Warning, message)
+        Self::new(rule, Severity::Warning, message.into())
     }
 
     /// A note without a place.
     pub fn note(rule: &'static str, message: impl Into<String>) -> Self {
-        Self::new(rule, Severity::Note, message)
+        Self::new(rule, Severity::Note, message.into())
     }
 
-    fn new(rule: &'static str, severity: Severity, message: impl Into<String>) -> Self {
-        Self { rule, severity, message: message.into(), help: None, places: Vec::new() }
+    #[inline(never)]
+    fn new(rule: &'static str, severity: Severity, message: String) -> Self {
+        Self { rule, severity, message, help: None, places: Vec::new() }
     }
 
     /// Adds what to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.with_help(help.into())
+    }
+
+    #[inline(never)]
+    fn with_help(mut self, help: String) -> Self {
+        self.help = Some(help);
         self
     }
 
     /// Adds a place.
     #[must_use]
     pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
-        self.places.extend(place.into());
+        self.add(place.into());
         self
+    }
+
+    #[inline(never)]
+    fn add(&mut self, place: Option<Place>) {
+        self.places.extend(place);
     }
 }
 

@@ -44,8 +44,16 @@ pub struct Rejected {
 }
 
 /// Why a value is what it is. A handle on a [`Reason`], as one reason stands behind many values.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin(Arc<Reason>);
+
+impl Clone for Origin {
+    // Hundreds of places clone origins, and a call is smaller than counting in each of them.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
 
 /// What an [`Origin`] says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -287,7 +295,8 @@ pub fn prefer<T: Clone + fmt::Display>(
     project: impl IntoIterator<Item = Sourced<T>>,
     default: Option<Sourced<T>>,
 ) -> Option<Sourced<T>> {
-    let mut candidates = option.cloned().into_iter().chain(project).chain(default);
+    let candidates: Vec<Sourced<T>> = option.cloned().into_iter().chain(project).chain(default).collect();
+    let mut candidates = candidates.into_iter();
     let winner = candidates.next()?;
     let text = winner.value.to_string();
     let why = winner.origin.says_otherwise();

@@ -1,6 +1,6 @@
 //! From a tree and options to a plan.
 
-use stageplan_syntax::shell;
+use stageplan_syntax::{order, shell};
 
 use crate::choices::{self, Choice};
 use crate::compose::{add_assets, marked_folders};
@@ -201,7 +201,7 @@ fn finish(
 
 /// The most important first, then in the order of the files.
 fn sort_findings(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
+    order::sort_by(findings, |a, b| {
         b.severity
             .cmp(&a.severity)
             .then_with(|| a.places.cmp(&b.places))
@@ -315,7 +315,7 @@ pub(crate) fn detect(
         .filter(|entry| wanted.is_none_or(|wanted| wanted.value() == entry.id))
         .filter_map(|entry| Some((*entry, entry.detect(unit)?)))
         .collect();
-    found.sort_by(|(a, left), (b, right)| right.grade.cmp(&left.grade).then_with(|| a.id.cmp(b.id)));
+    order::sort_by(&mut found, |(a, left), (b, right)| right.grade.cmp(&left.grade).then_with(|| a.id.cmp(b.id)));
     found
 }
 

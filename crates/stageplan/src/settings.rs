@@ -1,10 +1,10 @@
 //! What a user can say: by flag, through a host, or in `stageplan.toml`. One table describes every option; the command
 //! line, the file, the documentation and the browser all read it.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use stageplan_syntax::data::{Format, Kind, Node};
+use stageplan_syntax::order;
 use stageplan_syntax::shell;
 
 use crate::finding::Finding;
@@ -534,7 +534,7 @@ impl Settings {
         self.platforms.extend(below.platforms);
         self.targets.extend(below.targets);
         let add = |above: &mut Vec<(String, Sourced<String>)>, below: Vec<(String, Sourced<String>)>| {
-            let known: BTreeSet<String> = above.iter().map(|(key, _)| key.clone()).collect();
+            let known = order::set(above.iter().map(|(key, _)| key.clone()));
             above.extend(below.into_iter().filter(|(key, _)| !known.contains(key)));
         };
         add(&mut self.env, below.env);

@@ -85,9 +85,14 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
       <p class="option-problem" id={`${id}-problem`} role="alert">
         {problem && <Prose text={problem} />}
       </p>
-      <Why info={info} held={held} useless={useless} plan={now.plan?.ecosystem} />
+      <Why info={info} held={held} useless={useless} plan={planner(now)} />
     </div>
   );
+}
+
+/** The name of the ecosystem that planned. */
+function planner(now: Report): string | undefined {
+  return now.candidates.find(({ ecosystem }) => ecosystem === now.plan?.ecosystem)?.name;
 }
 
 const DECIDED: Record<By, string> = { you: "you said so", project: "from the project", default: "default" };

@@ -58,7 +58,7 @@ pub(super) fn emit(plan: &Plan, tree: &Tree, path: String) -> Artifact {
                 &mut text,
                 &mut marks,
                 pattern,
-                Origin::rule("dockerignore/always", format!("{} stay out", title.to_lowercase())),
+                Origin::rule("dockerignore/always", format!("{} stay out", title.to_ascii_lowercase())),
             );
         }
     }

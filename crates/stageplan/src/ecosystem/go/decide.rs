@@ -72,7 +72,7 @@ fn nothing_to_run(facts: &Facts) -> Finding {
 }
 
 fn image_name(name: &Sourced<String>) -> Sourced<String> {
-    name.derive("go/image-name", "the program's name in lower case", name.value().to_lowercase())
+    name.derive("go/image-name", "the program's name in lower case", name.value().to_ascii_lowercase())
 }
 
 fn cache(by: &Decide<'_>) -> Sourced<CacheStrategy> {

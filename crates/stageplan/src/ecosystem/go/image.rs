@@ -55,7 +55,7 @@ fn cgo_on(program: &Program, findings: &mut Vec<Finding>) -> Option<Sourced<Stri
     Some(Sourced::new(names.join(", "), origin))
 }
 
-fn packages(needs: &[CgoNeed], list: impl Fn(&CgoNeed) -> &Vec<String>, into: &mut Vec<Sourced<String>>) {
+fn packages(needs: &[CgoNeed], list: &dyn Fn(&CgoNeed) -> &Vec<String>, into: &mut Vec<Sourced<String>>) {
     for need in needs {
         for package in list(need) {
             add(into, Sourced::new(package.clone(), need.why.clone()));
@@ -140,9 +140,9 @@ pub(super) fn choose(program: &Program, old: bool, by: &Decide<'_>, findings: &m
         for package in ["gcc", "g++", "musl-dev"] {
             add(&mut build_packages, Sourced::new(package.to_owned(), cgo.origin().clone()));
         }
-        packages(needs, |need| &need.alpine_build, &mut build_packages);
+        packages(needs, &|need| &need.alpine_build, &mut build_packages);
     } else {
-        packages(needs, |need| &need.debian_build, &mut build_packages);
+        packages(needs, &|need| &need.debian_build, &mut build_packages);
     }
     by.settings.build_packages.iter().for_each(|package| add(&mut build_packages, package.clone()));
     let run_packages = run_packages(program, by, needs, &run);
@@ -172,7 +172,7 @@ fn run_packages(program: &Program, by: &Decide<'_>, needs: &[CgoNeed], run: &Ima
     if let Some(zones) = program.time_zones.as_ref().filter(|_| !run.tzdata) {
         add(&mut found, Sourced::new("tzdata".to_owned(), zones.clone()));
     }
-    packages(needs, |need| if alpine { &need.alpine_run } else { &need.debian_run }, &mut found);
+    packages(needs, &|need| if alpine { &need.alpine_run } else { &need.debian_run }, &mut found);
     if alpine && needs.iter().any(|need| need.kind == CKind::Cxx) {
         add(&mut found, Sourced::new("libstdc++".to_owned(), needs[0].why.clone()));
     } else if needs.iter().any(|need| need.kind == CKind::Cxx) {

@@ -1,6 +1,6 @@
 //! From files to facts.
 
-use std::collections::BTreeSet;
+use stageplan_syntax::order;
 
 use super::facts::{Facts, Program, WrittenFolder};
 use super::mains::{self, Choice};
@@ -90,7 +90,7 @@ fn program(
     let environment = ask::environment(&code, &settings, &configuration::given(unit, &files));
     let modes = modes::read(&code, evidence);
     findings.extend(modes.iter().map(Mode::finding));
-    let used: BTreeSet<RepoPath> = closure.sources.iter().map(|(folder, _)| folder.clone()).collect();
+    let used = order::set(closure.sources.iter().map(|(folder, _)| folder.clone()));
     Program {
         start: start::read(&code, &settings, evidence, &names, package),
         linked: flags::linked(&shown, &code),

@@ -1,5 +1,7 @@
 //! The stages that make the program.
 
+use stageplan_syntax::order;
+
 use super::facts::Program;
 use super::front_end::Wanted;
 use super::image::Images;
@@ -260,7 +262,7 @@ impl Stages<'_> {
                 module.own.why.clone(),
             )];
         }
-        folders.sort_by_key(|(folder, _)| (*folder).clone());
+        order::sort_by_key(&mut folders, |(folder, _)| (*folder).clone());
         let mut last: Option<&RepoPath> = None;
         for (folder, why) in folders {
             if last.is_some_and(|last| folder.is_in(last)) {

@@ -1,5 +1,7 @@
 //! What the stages of dependencies do: the manager and its tools, what an install looks at, the install itself.
 
+use stageplan_syntax::order;
+
 use super::stages::{has_members, stage};
 use super::{Decided, is_bun};
 use crate::ecosystem::node::CATALOG;
@@ -51,7 +53,7 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         packages.extend(build_helpers(decided, debian));
     }
     packages.extend(decided.by.settings.build_packages.iter().cloned());
-    packages.sort_by(|a, b| a.value().cmp(b.value()));
+    order::sort_by(&mut packages, |a, b| a.value().cmp(b.value()));
     packages.dedup_by(|a, b| a.value() == b.value());
     let mut steps = Vec::new();
     if !packages.is_empty() {
@@ -251,7 +253,7 @@ fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&
         return (Vec::new(), vec!["--ignore-scripts"]);
     }
     let mut folders: Vec<&RepoPath> = gone.iter().map(|script| &script.folder).collect();
-    folders.sort();
+    order::sort(&mut folders);
     folders.dedup();
     let commands =
         folders

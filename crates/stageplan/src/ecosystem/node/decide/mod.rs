@@ -11,6 +11,8 @@ mod stages;
 mod start;
 mod version;
 
+use stageplan_syntax::order;
+
 use crate::ecosystem::node::frameworks::{self, Framework, Kind};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
@@ -211,7 +213,7 @@ fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
             required: read.required && read.default.is_none(),
         });
     }
-    needs.sort_by(|a, b| a.name.value().cmp(b.name.value()));
+    order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
     needs
 }
 

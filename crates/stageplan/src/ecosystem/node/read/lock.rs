@@ -1,10 +1,11 @@
 //! Lockfiles: which are there, what they hold, and whether they agree with the manifest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use js_semver::{Range, Version};
 use stageplan_syntax::Span;
 use stageplan_syntax::data::{Format, Kind, Node};
+use stageplan_syntax::order;
 
 use super::manifest::{Named, Package};
 use crate::ecosystem::node::managers::Manager;
@@ -275,8 +276,8 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
     let berry = source.text.lines().take(20).any(|line| line.trim_end() == "__metadata:");
     let mut keys: Vec<String> = Vec::new();
     // Every package that something cannot do without; what is locked and not among them is optional.
-    let mut needed: BTreeSet<String> = groups(package)[..2].iter().flat_map(|group| group.keys().cloned()).collect();
-    let mut spared: BTreeSet<String> = package.optional.keys().cloned().collect();
+    let mut needed = order::set(groups(package)[..2].iter().flat_map(|group| group.keys().cloned()));
+    let mut spared = order::set(package.optional.keys().cloned());
     if berry {
         lock.manager = Manager::Berry;
         let Some(file) = unit.yaml("yarn.lock") else { return };
@@ -341,7 +342,7 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
             locked.optional = true;
         }
     }
-    keys.sort();
+    order::sort(&mut keys);
     for group in groups(package) {
         for (name, wanted) in group {
             let range = wanted.value();

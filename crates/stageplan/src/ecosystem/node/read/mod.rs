@@ -19,6 +19,7 @@ use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
 use manifest::Package;
+use stageplan_syntax::order;
 use stageplan_syntax::shell;
 
 /// What the files of a unit say.
@@ -113,7 +114,7 @@ fn bundled(lines: &BTreeMap<String, String>, build: Option<&Sourced<String>>) ->
 }
 
 fn lines(package: &Package) -> BTreeMap<String, String> {
-    package.scripts.iter().map(|(name, line)| (name.clone(), line.value().clone())).collect()
+    order::map(package.scripts.iter().map(|(name, line)| (name.clone(), line.value().clone())))
 }
 
 /// Reads the package in the unit's own folder, whatever its start is.
