@@ -77,6 +77,23 @@ fn planning_says_what_it_wants() {
 }
 
 #[wasm_bindgen_test]
+fn a_plan_is_of_the_newest_state_although_wanting_planned_before() {
+    let mut session = Session::new();
+    let planned = |session: &mut Session| session.plan(TODAY).unwrap_or_default();
+    let wanted = |session: &mut Session| session.wants(Vec::new(), TODAY).unwrap_or_default();
+    assert!(session.add_file("go.mod", "module example.com/a\n\ngo 1.25\n").is_ok());
+    assert!(wanted(&mut session).is_empty());
+    let first = planned(&mut session);
+    assert_eq!(first, planned(&mut session));
+    assert!(wanted(&mut session).is_empty());
+    assert!(session.add_file("go.mod", "module example.com/b\n\ngo 1.25\n").is_ok());
+    assert_ne!(first, planned(&mut session));
+    assert!(wanted(&mut session).is_empty());
+    assert_eq!(session.remove_file("go.mod").ok(), Some(true));
+    assert_eq!(at(&planned(&mut session), &["outcome"]), r#""unrecognised""#);
+}
+
+#[wasm_bindgen_test]
 fn without_a_plan_nothing_is_printed() {
     let mut session = Session::new();
     let report = session.plan(TODAY).unwrap_or_default();

@@ -69,12 +69,14 @@ export function mountPrinted(parent: HTMLElement): () => void {
           click(event) {
             const number = markOf(event);
             const span = number === undefined ? undefined : artifact?.marks[number]?.span;
-            if (span) {
-              pin(Math.min(Math.max(view.state.selection.main.head, span[0]), span[1] - 1));
+            const { head, empty } = view.state.selection.main;
+            if (artifact && number !== undefined && span) {
+              // The caret may stand beside what was clicked, in a narrower piece or in none.
+              const at = Math.min(Math.max(head, span[0]), span[1] - 1);
+              pin(marksAt(artifact, at)[0]?.mark === number ? at : narrowestIn(artifact, number));
               // Whoever clicks wants to read the reason, whatever the right column shows.
               sideTab.value = "why";
-            }
-            if (!span && view.state.selection.main.empty) selection.value = undefined;
+            } else if (empty) selection.value = undefined;
           },
         }),
       ],

@@ -54,16 +54,19 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
   const held = heldOf(now, info.name);
   const mine = held?.by === "you";
   const useless = idle(now, info.name);
+  const focus = () => row.current?.querySelector<HTMLElement>("input, select")?.focus();
   const set = async (value: string | readonly string[] | null) => {
     const answer = await trySetting(info.name, value);
     setProblem(answer);
+    // The button that was pressed may be gone with the value.
+    if (document.activeElement === document.body) focus();
     return answer === undefined;
   };
   useEffect(() => {
     if (wanted.value !== info.name) return;
     wanted.value = undefined;
     row.current?.scrollIntoView({ block: "center" });
-    row.current?.querySelector<HTMLElement>("input, select")?.focus();
+    focus();
   }, [wanted.value]);
   return (
     <div class="option" data-by={held?.by} data-idle={useless} data-testid={`option-${info.name}`} ref={row}>
