@@ -10,6 +10,7 @@ pub mod gomod;
 pub mod ignorefile;
 pub mod javascript;
 pub mod makefile;
+pub mod order;
 pub mod procfile;
 pub mod shell;
 mod span;

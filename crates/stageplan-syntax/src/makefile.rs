@@ -1,6 +1,7 @@
 //! `Makefile` and `justfile`: the rules, their recipes and the plain variables.
 
 use crate::data::Spanned;
+use crate::order;
 use crate::{Problem, Span};
 
 /// How deep variables may refer to each other.
@@ -267,7 +268,7 @@ pub fn parse(text: &str) -> Makefile {
     for span in conditionals {
         file.problems.push(Problem { span, message: "this conditional has no `endif`".to_owned() });
     }
-    file.problems.sort_by_key(|problem| problem.span);
+    order::sort_by_key(&mut file.problems, |problem| problem.span);
     file
 }
 

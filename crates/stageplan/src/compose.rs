@@ -4,7 +4,9 @@
 //! build it is a candidate; the one that makes the files gives the stages, and the files are copied over right behind the
 //! program's own sources.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use stageplan_syntax::order;
 
 use crate::ecosystem::{Assets, Decide, Entry};
 use crate::evidence;
@@ -25,6 +27,9 @@ const CANDIDATES: usize = 24;
 const ASIDE: &[&str] =
     &["node_modules", "vendor", "test", "tests", "testdata", "e2e", "example", "examples", "fixtures"];
 
+/// What is taken of a folder: where it is made, and what it is needed for.
+type Taken = (Sourced<RepoPath>, AssetNeed);
+
 /// Adds the stages that make what the plan needs and the repository does not hold; where nothing makes it, the need's own
 /// finding is reported.
 pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry], by: &Decide<'_>) {
@@ -39,21 +44,25 @@ pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry],
     let makers = |folder: &RepoPath| -> Vec<Entry> {
         ecosystems.iter().filter(|entry| *folder != unit.folder || entry.id != own).copied().collect()
     };
-    let mut known: BTreeMap<RepoPath, Option<Assets>> = BTreeMap::new();
-    let mut taken: BTreeMap<RepoPath, Vec<(Sourced<RepoPath>, AssetNeed)>> = BTreeMap::new();
+    // What each of the folders makes, as far as they were asked, and what is taken of it.
+    let mut asked: Vec<(Option<Assets>, Vec<Taken>)> = Vec::new();
     for need in needs {
-        let made = folders.iter().find_map(|folder| {
-            let assets = known.entry(folder.clone()).or_insert_with(|| make(tree, folder, &makers(folder), by));
-            Some((folder.clone(), made_path(tree, &need, folder, assets.as_ref()?)?))
+        let made = folders.iter().enumerate().find_map(|(at, folder)| {
+            if at == asked.len() {
+                asked.push((make(tree, folder, &makers(folder), by), Vec::new()));
+            }
+            Some((at, made_path(tree, &need, folder, asked[at].0.as_ref()?)?))
         });
         match made {
-            Some((folder, path)) => taken.entry(folder).or_default().push((path, need)),
+            Some((at, path)) => asked[at].1.push((path, need)),
             None => plan.findings.extend(need.otherwise),
         }
     }
+    let mut taken: Vec<_> = folders.iter().zip(asked).filter(|(_, (_, needs))| !needs.is_empty()).collect();
+    order::sort_by_key(&mut taken, |(folder, _)| (*folder).clone());
     let several = taken.len() > 1;
-    for (index, (folder, needs)) in taken.into_iter().enumerate() {
-        if let Some(Some(assets)) = known.remove(&folder) {
+    for (index, (_, (assets, needs))) in taken.into_iter().enumerate() {
+        if let Some(assets) = assets {
             let prefix = if several { format!("assets-{}", index + 1) } else { "assets".to_owned() };
             splice(plan, assets, &prefix, &needs);
         }
@@ -73,7 +82,7 @@ fn candidates(tree: &Tree, needs: &[AssetNeed], ecosystems: &[Entry]) -> Vec<Rep
 }
 
 fn marks(ecosystems: &[Entry]) -> BTreeSet<&'static str> {
-    ecosystems.iter().flat_map(|entry| entry.looks_for).copied().collect()
+    order::set(ecosystems.iter().flat_map(|entry| entry.looks_for).copied())
 }
 
 /// The folders in `above`, itself included, that may be projects of their own by the name of a file in them; not too deep,
@@ -130,8 +139,8 @@ fn made_path(tree: &Tree, need: &AssetNeed, folder: &RepoPath, assets: &Assets) 
     below.then(|| Sourced::new(path.clone(), need.path.origin().clone()))
 }
 
-fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[(Sourced<RepoPath>, AssetNeed)]) {
-    let own: BTreeSet<String> = assets.stages.iter().map(|stage| stage.name.clone()).collect();
+fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[Taken]) {
+    let own = order::set(assets.stages.iter().map(|stage| stage.name.clone()));
     let Some(last) = assets.stages.last().map(|stage| stage.name.clone()) else { return };
     let renamed = |name: &str| if name == last { prefix.to_owned() } else { format!("{prefix}-{name}") };
     let stages: Vec<Stage> = assets.stages.into_iter().map(|stage| rename(stage, &own, &renamed)).collect();
@@ -156,6 +165,8 @@ fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[(Sourced<RepoP
         stage.steps.insert(at.map_or(0, |at| at + 1), step);
     }
     plan.stages.splice(0..0, stages);
+    // No single image holds the tools of both.
+    plan.naive = None;
     for version in assets.versions {
         if plan.versions.iter().all(|known| known.name != version.name) {
             plan.versions.push(version);

@@ -19,6 +19,13 @@ pub struct Place {
     pub line: usize,
 }
 
+impl Place {
+    /// The file as a whole: that it exists.
+    pub fn of_file(path: RepoPath) -> Self {
+        Self { path, span: Span::new(0, 0), line: 1 }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.path, self.line)
@@ -36,9 +43,21 @@ pub struct Rejected {
     pub origin: Option<Origin>,
 }
 
-/// Why a value is what it is.
+/// Why a value is what it is. A handle on a [`Reason`], as one reason stands behind many values.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin(Arc<Reason>);
+
+impl Clone for Origin {
+    // Hundreds of places clone origins, and a call is smaller than counting in each of them.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// What an [`Origin`] says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
+pub enum Reason {
     /// A value in a file of the project.
     File {
         /// Where it stands.
@@ -65,7 +84,7 @@ pub enum Origin {
         place: Option<Place>,
     },
     /// A named rule, with what it built on and what it did not take.
-    Rule(Arc<RuleOrigin>),
+    Rule(RuleOrigin),
 }
 
 /// The reasons of a rule.
@@ -81,47 +100,75 @@ pub struct RuleOrigin {
     pub rejected: Vec<Rejected>,
 }
 
+impl From<Reason> for Origin {
+    fn from(reason: Reason) -> Self {
+        Self(Arc::new(reason))
+    }
+}
+
 impl Origin {
+    /// A value in a file of the project; `route` is empty for the file as a whole.
+    pub fn file(place: Place, route: impl Into<String>) -> Self {
+        Reason::File { place, route: route.into() }.into()
+    }
+
+    /// That a file exists.
+    pub fn of_file(path: RepoPath) -> Self {
+        Self::file(Place::of_file(path), "")
+    }
+
+    /// Something the user said; a flag or a host's setting has no place.
+    pub fn option(name: &'static str, place: Option<Place>) -> Self {
+        Reason::Option { name, place }.into()
+    }
+
     /// A rule that needs no evidence from the project: the rule's own page is the reason.
     pub fn rule(rule: &'static str, because: impl Into<String>) -> Self {
-        Self::Rule(Arc::new(RuleOrigin { rule, because: because.into(), from: Vec::new(), rejected: Vec::new() }))
+        Self::rule_from(rule, because, [])
     }
 
     /// A rule that built on evidence.
     pub fn rule_from(rule: &'static str, because: impl Into<String>, from: impl IntoIterator<Item = Origin>) -> Self {
-        let from = from.into_iter().collect();
-        Self::Rule(Arc::new(RuleOrigin { rule, because: because.into(), from, rejected: Vec::new() }))
+        Self::concluded(rule, because.into(), from.into_iter().collect(), Vec::new())
+    }
+
+    fn concluded(rule: &'static str, because: String, from: Vec<Origin>, rejected: Vec<Rejected>) -> Self {
+        Reason::Rule(RuleOrigin { rule, because, from, rejected }).into()
     }
 
     /// The same origin with alternatives that lost. An origin that is not a rule is wrapped in `rule`.
-    pub fn rejecting(self, rule: &'static str, rejected: Vec<Rejected>) -> Self {
+    pub fn rejecting(mut self, rule: &'static str, rejected: Vec<Rejected>) -> Self {
         if rejected.is_empty() {
             return self;
         }
-        match self {
-            Self::Rule(inner) => {
-                let mut inner = Arc::unwrap_or_clone(inner);
-                inner.rejected.extend(rejected);
-                Self::Rule(Arc::new(inner))
-            }
-            other => Self::Rule(Arc::new(RuleOrigin { rule, because: String::new(), from: vec![other], rejected })),
+        if !matches!(self.reason(), Reason::Rule(_)) {
+            return Self::concluded(rule, String::new(), vec![self], rejected);
         }
+        if let Reason::Rule(inner) = Arc::make_mut(&mut self.0) {
+            inner.rejected.extend(rejected);
+        }
+        self
+    }
+
+    /// What the origin says.
+    pub fn reason(&self) -> &Reason {
+        &self.0
     }
 
     /// The first place in a file of the project that this origin rests on.
     pub fn place(&self) -> Option<&Place> {
-        match self {
-            Self::File { place, .. } => Some(place),
-            Self::Option { place, .. } => place.as_ref(),
-            Self::Catalog { .. } => None,
-            Self::Rule(rule) => rule.from.iter().find_map(Origin::place),
+        match self.reason() {
+            Reason::File { place, .. } => Some(place),
+            Reason::Option { place, .. } => place.as_ref(),
+            Reason::Catalog { .. } => None,
+            Reason::Rule(rule) => rule.from.iter().find_map(Origin::place),
         }
     }
 
     /// The id of the outermost rule.
     pub fn rule_id(&self) -> Option<&'static str> {
-        match self {
-            Self::Rule(rule) => Some(rule.rule),
+        match self.reason() {
+            Reason::Rule(rule) => Some(rule.rule),
             _ => None,
         }
     }
@@ -137,18 +184,18 @@ impl Origin {
 
     /// The name of the option that this origin is, or that its first reason is.
     pub fn option_name(&self) -> Option<&'static str> {
-        match self {
-            Self::Option { name, .. } => Some(name),
-            Self::Rule(rule) => rule.from.first().and_then(Origin::option_name),
-            Self::File { .. } | Self::Catalog { .. } => None,
+        match self.reason() {
+            Reason::Option { name, .. } => Some(name),
+            Reason::Rule(rule) => rule.from.first().and_then(Origin::option_name),
+            Reason::File { .. } | Reason::Catalog { .. } => None,
         }
     }
 
     /// Whether the user said so, by flag or in `stageplan.toml`.
     pub fn is_option(&self) -> bool {
-        match self {
-            Self::Option { .. } => true,
-            Self::Rule(rule) => rule.from.first().is_some_and(Origin::is_option),
+        match self.reason() {
+            Reason::Option { .. } => true,
+            Reason::Rule(rule) => rule.from.first().is_some_and(Origin::is_option),
             _ => false,
         }
     }
@@ -156,15 +203,15 @@ impl Origin {
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File { place, route } if route.is_empty() => write!(f, "{place}"),
-            Self::File { place, route } => write!(f, "{place} {route}"),
-            Self::Catalog { table, row, source, checked } => {
+        match self.reason() {
+            Reason::File { place, route } if route.is_empty() => write!(f, "{place}"),
+            Reason::File { place, route } => write!(f, "{place} {route}"),
+            Reason::Catalog { table, row, source, checked } => {
                 write!(f, "catalog {table} {row} ({source}, checked {checked})")
             }
-            Self::Option { name, place: Some(place) } => write!(f, "{place} {name}"),
-            Self::Option { name, place: None } => write!(f, "option --{name}"),
-            Self::Rule(rule) => {
+            Reason::Option { name, place: Some(place) } => write!(f, "{place} {name}"),
+            Reason::Option { name, place: None } => write!(f, "option --{name}"),
+            Reason::Rule(rule) => {
                 if !rule.because.is_empty() {
                     write!(f, "{} ", rule.because)?;
                 }
@@ -248,7 +295,8 @@ pub fn prefer<T: Clone + fmt::Display>(
     project: impl IntoIterator<Item = Sourced<T>>,
     default: Option<Sourced<T>>,
 ) -> Option<Sourced<T>> {
-    let mut candidates = option.cloned().into_iter().chain(project).chain(default);
+    let candidates: Vec<Sourced<T>> = option.cloned().into_iter().chain(project).chain(default).collect();
+    let mut candidates = candidates.into_iter();
     let winner = candidates.next()?;
     let text = winner.value.to_string();
     let why = winner.origin.says_otherwise();
@@ -260,9 +308,9 @@ pub fn prefer<T: Clone + fmt::Display>(
             origin: Some(candidate.origin),
         })
         .collect();
-    let origin = match winner.origin {
-        rule @ Origin::Rule(_) => rule,
-        other => Origin::rule_from(rule, "", [other]),
+    let origin = match winner.origin.reason() {
+        Reason::Rule(_) => winner.origin,
+        _ => Origin::rule_from(rule, "", [winner.origin]),
     };
     Some(Sourced::new(winner.value, origin.rejecting(rule, rejected)))
 }

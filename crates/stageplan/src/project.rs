@@ -35,7 +35,7 @@ impl Source {
 
     /// The origin of a span; `route` says how to get there in the file's own terms.
     pub fn origin(&self, span: Span, route: impl Into<String>) -> Origin {
-        Origin::File { place: self.place(span), route: route.into() }
+        Origin::file(self.place(span), route)
     }
 
     /// The origin of the file as a whole: that it exists.
@@ -134,7 +134,7 @@ impl<'t> Project<'t> {
     }
 
     fn unreadable(&self, path: &RepoPath, what: &str, help: &str) -> Option<Rc<Source>> {
-        let place = Place { path: path.clone(), span: Span::new(0, 0), line: 1 };
+        let place = Place::of_file(path.clone());
         self.report(Finding::warning("project/unreadable-file", format!("{path} {what}")).help(help).at(place));
         None
     }

@@ -1,6 +1,7 @@
 //! The decisions as a list: topic, value, reason.
 
 use stageplan::Origin;
+use stageplan::explain::with_rule;
 use stageplan::plan::Plan;
 
 use super::pad;
@@ -24,23 +25,5 @@ pub(crate) fn list(plan: &Plan) -> String {
 
 /// A reason as one line: the place, then what the rule concluded, then the rule.
 pub(crate) fn reason(origin: &Origin) -> String {
-    let text = match origin {
-        Origin::Catalog { table, row, checked, .. } => format!("catalog {table} {row}, checked {checked}"),
-        Origin::Option { name, place: None } => format!("--{name}"),
-        Origin::Option { place: Some(place), .. } | Origin::File { place, .. } => place.to_string(),
-        Origin::Rule(rule) => {
-            let place = match origin.place() {
-                Some(place) => place.to_string(),
-                None => {
-                    rule.from.first().filter(|from| !matches!(from, Origin::Rule(_))).map(reason).unwrap_or_default()
-                }
-            };
-            let parts: Vec<&str> =
-                [place.as_str(), rule.because.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-            let parts = parts.join(": ");
-            let space = if parts.is_empty() { "" } else { " " };
-            format!("{parts}{space}[{}]", rule.rule)
-        }
-    };
-    plain(&text)
+    plain(&with_rule(origin))
 }

@@ -11,6 +11,7 @@ mod yaml;
 
 use std::collections::BTreeSet;
 
+use crate::order;
 use crate::{Problem, Span};
 
 /// How deep a document may nest before its inner part is left out with a [`Problem`].
@@ -224,7 +225,7 @@ impl<'d> Node<'d> {
     pub fn get(self, key: &str) -> Option<Node<'d>> {
         self.member(key).or_else(|| {
             let mut found = None;
-            self.visit_merged(|mapping| {
+            self.visit_merged(&mut |mapping| {
                 found = mapping.member(key);
                 found.is_none()
             });
@@ -255,7 +256,7 @@ impl<'d> Node<'d> {
             }
         }
         own.reverse();
-        self.visit_merged(|mapping| {
+        self.visit_merged(&mut |mapping| {
             for (key, node) in mapping.entries() {
                 let merge = node.own().key.is_some_and(|key| key.merge);
                 if !merge && seen.insert(key) {
@@ -372,7 +373,7 @@ impl<'d> Node<'d> {
 
     /// Calls `visit` with each mapping that this one takes members over from, the strongest first, until it returns
     /// `false`. No mapping is visited twice, which keeps a lookup cheap however the merges are entangled.
-    fn visit_merged(self, mut visit: impl FnMut(Node<'d>) -> bool) {
+    fn visit_merged(self, visit: &mut dyn FnMut(Node<'d>) -> bool) {
         let mut seen = BTreeSet::new();
         let mut waiting = Vec::new();
         self.push_merged(&mut waiting);
@@ -624,7 +625,7 @@ impl Builder {
         while !self.frames.is_empty() {
             self.close(None);
         }
-        self.document.problems.sort_by_key(|problem| problem.span);
+        order::sort_by_key(&mut self.document.problems, |problem| problem.span);
         self.document
     }
 }

@@ -4,6 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Builder, Key, Value};
 use crate::Span;
+use crate::order;
 
 pub(super) fn read(builder: &mut Builder, text: &str) {
     let (root, errors) = DeTable::parse_recoverable(text);
@@ -46,7 +47,7 @@ fn add(builder: &mut Builder, value: DeValue<'_>, span: Span, key: Option<Key>) 
             }
             // The parser sorts by name; what people see is the order of the file.
             let mut members: Vec<_> = table.into_iter().collect();
-            members.sort_by_key(|(name, _)| name.span().start);
+            order::sort_by_key(&mut members, |(name, _)| name.span().start);
             for (name, value) in members {
                 let name_span = Span::new(name.span().start, name.span().end);
                 let key = builder.key(name.get_ref(), name_span, false);

@@ -15,8 +15,8 @@ pub struct Arg<'t> {
     pub span: Span,
     /// Its value, if it is a string, a template without substitutions, or such literals joined by `+`.
     pub literal: Option<String>,
-    /// Its value, if it is a number, or a string that is turned into one.
-    pub number: Option<f64>,
+    /// Its value in decimal digits, if it is a number, or a string that is turned into one.
+    pub number: Option<String>,
     /// The names it consists of: `process.env.PORT` and `process.env["PORT"]` give three.
     pub path: Option<Vec<&'t str>>,
     /// Keys and values of an object literal in source order. A spread has the key `...`; computed keys are left out.
@@ -135,7 +135,7 @@ impl<'t> File<'t> {
         } else if let Some(number) = self.token(from).and_then(Token::number_value) {
             arg.number = Some(number).filter(|_| to - from == 1);
         } else if self.is(from, "-") && to - from == 2 {
-            arg.number = self.token(from + 1).and_then(Token::number_value).map(|number| -number);
+            arg.number = self.token(from + 1).and_then(Token::number_value).map(|number| format!("-{number}"));
         } else {
             arg.path = self.dotted(from, to);
         }

@@ -290,12 +290,11 @@ fn pattern_before(file: &File<'_>, start: usize) -> Option<(usize, usize)> {
 
 fn text_of(arg: &Arg<'_>) -> Option<String> {
     arg.choices().iter().rev().find_map(|choice| {
-        let number = || choice.number.map(|number| number.to_string());
         let truth = || match choice.path.as_deref() {
             Some([word @ ("true" | "false")]) => Some((*word).to_owned()),
             _ => None,
         };
-        choice.literal.clone().or_else(number).or_else(truth)
+        choice.literal.clone().or_else(|| choice.number.clone()).or_else(truth)
     })
 }
 

@@ -21,8 +21,8 @@ fn show(arg: &Arg<'_>) -> String {
         let choices: Vec<_> = arg.alternatives.iter().map(show).collect();
         return format!("({})", choices.join(" | "));
     }
-    if let Some(number) = arg.number {
-        return number.to_string();
+    if let Some(number) = &arg.number {
+        return number.clone();
     }
     if let Some(literal) = &arg.literal {
         return format!("{literal:?}");
@@ -103,8 +103,21 @@ fn templates_and_other_literals() {
     ] {
         assert_eq!(tokens(text)[0].string_value().as_deref(), expect, "{text}");
     }
-    for (text, expect) in [("3_000", 3000.0), ("0x1F", 31.0), ("3e3", 3000.0), ("10n", 10.0), (".5", 0.5)] {
-        assert_eq!(tokens(text)[0].number_value(), Some(expect), "{text}");
+    for (text, expect) in [
+        ("3_000", Some("3000")),
+        ("0x1F", Some("31")),
+        ("3e3", Some("3000")),
+        ("10n", Some("10")),
+        (".5", Some("0.5")),
+        ("0.50", Some("0.5")),
+        ("1250e-2", Some("12.5")),
+        ("5e-3", Some("0.005")),
+        ("000.000", Some("0")),
+        ("12.5E+2", Some("1250")),
+        ("1e999999", None),
+        ("1e", None),
+    ] {
+        assert_eq!(tokens(text)[0].number_value().as_deref(), expect, "{text}");
     }
 }
 

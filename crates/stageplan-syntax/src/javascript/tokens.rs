@@ -58,8 +58,8 @@ impl Token<'_> {
         }
     }
 
-    /// The value of a number; a big integer gives the nearest one.
-    pub fn number_value(&self) -> Option<f64> {
+    /// The value of a number in decimal digits: `3e3` is `3000`.
+    pub fn number_value(&self) -> Option<String> {
         if self.kind != Kind::Number {
             return None;
         }
@@ -82,16 +82,35 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 /// The value of a number as written in source or in a string that is turned into one.
-pub(super) fn parse_number(text: &str) -> Option<f64> {
+pub(super) fn parse_number(text: &str) -> Option<String> {
     let digits = text.trim().replace('_', "");
     let digits = digits.strip_suffix('n').unwrap_or(&digits).to_ascii_lowercase();
     for (prefix, base) in [("0x", 16), ("0o", 8), ("0b", 2)] {
         if let Some(rest) = digits.strip_prefix(prefix) {
-            return u64::from_str_radix(rest, base).ok().map(|value| value as f64);
+            return u64::from_str_radix(rest, base).ok().map(|value| value.to_string());
         }
     }
-    let starts = digits.trim_start_matches(['-', '+']).starts_with(|next: char| next.is_ascii_digit() || next == '.');
-    if starts { digits.parse().ok() } else { None }
+    decimal(&digits)
+}
+
+/// A decimal number without exponent and needless zeros. Nobody calculates with it, and reading it as a floating-point
+/// number would bring tables along that weigh more than all of this reader.
+fn decimal(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let exponent = exponent.parse::<i16>().ok().filter(|exponent| exponent.abs() < 300)?;
+    let digits = mantissa.strip_prefix(['-', '+']).unwrap_or(mantissa);
+    let sign = if mantissa.starts_with('-') { "-" } else { "" };
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.len() + part.len() == 0 || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let zeros = "0".repeat(exponent.unsigned_abs().into());
+    let all = if exponent < 0 { format!("{zeros}{whole}{part}") } else { format!("{whole}{part}{zeros}") };
+    let point = if exponent < 0 { whole.len() } else { whole.len() + zeros.len() };
+    let (whole, part) = all.split_at(point);
+    let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") })
 }
 
 fn has_substitution(text: &str) -> bool {

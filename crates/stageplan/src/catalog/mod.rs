@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use stageplan_syntax::data::{Document, Format, Node};
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Reason};
 
 /// A table of one TOML file: every array of tables in it is a table of the catalog.
 #[derive(Debug)]
@@ -72,12 +72,13 @@ impl<'c> Row<'c> {
 
     /// The row as the origin of a decision.
     pub fn origin(self) -> Origin {
-        Origin::Catalog {
+        Reason::Catalog {
             table: self.table,
             row: self.key().to_owned(),
             source: self.text("source").unwrap_or_default().to_owned(),
             checked: self.text("checked").unwrap_or_default().to_owned(),
         }
+        .into()
     }
 
     /// Whether the row's `eol` day has passed on `today`. Both are `YYYY-MM-DD`, which compares as text.
@@ -91,7 +92,8 @@ pub static SHARED: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_st
 
 /// Every catalog of this crate by the name of its file, for tests and documentation.
 pub fn all() -> Vec<(&'static str, &'static Catalog)> {
-    let mut all: Vec<(&'static str, &'static Catalog)> = vec![("catalog/images.toml", &SHARED)];
+    let mut all: Vec<(&'static str, &'static Catalog)> =
+        vec![("catalog/images.toml", &SHARED), ("learn/lessons.toml", &crate::learn::LESSONS)];
     all.extend(crate::ecosystem::ALL.iter().map(|entry| (entry.id, entry.catalog())));
     all
 }

@@ -1,7 +1,7 @@
 //! Reasons as text: what a person sees when asking why a line is there.
 
 use crate::emit::Artifact;
-use crate::origin::Origin;
+use crate::origin::{Origin, Reason};
 
 /// Why a line of a printed file is there, as indented text; `None` where the line has no reason of its own, such as a
 /// blank line. Lines count from one.
@@ -37,10 +37,28 @@ pub fn explain_text(origin: &Origin) -> String {
     out
 }
 
+/// A reason in a few words: the place, then what the rule concluded.
+pub fn because(origin: &Origin) -> String {
+    match origin.reason() {
+        Reason::Catalog { table, row, checked, .. } => format!("catalog {table} {row}, checked {checked}"),
+        Reason::Option { name, place: None } => format!("--{name}"),
+        Reason::Option { place: Some(place), .. } | Reason::File { place, .. } => place.to_string(),
+        Reason::Rule(rule) => {
+            let place = match (origin.place(), rule.from.first()) {
+                (Some(place), _) => place.to_string(),
+                (None, Some(from)) if !matches!(from.reason(), Reason::Rule(_)) => because(from),
+                (None, _) => String::new(),
+            };
+            let between = if place.is_empty() || rule.because.is_empty() { "" } else { ": " };
+            format!("{place}{between}{}", rule.because)
+        }
+    }
+}
+
 fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
     let indent = "  ".repeat(depth);
-    match origin {
-        Origin::Rule(rule) => {
+    match origin.reason() {
+        Reason::Rule(rule) => {
             let because = if rule.because.is_empty() { String::new() } else { format!(": {}", rule.because) };
             out.push_str(&format!("{indent}{}{because}\n", rule.rule));
             for origin in &rule.from {
@@ -54,6 +72,6 @@ fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
                 out.push_str(&format!("{indent}  not {}{place}: {}\n", rejected.value, rejected.why));
             }
         }
-        other => out.push_str(&format!("{indent}{other}\n")),
+        _ => out.push_str(&format!("{indent}{origin}\n")),
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use stageplan_syntax::data::{Format, Kind, Node};
+use stageplan_syntax::order;
 
 use super::look;
 use super::notes::{Notes, command_of, text};
@@ -19,9 +20,9 @@ const LIMIT: usize = 12;
 
 pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let folders = look::around(unit, &["docker", "deploy", "deployment", "deployments", "compose", ".docker"]);
-    let mut paths = look::matching(unit, &folders, LIMIT * 4, |name| grade_of_file(name).is_some());
+    let mut paths = look::matching(unit, &folders, LIMIT * 4, &|name| grade_of_file(name).is_some());
     // The plain file is read before its variations.
-    paths.sort_by_key(|path| {
+    order::sort_by_key(&mut paths, |path| {
         let name = path.file_name();
         let plain = name.trim_start_matches("docker-").starts_with("compose.y");
         (!plain, std::cmp::Reverse(grade_of_file(name)))
@@ -122,13 +123,13 @@ fn matching<'d>(unit: &Unit<'_>, base: &RepoPath, services: &[(&'d str, Node<'d>
         let Some(context) = look::folder_from(base, context) else { continue };
         let dockerfile_folder = context.join(dockerfile).ok().and_then(|path| path.parent());
         let plain = dockerfile.rsplit('/').next() == Some("Dockerfile")
-            || names.iter().any(|name| dockerfile.to_lowercase().contains(name.as_str()));
+            || names.iter().any(|name| dockerfile.to_ascii_lowercase().contains(name.as_str()));
         let inside = dockerfile_folder.as_ref() == Some(&unit.folder);
-        let named = names.contains(&name.to_lowercase());
+        let named = names.contains(&name.to_ascii_lowercase());
         // `mailer: dockerfile: mailer.Dockerfile` builds another program of the same context.
         let generic = matches!(*name, "web" | "app" | "server" | "api" | "backend" | "frontend");
-        let file = dockerfile.rsplit('/').next().unwrap_or_default().to_lowercase();
-        if !named && !generic && !plain && file.split(['.', '-', '_']).any(|word| word == name.to_lowercase()) {
+        let file = dockerfile.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        if !named && !generic && !plain && file.split(['.', '-', '_']).any(|word| word == name.to_ascii_lowercase()) {
             others += usize::from(unit.folder.is_in(&context));
             continue;
         }
@@ -169,7 +170,7 @@ fn has_manifest(unit: &Unit<'_>, folder: &RepoPath) -> bool {
 pub(super) fn named_like(image: &str, names: &BTreeSet<String>) -> bool {
     let image = image.split('@').next().unwrap_or_default();
     let last = image.rsplit('/').next().unwrap_or_default();
-    names.contains(&last.split(':').next().unwrap_or_default().to_lowercase())
+    names.contains(&last.split(':').next().unwrap_or_default().to_ascii_lowercase())
 }
 
 /// Context and Dockerfile of a service that is built.
@@ -189,7 +190,7 @@ fn build_of<'d>(service: Node<'d>) -> Option<(&'d str, &'d str)> {
 fn main_of(unit: &Unit<'_>, matches: &[Match<'_>]) -> Option<usize> {
     let names = look::names(unit);
     let by = |wanted: &dyn Fn(&Match<'_>) -> bool| matches.iter().position(wanted);
-    by(&|one| names.contains(&one.name.to_lowercase()))
+    by(&|one| names.contains(&one.name.to_ascii_lowercase()))
         .or_else(|| by(&|one| matches!(one.name, "web" | "app" | "server" | "api")))
         .or_else(|| by(&|one| one.service.get("ports").is_some()))
         .or_else(|| (!matches.is_empty()).then_some(0))

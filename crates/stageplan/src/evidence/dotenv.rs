@@ -1,5 +1,6 @@
 //! Samples of the environment (`.env.example` and its like), and an `.env` that should not be here.
 
+use stageplan_syntax::order;
 use stageplan_syntax::{Span, dotenv};
 
 use super::look;
@@ -17,9 +18,9 @@ const PUBLIC: &[&str] =
 
 pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let folders = look::upwards(unit);
-    let mut samples = look::matching(unit, &folders, LIMIT * 4, is_sample);
+    let mut samples = look::matching(unit, &folders, LIMIT * 4, &is_sample);
     // The plainest name of a folder is the sample that was meant for everybody; nearer folders come first.
-    samples.sort_by_key(|path| {
+    order::sort_by_key(&mut samples, |path| {
         let depth = path.parent().map_or(0, |folder| folder.parts().count());
         (std::cmp::Reverse(depth), path.file_name().len(), path.clone())
     });

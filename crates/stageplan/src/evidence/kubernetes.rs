@@ -33,7 +33,7 @@ pub(super) fn manifests(unit: &Unit<'_>, evidence: &mut Evidence) {
     let mut folders = look::around(unit, &below);
     // The upper folders hold compose files and workflows; only folders of that name hold manifests.
     folders.retain(|folder| below.iter().any(|name| folder.file_name() == name.rsplit('/').next().unwrap_or_default()));
-    let paths = look::matching(unit, &folders, LIMIT, |name| name.ends_with(".yaml") || name.ends_with(".yml"));
+    let paths = look::matching(unit, &folders, LIMIT, &|name| name.ends_with(".yaml") || name.ends_with(".yml"));
     let manifests: Vec<_> = paths.iter().filter_map(|path| plain_yaml(unit, path)).collect();
     let names = look::names(unit);
     let containers: Vec<_> =
@@ -42,7 +42,10 @@ pub(super) fn manifests(unit: &Unit<'_>, evidence: &mut Evidence) {
     for (manifest, container) in &containers {
         let image = container.get("image").and_then(Node::as_str).unwrap_or_default();
         let named = named_like(image, &names)
-            || container.get("name").and_then(Node::as_str).is_some_and(|name| names.contains(&name.to_lowercase()));
+            || container
+                .get("name")
+                .and_then(Node::as_str)
+                .is_some_and(|name| names.contains(&name.to_ascii_lowercase()));
         if named || (single && unit.folder.is_root() && !is_well_known(image)) {
             read_container(manifest, *container, &mut Notes::new(evidence, "kubernetes", Grade::Likely));
         }
@@ -122,7 +125,7 @@ pub(super) fn helm(unit: &Unit<'_>, evidence: &mut Evidence) {
         let in_unit = !unit.folder.is_root() && path.is_in(&unit.folder);
         let named =
             root.at(&["image", "repository"]).and_then(Node::as_str).is_some_and(|image| named_like(image, &names))
-                || path.parent().is_some_and(|folder| names.contains(&folder.file_name().to_lowercase()));
+                || path.parent().is_some_and(|folder| names.contains(&folder.file_name().to_ascii_lowercase()));
         if named || in_unit || (single && unit.folder.is_root()) {
             read_values(&manifest, root, &mut Notes::new(evidence, "helm", Grade::Weak));
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use stageplan_syntax::data::Format;
+use stageplan_syntax::order;
 
 use crate::project::{Manifest, Unit};
 use crate::tree::RepoPath;
@@ -49,7 +50,7 @@ pub(super) fn matching(
     unit: &Unit<'_>,
     folders: &[RepoPath],
     limit: usize,
-    wanted: impl Fn(&str) -> bool,
+    wanted: &dyn Fn(&str) -> bool,
 ) -> Vec<RepoPath> {
     let tree = unit.project.tree();
     let files = folders.iter().flat_map(|folder| tree.files_in(folder));
@@ -58,7 +59,7 @@ pub(super) fn matching(
 
 /// The files at most `depth` folders below the unit's folder and the root that `wanted` accepts, at most `limit`, without
 /// those in folders of tests, examples and other projects.
-pub(super) fn shallow(unit: &Unit<'_>, depth: usize, limit: usize, wanted: impl Fn(&str) -> bool) -> Vec<RepoPath> {
+pub(super) fn shallow(unit: &Unit<'_>, depth: usize, limit: usize, wanted: &dyn Fn(&str) -> bool) -> Vec<RepoPath> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for end in ends(unit) {
@@ -101,7 +102,7 @@ pub(super) fn names(unit: &Unit<'_>) -> BTreeSet<String> {
         names.extend(module.value.rsplit('/').find(|part| !major(part)).map(str::to_owned));
     }
     names.retain(|name| !name.is_empty());
-    names.into_iter().map(|name| name.to_lowercase()).collect()
+    order::set(names.into_iter().map(|name| name.to_ascii_lowercase()))
 }
 
 /// The folder that `relative` means, seen from `base`; `None` where it leads out of the repository or depends on a run.

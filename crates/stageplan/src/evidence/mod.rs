@@ -18,6 +18,8 @@ mod tools;
 mod words;
 mod workflows;
 
+use stageplan_syntax::order;
+
 use crate::ecosystem::Grade;
 use crate::origin::Sourced;
 use crate::project::Unit;
@@ -173,15 +175,15 @@ pub fn gather(unit: &Unit<'_>) -> Evidence {
         read(unit, &mut evidence);
     }
     let by_grade = |a: &CommandEvidence, b: &CommandEvidence| b.grade.cmp(&a.grade);
-    evidence.starts.sort_by(by_grade);
-    evidence.builds.sort_by(by_grade);
-    evidence.tests.sort_by(by_grade);
-    evidence.ports.sort_by_key(|port| std::cmp::Reverse(port.grade));
-    evidence.volumes.sort_by_key(|volume| std::cmp::Reverse(volume.grade));
-    evidence.health.sort_by_key(|path| std::cmp::Reverse(path.grade));
-    evidence.packages.sort_by_key(|package| std::cmp::Reverse(package.grade));
-    evidence.mounts.sort_by_key(|mount| std::cmp::Reverse(mount.grade));
-    evidence.outputs.sort_by_key(|output| std::cmp::Reverse(output.grade));
+    order::sort_by(&mut evidence.starts, by_grade);
+    order::sort_by(&mut evidence.builds, by_grade);
+    order::sort_by(&mut evidence.tests, by_grade);
+    order::sort_by_key(&mut evidence.ports, |port| std::cmp::Reverse(port.grade));
+    order::sort_by_key(&mut evidence.volumes, |volume| std::cmp::Reverse(volume.grade));
+    order::sort_by_key(&mut evidence.health, |path| std::cmp::Reverse(path.grade));
+    order::sort_by_key(&mut evidence.packages, |package| std::cmp::Reverse(package.grade));
+    order::sort_by_key(&mut evidence.mounts, |mount| std::cmp::Reverse(mount.grade));
+    order::sort_by_key(&mut evidence.outputs, |output| std::cmp::Reverse(output.grade));
     evidence
 }
 

@@ -13,7 +13,7 @@ use crate::project::{Manifest, Unit};
 use crate::tree::RepoPath;
 
 /// Calls `look` with each parsed file of these names in the unit's folder and above, and the grade its place deserves.
-fn each_file(unit: &Unit<'_>, names: &[&str], format: Format, mut look: impl FnMut(&Manifest, &RepoPath, Grade)) {
+fn each_file(unit: &Unit<'_>, names: &[&str], format: Format, look: &mut dyn FnMut(&Manifest, &RepoPath, Grade)) {
     for path in look::named(unit, &look::upwards(unit), names) {
         let folder = path.parent().unwrap_or_else(RepoPath::root);
         let grade = if folder == unit.folder { Grade::Strong } else { Grade::Weak };
@@ -25,7 +25,7 @@ fn each_file(unit: &Unit<'_>, names: &[&str], format: Format, mut look: impl FnM
 
 /// `heroku.yml` and `app.json`.
 pub(super) fn heroku(unit: &Unit<'_>, evidence: &mut Evidence) {
-    each_file(unit, &["heroku.yml"], Format::Yaml, |manifest, _, grade| {
+    each_file(unit, &["heroku.yml"], Format::Yaml, &mut |manifest, _, grade| {
         let mut notes = Notes::new(evidence, "heroku", grade);
         for (process, run) in manifest.at(&["run"]).into_iter().flat_map(Node::entries) {
             let grade = if process == "web" { Grade::Strong } else { Grade::Likely };
@@ -41,7 +41,7 @@ pub(super) fn heroku(unit: &Unit<'_>, evidence: &mut Evidence) {
         }
         notes.env_block(manifest, manifest.at(&["build", "config"]), References::None);
     });
-    each_file(unit, &["app.json"], Format::Json, |manifest, _, grade| {
+    each_file(unit, &["app.json"], Format::Json, &mut |manifest, _, grade| {
         let mut notes = Notes::new(evidence, "app.json", grade);
         for (name, value) in manifest.at(&["env"]).into_iter().flat_map(Node::entries) {
             let text = value.as_str().or_else(|| value.get("value").and_then(Node::scalar));
@@ -90,7 +90,7 @@ pub(super) fn render(unit: &Unit<'_>, evidence: &mut Evidence) {
 /// `railway.json` and `railway.toml`.
 pub(super) fn railway(unit: &Unit<'_>, evidence: &mut Evidence) {
     for (name, format) in [("railway.json", Format::Json), ("railway.toml", Format::Toml)] {
-        each_file(unit, &[name], format, |manifest, _, grade| {
+        each_file(unit, &[name], format, &mut |manifest, _, grade| {
             let mut notes = Notes::new(evidence, "railway", grade);
             notes.shell_line(Purpose::Start, "web", manifest, manifest.at(&["deploy", "startCommand"]));
             notes.shell_line(Purpose::Build, "build", manifest, manifest.at(&["build", "buildCommand"]));
@@ -101,7 +101,7 @@ pub(super) fn railway(unit: &Unit<'_>, evidence: &mut Evidence) {
 
 /// `nixpacks.toml`.
 pub(super) fn nixpacks(unit: &Unit<'_>, evidence: &mut Evidence) {
-    each_file(unit, &["nixpacks.toml"], Format::Toml, |manifest, _, grade| {
+    each_file(unit, &["nixpacks.toml"], Format::Toml, &mut |manifest, _, grade| {
         let mut notes = Notes::new(evidence, "nixpacks", grade);
         notes.shell_line(Purpose::Start, "web", manifest, manifest.at(&["start", "cmd"]));
         for (phase, settings) in manifest.at(&["phases"]).into_iter().flat_map(Node::entries) {
@@ -123,7 +123,7 @@ pub(super) fn nixpacks(unit: &Unit<'_>, evidence: &mut Evidence) {
 
 /// `railpack.json`.
 pub(super) fn railpack(unit: &Unit<'_>, evidence: &mut Evidence) {
-    each_file(unit, &["railpack.json"], Format::Json, |manifest, _, grade| {
+    each_file(unit, &["railpack.json"], Format::Json, &mut |manifest, _, grade| {
         let mut notes = Notes::new(evidence, "railpack", grade);
         notes.shell_line(Purpose::Start, "web", manifest, manifest.at(&["deploy", "startCommand"]));
         notes.env_block(manifest, manifest.at(&["deploy", "variables"]), References::None);
@@ -161,12 +161,12 @@ pub(super) fn aptfile(unit: &Unit<'_>, evidence: &mut Evidence) {
 
 /// `vercel.json` and `netlify.toml`: they build, and serve files by means of their own.
 pub(super) fn static_hosts(unit: &Unit<'_>, evidence: &mut Evidence) {
-    each_file(unit, &["vercel.json"], Format::Json, |manifest, folder, _| {
+    each_file(unit, &["vercel.json"], Format::Json, &mut |manifest, folder, _| {
         let mut notes = Notes::new(evidence, "vercel", Grade::Weak);
         notes.shell_line(Purpose::Build, "build", manifest, manifest.at(&["buildCommand"]));
         output(manifest, folder, manifest.at(&["outputDirectory"]), &mut notes);
     });
-    each_file(unit, &["netlify.toml"], Format::Toml, |manifest, folder, _| {
+    each_file(unit, &["netlify.toml"], Format::Toml, &mut |manifest, folder, _| {
         let base = manifest.at(&["build", "base"]).and_then(Node::as_str).unwrap_or_default();
         // A leading slash means the folder of the file.
         let Some(base) = look::folder_from(folder, base.trim_start_matches('/')) else { return };
@@ -195,7 +195,7 @@ fn output(manifest: &Manifest, base: &RepoPath, node: Option<Node<'_>>, notes: &
 
 /// `.platform.app.yaml` of Platform.sh.
 pub(super) fn platform_sh(unit: &Unit<'_>, evidence: &mut Evidence) {
-    each_file(unit, &[".platform.app.yaml"], Format::Yaml, |manifest, _, grade| {
+    each_file(unit, &[".platform.app.yaml"], Format::Yaml, &mut |manifest, _, grade| {
         let mut notes = Notes::new(evidence, "platform.sh", grade);
         notes.shell_line(Purpose::Start, "web", manifest, manifest.at(&["web", "commands", "start"]));
         notes.env_block(manifest, manifest.at(&["variables", "env"]), References::None);
@@ -231,7 +231,7 @@ pub(super) fn script_lines(manifest: &Manifest, node: Option<Node<'_>>) -> Vec<S
 
 /// `app.yaml` of Google App Engine, told from other files of the name by its `runtime`.
 pub(super) fn app_engine(unit: &Unit<'_>, evidence: &mut Evidence) {
-    each_file(unit, &["app.yaml"], Format::Yaml, |manifest, _, grade| {
+    each_file(unit, &["app.yaml"], Format::Yaml, &mut |manifest, _, grade| {
         let Some(runtime) = text(manifest, manifest.at(&["runtime"])) else { return };
         if manifest.at(&["kind"]).is_some() || manifest.at(&["services"]).is_some() {
             return;

@@ -15,7 +15,7 @@ const LIMIT: usize = 8;
 pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
     let names = look::names(unit);
     let service = |name: &str| name.ends_with(".service") || name.ends_with(".service.example");
-    let paths = look::shallow(unit, 2, LIMIT, service);
+    let paths = look::shallow(unit, 2, LIMIT, &service);
     let single = paths.len() == 1 && unit.folder.is_root();
     // A client of the same program has a unit of its own; the one that bears the name is the program's.
     let readable = |path: &&RepoPath| {
@@ -25,15 +25,15 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
             exec_start(&file).is_some_and(|entry| !entry.value.contains('%'))
         })
     };
-    let by_stem = paths.iter().filter(readable).any(|path| names.contains(&stem(path).to_lowercase()));
+    let by_stem = paths.iter().filter(readable).any(|path| names.contains(&stem(path).to_ascii_lowercase()));
     for path in &paths {
         let Some(source) = unit.project.source(path) else { continue };
         let file = unitfile::parse(&source.text, Dialect::Systemd);
         let stem = stem(path);
         let program = exec_start(&file).and_then(|entry| words::split(command_part(&entry.value)));
         let program = program.and_then(|words| words.into_iter().next()).unwrap_or_default();
-        let runs = names.contains(&words::base(&program).to_lowercase());
-        let named = if by_stem { names.contains(&stem.to_lowercase()) } else { runs };
+        let runs = names.contains(&words::base(&program).to_ascii_lowercase());
+        let named = if by_stem { names.contains(&stem.to_ascii_lowercase()) } else { runs };
         let once = file.get("Service", "Type").is_some_and(|kind| kind.value == "oneshot");
         let grade = if (named || single) && !once { Grade::Likely } else { Grade::Weak };
         read_unit(&source, &file, stem, &mut Notes::new(evidence, "systemd", grade));

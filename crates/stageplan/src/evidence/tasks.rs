@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stageplan_syntax::data::{Format, Kind, Node};
 use stageplan_syntax::makefile::{self, Assignment, Makefile, Rule};
+use stageplan_syntax::order;
 use stageplan_syntax::shell;
 
 use super::look;
@@ -419,8 +420,7 @@ pub(super) fn task(unit: &Unit<'_>, evidence: &mut Evidence) {
         let Some(manifest) = paths.first().and_then(|path| unit.project.manifest(path, Format::Yaml)) else { continue };
         let Some(root) = manifest.root() else { continue };
         let vars = root.get("vars").map(Node::merged_entries).unwrap_or_default();
-        let vars: BTreeMap<&str, &str> =
-            vars.into_iter().filter_map(|(name, value)| Some((name, value.scalar()?))).collect();
+        let vars = order::map(vars.into_iter().filter_map(|(name, value)| Some((name, value.scalar()?))));
         let mut home = Home { unit, folder, grade, shown_by: "Taskfile" };
         let tasks = root.get("tasks").map(Node::merged_entries).unwrap_or_default();
         for (name, task) in tasks.into_iter().filter(|(name, _)| purpose(name).is_some()).take(MAX_TARGETS) {

@@ -31,7 +31,7 @@ const SETUPS: &[(&str, &str, &str)] = &[
 pub(super) fn github(unit: &Unit<'_>, evidence: &mut Evidence) {
     let folders: Vec<RepoPath> = RepoPath::parse(".github/workflows").into_iter().collect();
     let yaml = |name: &str| name.ends_with(".yml") || name.ends_with(".yaml");
-    for path in look::matching(unit, &folders, LIMIT, yaml) {
+    for path in look::matching(unit, &folders, LIMIT, &yaml) {
         let Some(manifest) = unit.project.manifest(&path, Format::Yaml) else { continue };
         let default = directory(manifest.root(), &["defaults", "run", "working-directory"]);
         for (_, job) in manifest.at(&["jobs"]).into_iter().flat_map(Node::entries) {

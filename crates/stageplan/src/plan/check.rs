@@ -372,7 +372,7 @@ mod tests {
         check_with(|plan| image_step(plan, Action::User(Value::text("0:0"))), &["the image runs as 0:0"]);
         check_with(|plan| image_step(plan, Action::User(Value::text("node"))), &["the image runs as node"]);
         check_with(|plan| plan.stages[1].base = image("alpine"), &["the image runs as 0:0"]);
-        let asked = Origin::Option { name: "user", place: None };
+        let asked = Origin::option("user", None);
         check_with(|plan| plan.stages[1].steps.push(Step::new(Action::User(Value::text("0:0")), asked)), &[]);
     }
 

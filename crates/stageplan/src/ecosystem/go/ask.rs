@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use stageplan_syntax::order;
+
 use super::CATALOG;
 use super::modes::is_stop;
 use super::settings::{Setting, is_variable, key_above};
@@ -149,7 +151,7 @@ pub(super) fn health(code: &Code<'_>, evidence: &Evidence) -> Vec<Sourced<String
             }
         }
     }
-    found.sort_by_key(|(rank, _)| *rank);
+    order::sort_by_key(&mut found, |(rank, _)| *rank);
     let shown = evidence.health.iter().map(|path| path.value.clone());
     let mut all: Vec<Sourced<String>> = shown.collect();
     for (_, path) in found {

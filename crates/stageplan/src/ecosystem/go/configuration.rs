@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use stageplan_syntax::data::{Format, Node};
 use stageplan_syntax::golang::Kind;
+use stageplan_syntax::order;
 
 use super::facts::RuntimeFile;
 use super::module::Module;
@@ -167,6 +168,6 @@ pub(super) fn samples(unit: &Unit<'_>, module: &Module, main: &RepoPath, name: &
         let has = |words: &[&str]| path.file_name().split('.').any(|part| words.contains(&part));
         if has(&["docker", "prod", "production"]) { 0 } else { 1 + u8::from(has(&["dev", "local", "test"])) }
     };
-    found.sort_by_key(rank);
+    order::sort_by_key(&mut found, rank);
     found
 }

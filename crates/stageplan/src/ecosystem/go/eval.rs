@@ -248,17 +248,17 @@ impl Scope<'_, '_> {
     /// A function of the same package that takes no arguments worth knowing: what it returns.
     fn function(&self, file: usize, name: &str, depth: usize) -> Pieces {
         let folder = self.code.files[file].folder;
-        self.returned(name, depth, |other| other.folder == folder)
+        self.returned(name, depth, &|other| other.folder == folder)
     }
 
     fn function_of(&self, file: usize, package: &str, name: &str, depth: usize) -> Pieces {
         let Some(import) = self.code.files[file].package(package) else { return Pieces::unknown() };
         let last = import.rsplit('/').next().unwrap_or(import).to_owned();
-        let pieces = self.returned(name, depth, |other| other.folder.file_name() == last);
+        let pieces = self.returned(name, depth, &|other| other.folder.file_name() == last);
         if pieces.known() { pieces } else { Pieces::unknown() }
     }
 
-    fn returned(&self, name: &str, depth: usize, fits: impl Fn(&GoFile<'_>) -> bool) -> Pieces {
+    fn returned(&self, name: &str, depth: usize, fits: &dyn Fn(&GoFile<'_>) -> bool) -> Pieces {
         for (index, go) in self.code.files.iter().enumerate().filter(|(_, go)| fits(go)) {
             let Some(body) = go.file.functions.iter().find(|f| f.name == name && f.receiver.is_none()) else {
                 continue;
@@ -306,7 +306,7 @@ impl Scope<'_, '_> {
             if let Some(pieces) = self.parameter(file, name, before, depth) {
                 return pieces;
             }
-            if let Some(pieces) = self.package_level(name, depth, |other| other.folder == go.folder) {
+            if let Some(pieces) = self.package_level(name, depth, &|other| other.folder == go.folder) {
                 return pieces;
             }
             return Pieces::unknown();
@@ -315,7 +315,7 @@ impl Scope<'_, '_> {
             && let Some(import) = go.package(package)
         {
             let folder = import.rsplit('/').next().unwrap_or(import).to_owned();
-            if let Some(pieces) = self.package_level(name, depth, |other| other.folder.file_name() == folder) {
+            if let Some(pieces) = self.package_level(name, depth, &|other| other.folder.file_name() == folder) {
                 return pieces;
             }
             let exported = self.settings.iter().find(|s| s.holder.as_deref() == Some(*name));
@@ -393,7 +393,7 @@ impl Scope<'_, '_> {
         best
     }
 
-    fn package_level(&self, name: &str, depth: usize, fits: impl Fn(&GoFile<'_>) -> bool) -> Option<Pieces> {
+    fn package_level(&self, name: &str, depth: usize, fits: &dyn Fn(&GoFile<'_>) -> bool) -> Option<Pieces> {
         for (index, go) in self.code.files.iter().enumerate().filter(|(_, go)| fits(go)) {
             if let Some(constant) = go.file.constants.iter().find(|constant| constant.name == name) {
                 let text = constant.value.clone().or_else(|| constant.number.map(|number| number.to_string()));
@@ -415,9 +415,12 @@ impl Scope<'_, '_> {
         };
         let mut matching: Vec<&Setting> = self.settings.iter().filter(fits).collect();
         // `config.Server.Port` is the field of the struct that is called like `Server`.
-        let holder = holder.to_lowercase();
+        let holder = holder.to_ascii_lowercase();
         let of_holder = |setting: &&Setting| {
-            setting.owner.as_deref().is_some_and(|owner| holder.len() > 2 && owner.to_lowercase().contains(&holder))
+            setting
+                .owner
+                .as_deref()
+                .is_some_and(|owner| holder.len() > 2 && owner.to_ascii_lowercase().contains(&holder))
         };
         if matching.len() > 1 && matching.iter().any(of_holder) {
             matching.retain(of_holder);

@@ -164,8 +164,8 @@ fn is_plain(text: &str) -> bool {
 /// The build argument for a linked variable, by what it is set to or what it is called. Dates would make every build
 /// another one.
 fn argument(name: &str, value: &str) -> Option<(&'static str, &'static str)> {
-    let last = name.rsplit('.').next().unwrap_or(name).to_lowercase();
-    let value = value.to_lowercase();
+    let last = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+    let value = value.to_ascii_lowercase();
     let about = |words: &[&str]| words.iter().any(|word| value.contains(word));
     if about(&["date", "time"]) || last.contains("date") || last.contains("time") {
         return None;

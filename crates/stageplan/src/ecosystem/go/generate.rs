@@ -6,7 +6,7 @@ use super::CATALOG;
 use super::facts::Generator;
 use super::module::{Module, in_folder};
 use crate::evidence::Evidence;
-use crate::origin::{Origin, Place, Sourced};
+use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 
 /// Generators that have to run before the build: what they read is there, and what they make is not.
@@ -20,10 +20,7 @@ pub(super) fn generators(unit: &Unit<'_>, module: &Module) -> Vec<Generator> {
             path.parent().is_some_and(|folder| !tree.has_file(&in_folder(&folder, &made)))
         });
         let Some(missing) = missing else { continue };
-        let place = Origin::File {
-            place: Place { path: missing.clone(), span: Default::default(), line: 1 },
-            route: String::new(),
-        };
+        let place = Origin::of_file(missing.clone());
         let arguments = row.list("arguments").into_iter().map(str::to_owned);
         // A tool of the module has its version there; otherwise the version is that of the library it belongs to.
         let (words, why) = if let Some(tool) = module.tools.iter().find(|tool| tool.value() == row.key()) {

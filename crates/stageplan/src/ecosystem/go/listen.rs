@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use stageplan_syntax::data::Node;
 use stageplan_syntax::golang::{Arg, Call};
+use stageplan_syntax::order;
 
 use super::configuration;
 use super::eval::{Piece, Pieces};
@@ -149,7 +150,7 @@ pub(super) fn read(
     if serves(code) {
         candidates.extend(sampled(unit, samples));
     }
-    candidates.sort_by_key(|candidate| (Reverse(candidate.rank), is_ipv6(&candidate.names)));
+    order::sort_by_key(&mut candidates, |candidate| (Reverse(candidate.rank), is_ipv6(&candidate.names)));
     let mut listen = Listen::default();
     // What is shown less surely belongs to something else.
     let surest = evidence.ports.first().map(|port| port.grade);
@@ -244,7 +245,7 @@ fn deployed(listen: &Listen, evidence: &Evidence) -> Option<Sourced<Opening>> {
     evidence.deployed_env().into_iter().find_map(|env| {
         let value = env.value.as_deref()?;
         let all = value.strip_prefix("0.0.0.0:").or_else(|| value.strip_prefix("[::]:"));
-        let names = env.name.value().to_lowercase();
+        let names = env.name.value().to_ascii_lowercase();
         let fits = ["addr", "address", "listen", "bind", "host"].iter().any(|end| names.ends_with(end));
         if all != Some(port.value().as_str()) || !fits || is_elsewhere(&names) {
             return None;
@@ -326,8 +327,14 @@ fn loopback(listen: &mut Listen, candidate: &Candidate, settings: &[Setting], te
     let opened = opened.or_else(|| {
         // A setting for the address that is empty unless somebody sets it.
         let fits = |setting: &&Setting| {
-            let last =
-                setting.holder.as_deref().unwrap_or_default().rsplit('.').next().unwrap_or_default().to_lowercase();
+            let last = setting
+                .holder
+                .as_deref()
+                .unwrap_or_default()
+                .rsplit('.')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
             if is_ipv6(&setting.names()) {
                 return false;
             }
@@ -410,8 +417,8 @@ fn names_of(pieces: &Pieces, settings: &[Setting], file: &GoFile<'_>, start: usi
     let mut names: Vec<String> =
         pieces.settings().filter_map(|index| settings.get(index)).map(Setting::names).collect();
     let function = file.file.functions.iter().rfind(|function| function.span.start < start);
-    names.extend(function.map(|function| function.name.to_lowercase()));
-    names.push(file.folder.file_name().to_lowercase());
+    names.extend(function.map(|function| function.name.to_ascii_lowercase()));
+    names.push(file.folder.file_name().to_ascii_lowercase());
     names.join(" ")
 }
 
@@ -487,7 +494,7 @@ fn named(settings: &[Setting]) -> Vec<Candidate> {
         found.push(Candidate { pieces, protocol: "tcp", rank, names, origin: setting.origin.clone() });
     }
     // One setting is evidence, many are a crowd: only the best counts.
-    found.sort_by_key(|candidate| Reverse(candidate.rank));
+    order::sort_by_key(&mut found, |candidate| Reverse(candidate.rank));
     found.truncate(1);
     found
 }
@@ -535,7 +542,7 @@ fn sampled(unit: &Unit<'_>, samples: &[RepoPath]) -> Vec<Candidate> {
         let mut found = Vec::new();
         in_file(unit, path, &mut found);
         found.retain(|candidate| !is_aside(&candidate.names));
-        found.sort_by_key(|candidate| Reverse(candidate.rank));
+        order::sort_by_key(&mut found, |candidate| Reverse(candidate.rank));
         found.truncate(1);
         if !found.is_empty() {
             found.iter_mut().for_each(|candidate| candidate.rank = SAMPLE);
@@ -559,7 +566,7 @@ fn addresses(manifest: &Manifest, node: Node<'_>, route: &str, depth: usize, fou
         return;
     }
     for (key, value) in node.entries() {
-        let names = format!("{route} {}", key.to_lowercase());
+        let names = format!("{route} {}", key.to_ascii_lowercase());
         if is_elsewhere(&names) {
             continue;
         }
@@ -567,7 +574,7 @@ fn addresses(manifest: &Manifest, node: Node<'_>, route: &str, depth: usize, fou
             addresses(manifest, value, &names, depth + 1, found);
             continue;
         };
-        let last = key.to_lowercase();
+        let last = key.to_ascii_lowercase();
         let port = last.ends_with("port");
         let address = ["addr", "address", "listen", "bind", "http"].iter().any(|word| last.ends_with(word));
         let fits = port && text.parse::<u16>().is_ok() || address && text.contains(':') && cut(text).is_some();

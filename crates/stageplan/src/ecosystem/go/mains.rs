@@ -1,6 +1,7 @@
 //! The main packages of a module, and which of them is meant.
 
 use stageplan_syntax::golang;
+use stageplan_syntax::order;
 
 use super::module::{Module, in_folder};
 use super::sources::{Tags, files_of};
@@ -80,7 +81,7 @@ fn find(unit: &Unit<'_>, module: &Module, below: &RepoPath) -> Vec<Main> {
         }
     }
     // What is named for programs first, then the shallow ones: a bound must not cut those.
-    folders.sort_by_key(|folder| {
+    order::sort_by_key(&mut folders, |folder| {
         let named = folder.parts().any(|part| matches!(part, "cmd" | "app" | "apps" | "services"));
         (*folder != unit.folder, !named, folder.parts().count(), folder.clone())
     });

@@ -2,6 +2,7 @@
 
 mod ask;
 mod cgo;
+mod choices;
 mod configuration;
 mod container;
 mod decide;
@@ -17,6 +18,7 @@ mod listen;
 mod mains;
 mod modes;
 mod module;
+mod naive;
 mod read;
 mod settings;
 mod sources;
@@ -31,7 +33,7 @@ use std::sync::LazyLock;
 use crate::catalog::Catalog;
 use crate::ecosystem::{Decide, Detection, Ecosystem, Grade, NotDeployable};
 use crate::evidence::Evidence;
-use crate::origin::{Origin, Place, Sourced};
+use crate::origin::{Origin, Sourced};
 use crate::plan::Plan;
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -74,8 +76,7 @@ fn detect(unit: &Unit<'_>) -> Option<Detection> {
     let tree = unit.project.tree();
     let is_go = |path: &&RepoPath| path.extension() == Some("go") && !path.file_name().ends_with("_test.go");
     let first = tree.files_below(&unit.folder).find(is_go)?;
-    let place = |path: &RepoPath| Place { path: path.clone(), span: Default::default(), line: 1 };
-    let file = |path: &RepoPath| Origin::File { place: place(path), route: String::new() };
+    let file = |path: &RepoPath| Origin::of_file(path.clone());
     let gomod =
         unit.folder.ancestors().map(|folder| module::in_folder(&folder, "go.mod")).find(|path| tree.has_file(path));
     // A program in the usual places, rather than somewhere below.

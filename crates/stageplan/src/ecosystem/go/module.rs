@@ -1,11 +1,12 @@
 //! The module a unit belongs to: its `go.mod`, its workspace, the folders that replace other modules, its vendored copies.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use stageplan_syntax::data::Spanned;
 use stageplan_syntax::golang;
 use stageplan_syntax::gomod::{self, GoMod};
+use stageplan_syntax::order;
 
 use super::version::{Pin, Version};
 use crate::finding::Finding;
@@ -116,7 +117,7 @@ pub(super) fn read(unit: &Unit<'_>, findings: &mut Vec<Finding>) -> Option<Modul
         why: source.origin(span, "module"),
         folder: folder.clone(),
     };
-    let mut reader = Reader { unit, locals: BTreeMap::new(), queue: VecDeque::new() };
+    let mut reader = Reader { unit, locals: Vec::new(), queue: VecDeque::new() };
     let mut minimum = minimum_of(&source, parsed.go.as_ref(), None);
     let workspace = reader.workspace(&own, &mut minimum);
     let vendored = vendored(unit, workspace.as_ref().map_or(&folder, Sourced::value));
@@ -181,14 +182,14 @@ fn minimum_of(
 fn vendored(unit: &Unit<'_>, folder: &RepoPath) -> Option<Sourced<BTreeSet<String>>> {
     let source = unit.project.source(&in_folder(folder, "vendor/modules.txt"))?;
     let modules = gomod::parse_vendor_modules(&source.text);
-    let packages = modules.into_iter().flat_map(|module| module.packages).collect();
+    let packages = order::set(modules.into_iter().flat_map(|module| module.packages));
     Some(Sourced::new(packages, source.origin_of_file()))
 }
 
 /// Follows `use` and `replace` from module to module.
 struct Reader<'u, 'p> {
     unit: &'u Unit<'p>,
-    locals: BTreeMap<RepoPath, LocalModule>,
+    locals: Vec<LocalModule>,
     queue: VecDeque<RepoPath>,
 }
 
@@ -246,12 +247,12 @@ impl Reader<'_, '_> {
         let source = self.unit.project.source(&in_folder(&folder, "go.mod"));
         let own_path = source.and_then(|source| gomod::parse(&source.text).module.map(|module| module.value));
         let Some(path) = path.map(str::to_owned).or(own_path) else { return };
-        if self.locals.contains_key(&folder) {
+        if self.locals.iter().any(|local| local.folder == folder) {
             return;
         }
         let has_sum = tree.has_file(&in_folder(&folder, "go.sum"));
         self.queue.push_back(folder.clone());
-        self.locals.insert(folder.clone(), LocalModule { path, folder, has_sum, why });
+        self.locals.push(LocalModule { path, folder, has_sum, why });
     }
 
     /// The minimum of every member counts, because all of them are loaded together.
@@ -265,8 +266,9 @@ impl Reader<'_, '_> {
             let parsed = gomod::parse(&source.text);
             *minimum = minimum_of(&source, parsed.go.as_ref(), minimum.take());
         }
-        self.locals.remove(&own.folder);
-        self.locals.into_values().collect()
+        self.locals.retain(|local| local.folder != own.folder);
+        order::sort_by(&mut self.locals, |a, b| a.folder.cmp(&b.folder));
+        self.locals
     }
 }
 

@@ -1,6 +1,6 @@
 //! From files to facts.
 
-use std::collections::BTreeSet;
+use stageplan_syntax::order;
 
 use super::facts::{Facts, Program, WrittenFolder};
 use super::mains::{self, Choice};
@@ -90,7 +90,7 @@ fn program(
     let environment = ask::environment(&code, &settings, &configuration::given(unit, &files));
     let modes = modes::read(&code, evidence);
     findings.extend(modes.iter().map(Mode::finding));
-    let used: BTreeSet<RepoPath> = closure.sources.iter().map(|(folder, _)| folder.clone()).collect();
+    let used = order::set(closure.sources.iter().map(|(folder, _)| folder.clone()));
     Program {
         start: start::read(&code, &settings, evidence, &names, package),
         linked: flags::linked(&shown, &code),
@@ -214,8 +214,7 @@ fn written(found: Vec<WrittenFolder>, evidence: &Evidence) -> Vec<WrittenFolder>
 fn tests(unit: &Unit<'_>, module: &Module) -> Option<Origin> {
     let test = |path: &&RepoPath| path.file_name().ends_with("_test.go");
     let path = unit.project.tree().files_below(&module.own.folder).find(test)?;
-    let place = crate::origin::Place { path: path.clone(), span: Default::default(), line: 1 };
-    Some(Origin::File { place, route: String::new() })
+    Some(Origin::of_file(path.clone()))
 }
 
 /// What the program is called: the folder of its main package, or the module where that is its root or a folder whose
@@ -270,7 +269,8 @@ fn report_others(choice: &Choice, findings: &mut Vec<Finding>) {
     } else {
         Finding::warning("go/several-mains", message)
     };
-    let help = format!("say `--unit {}` to plan another", names.first().map_or("cmd/name", String::as_str));
+    let first = names.first().map_or("cmd/name", String::as_str);
+    let help = format!("say `--unit {}` to plan another", stageplan_syntax::shell::quote(first));
     findings.push(finding.help(help).at(choice.main.origin().place().cloned()));
 }
 

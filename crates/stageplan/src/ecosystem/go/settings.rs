@@ -37,7 +37,7 @@ impl Setting {
     /// The names people know it by, in lower case.
     pub(super) fn names(&self) -> String {
         let names = [&self.flag, &self.env, &self.key, &self.holder];
-        names.into_iter().flatten().map(|name| name.to_lowercase()).collect::<Vec<_>>().join(" ")
+        names.into_iter().flatten().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -178,7 +178,7 @@ fn chained_flag(file: &GoFile<'_>, index: usize, call: &Call<'_>) -> Option<Sett
 /// `os.Getenv("PORT")` and helpers around it, such as `getEnv("PORT", "8080")`.
 fn environment_call(code: &Code<'_>, index: usize, call: &Call<'_>) -> Option<Setting> {
     let file = &code.files[index];
-    let last = call.path.last()?.to_lowercase();
+    let last = call.path.last()?.to_ascii_lowercase();
     let known = matches!(call.path.as_slice(), ["os", "Getenv" | "LookupEnv"] | ["syscall", "Getenv"]);
     if !known && !last.contains("env") || last.contains("setenv") || last.contains("bindenv") || last == "expandenv" {
         return None;
@@ -439,11 +439,11 @@ pub(super) fn kebab(name: &str) -> String {
     let mut before = '-';
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
-        let ends_word = before.is_lowercase() || letters.peek().is_some_and(|next| next.is_lowercase());
-        if letter.is_uppercase() && before != '-' && ends_word {
+        let ends_word = before.is_ascii_lowercase() || letters.peek().is_some_and(|next| next.is_ascii_lowercase());
+        if letter.is_ascii_uppercase() && before != '-' && ends_word {
             out.push('-');
         }
-        out.extend(letter.to_lowercase());
+        out.push(letter.to_ascii_lowercase());
         before = letter;
     }
     out
@@ -463,7 +463,7 @@ fn bound_variables(code: &Code<'_>, found: &mut [Setting]) {
     }
     let prefix = called("SetEnvPrefix")
         .and_then(|(file, call)| file.file.string_of(call.args.first()?))
-        .map_or_else(String::new, |prefix| format!("{}_", prefix.to_uppercase()));
+        .map_or_else(String::new, |prefix| format!("{}_", prefix.to_ascii_uppercase()));
     let replaces = called("SetEnvKeyReplacer").is_some();
     let binds_flags = called("BindPFlags").is_some() || called("BindPFlag").is_some();
     for setting in found.iter_mut().filter(|setting| setting.env.is_none()) {
@@ -471,7 +471,7 @@ fn bound_variables(code: &Code<'_>, found: &mut [Setting]) {
         if key.contains(['.', '-']) && !replaces {
             continue;
         }
-        setting.env = Some(format!("{prefix}{}", key.replace(['.', '-'], "_").to_uppercase()));
+        setting.env = Some(format!("{prefix}{}", key.replace(['.', '-'], "_").to_ascii_uppercase()));
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use stageplan_syntax::Span;
 use stageplan_syntax::golang::{self, Call, Composite, File, StructTag};
+use stageplan_syntax::order;
 
 use super::module::Module;
 use crate::origin::Origin;
@@ -87,7 +88,7 @@ pub(super) fn is_standard(import: &str) -> bool {
 /// Walks from the packages in `folders` over the imports of the repository's own packages.
 pub(super) fn closure(project: &Project<'_>, module: &Module, folders: &[RepoPath], tags: &Tags) -> Closure {
     let mut closure = Closure::default();
-    let mut seen: BTreeSet<RepoPath> = folders.iter().cloned().collect();
+    let mut seen = order::set(folders.iter().cloned());
     let mut queue: VecDeque<(RepoPath, Option<(String, Origin)>)> =
         folders.iter().map(|folder| (folder.clone(), None)).collect();
     let mut external: BTreeMap<String, usize> = BTreeMap::new();

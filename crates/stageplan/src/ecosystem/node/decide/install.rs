@@ -1,5 +1,7 @@
 //! What the stages of dependencies do: the manager and its tools, what an install looks at, the install itself.
 
+use stageplan_syntax::order;
+
 use super::stages::{has_members, stage};
 use super::{Decided, is_bun};
 use crate::ecosystem::node::CATALOG;
@@ -51,7 +53,7 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         packages.extend(build_helpers(decided, debian));
     }
     packages.extend(decided.by.settings.build_packages.iter().cloned());
-    packages.sort_by(|a, b| a.value().cmp(b.value()));
+    order::sort_by(&mut packages, |a, b| a.value().cmp(b.value()));
     packages.dedup_by(|a, b| a.value() == b.value());
     let mut steps = Vec::new();
     if !packages.is_empty() {
@@ -65,12 +67,7 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(install_packages(decided.image.base.os, &packages, why));
     }
     if let Some(package) = &decided.manager.package {
-        let mut command = Command::new(["npm", "install", "--global"]);
-        // The image brings a yarn of its own under the same name.
-        if package.value().contains("yarn") {
-            command = command.arg("--force");
-        }
-        let command = command.arg(package);
+        let command = install_manager(package);
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
@@ -95,6 +92,16 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps,
         why,
     ))
+}
+
+/// The command that brings a package manager.
+pub(super) fn install_manager(package: &Sourced<String>) -> Command {
+    let mut command = Command::new(["npm", "install", "--global"]);
+    // The image brings a yarn of its own under the same name.
+    if package.value().contains("yarn") {
+        command = command.arg("--force");
+    }
+    command.arg(package)
 }
 
 /// What old tools of the build need beside compilers, where the lockfile holds such tools.
@@ -246,7 +253,7 @@ fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&
         return (Vec::new(), vec!["--ignore-scripts"]);
     }
     let mut folders: Vec<&RepoPath> = gone.iter().map(|script| &script.folder).collect();
-    folders.sort();
+    order::sort(&mut folders);
     folders.dedup();
     let commands =
         folders
@@ -316,7 +323,7 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     let edits = !commands.is_empty();
     commands.push(install);
     let inputs = install_inputs(decided);
-    let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::Both, |strategy| *strategy.value());
+    let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::default(), |strategy| *strategy.value());
     // A bound manifest cannot be edited, a link to a bound member leads nowhere afterwards, and an install without a
     // lockfile writes one.
     let bind =

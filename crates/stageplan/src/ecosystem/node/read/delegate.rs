@@ -1,8 +1,7 @@
 //! A root that hands its start over to one package: by a filter of the package manager, by a folder it changes to, or
 //! because only one of its packages is a program at all.
 
-use std::collections::BTreeSet;
-
+use stageplan_syntax::order;
 use stageplan_syntax::shell::{self, Word};
 
 use super::manifest::Package;
@@ -32,7 +31,7 @@ pub(super) enum Handed {
 }
 
 /// Scripts by which a package is started, best first.
-pub(super) const STARTS: &[&str] = &[
+pub(in super::super) const STARTS: &[&str] = &[
     "start",
     "start:prod",
     "start:production",
@@ -79,11 +78,12 @@ pub(super) fn only_program(workspace: &Workspace) -> Option<Delegate> {
     let with_start: Vec<&Package> = members.iter().filter(starts).collect();
     let with_bin: Vec<&Package> = members.iter().filter(|member| !member.bins.is_empty()).collect();
     for programs in [with_start, with_bin] {
-        let used: BTreeSet<&str> = programs
-            .iter()
-            .flat_map(|program| program.dependencies.keys().chain(program.optional.keys()))
-            .map(String::as_str)
-            .collect();
+        let used = order::set(
+            programs
+                .iter()
+                .flat_map(|program| program.dependencies.keys().chain(program.optional.keys()))
+                .map(String::as_str),
+        );
         let mut top = programs
             .iter()
             .filter(|program| program.name.as_ref().is_none_or(|name| !used.contains(name.value().as_str())));

@@ -106,9 +106,8 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
             config.zero_install = true;
         }
         let first = if tree.has_file(&path) { Some(path.clone()) } else { tree.files_below(&path).next().cloned() };
-        let place = first.map(|path| crate::origin::Place { path, span: stageplan_syntax::Span::new(0, 0), line: 1 });
-        if let Some(place) = place {
-            config.files.push(Sourced::new(path, Origin::File { place, route: String::new() }));
+        if let Some(first) = first {
+            config.files.push(Sourced::new(path, Origin::of_file(first)));
         }
     }
     if let Some(source) = root.source(".npmrc") {

@@ -1,10 +1,11 @@
 //! Lockfiles: which are there, what they hold, and whether they agree with the manifest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use js_semver::{Range, Version};
 use stageplan_syntax::Span;
 use stageplan_syntax::data::{Format, Kind, Node};
+use stageplan_syntax::order;
 
 use super::manifest::{Named, Package};
 use crate::ecosystem::node::managers::Manager;
@@ -62,8 +63,7 @@ pub(super) fn read(unit: &Unit<'_>, member: &str, package: &Package) -> Vec<Lock
         }
         if *name == "bun.lockb" {
             if locks.iter().all(|lock| lock.manager != Manager::Bun) {
-                let place = Place { path: path.clone(), span: Span::new(0, 0), line: 1 };
-                locks.push(empty(*manager, path, Origin::File { place, route: String::new() }));
+                locks.push(empty(*manager, path.clone(), Origin::of_file(path)));
             }
             continue;
         }
@@ -74,8 +74,7 @@ pub(super) fn read(unit: &Unit<'_>, member: &str, package: &Package) -> Vec<Lock
         }
         let Some(source) = unit.project.source(&path) else {
             // Known by name and not readable: it still says which manager made it.
-            let place = Place { path: path.clone(), span: Span::new(0, 0), line: 1 };
-            locks.push(empty(*manager, path, Origin::File { place, route: String::new() }));
+            locks.push(empty(*manager, path.clone(), Origin::of_file(path)));
             continue;
         };
         let mut lock = empty(*manager, path, source.origin_of_file());
@@ -277,8 +276,8 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
     let berry = source.text.lines().take(20).any(|line| line.trim_end() == "__metadata:");
     let mut keys: Vec<String> = Vec::new();
     // Every package that something cannot do without; what is locked and not among them is optional.
-    let mut needed: BTreeSet<String> = groups(package)[..2].iter().flat_map(|group| group.keys().cloned()).collect();
-    let mut spared: BTreeSet<String> = package.optional.keys().cloned().collect();
+    let mut needed = order::set(groups(package)[..2].iter().flat_map(|group| group.keys().cloned()));
+    let mut spared = order::set(package.optional.keys().cloned());
     if berry {
         lock.manager = Manager::Berry;
         let Some(file) = unit.yaml("yarn.lock") else { return };
@@ -343,7 +342,7 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
             locked.optional = true;
         }
     }
-    keys.sort();
+    order::sort(&mut keys);
     for group in groups(package) {
         for (name, wanted) in group {
             let range = wanted.value();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use stageplan_syntax::data::{Kind, Node};
+use stageplan_syntax::order;
 
 use crate::origin::{Origin, Sourced};
 use crate::project::{Manifest, Unit};
@@ -117,22 +118,19 @@ impl Package {
 
 fn named(file: &Rc<Manifest>, node: Option<Node<'_>>) -> Named {
     let entries = node.into_iter().flat_map(Node::entries);
-    entries.filter_map(|(key, node)| Some((key.to_owned(), file.sourced(node, node.as_str()?.to_owned())))).collect()
+    order::map(entries.filter_map(|(key, node)| Some((key.to_owned(), file.sourced(node, node.as_str()?.to_owned())))))
 }
 
 /// One engine or a list of them, each an object with `name` and `version`.
 fn dev_engines(file: &Rc<Manifest>, node: Option<Node<'_>>) -> Named {
     let Some(node) = node else { return Named::new() };
     let one = (node.kind() == Kind::Object).then_some(node);
-    one.into_iter()
-        .chain(node.items())
-        .filter_map(|engine| {
-            let name = engine.get("name")?.as_str()?.to_owned();
-            let version = engine.get("version");
-            let text = version.and_then(Node::as_str).unwrap_or_default().to_owned();
-            Some((name, file.sourced(version.unwrap_or(engine), text)))
-        })
-        .collect()
+    order::map(one.into_iter().chain(node.items()).filter_map(|engine| {
+        let name = engine.get("name")?.as_str()?.to_owned();
+        let version = engine.get("version");
+        let text = version.and_then(Node::as_str).unwrap_or_default().to_owned();
+        Some((name, file.sourced(version.unwrap_or(engine), text)))
+    }))
 }
 
 fn outputs(root: Node<'_>) -> Vec<String> {
@@ -154,7 +152,7 @@ fn outputs(root: Node<'_>) -> Vec<String> {
             open.extend(node.entries().map(|(_, node)| (node, depth + 1)));
         }
     }
-    found.sort();
+    order::sort(&mut found);
     found.dedup();
     found
 }

@@ -1,7 +1,7 @@
 //! Files to facts.
 
 pub(super) mod code;
-mod delegate;
+pub(super) mod delegate;
 pub(super) mod files;
 pub(super) mod install;
 pub(super) mod lock;
@@ -19,6 +19,7 @@ use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
 use manifest::Package;
+use stageplan_syntax::order;
 use stageplan_syntax::shell;
 
 /// What the files of a unit say.
@@ -113,7 +114,7 @@ fn bundled(lines: &BTreeMap<String, String>, build: Option<&Sourced<String>>) ->
 }
 
 fn lines(package: &Package) -> BTreeMap<String, String> {
-    package.scripts.iter().map(|(name, line)| (name.clone(), line.value().clone())).collect()
+    order::map(package.scripts.iter().map(|(name, line)| (name.clone(), line.value().clone())))
 }
 
 /// Reads the package in the unit's own folder, whatever its start is.
@@ -199,8 +200,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         .filter_map(|name| {
             let path = unit.path(name)?;
             let first = unit.project.tree().files_below(&path).next()?.clone();
-            let place = crate::origin::Place { path: first, span: stageplan_syntax::Span::new(0, 0), line: 1 };
-            Some(Sourced::new((*name).to_owned(), Origin::File { place, route: String::new() }))
+            Some(Sourced::new((*name).to_owned(), Origin::of_file(first)))
         })
         .collect();
     let templates = templates(unit);
@@ -267,8 +267,7 @@ fn templates(unit: &Unit<'_>) -> Vec<Sourced<String>> {
             continue;
         };
         if relative != "src" && found.iter().all(|known| known.value() != &relative) && found.len() < 12 {
-            let place = crate::origin::Place { path: path.clone(), span: stageplan_syntax::Span::new(0, 0), line: 1 };
-            found.push(Sourced::new(relative, Origin::File { place, route: String::new() }));
+            found.push(Sourced::new(relative, Origin::of_file(path.clone())));
         }
     }
     found

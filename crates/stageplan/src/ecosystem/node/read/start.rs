@@ -304,7 +304,7 @@ pub(super) fn pm2(unit: &Unit<'_>, file: &str) -> Option<(String, Vec<(String, S
         let mut env = Vec::new();
         for key in ["env_production", "env"] {
             for (name, value) in app.get(key).and_then(|env| env.object.as_ref()).into_iter().flatten() {
-                let value = value.literal.clone().or_else(|| value.number.map(|number| number.to_string()));
+                let value = value.literal.clone().or_else(|| value.number.clone());
                 if let Some(value) = value.filter(|_| env.iter().all(|(known, _)| known != name)) {
                     env.push((name.clone(), value));
                 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use stageplan_syntax::javascript::{self, Arg, Call, File};
+use stageplan_syntax::order;
 
 use crate::ecosystem::node::{entry, typescript};
 use crate::origin::{Origin, Sourced};
@@ -131,7 +132,7 @@ pub(super) fn scan(
     // The listener that is reached first is the program's own; one without anything to go by stands back, and so does
     // one for mail and the like behind the web.
     let unknown = |listen: &Listen| listen.port.is_none() && listen.variable.is_none() && listen.keys.0.is_none();
-    code.listens.sort_by_key(|listen| (unknown(listen), listen.raw));
+    order::sort_by_key(&mut code.listens, |listen| (unknown(listen), listen.raw));
     code
 }
 
@@ -406,7 +407,7 @@ fn listen(
         }
     }
     // A listener without a port at all, such as one on a pipe, or a test's `listen(0)`.
-    let zero = port.as_ref().is_some_and(|port| file.resolve(port).number == Some(0.0));
+    let zero = port.as_ref().is_some_and(|port| file.resolve(port).number.as_deref() == Some("0"));
     if zero || call.args.is_empty() && last == "listen" && !fastify {
         return None;
     }
@@ -449,8 +450,8 @@ fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
     }
 }
 
-fn valid(number: f64) -> Option<u16> {
-    (number.fract() == 0.0 && (1.0..=65535.0).contains(&number)).then_some(number as u16)
+fn valid(number: &str) -> Option<u16> {
+    number.parse().ok().filter(|port| *port > 0)
 }
 
 fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &Arg<'_>, depth: usize) -> Port {
@@ -460,7 +461,7 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
     let mut variable = None;
     for choice in resolved.choices() {
         if port.is_none() {
-            port = choice.number.and_then(valid).or_else(|| choice.literal.as_ref()?.parse().ok());
+            port = choice.number.as_deref().and_then(valid).or_else(|| choice.literal.as_ref()?.parse().ok());
         }
         if let Some(["process", "env", read] | ["Bun", "env", read]) = choice.path.as_deref() {
             variable = variable.or(Some((*read).to_owned()));
@@ -476,8 +477,7 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
             let numbers =
                 file.tokens.iter().filter(|token| token.span.start >= span.start && token.span.end <= span.end);
             port = numbers
-                .filter_map(|token| token.number_value().or_else(|| token.string_value()?.parse().ok()))
-                .filter_map(valid)
+                .filter_map(|token| valid(&token.number_value().or_else(|| token.string_value())?))
                 .find(|port| *port > 79);
         }
     }
@@ -504,7 +504,9 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
         // `const { port } = require("./config")` and `const config = load()` are constants here.
         specifier = file.imports.iter().map(|import| import.specifier.clone()).find(|specifier| {
             specifier.starts_with('.')
-                && ["config", "env", "settings", "conf"].iter().any(|word| specifier.to_lowercase().contains(word))
+                && ["config", "env", "settings", "conf"]
+                    .iter()
+                    .any(|word| specifier.to_ascii_lowercase().contains(word))
         });
     }
     let here = keyed(file, from_key);
@@ -587,9 +589,7 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
     for value in values_of(file, key) {
         let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
         let within = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
-        let number = |token: &javascript::Token<'_>| {
-            token.number_value().or_else(|| token.string_value()?.parse().ok()).and_then(valid)
-        };
+        let number = |token: &javascript::Token<'_>| valid(&token.number_value().or_else(|| token.string_value())?);
         let after_default = value.iter().position(|token| token.text.trim_matches(['"', '\'']) == "default");
         let default = after_default
             .and_then(|at| value.get(at..)?.iter().find_map(number))

@@ -158,7 +158,7 @@ pub(super) fn files(
 
 /// The folder that must be writable for a path that is written: itself when the call makes folders, else its parent.
 fn folder_written(path: &str, last: &str) -> String {
-    if last.to_lowercase().contains("dir") {
+    if last.to_ascii_lowercase().contains("dir") {
         return path.trim_end_matches('/').to_owned();
     }
     path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
