@@ -1,70 +1,128 @@
-import { Session as Door } from "./bindings.js";
-import type { Report } from "./wire.js";
+/// <reference lib="esnext.disposable" preserve="true" />
+import { editSettings as editDoor, Session as Door, options as table } from "./bindings.js";
+import type { Learn, OptionInfo, Report, Settings } from "./wire.js";
 
 /** What a plan depends on beside the files. */
 export interface PlanOptions {
   /** The day to plan for, as `YYYY-MM-DD`: which versions are supported depends on it. Today where it is left out. */
-  today?: string;
+  today?: string | undefined;
   /** Settings by the names and in the shapes of `stageplan.toml`. */
-  settings?: Settings;
+  settings?: Settings | undefined;
 }
-
-/** Settings: one value, a list, or a table of names with values. */
-export type Settings = Record<string, string | number | string[] | Record<string, string>>;
 
 /** What can be printed. */
 export type ArtifactKind = "dockerfile" | "dockerignore";
 
-/** One project, and what was planned of it last. */
+/** Every setting there is, in the order of the documentation. */
+export function options(): OptionInfo[] {
+  return loaded(() => JSON.parse(table()) as OptionInfo[]);
+}
+
+/**
+ * The text of a `stageplan.toml` with a setting set to values, or without it where there are none; a table takes
+ * `NAME=VALUE` each. Everything else of the text stays as it is. Throws with a sentence where a value does not fit.
+ */
+export function editSettings(text: string, name: string, values: readonly string[]): string {
+  if (!Array.isArray(values)) throw wrong("values", "an array of strings", values);
+  const given = values.map((value) => string(value, "value"));
+  return loaded(() => editDoor(string(text, "text"), string(name, "name"), given));
+}
+
+/**
+ * One project, and what was planned of it last.
+ *
+ * A session holds memory of the module. It goes with the session when that is collected; `free()`, or `using` where the
+ * language has it, gives it back at once.
+ */
 export class Session {
-  readonly #door = new Door();
+  #door: Door | undefined = loaded(() => new Door());
 
   /** Puts a file with its text into the project, or a new text into a file. Throws on a path out of the project. */
   addFile(path: string, text: string): void {
-    this.#door.addFile(path, text);
+    this.#open().addFile(string(path, "path"), string(text, "text"));
   }
 
   /** Says that a file is there whose text is not to be had: `binary`, `large`, or the reason in words. */
   addUnreadable(path: string, why: "binary" | "large" | (string & {})): void {
-    this.#door.addUnreadable(path, why);
+    this.#open().addUnreadable(string(path, "path"), string(why, "why"));
   }
 
   /** Takes a file out; `false` where there was none. */
   removeFile(path: string): boolean {
-    return this.#door.removeFile(path);
+    return this.#open().removeFile(string(path, "path"));
   }
 
   /** Every file of the project, sorted by bytes. */
   paths(): string[] {
-    return this.#door.paths();
+    return this.#open().paths();
   }
 
   /**
    * Lists files by name, and says of which files planning needs the text. Answer each with `addFile` or
    * `addUnreadable` and ask again, until none is left; most projects need two or three rounds.
    */
-  wants(paths: string[] = [], options: PlanOptions = {}): string[] {
-    return this.#door.wants(paths, json(options));
+  wants(paths: readonly string[] = [], options: PlanOptions = {}): string[] {
+    if (!Array.isArray(paths)) throw wrong("paths", "an array of strings", paths);
+    return this.#open().wants(paths.map((path) => string(path, "path")), json(options));
   }
 
   /** Plans the project. What is wrong with it is among the findings; only wrong options throw. */
   plan(options: PlanOptions = {}): Report {
-    return JSON.parse(this.#door.plan(json(options))) as Report;
+    return JSON.parse(this.#open().plan(json(options))) as Report;
   }
 
-  /** The text of a printed file of the last plan; `undefined` where nothing was planned. */
+  /** The text of a printed file of the last plan; `undefined` where there is no plan. */
   emit(kind: ArtifactKind): string | undefined {
-    return this.#door.emit(kind);
+    return this.#open().emit(string(kind, "kind"));
+  }
+
+  /**
+   * The last plan beside what a first tutorial would do, and what each difference buys; `null` without a plan, and where
+   * no single image could build the project.
+   */
+  learn(): Learn | null {
+    return JSON.parse(this.#open().learn()) as Learn | null;
   }
 
   /** Gives the memory back. The session cannot be used any more. */
   free(): void {
-    this.#door.free();
+    this.#door?.free();
+    this.#door = undefined;
+  }
+
+  /** The same as `free()`, for `using session = new Session()`. */
+  [Symbol.dispose](): void {
+    this.free();
+  }
+
+  #open(): Door {
+    if (this.#door === undefined) throw new Error("this session was freed");
+    return this.#door;
+  }
+}
+
+function loaded<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    // The bindings know no module yet and fail on their way to it.
+    if (error instanceof TypeError) throw new Error("stageplan is not loaded; `await init()` first", { cause: error });
+    throw error;
   }
 }
 
 function json(options: PlanOptions): string {
+  if (typeof options !== "object" || options === null) throw wrong("options", "an object", options);
   return JSON.stringify({ ...options, today: options.today ?? today() });
+}
+
+function string(value: unknown, name: string): string {
+  if (typeof value !== "string") throw wrong(name, "a string", value);
+  return value;
+}
+
+function wrong(name: string, wanted: string, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${wanted}, not ${value === null ? "null" : typeof value}`);
 }
 
 /** Today where the user is. */

@@ -1,53 +1,390 @@
-// A draft until it is generated from the Rust types.
-export interface Report {
-  schema: number;
-  stageplan: string;
-  unit: string;
-  outcome: "planned" | "notDeployable" | "unrecognised" | "noSuchUnit";
-  candidates: Candidate[];
-  plan: PlanReport | null;
-  findings: Finding[];
-  artifacts: Artifact[];
-  settings: Setting[];
-  choices: Choice[];
-}
-export interface Candidate { ecosystem: string; name: string; grade: "weak" | "likely" | "strong" | "certain"; what: string; origin: Origin; reasons: Reason[] }
-export interface Reason { what: string; origin: Origin }
-export interface PlanReport {
-  ecosystem: string;
-  name: string;
-  versions: { name: string; default: string; origin: Origin }[];
-  stages: Stage[];
-  decisions: Decision[];
-  environment: { name: string; default: string | null; required: boolean; origin: Origin }[];
-  secrets: { id: string; from: string; origin: Origin }[];
-  platforms: string[];
-}
-export interface Stage {
-  name: string;
-  purpose: "base" | "deps" | "prod-deps" | "build" | "test" | "development" | "production" | (string & {});
-  image: string | null;
-  stage: string | null;
-  onBuildPlatform: boolean;
+// What planning answers, as TypeScript. Made from crates/stageplan/src/wire by `cargo xtask types`; not to be edited.
+// A span counts UTF-16 units, as strings of JavaScript do, so that `text.slice(...span)` is the piece it means.
+
+/** A value that an option could have. */
+export type Alternative = {
+  /** The value as a flag takes it. */
+  value: string;
+  /** What speaks for it, or against it. */
   about: string;
-  copiesFrom: CopyEdge[];
+};
+
+/** A printed file. */
+export type Artifact = {
+  /** Where it belongs, relative to the build context. */
+  path: string;
+  /** Its text. */
+  text: string;
+  /** Why each piece is there: a range and an index into `origins`. */
+  marks: Array<Mark>;
+  /** The reasons. */
+  origins: Array<Origin>;
+  /** Where each stage stands, in order; empty for what has none. */
+  stages: Array<StageText>;
+};
+
+/** An ecosystem that recognised the unit. */
+export type Candidate = {
+  /** The ecosystem's id. */
+  ecosystem: string;
+  /** Its name for people. */
+  name: string;
+  /** How sure it is. */
+  grade: Grade;
+  /** What it is. */
+  what: string;
+  /** Why. */
   origin: Origin;
-}
-export interface CopyEdge { stage: string; sources: string[]; dest: string }
-export interface Decision { topic: string; value: string; origin: Origin }
-export interface Finding { rule: string; severity: "note" | "warning" | "error"; message: string; help: string | null; places: Place[]; fixes: Fix[] }
-export interface Fix { title: string; option: string; value: string }
-export interface Place { path: string; span: [number, number]; line: number }
-export type Origin =
-  | { kind: "file"; place: Place; route: string }
-  | { kind: "catalog"; table: string; row: string; source: string; checked: string }
-  | { kind: "option"; name: string; place: Place | null }
-  | { kind: "rule"; rule: string; because: string; from: Origin[]; rejected: Rejected[] };
-export interface Rejected { value: string; why: string; origin: Origin | null }
-export interface Artifact { path: string; text: string; marks: Mark[]; origins: Origin[]; stages: { stage: string; span: [number, number] }[] }
-export interface Mark { span: [number, number]; origin: number }
-export interface Setting { name: string; value: string; origin: Origin }
-export interface Choice { option: string; current: string | null; values: { value: string; about: string }[] }
-export interface OptionInfo { name: string; shape: "one" | "many" | "pairs"; value: string; help: string; example: string; second: string | null; choices: string[] }
-export interface Learn { naive: Artifact; lessons: Lesson[] }
-export interface Lesson { id: string; title: string; naive: string; planned: string; buys: string; source: string; checked: string; naiveSpans: [number, number][]; plannedSpans: [number, number][] }
+  /** Other things that speak for it. */
+  reasons: Array<Reason>;
+};
+
+/** The values of one option for this unit. */
+export type Choice = {
+  /** The option. */
+  option: string;
+  /** The value in force, whether it was given or decided; several of a list stand with commas between them. */
+  current: string | null;
+  /** What the option takes here, best first. */
+  values: Array<Alternative>;
+};
+
+/** Files that one stage takes from another. */
+export type CopyEdge = {
+  /** The stage they come from. */
+  stage: string;
+  /** The paths in it. */
+  sources: Array<string>;
+  /** Where they go. */
+  dest: string;
+};
+
+/** One decision. */
+export type Decision = {
+  /** What was decided. */
+  topic: string;
+  /** The outcome. */
+  value: string;
+  /** Why. */
+  origin: Origin;
+};
+
+/** One finding. */
+export type Finding = {
+  /** The rule. */
+  rule: string;
+  /** How bad it is. */
+  severity: Severity;
+  /** What is wrong. */
+  message: string;
+  /** What to do. */
+  help: string | null;
+  /** Where. */
+  places: Array<Place>;
+  /** Options that the help names with a value: what a button can do. */
+  fixes: Array<Fix>;
+};
+
+/** An option that answers a finding. */
+export type Fix = {
+  /** What it does, for a button or a menu. */
+  title: string;
+  /** The option. */
+  option: string;
+  /** The value as a flag takes it. */
+  value: string;
+};
+
+/** How sure an ecosystem is that a unit is its own. */
+export type Grade = "weak" | "likely" | "strong" | "certain";
+
+/** A plan beside what a first tutorial would do. */
+export type Learn = {
+  /** The single-stage Dockerfile. It is there to be read and belongs nowhere. */
+  naive: Artifact;
+  /** The planned Dockerfile. */
+  planned: Artifact;
+  /** What is different. */
+  lessons: Array<Lesson>;
+};
+
+/** One difference. */
+export type Lesson = {
+  /** Words, such as `manifests-before-sources`. */
+  id: string;
+  /** What it is about. */
+  title: string;
+  /** What the tutorial does. */
+  naive: string;
+  /** What is done here. */
+  planned: string;
+  /** What that buys. */
+  buys: string;
+  /** The public page that says so. */
+  source: string;
+  /** The day on which the page was looked at. */
+  checked: string;
+  /** The instructions of the naive file that it is about: where each begins, and the place behind its end. */
+  inNaive: Array<[number, number]>;
+  /** The same of the planned file. Empty where the difference lies beside the Dockerfile. */
+  inPlanned: Array<[number, number]>;
+};
+
+/** The reason of a piece of text. */
+export type Mark = {
+  /** Where it begins, and the place behind its end, in the units of the report. */
+  span: [number, number];
+  /** Index into the artifact's `origins`. */
+  origin: number;
+};
+
+/** An option as the table of options has it. */
+export type OptionInfo = {
+  /** Its name in `stageplan.toml` and, behind `--`, on the command line. */
+  name: string;
+  /** The shape of its value. */
+  shape: OptionShape;
+  /** What the value stands for in help texts. */
+  value: string;
+  /** What it does, as one sentence. */
+  help: string;
+  /** A value as a flag takes it. */
+  example: string;
+  /** Another one, where several can be given. */
+  second: string | null;
+  /** The words it takes, where it takes no others. */
+  choices: Array<string>;
+};
+
+/** The shape of an option's value. */
+export type OptionShape = "one" | "many" | "pairs";
+
+/** Why something is what it is. */
+export type Origin = {
+  kind: "file";
+  /** Where. */
+  place: Place;
+  /** How to get there inside the file. */
+  route: string;
+} | {
+  kind: "catalog";
+  /** The table. */
+  table: string;
+  /** The row. */
+  row: string;
+  /** The public source. */
+  source: string;
+  /** The day it was checked. */
+  checked: string;
+} | {
+  kind: "option";
+  /** The option. */
+  name: string;
+  /** The line of `stageplan.toml`; null for a flag. */
+  place: Place | null;
+} | {
+  kind: "rule";
+  /** Its id. */
+  rule: string;
+  /** What it concluded. */
+  because: string;
+  /** What it built on. */
+  from: Array<Origin>;
+  /** What it did not take. */
+  rejected: Array<Rejected>;
+};
+
+/** How planning ended. */
+export type OutcomeKind = "planned" | "notDeployable" | "unrecognised" | "noSuchUnit";
+
+/** A place in a file of the project. */
+export type Place = {
+  /** The file. */
+  path: string;
+  /** Where it begins, and the place behind its end, in the units of the report. */
+  span: [number, number];
+  /** The line, from one. */
+  line: number;
+};
+
+/** The plan. */
+export type PlanReport = {
+  /** The ecosystem that made it. */
+  ecosystem: string;
+  /** A name for the image. */
+  name: string;
+  /** Build arguments that hold versions. */
+  versions: Array<Version>;
+  /** The stages, in order; the last is the image. */
+  stages: Array<Stage>;
+  /** What was decided. */
+  decisions: Array<Decision>;
+  /** Variables the program reads. */
+  environment: Array<Variable>;
+  /** Secrets the build needs. */
+  secrets: Array<Secret>;
+  /** Platforms to build for; empty for the builder's own. */
+  platforms: Array<string>;
+};
+
+/** What a stage is for. */
+export type Purpose = "base" | "deps" | "prod-deps" | "build" | "test" | "development" | "production";
+
+/** Something that speaks for a candidate. */
+export type Reason = {
+  /** What was seen. */
+  what: string;
+  /** Where. */
+  origin: Origin;
+};
+
+/** A candidate that lost. */
+export type Rejected = {
+  /** The value. */
+  value: string;
+  /** Why it lost. */
+  why: string;
+  /** Where it came from. */
+  origin: Origin | null;
+};
+
+/** The whole answer to one planning. */
+export type Report = {
+  /** Always 1. */
+  schema: number;
+  /** The version of stageplan that planned. */
+  stageplan: string;
+  /** The planned folder; `.` for the root. */
+  unit: string;
+  /** How it ended. */
+  outcome: OutcomeKind;
+  /** What recognised the unit, best first. */
+  candidates: Array<Candidate>;
+  /** The plan, if there is one. */
+  plan: PlanReport | null;
+  /** What the user should know, most important first. */
+  findings: Array<Finding>;
+  /** The printed files. */
+  artifacts: Array<Artifact>;
+  /** The options in force, in the order of the table of options. */
+  settings: Array<Setting>;
+  /** What the user could say instead, in the same order: options that mean something here, with the values that suit. */
+  choices: Array<Choice>;
+};
+
+/** A secret that the build needs. */
+export type Secret = {
+  /** Its id. */
+  id: string;
+  /** What the user gives it from, such as `src=.npmrc`. */
+  from: string;
+  /** Why. */
+  origin: Origin;
+};
+
+/** An option in force. A list has one of these for each item, a table one for each name. */
+export type Setting = {
+  /** The option. */
+  name: string;
+  /** Its value as a flag takes it; `NAME=VALUE` for an entry of a table. */
+  value: string;
+  /** Where it was given. */
+  origin: Origin;
+};
+
+/** Settings by the names and in the shapes of `stageplan.toml`. */
+export type Settings = {
+  /** The folder of the repository to plan. */
+  unit?: string | number | undefined;
+  /** The ecosystem to plan for where the unit shows several. */
+  ecosystem?: "go" | "node" | undefined;
+  /** What the final image is made of: auto, alpine, slim, distroless or scratch. */
+  flavour?: "auto" | "alpine" | "slim" | "distroless" | "scratch" | undefined;
+  /** The language's version. */
+  version?: string | number | undefined;
+  /** The package manager. */
+  "package-manager"?: string | number | undefined;
+  /** The command that builds the project. */
+  build?: string | number | undefined;
+  /** The command that starts it. */
+  start?: string | number | undefined;
+  /** The port it listens on. */
+  port?: string | number | undefined;
+  /** The numeric user it runs as. */
+  user?: string | number | undefined;
+  /** An OS package that the build needs. */
+  "build-packages"?: ReadonlyArray<string | number> | undefined;
+  /** An OS package that must be in the final image. */
+  "run-packages"?: ReadonlyArray<string | number> | undefined;
+  /** An absolute folder that the program writes. */
+  writable?: ReadonlyArray<string | number> | undefined;
+  /** A variable of the final image. */
+  env?: Record<string, string | number> | undefined;
+  /** A label of the final image. */
+  labels?: Record<string, string | number> | undefined;
+  /** How dependencies are kept between builds: mount, layer or both. */
+  cache?: "mount" | "layer" | "both" | undefined;
+  /** A platform to build for. */
+  platforms?: ReadonlyArray<string | number> | undefined;
+  /** A stage to emit beside production: development or test; `production` for it alone. */
+  targets?: ReadonlyArray<"development" | "test" | "production"> | undefined;
+  /** The HTTP path that answers when the program is well. */
+  health?: string | number | undefined;
+  /** The digest to pin an image to. */
+  digests?: Record<string, string | number> | undefined;
+  /** How much the Dockerfile explains: none, short or why. */
+  comments?: "none" | "short" | "why" | undefined;
+};
+
+/** How bad a finding is. */
+export type Severity = "note" | "warning" | "error";
+
+/** One stage. */
+export type Stage = {
+  /** Its name. */
+  name: string;
+  /** What it is for. */
+  purpose: Purpose;
+  /** The image it starts from, or null when it starts from a stage. */
+  image: string | null;
+  /** The stage it starts from, or null when it starts from an image. */
+  stage: string | null;
+  /** Whether it runs on the builder's own platform rather than the target's. */
+  onBuildPlatform: boolean;
+  /** What it is for and what stays behind in it. */
+  about: string;
+  /** The stages it takes files from. */
+  copiesFrom: Array<CopyEdge>;
+  /** Why it is there. */
+  origin: Origin;
+};
+
+/** The text of one stage. */
+export type StageText = {
+  /** The stage. */
+  stage: string;
+  /** Where its comment, or FROM, begins, and the place behind its last line. */
+  span: [number, number];
+};
+
+/** A variable the program reads. */
+export type Variable = {
+  /** Its name. */
+  name: string;
+  /** What it is when nobody sets it. */
+  default: string | null;
+  /** Whether the program is known to stop without it. */
+  required: boolean;
+  /** Where the project says so. */
+  origin: Origin;
+};
+
+/** A version as a build argument. */
+export type Version = {
+  /** The argument. */
+  name: string;
+  /** Its default. */
+  default: string;
+  /** Why. */
+  origin: Origin;
+};

@@ -1,6 +1,7 @@
 //! The laws of everything that is printed. They are asked of every corpus case, of every damaged project and of every
 //! hostile one.
 
+use stageplan::learn::learn;
 use stageplan::plan::{self, Action, Base, Mount, Plan};
 use stageplan::{Artifact, ArtifactKind, Planned, RepoPath, Tree, emit};
 use stageplan_syntax::ignorefile;
@@ -18,7 +19,10 @@ pub const LAWS: &[(&str, Law)] = &[
     ("ignore", needed_files_are_not_ignored),
     ("secrets", secrets_are_in_no_layer),
     ("reread", another_reader_sees_the_same),
+    ("stages", stages_stand_where_it_is_said),
     ("findings", findings_are_well_formed),
+    ("offers", what_is_offered_is_taken),
+    ("lessons", lessons_are_about_what_is_printed),
 ];
 
 /// Everything that a planning breaks.
@@ -36,12 +40,17 @@ fn laws_of_the_plan(planned: &Planned, tree: &Tree, today: &str) -> Vec<String> 
     planned.plan().map(|plan| plan::check(plan, tree, today)).unwrap_or_default()
 }
 
+/// The artifacts that are written, and the naive file, which is read.
+fn printed(planned: &Planned, tree: &Tree) -> Vec<Artifact> {
+    let written = artifacts(planned, tree).map(|(dockerfile, dockerignore)| [dockerfile, dockerignore]);
+    written.into_iter().flatten().chain(learn(planned).map(|learn| learn.naive)).collect()
+}
+
 /// Comments, blank lines and the line that chooses the frontend say nothing of the project; every other line is there
 /// for a reason.
 fn every_line_has_an_origin(planned: &Planned, tree: &Tree, _today: &str) -> Vec<String> {
-    let Some((dockerfile, dockerignore)) = artifacts(planned, tree) else { return Vec::new() };
     let mut broken = Vec::new();
-    for artifact in [dockerfile, dockerignore] {
+    for artifact in printed(planned, tree) {
         let mut start = 0;
         for (index, line) in artifact.text.split_inclusive('\n').enumerate() {
             let range = start..start + line.trim_end().len();
@@ -137,10 +146,62 @@ fn secrets_are_in_no_layer(planned: &Planned, _tree: &Tree, _today: &str) -> Vec
 
 fn another_reader_sees_the_same(planned: &Planned, tree: &Tree, _today: &str) -> Vec<String> {
     let (Some(plan), Some((artifact, _))) = (planned.plan(), artifacts(planned, tree)) else { return Vec::new() };
-    match reread::by_crate(&artifact.text) {
-        Ok(outline) => reread::difference(&reread::planned(plan), &outline).into_iter().collect(),
-        Err(error) => vec![format!("parse-dockerfile refuses the text: {error}")],
+    let mut texts = vec![(artifact.text, reread::planned(plan))];
+    if let (Some(naive), Some(learn)) = (&plan.naive, learn(planned)) {
+        texts.push((learn.naive.text, reread::naive(plan, naive)));
     }
+    let difference = |(text, expected): (String, reread::Outline)| match reread::by_crate(&text) {
+        Ok(outline) => reread::difference(&expected, &outline),
+        Err(error) => Some(format!("parse-dockerfile refuses the text: {error}")),
+    };
+    texts.into_iter().filter_map(difference).collect()
+}
+
+/// A lesson covers whole instructions of the two files, in order, and is about some of either.
+fn lessons_are_about_what_is_printed(planned: &Planned, _tree: &Tree, _today: &str) -> Vec<String> {
+    let Some(learn) = learn(planned) else { return Vec::new() };
+    let mut broken = Vec::new();
+    for lesson in &learn.lessons {
+        let mut empty = true;
+        for (artifact, ranges) in [(&learn.naive, &lesson.in_naive), (&learn.planned, &lesson.in_planned)] {
+            let mut last = 0;
+            for range in ranges {
+                empty = false;
+                let text = artifact.text.get(range.clone()).unwrap_or_default();
+                let starts =
+                    range.start == 0 || artifact.text.get(..range.start).is_some_and(|text| text.ends_with('\n'));
+                let keyword = text.starts_with(|c: char| c.is_ascii_uppercase());
+                if range.start < last || !starts || !keyword || text.ends_with('\n') {
+                    broken.push(format!("{} is about {range:?} of {}: {text:?}", lesson.id(), artifact.path));
+                }
+                last = range.end;
+            }
+        }
+        if empty {
+            broken.push(format!("{} is about nothing", lesson.id()));
+        }
+    }
+    broken
+}
+
+/// A stage's text begins with its comment or its FROM and ends where the next begins, but for the line between them.
+fn stages_stand_where_it_is_said(planned: &Planned, tree: &Tree, _today: &str) -> Vec<String> {
+    let (Some(plan), Some((file, _))) = (planned.plan(), artifacts(planned, tree)) else { return Vec::new() };
+    let mut broken = Vec::new();
+    let mut ends = file.stages.iter().skip(1).map(|next| next.range.start - 1).collect::<Vec<_>>();
+    ends.push(file.text.len());
+    let names: Vec<&str> = plan.stages.iter().map(|stage| stage.name.as_str()).collect();
+    if names != file.stages.iter().map(|text| text.stage.as_str()).collect::<Vec<_>>() {
+        broken.push(format!("the plan has other stages than {:?}", file.stages));
+    }
+    for (text, end) in file.stages.iter().zip(ends) {
+        let lines = file.text.get(text.range.clone()).unwrap_or_default();
+        let first = lines.lines().find(|line| !line.starts_with('#')).unwrap_or_default();
+        if !first.starts_with("FROM ") || !first.ends_with(&format!(" AS {}", text.stage)) || text.range.end != end {
+            broken.push(format!("{} is not at {:?}: {first}", text.stage, text.range));
+        }
+    }
+    broken
 }
 
 /// A rule's id is words, a message is one sentence without a full stop, and whoever is warned is told what to do.
@@ -172,6 +233,18 @@ fn findings_are_well_formed(planned: &Planned, tree: &Tree, _today: &str) -> Vec
         }
     }
     broken
+}
+
+/// A value that is offered, to switch to or as the answer to a finding, is one that its option takes.
+fn what_is_offered_is_taken(planned: &Planned, _tree: &Tree, _today: &str) -> Vec<String> {
+    let choices = planned.choices.iter();
+    let mut offers: Vec<(&str, String)> =
+        choices.flat_map(|choice| choice.values.iter().map(|known| (choice.option, known.value.clone()))).collect();
+    let fixes = planned.findings.iter().flat_map(|finding| finding.fixes());
+    offers.extend(fixes.map(|fix| (fix.option, fix.value)));
+    let taken = |name: &str, value: &str| stageplan::Settings::default().set(name, value);
+    let refused = offers.iter().filter_map(|(name, value)| Some((name, value, taken(name, value).err()?)));
+    refused.map(|(name, value, why)| format!("`{name} = {value}` is offered and refused: {why}")).collect()
 }
 
 /// Whether a text is `word/kebab-case`.

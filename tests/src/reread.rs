@@ -2,7 +2,7 @@
 
 use parse_dockerfile::{Flag, HealthcheckArguments, Instruction};
 use serde_json::Value;
-use stageplan::plan::{Action, Plan, RunsOn};
+use stageplan::plan::{Action, Naive, Plan, RunsOn};
 
 /// What an instruction is, without what it says: its keyword and the names of its flags, sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,14 @@ pub fn planned(plan: &Plan) -> Outline {
         instructions.extend(stage.steps.iter().map(|step| shape(&step.action)));
     }
     Outline { instructions, stages: plan.stages.iter().map(|stage| stage.name.clone()).collect() }
+}
+
+/// The outline that the text of the single stage must have.
+pub fn naive(plan: &Plan, naive: &Naive) -> Outline {
+    let none: [&str; 0] = [];
+    let steps = naive.stage(plan).steps;
+    let instructions = std::iter::once(Shape::new("FROM", none)).chain(steps.iter().map(|step| shape(&step.action)));
+    Outline { instructions: instructions.collect(), stages: vec![String::new()] }
 }
 
 fn shape(action: &Action) -> Shape {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use stageplan::emit::explain_text;
+use stageplan::learn::{Learn, learn};
 use stageplan::plan::Plan;
 use stageplan::{ArtifactKind, Finding, Outcome, Planned, Severity, Tree, emit, wire};
 
@@ -19,10 +20,19 @@ pub fn of(planned: &Planned, tree: &Tree) -> Snapshot {
             files.insert(name.to_owned(), artifact.text);
         }
     }
+    if let Some(learn) = learn(planned) {
+        files.insert("learn.txt".to_owned(), lessons(&learn));
+    }
     if planned.plan().is_some() {
         files.insert("plan.json".to_owned(), report(planned, tree));
     }
     files
+}
+
+/// The naive file, and the titles of what the plan does otherwise.
+fn lessons(learn: &Learn) -> String {
+    let titles = learn.lessons.iter().map(|lesson| format!("{}\n", lesson.id()));
+    std::iter::once(format!("{}\n", learn.naive.text)).chain(titles).collect()
 }
 
 /// What was found, what was decided and what the user should know.
@@ -101,15 +111,59 @@ fn indented(text: &str) -> String {
 /// The wire report, with what would make it long and hard to review said in short: printed texts have files of their
 /// own, an origin is one line where it fits in one, and the marks of a line are one line.
 pub fn report(planned: &Planned, tree: &Tree) -> String {
-    let mut report = serde_json::to_value(wire::report(planned, tree)).unwrap_or_default();
+    let mut report = serde_json::to_value(wire::report(planned, tree, wire::Positions::Bytes)).unwrap_or_default();
+    brief(&mut report, "settings", &|row| json!([row_text(row, &["name", "value"]), short(row["origin"].clone())]));
+    // What every plan offers alike.
+    if let Some(choices) = report["choices"].as_array_mut() {
+        choices.retain(|choice| !matches!(choice["option"].as_str(), Some("cache" | "targets" | "comments")));
+    }
+    brief(&mut report, "choices", &choice);
+    for finding in report["findings"].as_array_mut().into_iter().flatten() {
+        brief(finding, "fixes", &|fix| fix["title"].clone());
+    }
     for artifact in report["artifacts"].as_array_mut().into_iter().flatten() {
         let text = artifact["text"].as_str().unwrap_or_default().to_owned();
         artifact["marks"] = marks(&text, artifact["marks"].as_array().map_or(&[], Vec::as_slice));
+        let line = |at: &Value| text.get(..at.as_u64()? as usize).map(|before| before.matches('\n').count());
+        let lines = |stage: &Value| Some((line(&stage["span"][0])? + 1, line(&stage["span"][1])?));
+        brief(artifact, "stages", &|stage| {
+            let (first, last) = lines(stage).unwrap_or_default();
+            json!(format!("{first}-{last}: {}", stage["stage"].as_str().unwrap_or_default()))
+        });
         artifact["text"] = json!(format!("{} lines", text.lines().count()));
     }
     let mut text = serde_json::to_string_pretty(&short(report)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Replaces the rows of a list by shorter ones, and takes an empty list out.
+fn brief(report: &mut Value, key: &str, row: &dyn Fn(&Value) -> Value) {
+    let rows: Vec<Value> = report[key].as_array().into_iter().flatten().map(row).collect();
+    if !rows.is_empty() {
+        report[key] = rows.into();
+    } else if let Some(report) = report.as_object_mut() {
+        report.remove(key);
+    }
+}
+
+/// A choice as one line where its values mean the same everywhere, and else with a line for each value.
+fn choice(choice: &Value) -> Value {
+    let values = choice["values"].as_array().map_or(&[][..], Vec::as_slice);
+    let title = row_text(choice, &["option", "current"]);
+    if matches!(choice["option"].as_str(), Some("flavour" | "version" | "package-manager")) {
+        let words: Vec<&str> = values.iter().filter_map(|value| value["value"].as_str()).collect();
+        return json!(format!("{title} of {}", words.join(", ")));
+    }
+    let others = values.iter().filter(|value| value["value"] != choice["current"]);
+    let rows: Vec<Value> = others.map(|value| json!(row_text(value, &["value", "about"]))).collect();
+    if rows.is_empty() { json!(title) } else { std::iter::once(json!(title)).chain(rows).collect() }
+}
+
+/// Texts of a row as one: `name = value`.
+fn row_text(row: &Value, keys: &[&str]) -> String {
+    let texts: Vec<&str> = keys.iter().map(|key| row[*key].as_str().unwrap_or_default()).collect();
+    texts.join(" = ")
 }
 
 /// Each line of a text with the columns of its marks, `from-to=origin`; lines that are marked alike are one entry.

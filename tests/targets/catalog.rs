@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use stageplan::catalog;
+use stageplan::learn::{LESSONS, learn};
 use stageplan_syntax::data::{Kind, Node};
-use stageplan_tests::TODAY;
+use stageplan_tests::{TODAY, corpus};
 
 fn each_row(mut look: impl FnMut(&str, Node<'_>)) {
     for (file, catalog) in catalog::all() {
@@ -73,4 +74,16 @@ fn no_default_is_past_its_end() {
             );
         }
     });
+}
+
+#[test]
+fn every_lesson_is_shown_by_a_case_of_the_corpus() {
+    let shown: BTreeSet<&str> = corpus::cases()
+        .into_iter()
+        .filter_map(|case| learn(&stageplan::plan(&case.tree(), &case.options())))
+        .flat_map(|learn| learn.lessons)
+        .map(|lesson| lesson.id())
+        .collect();
+    let rows: BTreeSet<&str> = LESSONS.rows("lesson").map(|row| row.key()).collect();
+    assert_eq!(rows.difference(&shown).collect::<Vec<_>>(), Vec::<&&str>::new());
 }

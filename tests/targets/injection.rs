@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use stageplan::learn::learn;
 use stageplan::plan::{Action, Plan, Script};
 use stageplan::{ArtifactKind, Options, Planned, RepoPath, Tree, emit};
 use stageplan_tests::corpus::{self, Files};
@@ -367,7 +368,8 @@ fn shell_of_the_project(plan: &Plan, text: &str) -> Vec<String> {
     if text.len() < 4 {
         return Vec::new();
     }
-    let steps = plan.stages.iter().flat_map(|stage| &stage.steps);
+    let naive = plan.naive.iter().flat_map(|naive| &naive.steps);
+    let steps = plan.stages.iter().flat_map(|stage| &stage.steps).chain(naive);
     let shells = steps.filter_map(|step| match &step.action {
         Action::Run { script: Script::Shell(shell), .. } => Some(shell),
         _ => None,
@@ -396,11 +398,17 @@ fn buildkit(field: &Field) -> Result<Completion, Failed> {
         if seen.len() >= 24 || !seen.insert(artifact.text.clone()) {
             continue;
         }
-        let difference = match engine::parse(&script, &artifact.text) {
-            Ok(answer) => reread::difference(&reread::planned(plan), &reread::by_buildkit(&answer)),
-            Err(error) => Some(error),
-        };
-        wrong.extend(difference.map(|difference| format!("{text:?}: {difference}\n{}", artifact.text)));
+        let mut texts = vec![(artifact.text, reread::planned(plan))];
+        if let (Some(naive), Some(learn)) = (&plan.naive, learn(&planned)) {
+            texts.push((learn.naive.text, reread::naive(plan, naive)));
+        }
+        for (printed, expected) in texts {
+            let difference = match engine::parse(&script, &printed) {
+                Ok(answer) => reread::difference(&expected, &reread::by_buildkit(&answer)),
+                Err(error) => Some(error),
+            };
+            wrong.extend(difference.map(|difference| format!("{text:?}: {difference}\n{printed}")));
+        }
     }
     if wrong.is_empty() { Ok(Completion::Completed) } else { Err(wrong.join("\n").into()) }
 }

@@ -1,7 +1,10 @@
+import { FilesDialog } from "./panels/files";
 import { Header } from "./panels/header";
+import { Intake } from "./panels/intake";
 import { Notice } from "./panels/notice";
 import { OutputPanel } from "./panels/output";
 import { ProjectPanel } from "./panels/project";
+import { ShareDialog } from "./panels/share";
 import { SidePanel } from "./panels/side";
 import { StartPanel } from "./panels/start";
 import { StatusBar } from "./panels/statusbar";
@@ -48,6 +51,9 @@ export function App() {
         </nav>
       )}
       <StatusBar />
+      <FilesDialog />
+      <ShareDialog />
+      <Intake />
     </div>
   );
 }

@@ -2,26 +2,65 @@
 // after every change.
 import { batch } from "@preact/signals";
 import type { PlanOptions } from "stageplan";
-import { Engine, Trap } from "./engine/engine";
-import type { Delivery } from "./engine/protocol";
+import { forgetLink } from "./address";
+import { engine, Trap } from "./engine/engine";
+import type { Delivery, Update } from "./engine/protocol";
+import { type Left, left, NOTHING_LEFT } from "./intake/left";
+import { pathProblem } from "./intake/paths";
 import type { ProjectFile } from "./store";
 import * as store from "./store";
 
 /** A file that can be read when it is wanted. */
 export interface Entry {
   path: string;
+  /** Bytes; 0 where that is not known before it is read. */
   size: number;
-  read(): Promise<Uint8Array>;
+  /** The text, where it is known already. */
+  text?: string;
+  /** Whether the text is the user's own. */
+  edited?: boolean;
+  /** Why there is no text, where that is known already. */
+  unreadable?: string;
+  /** The first bytes, one more than `limit` at most. */
+  read(limit: number): Promise<Uint8Array>;
 }
 
-/** Larger files are not read: no manifest is as large. */
-export const LARGEST = 4 * 1024 * 1024;
+/** What is shown of a project when it is opened. */
+export interface Opening {
+  openFile?: string;
+  outputTab?: string;
+  target?: string;
+  /** Whether it came out of the page's address. */
+  fromLink?: boolean;
+  /** What of it did not come in. */
+  left?: Left;
+}
 
-export const engine = new Engine();
+/** Larger files are not read: no manifest is as large, and lockfiles of very large repositories stay well below it. */
+export const LARGEST = 32 * 1024 * 1024;
 
 let entries = new Map<string, Entry>();
-/** Rises with every change, so that the answer to an older state is dropped. */
-let generation = 0;
+/** Which project is open. What belongs to one before it is dropped wherever it arrives. */
+let project = 0;
+/** Resolved when another project is opened, so that nobody waits for files of the one before. */
+let superseded = promised();
+/** Whether the worker knows the project's files, apart from what has changed since. */
+let handed = false;
+/** Files that the worker does not know as they are now. */
+const changed = new Set<string>();
+/** Whether there is anything that was not planned yet. */
+let dirty = false;
+let running = Promise.resolve();
+/** Whether `running` goes on. */
+let active = false;
+/** What is to be shown first once the project is planned. */
+let opening: Opening | undefined;
+/** When the last report was shown. */
+let shown = 0;
+
+/** While one types faster than planning goes, what is shown is at most as old as this, in milliseconds. */
+const STALE = 250;
+
 /** The day can be set for tests, which must not depend on it. */
 const options: PlanOptions = {};
 
@@ -31,97 +70,225 @@ export function setToday(today: string): void {
 }
 
 /** Opens a project: lists its files, reads what planning wants, and plans. */
-export async function openProject(name: string, from: Iterable<Entry>): Promise<void> {
-  const mine = ++generation;
+export async function openProject(name: string, from: Iterable<Entry>, first: Opening = {}): Promise<void> {
+  supersede();
+  if (!first.fromLink) forgetLink();
   entries = new Map([...from].sort(byPath).map((entry) => [entry.path, entry]));
+  opening = first;
   const listed = new Map<string, ProjectFile>();
-  for (const { path, size } of entries.values()) listed.set(path, { path, size });
+  for (const { path, size, text, edited, unreadable } of entries.values()) {
+    const file: ProjectFile = { path, size };
+    if (text !== undefined) file.text = text;
+    if (edited) file.edited = edited;
+    if (unreadable !== undefined) file.unreadable = unreadable;
+    listed.set(path, file);
+  }
   batch(() => {
+    clear();
     store.status.value = { kind: "busy", what: `Planning ${name}` };
     store.projectName.value = name;
     store.files.value = listed;
-    store.selection.value = undefined;
-    store.hovered.value = undefined;
-    store.target.value = undefined;
-    store.openFile.value = undefined;
+    left.value = first.left ?? NOTHING_LEFT;
   });
-  await attempt(async () => {
-    await engine.reset([...listed.keys()]);
-    await replan(mine, true);
-  });
+  await settle();
 }
 
 /** Closes the project. */
 export function closeProject(): void {
-  generation++;
+  supersede();
+  forgetLink();
   entries = new Map();
   batch(() => {
+    clear();
     store.status.value = { kind: "empty" };
     store.projectName.value = "";
     store.files.value = new Map();
-    store.report.value = undefined;
-    store.learn.value = undefined;
-    store.selection.value = undefined;
-    store.hovered.value = undefined;
-    store.openFile.value = undefined;
   });
 }
 
 /** Gives a file a text, whether it was there or not, and plans anew. */
 export async function editFile(path: string, text: string): Promise<void> {
-  const mine = ++generation;
-  change(path, { path, size: text.length, text, edited: true });
-  await attempt(async () => {
-    await engine.put([{ path, text }]);
-    await replan(mine, false);
-  });
+  const problem = pathProblem(path);
+  if (problem) {
+    store.notice.value = `${path} cannot be a file of the project: ${problem}`;
+    return;
+  }
+  change([{ path, size: text.length, text, edited: true }]);
+  changed.add(path);
+  await settle();
 }
 
 /** Takes a file out and plans anew. */
 export async function removeFile(path: string): Promise<void> {
-  const mine = ++generation;
   entries.delete(path);
   const files = new Map(store.files.value);
   files.delete(path);
   store.files.value = files;
   if (store.openFile.value === path) store.openFile.value = undefined;
-  await attempt(async () => {
-    await engine.remove([path]);
-    await replan(mine, false);
-  });
+  changed.add(path);
+  await settle();
 }
 
 /** Reads a file that planning did not ask for, to be looked at. */
 export async function showFile(path: string): Promise<void> {
+  const mine = project;
   const known = store.files.value.get(path);
   if (known && known.text === undefined && known.unreadable === undefined) {
-    await engine.put([await fetchEntry(path)]);
+    const file = await read(path);
+    if (mine !== project) return;
+    change([file]);
   }
   store.openFile.value = path;
 }
 
-async function replan(mine: number, fresh: boolean): Promise<void> {
-  for (;;) {
-    const wanted = await engine.wants(options);
-    if (mine !== generation) return;
-    if (wanted.length === 0) break;
-    await engine.put(await Promise.all(wanted.map(fetchEntry)));
-    if (mine !== generation) return;
+/** The bytes of a file as it is now, if it can be read. */
+export async function bytesOf(path: string, limit: number): Promise<Uint8Array | undefined> {
+  const text = store.files.value.get(path)?.text;
+  if (text !== undefined) return new TextEncoder().encode(text);
+  return entries
+    .get(path)
+    ?.read(limit)
+    .catch(() => undefined);
+}
+
+function clear(): void {
+  left.value = NOTHING_LEFT;
+  store.report.value = undefined;
+  store.learn.value = undefined;
+  store.selection.value = undefined;
+  store.hovered.value = undefined;
+  store.target.value = undefined;
+  store.openFile.value = undefined;
+}
+
+function supersede(): void {
+  project++;
+  handed = false;
+  changed.clear();
+  superseded.resolve();
+  superseded = promised();
+}
+
+function promised(): { promise: Promise<void>; resolve(): void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/**
+ * Plans until what is shown is the newest state. There is one round at a time, and what changes meanwhile waits for the
+ * next, so that fast typing never queues up.
+ */
+function settle(): Promise<void> {
+  dirty = true;
+  if (!active) running = rounds();
+  return running;
+}
+
+async function rounds(): Promise<void> {
+  active = true;
+  let stopped = false;
+  while (dirty) {
+    dirty = false;
+    const mine = project;
+    if (store.status.value.kind === "empty") break;
+    try {
+      await round(mine);
+      stopped = false;
+    } catch (error) {
+      handed = false;
+      if (mine !== project) continue;
+      const message = error instanceof Error ? error.message : String(error);
+      if (error instanceof Trap && !stopped) {
+        // A new worker knows nothing: all is handed over anew, and tried once more.
+        stopped = true;
+        dirty = true;
+        store.notice.value = `The planner stopped and was started again: ${message}`;
+      } else {
+        const help = "Undo the last change, or open the project again.";
+        store.status.value = { kind: "failed", message: `The planner gave no plan: ${message}`, help };
+      }
+    }
   }
-  const report = await engine.plan(options);
-  if (mine !== generation) return;
+  active = false;
+}
+
+async function round(mine: number): Promise<void> {
+  let update = handed ? news() : everything();
+  for (;;) {
+    const answer = await engine.update(update);
+    if (mine !== project) return;
+    if ("report" in answer) {
+      if (!dirty || performance.now() - shown > STALE) publish(answer.report);
+      break;
+    }
+    const files = await Promise.race([Promise.all(answer.wants.map(read)), superseded.promise]);
+    if (mine !== project || !files) return;
+    // Whoever edits a file while it is read means the edited one.
+    const unknown = files.filter(({ path }) => store.files.value.get(path)?.text === undefined);
+    change(unknown);
+    for (const { path } of files) changed.add(path);
+    update = news();
+  }
+  if (dirty) return;
+  // A plan is worth showing without the comparison. If its making stopped the planner, the next update notices.
+  const learn = await engine.learn().catch(() => undefined);
+  if (mine === project && !dirty) store.learn.value = learn;
+}
+
+/** The whole project, for a worker that does not know it. */
+function everything(): Update {
+  handed = true;
+  changed.clear();
+  const reset = [...store.files.value.keys()];
+  const put: Delivery[] = [];
+  for (const file of store.files.value.values()) {
+    const delivery = deliver(file);
+    if (delivery) put.push(delivery);
+  }
+  return { reset, put, remove: [], options };
+}
+
+/** What the worker does not know yet. */
+function news(): Update {
+  const update: Update = { put: [], remove: [], options };
+  for (const path of changed) {
+    const file = store.files.value.get(path);
+    const delivery = file && deliver(file);
+    if (delivery) update.put.push(delivery);
+    else update.remove.push(path);
+  }
+  changed.clear();
+  return update;
+}
+
+function deliver({ path, text, unreadable }: ProjectFile): Delivery | undefined {
+  if (text !== undefined) return { path, text };
+  return unreadable === undefined ? undefined : { path, unreadable };
+}
+
+function publish(report: NonNullable<typeof store.report.value>): void {
+  shown = performance.now();
   batch(() => {
     store.report.value = report;
     store.planTime.value = engine.lastPlan;
     store.status.value = { kind: "ready" };
     const paths = report.artifacts.map((artifact) => artifact.path);
-    const first = paths[0];
+    const wished = opening?.outputTab;
+    if (wished !== undefined && (wished === "learn" || paths.includes(wished))) store.outputTab.value = wished;
+    const [first] = paths;
     if (first && store.outputTab.value !== "learn" && !paths.includes(store.outputTab.value))
       store.outputTab.value = first;
-    if (fresh) store.openFile.value = firstFile();
+    if (opening) {
+      const { openFile, target } = opening;
+      store.openFile.value = openFile !== undefined && store.files.value.has(openFile) ? openFile : firstFile();
+      if (report.plan?.stages.some((stage) => stage.name === target)) store.target.value = target;
+    }
+    opening = undefined;
   });
-  const learn = await engine.learn();
-  if (mine === generation) store.learn.value = learn;
+  if (performance.getEntriesByName("stageplan:first-plan").length === 0) performance.mark("stageplan:first-plan");
 }
 
 /** The file to show first: the one by which the project was recognised. */
@@ -131,56 +298,36 @@ function firstFile(): string | undefined {
   return path ?? [...store.files.value.values()].find((file) => file.text !== undefined)?.path;
 }
 
-async function fetchEntry(path: string): Promise<Delivery> {
+/** Reads a file as far as it is not known. */
+async function read(path: string): Promise<ProjectFile> {
   const known = store.files.value.get(path);
-  if (known?.text !== undefined) return { path, text: known.text };
+  if (known && (known.text !== undefined || known.unreadable !== undefined)) return known;
   const entry = entries.get(path);
-  let delivery: Delivery;
-  if (!entry) delivery = { path, unreadable: "it is gone" };
-  else if (entry.size > LARGEST) delivery = { path, unreadable: "large" };
-  else {
-    try {
-      const bytes = await entry.read();
-      delivery = { path, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-    } catch (error) {
-      const binary = error instanceof TypeError;
-      delivery = { path, unreadable: binary ? "binary" : error instanceof Error ? error.message : String(error) };
-    }
+  if (!entry) return { path, size: 0, unreadable: "it is gone" };
+  let size = entry.size;
+  if (size > LARGEST) return { path, size, unreadable: "large" };
+  let bytes: Uint8Array;
+  try {
+    bytes = await entry.read(LARGEST);
+  } catch (error) {
+    return { path, size, unreadable: error instanceof Error ? error.message : String(error) };
   }
-  change(path, { size: entry?.size ?? 0, ...delivery });
-  return delivery;
+  size = bytes.length;
+  if (size > LARGEST) return { path, size, unreadable: "large" };
+  try {
+    return { path, size, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { path, size, unreadable: "binary" };
+  }
 }
 
-function change(path: string, file: ProjectFile): void {
+function change(changes: ProjectFile[]): void {
+  if (changes.length === 0) return;
   const before = store.files.value;
   const files = new Map(before);
-  files.set(path, file);
-  store.files.value = before.has(path) ? files : new Map([...files].sort(([, a], [, b]) => byPath(a, b)));
-}
-
-/** A trap loses the worker's project: it is handed over anew, and once more the call fails, the page says so. */
-async function attempt(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Trap)) return fail(error);
-    store.notice.value = `The planner stopped and was started again: ${error.message}`;
-    try {
-      const mine = generation;
-      await engine.reset([...store.files.value.keys()]);
-      const texts: Delivery[] = [];
-      for (const { path, text } of store.files.value.values()) if (text !== undefined) texts.push({ path, text });
-      await engine.put(texts);
-      await replan(mine, false);
-    } catch (again) {
-      fail(again);
-    }
-  }
-}
-
-function fail(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  store.status.value = { kind: "failed", message, help: "Undo the last change, or open the project again." };
+  for (const file of changes) files.set(file.path, file);
+  const added = files.size > before.size;
+  store.files.value = added ? new Map([...files].sort(([, a], [, b]) => byPath(a, b))) : files;
 }
 
 /** An order that does not depend on the user's language. */

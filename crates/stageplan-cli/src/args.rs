@@ -57,6 +57,9 @@ pub(crate) fn command() -> Command {
                      (EXPOSE) or a stage (production)",
             ),
         )))
+        .subcommand(planning(Command::new("learn").about("Compare the plan with what a first tutorial would do").arg(
+            flag("json", "Print the comparison as JSON; `stageplan schema learn` describes it").help_heading(OUTPUT),
+        )))
         .subcommand(
             planning(Command::new("build").about("Build the image with docker, without writing into the project"))
                 .arg(Arg::new("tag").long("tag").short('t').value_name("NAME").help(
@@ -72,7 +75,15 @@ pub(crate) fn command() -> Command {
                         .help("Arguments for `docker buildx build`, such as --push or --target test"),
                 ),
         )
-        .subcommand(quiet_colour(Command::new("schema").about("Print the JSON Schema of --json")))
+        .subcommand(quiet_colour(
+            Command::new("schema").about("Print the JSON Schema of --json").arg(
+                Arg::new("of")
+                    .value_name("COMMAND")
+                    .value_parser(["plan", "learn"])
+                    .default_value("plan")
+                    .help("The command whose --json is meant"),
+            ),
+        ))
         .subcommand(quiet_colour(Command::new("completions").about("Print completions for a shell").arg(
             Arg::new("shell").value_name("SHELL").required(true).value_parser(value_parser!(clap_complete::Shell)),
         )))

@@ -57,10 +57,9 @@ impl Project {
         let plans = !matches!(args.first(), Some(&("schema" | "completions")));
         // Behind the subcommand, before what is behind `--`.
         if plans && args != ["--version"] {
-            let at =
-                usize::from(args.first().is_some_and(|arg| {
-                    ["plan", "dockerfile", "dockerignore", "write", "explain", "build"].contains(arg)
-                }));
+            let at = usize::from(args.first().is_some_and(|arg| {
+                ["plan", "dockerfile", "dockerignore", "write", "explain", "learn", "build"].contains(arg)
+            }));
             args.splice(at..at, ["--today", "2026-11-21"]);
         }
         let output = self.run(&args);
@@ -608,4 +607,58 @@ fn the_version_is_one_line() {
     // With a value it is the language's.
     let shown = project.show(&["--version", "1.26"]);
     assert!(shown.contains("1.26"), "{shown}");
+}
+
+#[test]
+fn learn_shows_the_single_stage_and_each_difference_with_lines_and_source() {
+    let project = Project::new(GO);
+    let shown = project.show(&["learn"]);
+    let mut rest = shown.as_str();
+    for part in [
+        "exit code: 0\n---- stdout ----\n# What a first tutorial would do.",
+        "\nFROM golang:1.27\nWORKDIR /app\nCOPY . .\nRUN go build -o /usr/local/bin/shop .\n",
+        "CMD [\"/usr/local/bin/shop\"]\n\n`stageplan dockerfile` prints the planned",
+        "\nSeveral stages: build in one, run in another\n  tutorial  one stage builds and runs",
+        " [3]\n  here ",
+        "\n  buys ",
+        "\n  source    https://",
+        " (checked 2026-",
+        "\nNot root\n",
+        "---- stderr ----\n",
+    ] {
+        let at = rest.find(part);
+        assert!(at.is_some(), "{part:?} is not there, or not in its place:\n{shown}");
+        rest = &rest[at.unwrap() + part.len()..];
+    }
+    assert_eq!(rest, "");
+    // It is there to be read: nothing is written.
+    assert!(!project.path().join("Dockerfile").exists() && !project.path().join("Dockerfile.naive").exists());
+}
+
+#[test]
+fn learn_as_json_has_both_files_and_the_bytes_of_each_lesson() {
+    let output = Project::new(GO).run(&["learn", "--json", "--today", "2026-11-21"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    for part in ["\"naive\": {", "\"planned\": {", "\"id\": \"several-stages\"", "\"inNaive\": [", "\"inPlanned\": ["] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+    let schema = String::from_utf8(Project::new(GO).run(&["schema", "learn"]).stdout).unwrap();
+    assert!(schema.contains("inPlanned") && !schema.contains("outcome"), "{schema}");
+}
+
+#[test]
+fn learn_says_where_there_is_nothing_to_compare() {
+    assert_eq!(Project::new(&[]).run(&["learn"]).status.code(), Some(3));
+    let project = Project::new(GO);
+    project.put(
+        "main.go",
+        "package main\n\nimport (\n\t\"embed\"\n\t\"net/http\"\n)\n\n//go:embed web/dist\nvar files embed.FS\n\nfunc main() {\n\t_ = http.ListenAndServe(\":8080\", http.FileServer(http.FS(files)))\n}\n",
+    );
+    project.put(
+        "web/package.json",
+        "{\"scripts\": {\"build\": \"vite build\"}, \"devDependencies\": {\"vite\": \"7.0.0\"}}\n",
+    );
+    let shown = project.show(&["learn"]);
+    assert!(shown.starts_with("exit code: 0\n---- stdout ----\n---- stderr ----\nnote: no single image"), "{shown}");
+    assert!(project.show(&["learn", "--json"]).contains("---- stdout ----\nnull\n"));
 }

@@ -28,6 +28,11 @@ pub struct Printed {
     pub marks: Vec<Mark>,
     /// The bytes whose meaning is not exactly the value that was given, by start. The crate's documentation lists when.
     pub inexact: Vec<Range<usize>>,
+    /// The bytes of each stage, in order: from its comment, or FROM, to the end of its last line.
+    pub stages: Vec<Range<usize>>,
+    /// The bytes of each instruction in the order of the file: the global ARGs, then for each stage its FROM and its
+    /// lines. The range of an instruction that is not printed is empty, so that positions stay the same.
+    pub instructions: Vec<Range<usize>>,
 }
 
 /// Prints a file. It is total: a value that its place cannot hold is changed as the crate's documentation says.
@@ -57,18 +62,22 @@ pub fn print(file: &Dockerfile) -> Printed {
         out.raw("ARG ");
         out.arg(&arg.name, arg.default.as_ref());
         out.mark(arg.tag, start);
+        out.instruction_from(start);
         out.raw("\n");
     }
     // The shell of each stage at its end: a stage that starts from it inherits it.
     let mut shells: Vec<Option<Vec<String>>> = Vec::new();
+    let mut stages = Vec::new();
     for (index, stage) in file.stages.iter().enumerate() {
         out.gap();
+        let begin = out.text.len();
         out.comment(&stage.comment);
         out.from(&stage.from, &names, index);
         let parent = names.index_before(&stage.from.image, index);
         let mut shell = parent.and_then(|parent| shells.get(parent).cloned().flatten());
         for line in &stage.lines {
             if !says_something(&line.instruction) {
+                out.instruction_from(out.text.len());
                 continue;
             }
             if line.blank_before {
@@ -78,17 +87,19 @@ pub fn print(file: &Dockerfile) -> Printed {
             let start = out.text.len();
             out.instruction(&line.instruction, &names, index, shell.as_deref());
             out.mark(line.tag, start);
+            out.instruction_from(start);
             out.raw("\n");
             if let Instruction::Shell(words) = &line.instruction {
                 shell = Some(words.clone());
             }
         }
         shells.push(shell);
+        stages.push(begin..out.text.len());
     }
-    let Out { text, mut marks, mut inexact, .. } = out;
+    let Out { text, mut marks, mut inexact, instructions, .. } = out;
     marks.sort_by_key(|mark| (mark.range.start, Reverse(mark.range.end)));
     inexact.sort_by_key(|range| (range.start, Reverse(range.end)));
-    Printed { text, marks, inexact }
+    Printed { text, marks, inexact, stages, instructions }
 }
 
 /// Whether anything is left to print of an instruction; BuildKit refuses the empty ones.
@@ -172,6 +183,7 @@ struct Out {
     text: String,
     marks: Vec<Mark>,
     inexact: Vec<Range<usize>>,
+    instructions: Vec<Range<usize>>,
     /// Whether what is written goes inside a JSON string.
     json: bool,
 }
@@ -190,6 +202,10 @@ impl Out {
         if let Some(tag) = tag {
             self.marks.push(Mark { range: start..self.text.len(), tag });
         }
+    }
+
+    fn instruction_from(&mut self, start: usize) {
+        self.instructions.push(start..self.text.len());
     }
 
     fn inexact_if(&mut self, inexact: bool, start: usize) {
@@ -246,11 +262,12 @@ impl Out {
             names.reference(&from.image, index)
         };
         self.shown(&image, from.image.tag);
-        self.raw(" AS ");
-        if let Some((_, name)) = names.list.get(index) {
+        if let Some((_, name)) = names.list.get(index).filter(|_| !from.unnamed) {
+            self.raw(" AS ");
             self.shown(name, from.name.tag);
         }
         self.mark(from.tag, start);
+        self.instruction_from(start);
         self.raw("\n");
     }
 

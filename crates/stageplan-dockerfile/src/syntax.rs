@@ -134,6 +134,8 @@ pub struct From {
     /// The stage's name. Printed in lower case with the characters `a-z0-9._-`, and made unique; references to it in
     /// FROM, `COPY --from` and mounts follow.
     pub name: Token,
+    /// Whether the name is left out, as a file of one stage does.
+    pub unnamed: bool,
     /// The mark for the whole instruction.
     pub tag: Option<Tag>,
 }

@@ -56,6 +56,7 @@ fn a_whole_file() {
                         .then(Piece::Variable("NODE".into()))
                         .then(Piece::Literal("-slim".into())),
                     name: Token::new("Build Stage"),
+                    unnamed: false,
                     tag: None,
                 },
                 lines: vec![
@@ -314,6 +315,28 @@ fn stage_names_are_made_valid_and_unique_and_references_follow() {
         print(&Dockerfile { stages, ..Dockerfile::default() }).text.replace("\n\n", "\n"),
         "FROM x AS a-b\nFROM a-b AS a-b-2\nFROM a-b-2 AS stage-1\nFROM stage-1 AS stage-scratch\nFROM stage-scratch AS stage\n"
     );
+}
+
+#[test]
+fn a_stage_may_go_without_a_name() {
+    let mut file = stage(vec![Instruction::Workdir("/app".into())]);
+    file.stages[0].from.unnamed = true;
+    assert_eq!(print(&file).text, "FROM alpine\nWORKDIR /app\n");
+}
+
+#[test]
+fn every_instruction_has_its_bytes_in_order() {
+    let mut file = stage(vec![
+        Instruction::Run(Run { mounts: vec![cache("/c")], network_none: false, body: commands(&[&["a"], &["b"]]) }),
+        Instruction::Env(vec![]),
+        Instruction::Cmd(vec!["x".into()]),
+    ]);
+    file.args.push(ArgLine { name: Token::new("A"), ..ArgLine::default() });
+    let printed = print(&file);
+    let texts: Vec<&str> = printed.instructions.iter().map(|range| &printed.text[range.clone()]).collect();
+    let [arg, from, run, nothing, cmd] = texts.as_slice() else { panic!("{texts:?}") };
+    assert_eq!((*arg, *from, *nothing, *cmd), ("ARG A", "FROM alpine AS x", "", "CMD [\"x\"]"));
+    assert!(run.starts_with("RUN --mount") && run.ends_with('b'), "{run}");
 }
 
 fn marked(printed: &Printed) -> Vec<(u32, &str)> {

@@ -2,11 +2,45 @@
 //! [`stageplan::wire`], and misuse is an `Error`. There is no logic here.
 
 mod options;
+#[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::expect_used, reason = "a panic is how a test says what is wrong")]
+mod tests;
 
+use std::panic;
 use std::sync::Arc;
 
-use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, wire};
+use stageplan::wire::{self, Positions};
+use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, settings_edit};
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn error(text: &str);
+}
+
+/// A panic is a bug of stageplan. The engine would only call it an unreachable instruction, so it is said here.
+#[wasm_bindgen(start)]
+fn start() {
+    panic::set_hook(Box::new(|panic| error(&format!("stageplan has a bug: {panic}"))));
+}
+
+/// The table of options as JSON.
+#[wasm_bindgen]
+pub fn options() -> String {
+    wire::to_compact_json(&wire::options())
+}
+
+/// The text of a `stageplan.toml` with an option set to values, or without it where there are none.
+///
+/// # Errors
+///
+/// An option that there is not, a value that does not fit, and a text that is not TOML.
+#[wasm_bindgen(js_name = editSettings)]
+pub fn edit_settings(text: &str, name: &str, values: Vec<String>) -> Result<String, JsError> {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    settings_edit::edit(text, name, &values).map_err(|error| misuse(error.to_string()))
+}
 
 /// One project and what was planned of it last.
 #[wasm_bindgen]
@@ -78,24 +112,24 @@ impl Session {
     ///
     /// As [`Session::add_file`] and [`Session::plan`].
     pub fn wants(&mut self, paths: Vec<String>, options: &str) -> Result<Vec<String>, JsError> {
-        let options = options::read(options)?;
+        let options = options::read(options).map_err(misuse)?;
         let paths = paths.iter().map(|path| parse(path)).collect::<Result<Vec<_>, _>>()?;
         self.tree.list(paths);
         let wants = stageplan::wants(&self.tree, &options);
         Ok(wants.iter().map(|path| path.as_str().to_owned()).collect())
     }
 
-    /// Plans the project: the [`wire::Report`] as JSON.
+    /// Plans the project: the [`wire::Report`] as JSON, its positions in UTF-16.
     ///
     /// # Errors
     ///
     /// Options that are not JSON, an option that there is not, or a value that does not fit.
     pub fn plan(&mut self, options: &str) -> Result<String, JsError> {
-        let options = options::read(options)?;
+        let options = options::read(options).map_err(misuse)?;
         let planned = stageplan::plan(&self.tree, &options);
-        let report = wire::report(&planned, &self.tree);
+        let report = wire::report(&planned, &self.tree, Positions::Utf16);
         self.planned = Some(planned);
-        Ok(wire::to_json(&report))
+        Ok(wire::to_compact_json(&report))
     }
 
     /// The text of a printed file of the last plan, `dockerfile` or `dockerignore`; none where nothing was planned.
@@ -107,22 +141,35 @@ impl Session {
         let kind = match kind {
             "dockerfile" => ArtifactKind::Dockerfile,
             "dockerignore" => ArtifactKind::Dockerignore,
-            other => {
-                return Err(JsError::new(&format!("`{other}` is no printed file; say `dockerfile` or `dockerignore`")));
-            }
+            other => return Err(misuse(format!("`{other}` is no printed file; say `dockerfile` or `dockerignore`"))),
         };
         Ok(emit(self.planned()?, &self.tree, kind).map(|artifact| artifact.text))
     }
 
+    /// The last plan beside what a first tutorial would do: the [`wire::Learn`] as JSON, `null` where there is nothing to
+    /// compare.
+    ///
+    /// # Errors
+    ///
+    /// No call of [`Session::plan`] before.
+    pub fn learn(&self) -> Result<String, JsError> {
+        let learn = wire::learn(self.planned()?, &self.tree, Positions::Utf16);
+        Ok(wire::to_compact_json(&learn))
+    }
+
     fn planned(&self) -> Result<&Planned, JsError> {
-        self.planned.as_ref().ok_or_else(|| JsError::new("nothing was planned yet; call `plan` first"))
+        self.planned.as_ref().ok_or_else(|| misuse("nothing was planned yet; call `plan` first"))
     }
 }
 
 fn parse(path: &str) -> Result<RepoPath, JsError> {
     match RepoPath::parse(path) {
-        Ok(parsed) if parsed.is_root() => Err(JsError::new(&format!("`{path}` names no file"))),
+        Ok(parsed) if parsed.is_root() => Err(misuse(format!("`{path}` names no file"))),
         Ok(parsed) => Ok(parsed),
-        Err(error) => Err(JsError::new(&format!("`{path}`: {error}"))),
+        Err(error) => Err(misuse(format!("`{path}`: {error}"))),
     }
+}
+
+fn misuse(why: impl AsRef<str>) -> JsError {
+    JsError::new(why.as_ref())
 }

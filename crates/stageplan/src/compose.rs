@@ -165,6 +165,8 @@ fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[Taken]) {
         stage.steps.insert(at.map_or(0, |at| at + 1), step);
     }
     plan.stages.splice(0..0, stages);
+    // No single image holds the tools of both.
+    plan.naive = None;
     for version in assets.versions {
         if plan.versions.iter().all(|known| known.name != version.name) {
             plan.versions.push(version);

@@ -10,23 +10,27 @@
 //!   those, with the alternatives it rejected.
 
 pub mod catalog;
+mod choices;
 mod compose;
 pub mod ecosystem;
 pub mod emit;
 pub mod evidence;
 pub mod finding;
+pub mod learn;
 pub mod origin;
 pub mod plan;
 mod planner;
 pub mod project;
 pub mod settings;
+pub mod settings_edit;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tree;
 pub mod wire;
 
+pub use choices::{Alternative, Choice};
 pub use emit::{Artifact, ArtifactKind, Mark, emit};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Fix, Severity};
 pub use origin::{Origin, Place, Reason, Rejected, Sourced};
 pub use planner::{Candidate, Options, Outcome, Planned, plan, wants};
 pub use settings::Settings;

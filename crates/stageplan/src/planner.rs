@@ -1,7 +1,8 @@
 //! From a tree and options to a plan.
 
-use stageplan_syntax::order;
+use stageplan_syntax::{order, shell};
 
+use crate::choices::{self, Choice};
 use crate::compose::{add_assets, marked_folders};
 use crate::ecosystem::{self, Decide, Detection, Entry, Grade, NotDeployable};
 use crate::emit::check_existing;
@@ -10,7 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Part, Plan, Stage};
 use crate::project::{Project, Unit};
-use crate::settings::{COMMON, Settings};
+use crate::settings::{COMMON, Given, Settings};
 use crate::tree::{RepoPath, Tree};
 
 /// What a plan depends on beside the files.
@@ -68,6 +69,8 @@ pub struct Planned {
     pub findings: Vec<Finding>,
     /// The options as they were in force, those of `stageplan.toml` included.
     pub settings: Settings,
+    /// What the user could say instead.
+    pub choices: Vec<Choice>,
 }
 
 impl Planned {
@@ -96,6 +99,12 @@ pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
 
 /// Plans one unit of a repository. Never fails: what is wrong is in the findings.
 pub fn plan(tree: &Tree, options: &Options) -> Planned {
+    let mut planned = plan_unit(tree, options);
+    planned.choices = choices::of(&planned, tree, options);
+    planned
+}
+
+fn plan_unit(tree: &Tree, options: &Options) -> Planned {
     let project = Project::new(tree);
     let mut of_root = Settings::default();
     of_root.read_file(&project, &RepoPath::root());
@@ -126,7 +135,7 @@ pub fn plan(tree: &Tree, options: &Options) -> Planned {
         let message = format!("the repository's root holds no project; {} does", below.folder);
         project.report(
             Finding::note("project/only-folder", message)
-                .help(format!("say `--unit {}` to make this explicit", below.folder)),
+                .help(format!("say `--unit {}` to make this explicit", shell::quote(below.folder.as_str()))),
         );
         settings = settings_of(&below.folder);
         found = detect(&below, &options.ecosystems, settings.ecosystem.as_ref());
@@ -187,7 +196,7 @@ fn finish(
 ) -> Planned {
     let mut findings = project.take_findings();
     sort_findings(&mut findings);
-    Planned { unit, candidates, outcome, findings, settings }
+    Planned { unit, candidates, outcome, findings, settings, choices: Vec::new() }
 }
 
 /// The most important first, then in the order of the files.
@@ -244,14 +253,13 @@ fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry])
     }
     project.report(
         Finding::note("project/other-folders", format!("these folders look like projects: {}", names.join(", ")))
-            .help(format!("name the one to plan, such as `--unit {first}`")),
+            .help(format!("name the one to plan, such as `--unit {}`", shell::quote(first.as_str()))),
     );
 }
 
 /// Reports options that were given and mean nothing to the ecosystem that planned.
 fn report_idle(project: &Project<'_>, entry: &Entry, settings: &Settings) {
-    for origin in settings.given() {
-        let Some(name) = origin.option_name() else { continue };
+    for Given { name, origin, .. } in settings.given() {
         if !COMMON.contains(&name) && !entry.honours.contains(&name) {
             let message = format!("`{name}` means nothing to a plan for {}", entry.name);
             project.report(

@@ -31,13 +31,14 @@ pub enum Flavour {
 }
 
 /// How dependencies are kept between builds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CacheStrategy {
     /// Manifests are bound and packages kept in cache mounts: fastest on a builder that stays.
     Mount,
     /// Manifests are copied and the install is a layer: what exported build caches can keep.
     Layer,
     /// Manifests are copied, the install is a layer, and packages are kept in cache mounts too.
+    #[default]
     Both,
 }
 
@@ -53,17 +54,19 @@ pub enum Comments {
     Why,
 }
 
+/// Words that an option takes, each with what it means.
+type Words = &'static [(&'static str, &'static str)];
+
 macro_rules! words {
-    ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+    ($type:ident { $($variant:ident = $word:literal $about:literal,)+ }) => {
         impl $type {
-            /// Every value with its word.
-            pub const ALL: &'static [(&'static str, $type)] = &[$(($word, $type::$variant)),+];
+            const WORDS: Words = &[$(($word, $about)),+];
 
             fn read(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
-                    let words: Vec<&str> = Self::ALL.iter().map(|(word, _)| *word).collect();
-                    format!("`{text}` is not one of {}", words.join(", "))
-                })
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(not_one_of(text, Self::WORDS)),
+                }
             }
         }
 
@@ -75,9 +78,30 @@ macro_rules! words {
     };
 }
 
-words!(Flavour { Auto = "auto", Alpine = "alpine", Slim = "slim", Distroless = "distroless", Scratch = "scratch" });
-words!(CacheStrategy { Mount = "mount", Layer = "layer", Both = "both" });
-words!(Comments { None = "none", Short = "short", Why = "why" });
+words!(Flavour {
+    Auto = "auto" "what suits the project best",
+    Alpine = "alpine" "Alpine Linux: small, with a shell and packages; musl as its C library",
+    Slim = "slim" "Debian: glibc, a shell and packages",
+    Distroless = "distroless" "the language's run time alone: no shell, no packages",
+    Scratch = "scratch" "nothing but the program",
+});
+words!(CacheStrategy {
+    Mount = "mount" "packages are kept by the builder: fastest on one that stays",
+    Layer = "layer" "the install is a layer, which exported build caches keep",
+    Both = "both" "a layer, and packages kept by the builder too",
+});
+words!(Comments {
+    None = "none" "no comments",
+    Short = "short" "what each stage is for and what stays behind in it",
+    Why = "why" "also the reason of each line, with file and line",
+});
+
+/// The stages that `targets` may name.
+const TARGETS: Words = &[
+    ("development", "a stage to work on the project in"),
+    ("test", "a stage that runs the tests"),
+    ("production", "the image alone"),
+];
 
 /// The shape of an option's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +182,14 @@ const fn pairs(name: &'static str, value: &'static str, help: &'static str, exam
 }
 
 impl OptionInfo {
+    /// The words that it takes, where it takes no others.
+    pub fn choices(&self) -> Vec<&'static str> {
+        match self.name {
+            "ecosystem" => ecosystem_ids(),
+            other => words(other).iter().map(|(word, _)| *word).collect(),
+        }
+    }
+
     /// How the option is given as a flag, as a sentence for whoever gave it wrongly.
     pub fn flag_help(&self) -> String {
         let word = |value: &str| if value.contains(' ') { shell::quote(value) } else { value.to_owned() };
@@ -246,6 +278,39 @@ pub struct Settings {
     pub comments: Option<Sourced<Comments>>,
 }
 
+/// A value that was given.
+#[derive(Clone, Debug)]
+pub struct Given<'s> {
+    /// The option's name.
+    pub name: &'static str,
+    /// The value as a flag takes it.
+    pub value: String,
+    /// Where it was given, with what it overrode.
+    pub origin: &'s Origin,
+}
+
+struct Rows<'s>(Vec<Given<'s>>);
+
+impl<'s> Rows<'s> {
+    fn one<T: fmt::Display>(&mut self, name: &'static str, value: &'s Option<Sourced<T>>) {
+        if let Some(value) = value {
+            self.0.push(Given { name, value: value.value().to_string(), origin: value.origin() });
+        }
+    }
+
+    fn many(&mut self, name: &'static str, values: &'s [Sourced<String>]) {
+        for value in values {
+            self.0.push(Given { name, value: value.value().clone(), origin: value.origin() });
+        }
+    }
+
+    fn pairs(&mut self, name: &'static str, pairs: &'s [(String, Sourced<String>)]) {
+        for (key, value) in pairs {
+            self.0.push(Given { name, value: format!("{key}={}", value.value()), origin: value.origin() });
+        }
+    }
+}
+
 /// Why a value was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingError {
@@ -332,8 +397,8 @@ impl Settings {
                 self.platforms.push(text());
             }
             "targets" => {
-                if !matches!(value, "development" | "test" | "production") {
-                    return Err(wrong(format!("`{value}` is not one of development, test, production")));
+                if TARGETS.iter().all(|(word, _)| *word != value) {
+                    return Err(wrong(not_one_of(value, TARGETS)));
                 }
                 self.targets.push(text());
             }
@@ -477,30 +542,30 @@ impl Settings {
         add(&mut self.digests, below.digests);
     }
 
-    /// The options that were given, each with where.
-    pub fn given(&self) -> Vec<&Origin> {
-        fn one<T>(value: &Option<Sourced<T>>) -> Option<&Origin> {
-            value.as_ref().map(Sourced::origin)
-        }
-        let ones = [
-            one(&self.unit),
-            one(&self.ecosystem),
-            one(&self.flavour),
-            one(&self.version),
-            one(&self.package_manager),
-            one(&self.build),
-            one(&self.start),
-            one(&self.port),
-            one(&self.user),
-            one(&self.cache),
-            one(&self.health),
-            one(&self.comments),
-        ];
-        let lists = [&self.build_packages, &self.run_packages, &self.writable, &self.platforms, &self.targets];
-        let pairs = [&self.env, &self.labels, &self.digests];
-        let ones = ones.into_iter().flatten();
-        let lists = lists.into_iter().flatten().map(Sourced::origin);
-        ones.chain(lists).chain(pairs.into_iter().flatten().map(|(_, value)| value.origin())).collect()
+    /// The options that were given, in the order of [`OPTIONS`]; one row for each item of a list and each name of a table.
+    pub fn given(&self) -> Vec<Given<'_>> {
+        let mut rows = Rows(Vec::new());
+        rows.one("unit", &self.unit);
+        rows.one("ecosystem", &self.ecosystem);
+        rows.one("flavour", &self.flavour);
+        rows.one("version", &self.version);
+        rows.one("package-manager", &self.package_manager);
+        rows.one("build", &self.build);
+        rows.one("start", &self.start);
+        rows.one("port", &self.port);
+        rows.one("user", &self.user);
+        rows.many("build-packages", &self.build_packages);
+        rows.many("run-packages", &self.run_packages);
+        rows.many("writable", &self.writable);
+        rows.pairs("env", &self.env);
+        rows.pairs("labels", &self.labels);
+        rows.one("cache", &self.cache);
+        rows.many("platforms", &self.platforms);
+        rows.many("targets", &self.targets);
+        rows.one("health", &self.health);
+        rows.pairs("digests", &self.digests);
+        rows.one("comments", &self.comments);
+        rows.0
     }
 
     /// Whether a stage that only development or testing needs is wanted: all are, unless `targets` names some.
@@ -536,10 +601,27 @@ fn put_pair(pairs: &mut Vec<(String, Sourced<String>)>, key: &str, value: &str, 
 }
 
 fn ecosystem(value: &str) -> Result<String, String> {
-    let ids: Vec<&str> = crate::ecosystem::ALL.iter().map(|entry| entry.id).collect();
-    match ids.contains(&value) {
-        true => Ok(value.to_owned()),
-        false => Err(format!("`{value}` is not one of {}", ids.join(", "))),
+    let known = crate::ecosystem::ALL.iter().any(|entry| entry.id == value);
+    if known { Ok(value.to_owned()) } else { Err(format!("`{value}` is not one of {}", ecosystem_ids().join(", "))) }
+}
+
+fn ecosystem_ids() -> Vec<&'static str> {
+    crate::ecosystem::ALL.iter().map(|entry| entry.id).collect()
+}
+
+fn not_one_of(text: &str, words: Words) -> String {
+    let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    format!("`{text}` is not one of {}", words.join(", "))
+}
+
+/// The words of an option that takes no others, each with what it means; none for every other option.
+pub(crate) fn words(option: &str) -> Words {
+    match option {
+        "flavour" => Flavour::WORDS,
+        "cache" => CacheStrategy::WORDS,
+        "targets" => TARGETS,
+        "comments" => Comments::WORDS,
+        _ => &[],
     }
 }
 
@@ -619,17 +701,20 @@ mod tests {
         check("version", "24 AS x", Err("`24 AS x` is not a version that an image tag can hold"));
     }
 
+    /// An example with a digest in it as a whole one.
+    fn filled(example: &str) -> String {
+        example.replace('…', &"0".repeat(64))
+    }
+
     /// What the help says is a form that is taken, as a flag and in the file.
     #[test]
     fn examples_are_taken_in_the_form_the_help_shows() {
         for option in OPTIONS {
-            let digest = "0".repeat(64);
-            let fill = |text: &str| text.replace('…', &digest);
             for example in [option.example].into_iter().chain(option.second) {
-                assert_eq!(Settings::default().set(option.name, &fill(example)), Ok(()), "{}", option.name);
+                assert_eq!(Settings::default().set(option.name, &filled(example)), Ok(()), "{}", option.name);
                 assert!(!example.contains(['"', '\\']), "{example}");
             }
-            let help = fill(&option.file_help());
+            let help = filled(&option.file_help());
             let lines: Vec<&str> = help.split('`').skip(1).step_by(2).collect();
             let tree = crate::testing::tree(&format!("//- stageplan.toml\n{}\n", lines.join("\n")));
             let project = Project::new(&tree);
@@ -657,6 +742,31 @@ mod tests {
             form("run-packages", false),
             "write a list of one PACKAGE each: `run-packages = [\"curl\", \"git\"]`"
         );
+    }
+
+    #[test]
+    fn what_was_given_is_told_in_the_order_of_the_table() {
+        let mut settings = Settings::default();
+        let mut expect = Vec::new();
+        for option in OPTIONS.iter().rev() {
+            let values: Vec<String> = [option.example].into_iter().chain(option.second).map(filled).collect();
+            for value in &values {
+                assert_eq!(settings.set(option.name, value), Ok(()), "{}", option.name);
+            }
+            expect.splice(0..0, values.into_iter().map(|value| (option.name, value)));
+        }
+        let given: Vec<_> = settings.given().into_iter().map(|given| (given.name, given.value)).collect();
+        assert_eq!(given, expect);
+    }
+
+    #[test]
+    fn the_words_of_an_option_are_those_it_takes() {
+        for option in OPTIONS {
+            for word in option.choices() {
+                assert_eq!(Settings::default().set(option.name, word), Ok(()), "{} = {word}", option.name);
+                assert!(option.help.contains(word) || option.name == "ecosystem", "{}: {word}", option.help);
+            }
+        }
     }
 
     #[test]

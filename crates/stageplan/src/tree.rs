@@ -362,6 +362,14 @@ impl Tree {
         }
     }
 
+    /// The text of a file that was read already. Asking makes nothing wanted: what only tells of a plan must not.
+    pub(crate) fn read_text(&self, path: &RepoPath) -> Option<&Arc<str>> {
+        match self.find(path)?.content.get()? {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The listed files whose content was asked for and not there, in order; the list is emptied.
     pub fn take_unread(&self) -> Vec<RepoPath> {
         std::mem::take(&mut *self.unread.borrow_mut()).into_iter().collect()

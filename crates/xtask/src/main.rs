@@ -2,6 +2,8 @@
 
 mod bench;
 mod scaffold;
+mod twins;
+mod types;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +15,8 @@ Usage: cargo xtask COMMAND
                            whole command, and of a large generated repository
   new-ecosystem NAME       Make the folder of a new ecosystem and a corpus case for it, and take it into the list
   new-case NAME [WHY]      Make a corpus case: a project, and one line that says why it is there
+  twins FOLDER             Write what the native core says of every corpus case, for the twin test of the npm package
+  types                    Write the npm package's types from those of the wire
 ";
 
 /// Why a command ended early, for a person.
@@ -27,6 +31,8 @@ fn main() -> ExitCode {
         ["new-ecosystem", name] => scaffold::ecosystem(name),
         ["new-case", name] => scaffold::case(name, "Say in one line what this case is there for."),
         ["new-case", name, why @ ..] if !why.is_empty() => scaffold::case(name, &why.join(" ")),
+        ["twins", folder] => twins::write(folder),
+        ["types"] => types::write(),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

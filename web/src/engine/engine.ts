@@ -1,67 +1,131 @@
 // The page's side of the worker: calls as promises, and a new worker where the old one has died.
-import type { Learn, PlanOptions, Report } from "stageplan";
-import type { Call, Delivery, Request, Response } from "./protocol";
+import type { Learn, OptionInfo } from "stageplan";
+import wasm from "stageplan/stageplan.wasm?url";
+import type { Call, Request, Response, Update, Updated } from "./protocol";
 
 /** That the module trapped. The worker was replaced, and knows nothing of the project any more. */
 export class Trap extends Error {}
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+type Answer = { value: unknown; ms: number };
 
-/** The planner in its worker. Calls are answered in the order in which they were made. */
+/** Milliseconds after which a call is given up. Large repositories take some tens of them. */
+const PATIENCE = 30_000;
+
+/** A small project in each language. */
+const SMALL: Record<string, string>[] = [
+  {
+    "package.json": '{"name":"a","scripts":{"build":"tsc","start":"node index.js"},"dependencies":{"express":"^5"}}',
+    "package-lock.json": '{"name":"a","lockfileVersion":3,"packages":{"":{"dependencies":{"express":"^5"}}}}',
+    "index.js": "import e from 'express';\ne().listen(process.env.PORT ?? 3000);\n",
+  },
+  {
+    "go.mod": "module a.org/a\n\ngo 1.25\n\nrequire a.org/b v1.0.0\n",
+    "main.go": 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
+  },
+];
+
+/**
+ * The planner in its worker. Calls are answered in the order in which they were made.
+ *
+ * The module is compiled here and handed over: the page can fetch it early, and a new worker has it at once.
+ */
 export class Engine {
-  #worker = this.#start();
+  #module: Promise<WebAssembly.Module> | undefined;
+  #worker: Worker | undefined;
+  #loaded: Promise<unknown> | undefined;
   #next = 0;
+  /** Whether the worker knows a project. */
+  #holds = false;
+  /** Why the last worker was ended. */
+  #end = "";
   readonly #waiting = new Map<number, Waiting>();
-  /** What the last plan took in the worker, in milliseconds. */
+  /** What the last update took in the worker, in milliseconds. */
   lastPlan = 0;
 
-  /** Forgets the project and lists the files of another one. */
-  reset(paths: string[]): Promise<void> {
-    return this.#call({ name: "reset", paths }) as Promise<void>;
+  /** Starts what takes long, so that it is ready when it is needed. Fails where the planner cannot be loaded. */
+  async start(): Promise<void> {
+    try {
+      this.#module ??= compile();
+      this.#worker ??= this.#spawn();
+      // The worker starts while the module is still on its way.
+      this.#loaded ??= this.#module.then((module) => this.#send({ name: "load", module }));
+      await this.#loaded;
+    } catch (error) {
+      // Whoever tries again shall not meet the failure of before.
+      this.#drop(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof Trap)) this.#module = undefined;
+      throw error;
+    }
   }
 
-  /** The files whose text planning needs and has not. */
-  wants(options: PlanOptions): Promise<string[]> {
-    return this.#call({ name: "wants", options }) as Promise<string[]>;
-  }
-
-  /** Hands files over. */
-  put(files: Delivery[]): Promise<void> {
-    return this.#call({ name: "put", files }) as Promise<void>;
-  }
-
-  /** Takes files out. */
-  remove(paths: string[]): Promise<void> {
-    return this.#call({ name: "remove", paths }) as Promise<void>;
-  }
-
-  /** Plans the project. */
-  plan(options: PlanOptions): Promise<Report> {
-    return this.#call({ name: "plan", options }) as Promise<Report>;
+  /**
+   * Says what has changed, and plans the project if no more of it is needed. Changes to a project that went with an
+   * earlier worker are a trap as well.
+   */
+  async update(update: Update): Promise<Updated> {
+    await this.start();
+    if (update.reset) this.#holds = true;
+    if (!this.#holds) throw new Trap(this.#end);
+    const { value, ms } = await this.#call({ name: "update", update });
+    this.lastPlan = ms;
+    return value as Updated;
   }
 
   /** What a learner can see in the last plan. */
-  learn(): Promise<Learn | undefined> {
-    return this.#call({ name: "learn" }) as Promise<Learn | undefined>;
+  async learn(): Promise<Learn | undefined> {
+    return (await this.#call({ name: "learn" })).value as Learn | undefined;
   }
 
-  #start(): Worker {
+  /**
+   * Makes the first plan as fast as all later ones: a browser compiles what it runs for the first time. One language
+   * after the other, so that nobody waits long who opens a project meanwhile; it ends when `wanted` is false.
+   */
+  async warm(wanted: () => boolean): Promise<void> {
+    for (const files of SMALL) if (wanted()) await this.#call({ name: "warm", files });
+  }
+
+  /** Every option there is, in the order of the documentation. */
+  async options(): Promise<OptionInfo[]> {
+    return (await this.#call({ name: "options" })).value as OptionInfo[];
+  }
+
+  /** A `stageplan.toml` with an option set to values, or without it where there are none. Fails with a sentence. */
+  async edit(text: string, option: string, values: string[]): Promise<string> {
+    return (await this.#call({ name: "edit", text, option, values })).value as string;
+  }
+
+  /** Makes the module trap, as a fault in it would. For tests. */
+  async trap(): Promise<void> {
+    await this.#call({ name: "trap" });
+  }
+
+  #spawn(): Worker {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<Response>) => this.#answer(data);
-    worker.onerror = (event) => this.#restart(event.message || "the worker could not be started");
+    worker.onerror = (event) => this.#drop(event.message || "its worker could not be started");
     return worker;
   }
 
-  #call(call: Call): Promise<unknown> {
+  async #call(call: Call): Promise<Answer> {
+    await this.start();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = () => this.#drop(`it gave no answer in ${PATIENCE / 1000} seconds`);
+    try {
+      timer = setTimeout(patience, PATIENCE);
+      return await this.#send(call);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #send(call: Call): Promise<Answer> {
     const id = this.#next++;
     const request: Request = { id, call };
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      if (!this.#worker) return reject(new Trap("it was stopped"));
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.#worker.postMessage(request);
-    }).then((answer) => {
-      const { value, ms } = answer as { value: unknown; ms: number };
-      if (call.name === "plan") this.lastPlan = ms;
-      return value;
     });
   }
 
@@ -71,14 +135,32 @@ export class Engine {
     if (response.ok) waiting?.resolve(response);
     else if (response.trap) {
       waiting?.reject(new Trap(response.message));
-      this.#restart(response.message);
+      this.#drop(response.message);
     } else waiting?.reject(new Error(response.message));
   }
 
-  #restart(message: string) {
-    this.#worker.terminate();
+  /** Ends the worker. The next call starts another. */
+  #drop(message: string) {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#loaded = undefined;
+    this.#holds = false;
+    this.#end = message;
     for (const waiting of this.#waiting.values()) waiting.reject(new Trap(message));
     this.#waiting.clear();
-    this.#worker = this.#start();
   }
+}
+
+/** The page's planner. */
+export const engine = new Engine();
+
+/** Compiles the module while it comes in, where the server says what it is. */
+async function compile(): Promise<WebAssembly.Module> {
+  const response = await fetch(wasm).catch((error: unknown) => {
+    throw new Error(`The planner could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  if (!response.ok) throw new Error(`The planner could not be loaded: the server answers ${response.status}`);
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
 }

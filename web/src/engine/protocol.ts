@@ -1,17 +1,37 @@
 // What the page and the worker say to each other.
-import type { PlanOptions } from "stageplan";
+import type { PlanOptions, Report } from "stageplan";
 
-/** A file that planning wanted: its text, or why there is none. */
+/** A file of the project: its text, or why there is none. */
 export type Delivery = { path: string; text: string } | { path: string; unreadable: string };
+
+/** What has happened to the project since the last update. */
+export interface Update {
+  /** Every file of another project, which takes the place of the one before. */
+  reset?: string[];
+  /** Files with what is in them. */
+  put: Delivery[];
+  /** Files that are gone. */
+  remove: string[];
+  options: PlanOptions;
+}
+
+/** What an update leads to: files whose text is needed first, or the plan. */
+export type Updated = { wants: string[] } | { report: Report };
 
 /** The calls of the worker. Each answer has the call's number. */
 export type Call =
-  | { name: "reset"; paths: string[] }
-  | { name: "wants"; options: PlanOptions }
-  | { name: "put"; files: Delivery[] }
-  | { name: "remove"; paths: string[] }
-  | { name: "plan"; options: PlanOptions }
-  | { name: "learn" };
+  /** The compiled module; the first call of each worker. */
+  | { name: "load"; module: WebAssembly.Module }
+  | { name: "update"; update: Update }
+  | { name: "learn" }
+  /** Plans a project of these files for nobody, so that the browser has compiled what planning runs through. */
+  | { name: "warm"; files: Record<string, string> }
+  /** The table of options. */
+  | { name: "options" }
+  /** A `stageplan.toml` with an option set to values, or without it where there are none. */
+  | { name: "edit"; text: string; option: string; values: string[] }
+  /** Stops the module as a fault in it would. Only tests send it, through `window.__stageplan`. */
+  | { name: "trap" };
 
 /** A call on its way. */
 export interface Request {

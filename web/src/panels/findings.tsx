@@ -1,5 +1,79 @@
+import type { Finding, Fix } from "stageplan";
+import { grantSetting } from "../settings";
 import { report } from "../store";
+import { PlaceButton } from "./place";
+import { Prose } from "./prose";
+import "../styles/findings.css";
 
+/** How many places of one finding are seen at once. */
+const PLACES = 6;
+
+/** What the user should know, most important first, and what to do about it. */
 export function Findings() {
-  return <pre>{report.value?.unit}</pre>;
+  const now = report.value;
+  if (!now) return null;
+  if (now.findings.length === 0) {
+    return (
+      <p class="findings none" data-testid="no-findings">
+        Nothing to say: no finding for this project.
+      </p>
+    );
+  }
+  return (
+    <ol class="findings" data-testid="findings">
+      {now.findings.map((finding) => (
+        <One finding={finding} key={`${finding.rule} ${finding.message}`} />
+      ))}
+    </ol>
+  );
+}
+
+function One({ finding }: { finding: Finding }) {
+  const { severity, message, help, places, rule } = finding;
+  const [few, more] = [places.slice(0, PLACES), places.slice(PLACES)];
+  return (
+    <li class={severity}>
+      <p class="finding-message">
+        <strong class="severity">{severity}</strong> <Prose text={message} />
+      </p>
+      {help && (
+        <p class="finding-help">
+          <span class="soft">help:</span> <Prose text={help} />
+        </p>
+      )}
+      {few.length > 0 && (
+        <ul class="finding-places" aria-label="Where">
+          {few.map((place) => (
+            <li key={`${place.path}:${place.span[0]}`}>
+              <PlaceButton place={place} />
+            </li>
+          ))}
+          {more.length > 0 && <li class="soft">and {more.length} more</li>}
+        </ul>
+      )}
+      <Fixes fixes={finding.fixes ?? []} />
+      <p class="rule-id">
+        <code>{rule}</code>
+      </p>
+    </li>
+  );
+}
+
+function Fixes({ fixes }: { fixes: readonly Fix[] }) {
+  if (fixes.length === 0) return null;
+  return (
+    <p class="buttons finding-fixes">
+      {fixes.map(({ title, option, value }) => (
+        <button
+          type="button"
+          class="button"
+          key={`${option}=${value}`}
+          title={`Writes ${option} into stageplan.toml`}
+          onClick={() => void grantSetting(option, value)}
+        >
+          <Prose text={title} />
+        </button>
+      ))}
+    </p>
+  );
 }

@@ -1,4 +1,5 @@
 import { notice, status } from "../store";
+import "../styles/notice.css";
 
 /** What went wrong, or what is worth knowing in passing. */
 export function Notice() {
@@ -15,6 +16,7 @@ export function Notice() {
           {notice.value}{" "}
           <button
             type="button"
+            class="button"
             onClick={() => {
               notice.value = undefined;
             }}

@@ -1,11 +1,355 @@
-import { files, openFile } from "../store";
+import { computed, signal, useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Finding } from "stageplan";
+import { mountSource } from "../editor/source";
+import { editFile, removeFile, showFile } from "../project";
+import { isWhole, litNow } from "../provenance";
+import { openPlace } from "../reveal";
+import { files, openFile, type ProjectFile, report } from "../store";
+import { Prose } from "./prose";
+import { rove } from "./roving";
+import "../styles/editor.css";
+import "../styles/project.css";
+
+const OPTIONS_FILE = "stageplan.toml";
+/** How many rows are drawn; the filter finds the others. */
+const MOST_ROWS = 200;
+
+const showsAll = signal(false);
+const filter = signal("");
+const adding = signal(false);
+/** What was taken out last, so that it can come back. */
+const removed = signal<{ path: string; text: string } | undefined>(undefined);
+
+/** The files that planning had a look at, or that the user made. */
+const read = computed(() =>
+  [...files.value.values()]
+    .filter((file) => file.text !== undefined || file.unreadable !== undefined)
+    .sort((a, b) => depth(a) - depth(b)),
+);
+
+/** What lies near the root says most, so it comes first. */
+function depth({ path }: ProjectFile): number {
+  return path.split("/").length;
+}
+
+const listed = computed(() => {
+  if (!showsAll.value) return read.value;
+  const wanted = filter.value.trim().toLowerCase();
+  const unread = [...files.value.values()].filter((file) => file.text === undefined && file.unreadable === undefined);
+  const all = [...read.value, ...unread];
+  return wanted === "" ? all : all.filter(({ path }) => path.toLowerCase().includes(wanted));
+});
+
+const findingsByFile = computed(() => {
+  const counts = new Map<string, Finding[]>();
+  for (const finding of report.value?.findings ?? []) {
+    for (const path of new Set(finding.places.map((place) => place.path))) {
+      counts.set(path, [...(counts.get(path) ?? []), finding]);
+    }
+  }
+  return counts;
+});
 
 /** The project: the files that were read, and an editor for the open one. */
 export function ProjectPanel() {
-  const open = openFile.value ? files.value.get(openFile.value) : undefined;
   return (
     <section class="column project" aria-label="Project">
-      <pre>{open?.text}</pre>
+      <FileHead />
+      {showsAll.value && <Filter />}
+      <FileList />
+      {adding.value && <AddFile />}
+      <OpenFile />
     </section>
+  );
+}
+
+function FileHead() {
+  const [few, all] = [read.value.length, files.value.size];
+  return (
+    <header class="file-head">
+      <h2>Files</h2>
+      <span class="soft">{few === all ? number(all) : `${number(few)} read of ${number(all)}`}</span>
+      <span class="room" />
+      {few < all && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            showsAll.value = !showsAll.value;
+            filter.value = "";
+          }}
+        >
+          {showsAll.value ? "Show only what was read" : "Show all"}
+        </button>
+      )}
+      <button
+        type="button"
+        class="quiet"
+        aria-expanded={adding.value}
+        onClick={() => {
+          adding.value = !adding.value;
+        }}
+      >
+        Add file
+      </button>
+    </header>
+  );
+}
+
+function number(of: number): string {
+  return of.toLocaleString("en");
+}
+
+function Filter() {
+  return (
+    <input
+      class="filter"
+      type="search"
+      aria-label="Filter the files by name"
+      placeholder="Filter by name"
+      value={filter.value}
+      onInput={(event) => {
+        filter.value = event.currentTarget.value;
+      }}
+    />
+  );
+}
+
+function FileList() {
+  const all = listed.value;
+  const rows = all.slice(0, MOST_ROWS);
+  const open = openFile.value;
+  const first = rows.some(({ path }) => path === open) ? open : rows[0]?.path;
+  return (
+    <>
+      <ul class="files" aria-label="Files of the project" onKeyDown={(event) => rove(event, ".file")}>
+        {!files.value.has(OPTIONS_FILE) && !filter.value && (
+          <li>
+            <button type="button" class="file" tabIndex={first ? -1 : 0} onClick={() => void add(OPTIONS_FILE)}>
+              <span class="offer">Add {OPTIONS_FILE}</span>
+              <span class="tag">to say what should differ</span>
+            </button>
+          </li>
+        )}
+        {rows.map((file) => (
+          <Row file={file} key={file.path} open={file.path === open} first={file.path === first} />
+        ))}
+        {all.length > rows.length && (
+          <li class="soft more">and {number(all.length - rows.length)} more; filter by name</li>
+        )}
+        {all.length === 0 && (
+          <li class="soft more">
+            {filter.value ? "No file has that in its name" : "Planning needed the text of no file"}
+          </li>
+        )}
+      </ul>
+      {removed.value && <PutBack {...removed.value} />}
+    </>
+  );
+}
+
+function Row({ file, open, first }: { file: ProjectFile; open: boolean; first: boolean }) {
+  const { path } = file;
+  const cut = path.lastIndexOf("/") + 1;
+  const found = findingsByFile.value.get(path) ?? [];
+  const worst = ["error", "warning", "note"].find((severity) => found.some((finding) => finding.severity === severity));
+  return (
+    <li>
+      <button
+        type="button"
+        class="file"
+        title={path}
+        tabIndex={first ? 0 : -1}
+        aria-current={open ? "true" : undefined}
+        onClick={() => void showFile(path)}
+      >
+        <span class="path">
+          <span class="soft">{path.slice(0, cut)}</span>
+          {path.slice(cut)}
+        </span>
+        {file.unreadable !== undefined && <span class="tag">{unreadable(file.unreadable)}</span>}
+        {file.edited && <span class="tag">edited</span>}
+        {found.length > 0 && (
+          <span class={`tag ${worst}`}>
+            {found.length} {found.length === 1 ? worst : "findings"}
+          </span>
+        )}
+      </button>
+      <LitBadge path={path} />
+    </li>
+  );
+}
+
+/** The lines of a file that are lit: a way there. */
+function LitBadge({ path }: { path: string }) {
+  // Only the rows whose lines change are drawn again when the mouse moves on.
+  const lines = useComputed(() => {
+    const places = litNow.value.sources.get(path) ?? [];
+    const numbers = [...new Set(places.filter((place) => !isWhole(place)).map((place) => place.line))];
+    const few = numbers.slice(0, 3).join(", ") + (numbers.length > 3 ? " …" : "");
+    return few || (places.length > 0 ? "file" : "");
+  });
+  const label = lines.value;
+  if (!label) return null;
+  return (
+    <button
+      type="button"
+      class="lit-badge"
+      title={label === "file" ? "The file as a whole is a reason" : `A reason is at ${path}:${label}`}
+      onClick={() => {
+        const places = litNow.value.sources.get(path) ?? [];
+        const place = places.find((place) => !isWhole(place)) ?? places[0];
+        if (place) void openPlace(place);
+      }}
+    >
+      {label === "file" ? label : `:${label}`}
+    </button>
+  );
+}
+
+function PutBack({ path, text }: { path: string; text: string }) {
+  return (
+    <p class="put-back" role="status">
+      {path} is out of the plan.{" "}
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          removed.value = undefined;
+          void editFile(path, text);
+          openFile.value = path;
+        }}
+      >
+        Put it back
+      </button>
+    </p>
+  );
+}
+
+const wrong = signal("");
+
+function AddFile() {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const submit = () => {
+    const path = (field.current?.value ?? "")
+      .trim()
+      .replaceAll("\\", "/")
+      .replace(/^(\.\/)+/, "");
+    wrong.value = refusal(path);
+    if (wrong.value === "") {
+      adding.value = false;
+      void add(path);
+    }
+  };
+  return (
+    <form
+      class="add-file"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        adding.value = false;
+      }}
+    >
+      <label>
+        Path of the new file
+        <input
+          ref={field}
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="cmd/api/main.go"
+          aria-invalid={wrong.value !== ""}
+          aria-describedby="add-file-wrong"
+        />
+      </label>
+      <button type="submit">Add</button>
+      <span id="add-file-wrong" class="wrong" role="status">
+        {wrong.value}
+      </span>
+    </form>
+  );
+}
+
+/** Why a path cannot be one of the project; empty where it can. */
+function refusal(path: string): string {
+  if (path === "") return "Say a path, such as package.json";
+  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return "Say the path as seen from the project's root";
+  if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
+    return "The path must stay in the project";
+  return "";
+}
+
+async function add(path: string) {
+  removed.value = undefined;
+  if (files.value.has(path)) return showFile(path);
+  void editFile(path, "");
+  openFile.value = path;
+}
+
+function OpenFile() {
+  const path = openFile.value;
+  const file = path === undefined ? undefined : files.value.get(path);
+  const hidden = file?.text === undefined;
+  return (
+    <div class="open-file">
+      {file && (
+        <header class="open-head">
+          <h3 title={file.path}>{file.path}</h3>
+          {file.edited && <span class="tag">edited</span>}
+          <span class="room" />
+          <button type="button" class="quiet" aria-label={`Remove ${file.path}`} onClick={() => void takeOut(file)}>
+            Remove
+          </button>
+        </header>
+      )}
+      {file?.unreadable !== undefined && (
+        <p class="hint">There is no text to show: {unreadable(file.unreadable)}. Planning goes on without it.</p>
+      )}
+      {!file && <p class="hint">Open a file of the list to read and change it. The plan follows each keystroke.</p>}
+      <Source hidden={hidden} />
+      <AtCursor />
+    </div>
+  );
+}
+
+async function takeOut(file: ProjectFile) {
+  removed.value = file.text === undefined ? undefined : { path: file.path, text: file.text };
+  await removeFile(file.path);
+}
+
+function unreadable(why: string): string {
+  return why === "large" ? "too large to read" : why;
+}
+
+function Source({ hidden }: { hidden: boolean }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => (place.current ? mountSource(place.current) : undefined), []);
+  return <div class="code-view" ref={place} hidden={hidden} data-testid="source" />;
+}
+
+/** The findings of the line with the cursor, in words below the text. */
+function AtCursor() {
+  const caused = litNow.value.caused;
+  const found = caused && !caused.whole && caused.path === openFile.value ? caused.findings : [];
+  return (
+    <div class="at-cursor" role="status">
+      {found.map((finding) => (
+        <p key={finding.rule + finding.message} class={finding.severity}>
+          <span class="severity">{finding.severity}</span> <Prose text={finding.message} />
+          {finding.help && (
+            <span class="help">
+              {" "}
+              <Prose text={finding.help} />
+            </span>
+          )}
+        </p>
+      ))}
+    </div>
   );
 }

@@ -1,9 +1,12 @@
 import { litNow } from "../provenance";
+import { report } from "../store";
 import { type SideTab, sideTab } from "../view";
 import { Decisions } from "./decisions";
 import { Findings } from "./findings";
 import { Options } from "./options";
+import { rove } from "./roving";
 import { Why } from "./why";
+import "../styles/side.css";
 
 const TABS: { id: SideTab; name: string }[] = [
   { id: "why", name: "Why" },
@@ -12,27 +15,63 @@ const TABS: { id: SideTab; name: string }[] = [
   { id: "options", name: "Options" },
 ];
 
+/** How much there is behind a tab, and what of; nothing where there is nothing to count. */
+function counted(tab: SideTab): { count: number; what: string; severity?: string } | undefined {
+  const now = report.value;
+  if (!now) return undefined;
+  if (tab === "findings" && now.findings.length > 0) {
+    const worst = ["error", "warning", "note"].find((name) => now.findings.some(({ severity }) => severity === name));
+    return { count: now.findings.length, what: `the worst is of severity ${worst}`, severity: worst ?? "note" };
+  }
+  const given = new Set((now.settings ?? []).map(({ name }) => name)).size;
+  if (tab === "options" && given > 0) return { count: given, what: "set by you" };
+  return undefined;
+}
+
 /** The right column. */
 export function SidePanel() {
   const tab = sideTab.value;
   return (
     <section class="column side" aria-label="Reasons and options">
-      <div class="tabs" role="tablist">
-        {TABS.map(({ id, name }) => (
-          <button
-            type="button"
-            role="tab"
-            key={id}
-            id={`tab-${id}`}
-            aria-selected={tab === id}
-            aria-controls="side-tab"
-            onClick={() => {
-              sideTab.value = id;
-            }}
-          >
-            {name}
-          </button>
-        ))}
+      <div
+        class="tabs"
+        role="tablist"
+        aria-label="Reasons and options"
+        onKeyDown={(event) => {
+          const id = rove(event, "[role=tab]")?.dataset.tab;
+          const next = TABS.find((known) => known.id === id);
+          if (next) sideTab.value = next.id;
+        }}
+      >
+        {TABS.map(({ id, name }) => {
+          const badge = counted(id);
+          return (
+            <button
+              type="button"
+              role="tab"
+              key={id}
+              id={`tab-${id}`}
+              data-tab={id}
+              tabIndex={tab === id ? 0 : -1}
+              aria-selected={tab === id}
+              aria-controls="side-tab"
+              onClick={() => {
+                sideTab.value = id;
+              }}
+            >
+              {name}
+              {badge && (
+                <>
+                  {" "}
+                  <span class={`badge ${badge.severity ?? ""}`} title={badge.what}>
+                    {badge.count}
+                    <span class="hidden-words">, {badge.what}</span>
+                  </span>
+                </>
+              )}
+            </button>
+          );
+        })}
       </div>
       <div id="side-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} class="scroll">
         {tab === "why" && <Why reasons={litNow.value.reasons} />}

@@ -2,12 +2,14 @@
 
 mod build;
 mod explain;
+mod learn;
 mod write;
 
 use std::io::IsTerminal;
 
 use clap::ArgMatches;
-use stageplan::{ArtifactKind, Outcome, wire};
+use stageplan::wire::{self, Positions};
+use stageplan::{ArtifactKind, Outcome};
 
 use crate::args;
 use crate::failure::{Failure, NOTHING};
@@ -24,6 +26,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         Some(("dockerignore", matches)) => print(matches, ArtifactKind::Dockerignore),
         Some(("write", matches)) => write::run(matches),
         Some(("explain", matches)) => explain::run(matches),
+        Some(("learn", matches)) => learn::run(matches),
         Some(("build", matches)) => build::run(matches),
         Some(("completions", matches)) => {
             if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
@@ -33,8 +36,9 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
             }
             Ok(0)
         }
-        Some(("schema", _)) => {
-            output::out_exactly(&wire::json_schema());
+        Some(("schema", matches)) => {
+            let of_learn = matches.get_one::<String>("of").is_some_and(|of| of == "learn");
+            output::out_exactly(&if of_learn { wire::learn_json_schema() } else { wire::json_schema() });
             Ok(0)
         }
         Some((other, _)) => Err(Failure::usage(format!("there is no command `{other}`"))),
@@ -45,7 +49,7 @@ fn plan(matches: &ArgMatches) -> Result<u8, Failure> {
     let session = Session::open(matches)?;
     let json = matches.get_flag("json");
     if json {
-        output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree)));
+        output::out_exactly(&wire::to_json(&wire::report(&session.planned, &session.tree, Positions::Bytes)));
     }
     if session.planned.plan().is_none() {
         // The answer as JSON says all; the exit code says it again. A wrong option is told to whoever gave it, too.

@@ -1,7 +1,8 @@
 //! The decisions as a list: topic, value, reason.
 
+use stageplan::Origin;
+use stageplan::emit::because;
 use stageplan::plan::Plan;
-use stageplan::{Origin, Reason};
 
 use super::pad;
 use super::style::{DIM, paint, plain};
@@ -24,26 +25,10 @@ pub(crate) fn list(plan: &Plan) -> String {
 
 /// A reason as one line: the place, then what the rule concluded, then the rule.
 pub(crate) fn reason(origin: &Origin) -> String {
-    let text = match origin.reason() {
-        Reason::Catalog { table, row, checked, .. } => format!("catalog {table} {row}, checked {checked}"),
-        Reason::Option { name, place: None } => format!("--{name}"),
-        Reason::Option { place: Some(place), .. } | Reason::File { place, .. } => place.to_string(),
-        Reason::Rule(rule) => {
-            let place = match origin.place() {
-                Some(place) => place.to_string(),
-                None => rule
-                    .from
-                    .first()
-                    .filter(|from| !matches!(from.reason(), Reason::Rule(_)))
-                    .map(reason)
-                    .unwrap_or_default(),
-            };
-            let parts: Vec<&str> =
-                [place.as_str(), rule.because.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-            let parts = parts.join(": ");
-            let space = if parts.is_empty() { "" } else { " " };
-            format!("{parts}{space}[{}]", rule.rule)
-        }
-    };
+    let mut text = because(origin);
+    if let Some(rule) = origin.rule_id() {
+        let space = if text.is_empty() { "" } else { " " };
+        text = format!("{text}{space}[{rule}]");
+    }
     plain(&text)
 }

@@ -229,7 +229,7 @@ pub(crate) fn everywhere(value: &str) -> Dockerfile {
     ];
     let stage = |name: &str, image: Text, lines: Vec<Line>| Stage {
         comment: vec![value.to_owned()],
-        from: From { platform: Some(mixed()), image, name: tok(name), tag: Some(2) },
+        from: From { platform: Some(mixed()), image, name: tok(name), unnamed: false, tag: Some(2) },
         lines,
     };
     Dockerfile {

@@ -92,7 +92,8 @@ pub static SHARED: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_st
 
 /// Every catalog of this crate by the name of its file, for tests and documentation.
 pub fn all() -> Vec<(&'static str, &'static Catalog)> {
-    let mut all: Vec<(&'static str, &'static Catalog)> = vec![("catalog/images.toml", &SHARED)];
+    let mut all: Vec<(&'static str, &'static Catalog)> =
+        vec![("catalog/images.toml", &SHARED), ("learn/lessons.toml", &crate::learn::LESSONS)];
     all.extend(crate::ecosystem::ALL.iter().map(|entry| (entry.id, entry.catalog())));
     all
 }

@@ -1,32 +1,37 @@
 //! The Dockerfile of a plan.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use stageplan_dockerfile as syntax;
 
-use crate::emit::{Artifact, ArtifactKind, Mark, header};
+use crate::emit::{Artifact, ArtifactKind, Mark, StageText, header};
 use crate::origin::Origin;
 use crate::plan::{self, Action, Base, Image, Mount, Part, Plan, RunsOn, Script, Sharing, Stage, Step, Value};
 use crate::settings::Comments;
 
-pub(super) fn emit(plan: &Plan, comments: Comments, path: String) -> Artifact {
-    let mut printer = Printer { origins: Vec::new(), tags: BTreeMap::new(), comments };
+/// A printed Dockerfile, with the bytes of each instruction: the arguments before the first stage, then for each stage its
+/// FROM and its steps.
+pub(crate) type WithInstructions = (Artifact, Vec<Range<usize>>);
+
+pub(super) fn emit(plan: &Plan, comments: Comments, path: String) -> WithInstructions {
+    let mut printer = Printer::new(comments);
     let file = syntax::Dockerfile {
         syntax: Some("docker/dockerfile:1".to_owned()),
         header: vec![header()],
         args: plan.versions.iter().map(|version| printer.version(version)).collect(),
         stages: plan.stages.iter().map(|stage| printer.stage(stage)).collect(),
     };
-    let printed = syntax::print(&file);
-    let marks = printed
-        .marks
-        .into_iter()
-        .filter_map(|mark| {
-            let origin = printer.origins.get(mark.tag as usize)?.clone();
-            Some(Mark { range: mark.range, origin })
-        })
-        .collect();
-    Artifact { kind: ArtifactKind::Dockerfile, path, text: printed.text, marks }
+    printer.print(&file, path)
+}
+
+/// A Dockerfile of one stage and nothing else.
+pub(crate) fn emit_alone(stage: &Stage, header: String, path: String) -> WithInstructions {
+    let mut printer = Printer::new(Comments::None);
+    let mut stage = printer.stage(stage);
+    stage.from.unnamed = true;
+    let file = syntax::Dockerfile { syntax: None, header: vec![header], args: Vec::new(), stages: vec![stage] };
+    printer.print(&file, path)
 }
 
 struct Printer {
@@ -36,6 +41,25 @@ struct Printer {
 }
 
 impl Printer {
+    fn new(comments: Comments) -> Self {
+        Self { origins: Vec::new(), tags: BTreeMap::new(), comments }
+    }
+
+    fn print(self, file: &syntax::Dockerfile, path: String) -> WithInstructions {
+        let printed = syntax::print(file);
+        let marks = printed
+            .marks
+            .into_iter()
+            .filter_map(|mark| {
+                let origin = self.origins.get(mark.tag as usize)?.clone();
+                Some(Mark { range: mark.range, origin })
+            })
+            .collect();
+        let stages = file.stages.iter().zip(printed.stages).filter(|(stage, _)| !stage.from.unnamed);
+        let stages = stages.map(|(stage, range)| StageText { stage: stage.from.name.text.clone(), range }).collect();
+        (Artifact { kind: ArtifactKind::Dockerfile, path, text: printed.text, marks, stages }, printed.instructions)
+    }
+
     fn tag(&mut self, origin: &Origin) -> Option<syntax::Tag> {
         if let Some(tag) = self.tags.get(origin) {
             return Some(*tag);
@@ -102,6 +126,7 @@ impl Printer {
                 platform: (stage.runs_on == RunsOn::Builder).then(|| syntax::Text::variable("BUILDPLATFORM")),
                 image,
                 name: syntax::Token::new(&*stage.name),
+                unnamed: false,
                 tag: self.tag(&stage.why),
             },
             lines: stage.steps.iter().map(|step| self.step(step)).collect(),

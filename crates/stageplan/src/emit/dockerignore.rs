@@ -95,7 +95,7 @@ pub(super) fn emit(plan: &Plan, tree: &Tree, path: String) -> Artifact {
             put(&mut text, &mut marks, &line, origin);
         }
     }
-    Artifact { kind: ArtifactKind::Dockerignore, path, text, marks }
+    Artifact { kind: ArtifactKind::Dockerignore, path, text, marks, stages: Vec::new() }
 }
 
 fn put(text: &mut String, marks: &mut Vec<Mark>, line: &str, origin: Origin) {

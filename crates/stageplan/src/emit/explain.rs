@@ -37,6 +37,24 @@ pub fn explain_text(origin: &Origin) -> String {
     out
 }
 
+/// A reason in a few words: the place, then what the rule concluded.
+pub fn because(origin: &Origin) -> String {
+    match origin.reason() {
+        Reason::Catalog { table, row, checked, .. } => format!("catalog {table} {row}, checked {checked}"),
+        Reason::Option { name, place: None } => format!("--{name}"),
+        Reason::Option { place: Some(place), .. } | Reason::File { place, .. } => place.to_string(),
+        Reason::Rule(rule) => {
+            let place = match (origin.place(), rule.from.first()) {
+                (Some(place), _) => place.to_string(),
+                (None, Some(from)) if !matches!(from.reason(), Reason::Rule(_)) => because(from),
+                (None, _) => String::new(),
+            };
+            let between = if place.is_empty() || rule.because.is_empty() { "" } else { ": " };
+            format!("{place}{between}{}", rule.because)
+        }
+    }
+}
+
 fn write_origin(out: &mut String, origin: &Origin, depth: usize) {
     let indent = "  ".repeat(depth);
     match origin.reason() {

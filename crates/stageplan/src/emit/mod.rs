@@ -12,7 +12,7 @@ use crate::planner::Planned;
 use crate::settings::Comments;
 use crate::tree::Tree;
 
-pub use explain::{explain_line, explain_text};
+pub use explain::{because, explain_line, explain_text};
 
 /// What can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,22 +43,40 @@ pub struct Artifact {
     pub text: String,
     /// Why each piece is there, sorted by start, the longer first. Marks nest.
     pub marks: Vec<Mark>,
+    /// Where each stage stands, in order; empty for what has none.
+    pub stages: Vec<StageText>,
+}
+
+/// The text of one stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageText {
+    /// The stage.
+    pub stage: String,
+    /// The bytes, from its comment, or FROM, to the end of its last line.
+    pub range: Range<usize>,
 }
 
 /// Prints one file of a plan; `None` where there is no plan.
 pub fn emit(planned: &Planned, tree: &Tree, kind: ArtifactKind) -> Option<Artifact> {
-    let plan = planned.plan()?;
-    let comments = planned.settings.comments.as_ref().map_or_else(Comments::default, |comments| *comments.value());
-    // A unit's files lie in its folder; the build context stays the repository's root.
-    let path = |name: &str| planned.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
     Some(match kind {
-        ArtifactKind::Dockerfile => dockerfile::emit(plan, comments, path("Dockerfile")),
+        ArtifactKind::Dockerfile => emit_dockerfile(planned)?.0,
         ArtifactKind::Dockerignore => {
-            let path =
-                if planned.unit.is_root() { ".dockerignore".to_owned() } else { path("Dockerfile.dockerignore") };
-            dockerignore::emit(plan, tree, path)
+            let own = planned.unit.is_root();
+            let path = if own { ".dockerignore".to_owned() } else { in_unit(planned, "Dockerfile.dockerignore") };
+            dockerignore::emit(planned.plan()?, tree, path)
         }
     })
+}
+
+/// The Dockerfile of a plan, with the bytes of its instructions.
+pub(crate) fn emit_dockerfile(planned: &Planned) -> Option<WithInstructions> {
+    let comments = planned.settings.comments.as_ref().map_or_else(Comments::default, |comments| *comments.value());
+    Some(dockerfile::emit(planned.plan()?, comments, in_unit(planned, "Dockerfile")))
+}
+
+/// A unit's files lie in its folder; the build context stays the repository's root.
+fn in_unit(planned: &Planned, name: &str) -> String {
+    planned.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned())
 }
 
 /// The line that opens every printed file, so that a reader knows where it came from and how to make it again.
@@ -69,4 +87,5 @@ pub(crate) fn header() -> String {
     )
 }
 
+pub(crate) use dockerfile::{WithInstructions, emit_alone};
 pub(crate) use dockerignore::check_existing;

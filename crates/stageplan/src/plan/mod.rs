@@ -2,15 +2,19 @@
 //! its laws. Nothing in it is text of a build language yet.
 
 mod check;
+mod naive;
 mod runtime;
 
 use std::fmt;
 
 pub use check::check;
 pub(crate) use check::needs;
+pub use naive::Naive;
+pub(crate) use naive::PLAIN_INSTALL;
 pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
 
+use crate::choices::Choice;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::tree::RepoPath;
@@ -594,6 +598,12 @@ pub struct Plan {
     pub assets: Vec<AssetNeed>,
     /// The platforms to build for; the builder's own where empty.
     pub platforms: Vec<Sourced<String>>,
+    /// What the user could say instead, where only the ecosystem knows: its versions, the commands it saw, the flavours
+    /// that fit. The planner adds what holds for every plan.
+    pub choices: Vec<Choice>,
+    /// The same project as a first tutorial would put it into an image, to be compared with; `None` where no single
+    /// image holds all that its build needs.
+    pub naive: Option<Naive>,
 }
 
 impl Plan {
@@ -613,6 +623,8 @@ impl Plan {
             findings: Vec::new(),
             assets: Vec::new(),
             platforms: Vec::new(),
+            choices: Vec::new(),
+            naive: None,
         }
     }
 

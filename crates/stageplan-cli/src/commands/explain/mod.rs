@@ -226,7 +226,7 @@ impl<'s> Explain<'s> {
         }
         match self.list(&wanted, Vec::new()) {
             Some(list) => text.push_str(&list),
-            None if self.session.planned.settings.given().into_iter().any(wanted) => {
+            None if self.session.planned.settings.given().iter().any(|given| wanted(given.origin)) => {
                 text.push_str("  nothing in the plan comes from it\n");
             }
             None => text.push_str(&format!("  it was not given; {}\n", info.flag_help())),

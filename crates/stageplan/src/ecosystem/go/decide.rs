@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::image::{self, Images};
 use super::last::Final;
 use super::stages::Stages;
-use super::{CATALOG, version};
+use super::{CATALOG, choices, version};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
@@ -33,7 +33,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     plan.needs = program.embedded.files.clone();
     plan.leftovers = program.leftovers.clone();
     plan.findings = findings;
-    plan.decide("language version", version.default.map(|version| format!("Go {version}")));
+    plan.decide("language version", version.default.clone().map(|version| format!("Go {version}")));
     plan.decide("main package", program.main.clone().map(|main| main.to_string()));
     decide_cgo(&mut plan, &images);
 
@@ -57,7 +57,10 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     }
     plan.decisions.insert(build_at, Decision { topic: "build command", value: stages.build_line() });
     plan.decisions.insert(build_at + 1, Decision { topic: "final image", value: image });
-    plan.stages.push(runtime.into_stage("production", Some(("build", PREPARED))));
+    let production = runtime.into_stage("production", Some(("build", PREPARED)));
+    plan.naive = stages.naive(version.default.value(), &production);
+    plan.stages.push(production);
+    plan.choices = choices::of(module, program, &images, &plan, by);
     Ok(plan)
 }
 
@@ -74,7 +77,7 @@ fn image_name(name: &Sourced<String>) -> Sourced<String> {
 
 fn cache(by: &Decide<'_>) -> Sourced<CacheStrategy> {
     let default = Sourced::new(
-        CacheStrategy::Both,
+        CacheStrategy::default(),
         Origin::rule("cache/both", "layers serve builders that start empty, cache mounts those that stay"),
     );
     prefer("cache/strategy", by.settings.cache.as_ref(), [], Some(default.clone())).unwrap_or(default)

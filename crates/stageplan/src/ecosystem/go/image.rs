@@ -22,6 +22,8 @@ pub(super) struct Images {
     pub(super) run_packages: Vec<Sourced<String>>,
     /// Why the image that runs.
     pub(super) why: Origin,
+    /// The flavours that the program could not run on.
+    pub(super) unfit: Vec<Flavour>,
     /// What needs cgo, where it is on.
     pub(super) cgo: Option<Sourced<String>>,
     /// Build tags that the C library asks for.
@@ -80,33 +82,33 @@ pub(super) fn choose(program: &Program, old: bool, by: &Decide<'_>, findings: &m
         || !program.packages.is_empty()
         || !by.settings.run_packages.is_empty();
     let glibc_only = needs.iter().find(|need| need.glibc_only);
-    let mut flavour = asked.map(|asked| *asked.value());
-    let mut refuse = |flavour: &mut Option<Flavour>, other: Flavour, why: &str| {
-        if let Some(asked) = asked {
-            findings.push(
-                Finding::warning(
-                    "go/flavour-does-not-fit",
-                    format!("{} was asked for and does not fit: {why}", asked.value()),
-                )
-                .help(format!("say `--flavour {other}`, or leave the option out")),
-            );
+    // What a flavour lacks, and which one is taken instead.
+    let misfit = |flavour: Flavour| match flavour {
+        Flavour::Scratch | Flavour::Distroless if wants_packages => {
+            Some((Flavour::Slim, "the program needs packages of the operating system".to_owned()))
         }
-        *flavour = Some(other);
+        Flavour::Scratch if cgo.is_some() => {
+            Some((Flavour::Distroless, "the program links to the C library".to_owned()))
+        }
+        Flavour::Alpine => {
+            glibc_only.map(|need| (Flavour::Slim, format!("{} brings libraries for glibc alone", need.what)))
+        }
+        _ => None,
     };
-    match flavour {
-        Some(Flavour::Scratch | Flavour::Distroless) if wants_packages => {
-            refuse(&mut flavour, Flavour::Slim, "the program needs packages of the operating system");
-        }
-        Some(Flavour::Scratch) if cgo.is_some() => {
-            refuse(&mut flavour, Flavour::Distroless, "the program links to the C library");
-        }
-        Some(Flavour::Alpine) => {
-            if let Some(need) = glibc_only {
-                let why = format!("{} brings libraries for glibc alone", need.what);
-                refuse(&mut flavour, Flavour::Slim, &why);
-            }
-        }
-        _ => {}
+    let mut unfit = vec![Flavour::Alpine, Flavour::Distroless, Flavour::Scratch];
+    unfit.retain(|flavour| misfit(*flavour).is_some());
+    let mut flavour = asked.map(|asked| *asked.value());
+    if let Some(asked) = asked
+        && let Some((other, why)) = misfit(*asked.value())
+    {
+        findings.push(
+            Finding::warning(
+                "go/flavour-does-not-fit",
+                format!("{} was asked for and does not fit: {why}", asked.value()),
+            )
+            .help(format!("say `--flavour {other}`, or leave the option out")),
+        );
+        flavour = Some(other);
     }
     let flavour = flavour.unwrap_or(if wants_packages { Flavour::Slim } else { Flavour::Distroless });
     let key = match (flavour, kind) {
@@ -150,7 +152,7 @@ pub(super) fn choose(program: &Program, old: bool, by: &Decide<'_>, findings: &m
         .filter(|_| alpine)
         .flat_map(|need| need.musl_tags.iter().map(|tag| Sourced::new(tag.clone(), need.why.clone())))
         .collect();
-    Some(Images { tags, build, build_packages, run, run_packages, why, cgo })
+    Some(Images { tags, build, build_packages, run, run_packages, why, unfit, cgo })
 }
 
 fn run_packages(program: &Program, by: &Decide<'_>, needs: &[CgoNeed], run: &Image) -> Vec<Sourced<String>> {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod cgo;
+mod choices;
 mod configuration;
 mod container;
 mod decide;
@@ -17,6 +18,7 @@ mod listen;
 mod mains;
 mod modes;
 mod module;
+mod naive;
 mod read;
 mod settings;
 mod sources;

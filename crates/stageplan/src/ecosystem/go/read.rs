@@ -269,7 +269,8 @@ fn report_others(choice: &Choice, findings: &mut Vec<Finding>) {
     } else {
         Finding::warning("go/several-mains", message)
     };
-    let help = format!("say `--unit {}` to plan another", names.first().map_or("cmd/name", String::as_str));
+    let first = names.first().map_or("cmd/name", String::as_str);
+    let help = format!("say `--unit {}` to plan another", stageplan_syntax::shell::quote(first));
     findings.push(finding.help(help).at(choice.main.origin().place().cloned()));
 }
 

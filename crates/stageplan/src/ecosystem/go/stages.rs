@@ -94,7 +94,7 @@ impl Stages<'_> {
     }
 
     /// The steps before anything of the project: packages of the operating system.
-    fn tools(&self) -> Vec<Step> {
+    pub(super) fn tools(&self) -> Vec<Step> {
         if self.images.build_packages.is_empty() {
             return Vec::new();
         }
@@ -150,7 +150,7 @@ impl Stages<'_> {
     }
 
     /// Whether modules come from elsewhere.
-    fn downloads(&self) -> bool {
+    pub(super) fn downloads(&self) -> bool {
         self.module.has_gomod && self.module.vendor.is_none() && !self.module.requires.is_empty()
     }
 
@@ -283,7 +283,7 @@ impl Stages<'_> {
         }
     }
 
-    fn with_flags(&self, mut command: Command) -> Command {
+    pub(super) fn with_flags(&self, mut command: Command) -> Command {
         if self.module.vendor.is_some() {
             command = command.arg("-mod=vendor");
         } else if self.module.lacks_sum() {
@@ -300,7 +300,7 @@ impl Stages<'_> {
     }
 
     /// Before modules, Go is told so.
-    fn without_modules(&self, command: Command) -> Command {
+    pub(super) fn without_modules(&self, command: Command) -> Command {
         if self.module.has_gomod { command } else { command.env("GO111MODULE", "off") }
     }
 

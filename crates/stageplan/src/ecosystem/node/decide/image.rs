@@ -105,7 +105,7 @@ pub(super) fn bun_version() -> String {
     CATALOG.row("manager", "bun").and_then(|row| row.text("version")).unwrap_or("1").to_owned()
 }
 
-fn image(key: &str, version: Option<Value>) -> Image {
+pub(super) fn image(key: &str, version: Option<Value>) -> Image {
     // Every key that is asked for is a row; a table without rows would still give a plan with a name for its base.
     Image::of(&CATALOG, key, version.clone())
         .or_else(|| CATALOG.rows("image").next().map(|row| Image::from_row(row, version)))

@@ -67,12 +67,7 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(install_packages(decided.image.base.os, &packages, why));
     }
     if let Some(package) = &decided.manager.package {
-        let mut command = Command::new(["npm", "install", "--global"]);
-        // The image brings a yarn of its own under the same name.
-        if package.value().contains("yarn") {
-            command = command.arg("--force");
-        }
-        let command = command.arg(package);
+        let command = install_manager(package);
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
@@ -97,6 +92,16 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps,
         why,
     ))
+}
+
+/// The command that brings a package manager.
+pub(super) fn install_manager(package: &Sourced<String>) -> Command {
+    let mut command = Command::new(["npm", "install", "--global"]);
+    // The image brings a yarn of its own under the same name.
+    if package.value().contains("yarn") {
+        command = command.arg("--force");
+    }
+    command.arg(package)
 }
 
 /// What old tools of the build need beside compilers, where the lockfile holds such tools.
@@ -318,7 +323,7 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     let edits = !commands.is_empty();
     commands.push(install);
     let inputs = install_inputs(decided);
-    let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::Both, |strategy| *strategy.value());
+    let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::default(), |strategy| *strategy.value());
     // A bound manifest cannot be edited, a link to a bound member leads nowhere afterwards, and an install without a
     // lockfile writes one.
     let bind =

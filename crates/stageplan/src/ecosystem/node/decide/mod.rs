@@ -1,9 +1,11 @@
 //! Facts to a plan.
 
 mod address;
+mod choices;
 mod image;
 mod install;
 mod manager;
+mod naive;
 mod production;
 mod stages;
 mod start;
@@ -134,6 +136,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     let address = address::choose(decided);
     let built = stages::build(decided, &address);
     let mut plan = Plan::new("node", facts.unit.clone(), name(facts));
+    plan.naive = Some(naive::naive(decided, &built.stages));
     plan.stages = built.stages;
     plan.assets = front_ends(decided);
     plan.environment = environment(facts);
@@ -169,6 +172,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
         plan.decide("health", health.clone());
     }
     required(decided, &plan.environment, &address);
+    plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
 }
@@ -226,7 +230,7 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
     let more = if needs.len() > names.len() { " and others" } else { "" };
     let samples: Vec<String> = needs
         .iter()
-        .filter_map(|need| need.default.as_ref().map(|value| format!("--env {}={value}", need.name.value())))
+        .filter_map(|need| need.default.as_ref().map(|value| format!("-e {}={value}", need.name.value())))
         .take(6)
         .collect();
     let shown = if samples.is_empty() { String::new() } else { format!(", such as `{}`", samples.join(" ")) };

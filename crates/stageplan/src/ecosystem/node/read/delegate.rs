@@ -31,7 +31,7 @@ pub(super) enum Handed {
 }
 
 /// Scripts by which a package is started, best first.
-pub(super) const STARTS: &[&str] = &[
+pub(in super::super) const STARTS: &[&str] = &[
     "start",
     "start:prod",
     "start:production",

@@ -1,7 +1,7 @@
 //! Files to facts.
 
 pub(super) mod code;
-mod delegate;
+pub(super) mod delegate;
 pub(super) mod files;
 pub(super) mod install;
 pub(super) mod lock;

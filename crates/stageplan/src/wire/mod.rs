@@ -1,18 +1,31 @@
 //! The one serialized form: what `--json` prints, what the browser and the npm package get. Nothing else in the core is
 //! serialized, so that everything else may change.
 //!
-//! Positions are byte offsets with line numbers here; doors whose world counts in UTF-16 convert at the door.
+//! The types are here; `make` fills them, and `positions` counts places as the reader asks for.
 
-use std::collections::BTreeMap;
+#![cfg_attr(
+    feature = "ts",
+    expect(clippy::disallowed_types, reason = "the derive names a host path; without it the lint holds here, too")
+)]
+
+mod learn;
+mod make;
+mod positions;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "ts")]
+mod ts;
+mod words;
 
 use serde::Serialize;
 
-use crate::emit::{self, ArtifactKind};
-use crate::finding::{self, Severity};
-use crate::origin;
-use crate::plan::{Action, Base, Plan, RunsOn};
-use crate::planner::{Outcome, Planned};
+use crate::planner::Planned;
 use crate::tree::Tree;
+
+pub use learn::{Learn, Lesson};
+pub use positions::Positions;
+#[cfg(feature = "ts")]
+pub use ts::typescript;
 
 /// The version of this form. It changes only when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -20,6 +33,7 @@ pub const SCHEMA: u32 = 1;
 /// The whole answer to one planning.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Always 1.
@@ -38,11 +52,16 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The printed files.
     pub artifacts: Vec<Artifact>,
+    /// The options in force, in the order of the table of options.
+    pub settings: Vec<Setting>,
+    /// What the user could say instead, in the same order: options that mean something here, with the values that suit.
+    pub choices: Vec<Choice>,
 }
 
 /// How planning ended.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum OutcomeKind {
     /// There is a plan.
@@ -58,14 +77,15 @@ pub enum OutcomeKind {
 /// An ecosystem that recognised the unit.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Candidate {
     /// The ecosystem's id.
     pub ecosystem: String,
     /// Its name for people.
     pub name: String,
-    /// weak, likely, strong or certain.
-    pub grade: String,
+    /// How sure it is.
+    pub grade: Grade,
     /// What it is.
     pub what: String,
     /// Why.
@@ -74,9 +94,26 @@ pub struct Candidate {
     pub reasons: Vec<Reason>,
 }
 
+/// How sure an ecosystem is that a unit is its own.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Grade {
+    /// A trace that other things leave, too.
+    Weak,
+    /// A convention that is rarely wrong.
+    Likely,
+    /// The project's own file says so.
+    Strong,
+    /// Nothing else is possible.
+    Certain,
+}
+
 /// Something that speaks for a candidate.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
     /// What was seen.
@@ -88,6 +125,7 @@ pub struct Reason {
 /// The plan.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanReport {
     /// The ecosystem that made it.
@@ -111,6 +149,7 @@ pub struct PlanReport {
 /// A version as a build argument.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
     /// The argument.
@@ -124,12 +163,13 @@ pub struct Version {
 /// One stage.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
     /// Its name.
     pub name: String,
-    /// base, deps, prod-deps, build, test, development or production.
-    pub purpose: String,
+    /// What it is for.
+    pub purpose: Purpose,
     /// The image it starts from, or null when it starts from a stage.
     pub image: Option<String>,
     /// The stage it starts from, or null when it starts from an image.
@@ -144,9 +184,32 @@ pub struct Stage {
     pub origin: Origin,
 }
 
+/// What a stage is for.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// What several stages share.
+    Base,
+    /// All dependencies, those for development too.
+    Deps,
+    /// The dependencies that run.
+    ProdDeps,
+    /// Makes what runs.
+    Build,
+    /// Runs the project's tests; not part of the image.
+    Test,
+    /// For working on the project; not part of the image.
+    Development,
+    /// The image.
+    Production,
+}
+
 /// Files that one stage takes from another.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CopyEdge {
     /// The stage they come from.
@@ -160,6 +223,7 @@ pub struct CopyEdge {
 /// One decision.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
     /// What was decided.
@@ -173,6 +237,7 @@ pub struct Decision {
 /// A variable the program reads.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Variable {
     /// Its name.
@@ -188,6 +253,7 @@ pub struct Variable {
 /// A secret that the build needs.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Secret {
     /// Its id.
@@ -201,28 +267,60 @@ pub struct Secret {
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The rule.
     pub rule: String,
-    /// note, warning or error.
-    pub severity: String,
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: Option<String>,
     /// Where.
     pub places: Vec<Place>,
+    /// Options that the help names with a value: what a button can do.
+    pub fixes: Vec<Fix>,
+}
+
+/// An option that answers a finding.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Fix {
+    /// What it does, for a button or a menu.
+    pub title: String,
+    /// The option.
+    pub option: String,
+    /// The value as a flag takes it.
+    pub value: String,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// The plan is a guess here, or the result may not do.
+    Warning,
+    /// The plan cannot be right.
+    Error,
 }
 
 /// A place in a file of the project.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The file.
     pub path: String,
-    /// First byte and the byte behind the last.
+    /// Where it begins, and the place behind its end, in the units of the report.
     pub span: [usize; 2],
     /// The line, from one.
     pub line: usize,
@@ -231,6 +329,7 @@ pub struct Place {
 /// Why something is what it is.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Origin {
     /// A value in a file.
@@ -274,6 +373,7 @@ pub enum Origin {
 /// A candidate that lost.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Rejected {
     /// The value.
@@ -284,229 +384,169 @@ pub struct Rejected {
     pub origin: Option<Origin>,
 }
 
+/// An option in force. A list has one of these for each item, a table one for each name.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// The option.
+    pub name: String,
+    /// Its value as a flag takes it; `NAME=VALUE` for an entry of a table.
+    pub value: String,
+    /// Where it was given.
+    pub origin: Origin,
+}
+
+/// The values of one option for this unit.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Choice {
+    /// The option.
+    pub option: String,
+    /// The value in force, whether it was given or decided; several of a list stand with commas between them.
+    pub current: Option<String>,
+    /// What the option takes here, best first.
+    pub values: Vec<Alternative>,
+}
+
+/// A value that an option could have.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Alternative {
+    /// The value as a flag takes it.
+    pub value: String,
+    /// What speaks for it, or against it.
+    pub about: String,
+}
+
+/// An option as the table of options has it.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct OptionInfo {
+    /// Its name in `stageplan.toml` and, behind `--`, on the command line.
+    pub name: &'static str,
+    /// The shape of its value.
+    pub shape: OptionShape,
+    /// What the value stands for in help texts.
+    pub value: &'static str,
+    /// What it does, as one sentence.
+    pub help: &'static str,
+    /// A value as a flag takes it.
+    pub example: &'static str,
+    /// Another one, where several can be given.
+    pub second: Option<&'static str>,
+    /// The words it takes, where it takes no others.
+    pub choices: Vec<&'static str>,
+}
+
+/// The shape of an option's value.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum OptionShape {
+    /// One value.
+    One,
+    /// A list.
+    Many,
+    /// A table of names with values.
+    Pairs,
+}
+
 /// A printed file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Artifact {
     /// Where it belongs, relative to the build context.
     pub path: String,
     /// Its text.
     pub text: String,
-    /// Why each piece is there: a range of bytes and an index into `origins`.
+    /// Why each piece is there: a range and an index into `origins`.
     pub marks: Vec<Mark>,
     /// The reasons.
     pub origins: Vec<Origin>,
+    /// Where each stage stands, in order; empty for what has none.
+    pub stages: Vec<StageText>,
+}
+
+/// The text of one stage.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct StageText {
+    /// The stage.
+    pub stage: String,
+    /// Where its comment, or FROM, begins, and the place behind its last line.
+    pub span: [usize; 2],
 }
 
 /// The reason of a piece of text.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
-    /// First byte and the byte behind the last.
+    /// Where it begins, and the place behind its end, in the units of the report.
     pub span: [usize; 2],
     /// Index into the artifact's `origins`.
     pub origin: usize,
 }
 
-/// The whole answer, ready to be serialized.
-pub fn report(planned: &Planned, tree: &Tree) -> Report {
-    let artifacts = [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore]
-        .into_iter()
-        .filter_map(|kind| emit::emit(planned, tree, kind))
-        .map(|artifact| artifact_of(&artifact))
-        .collect();
-    Report {
-        schema: SCHEMA,
-        stageplan: env!("CARGO_PKG_VERSION").to_owned(),
-        unit: planned.unit.to_string(),
-        outcome: match planned.outcome {
-            Outcome::Plan(_) => OutcomeKind::Planned,
-            Outcome::NotDeployable => OutcomeKind::NotDeployable,
-            Outcome::Unrecognised => OutcomeKind::Unrecognised,
-            Outcome::NoSuchUnit(_) => OutcomeKind::NoSuchUnit,
-        },
-        candidates: planned
-            .candidates
-            .iter()
-            .map(|candidate| Candidate {
-                ecosystem: candidate.ecosystem.to_owned(),
-                name: candidate.name.to_owned(),
-                grade: candidate.detection.grade.to_string(),
-                what: candidate.detection.what.value().clone(),
-                origin: candidate.detection.what.origin().into(),
-                reasons: candidate
-                    .detection
-                    .reasons
-                    .iter()
-                    .map(|reason| Reason { what: reason.value().clone(), origin: reason.origin().into() })
-                    .collect(),
-            })
-            .collect(),
-        plan: planned.plan().map(plan_of),
-        findings: planned.findings.iter().map(finding_of).collect(),
-        artifacts,
-    }
+/// The whole answer, ready to be serialized, with places that count what the reader counts.
+pub fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
+    make::report(planned, tree, positions)
+}
+
+/// The comparison of a plan with what a first tutorial would do, ready to be serialized; `None` where there is none.
+pub fn learn(planned: &Planned, tree: &Tree, positions: Positions) -> Option<Learn> {
+    learn::learn(planned, tree, positions)
+}
+
+/// Every option, in the order of the documentation.
+pub fn options() -> Vec<OptionInfo> {
+    make::options()
 }
 
 /// The report as JSON text, indented, with a line break at the end.
 pub fn to_json(report: &Report) -> String {
+    json(report)
+}
+
+/// The comparison as JSON text, as [`to_json`] writes; `null` where there is none.
+pub fn learn_to_json(learn: Option<&Learn>) -> String {
+    json(&learn)
+}
+
+fn json(value: &impl Serialize) -> String {
     // Every type here is a plain tree of strings and numbers, which cannot fail to serialize.
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// A value of the wire as JSON text without any white space, for readers that are programs.
+pub fn to_compact_json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The JSON Schema of [`Report`].
 #[cfg(feature = "schema")]
 pub fn json_schema() -> String {
-    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap_or_default();
-    text.push('\n');
-    text
+    json(&schemars::schema_for!(Report))
 }
 
-fn plan_of(plan: &Plan) -> PlanReport {
-    PlanReport {
-        ecosystem: plan.ecosystem.to_owned(),
-        name: plan.name.value().clone(),
-        versions: plan
-            .versions
-            .iter()
-            .map(|version| Version {
-                name: version.name.clone(),
-                default: version.default.value().clone(),
-                origin: version.default.origin().into(),
-            })
-            .collect(),
-        stages: plan.stages.iter().map(stage_of).collect(),
-        decisions: plan
-            .decisions
-            .iter()
-            .map(|decision| Decision {
-                topic: decision.topic.to_owned(),
-                value: decision.value.value().clone(),
-                origin: decision.value.origin().into(),
-            })
-            .collect(),
-        environment: plan
-            .environment
-            .iter()
-            .map(|need| Variable {
-                name: need.name.value().clone(),
-                default: need.default.clone(),
-                required: need.required,
-                origin: need.name.origin().into(),
-            })
-            .collect(),
-        secrets: plan
-            .secrets
-            .iter()
-            .map(|secret| Secret { id: secret.id.clone(), from: secret.from.clone(), origin: (&secret.why).into() })
-            .collect(),
-        platforms: plan.platforms.iter().map(|platform| platform.value().clone()).collect(),
-    }
-}
-
-fn stage_of(stage: &crate::plan::Stage) -> Stage {
-    let (image, below) = match &stage.base {
-        Base::Image(image) => (Some(image.reference().to_string()), None),
-        Base::Stage(name) => (None, Some(name.clone())),
-    };
-    let copies_from = stage
-        .steps
-        .iter()
-        .filter_map(|step| match &step.action {
-            Action::Copy(copy) => Some(CopyEdge {
-                stage: copy.from.clone()?,
-                sources: copy.sources.iter().map(ToString::to_string).collect(),
-                dest: copy.dest.to_string(),
-            }),
-            _ => None,
-        })
-        .collect();
-    Stage {
-        name: stage.name.clone(),
-        purpose: stage.purpose.as_str().to_owned(),
-        image,
-        stage: below,
-        on_build_platform: stage.runs_on == RunsOn::Builder,
-        about: stage.about.clone(),
-        copies_from,
-        origin: (&stage.why).into(),
-    }
-}
-
-fn finding_of(finding: &finding::Finding) -> Finding {
-    Finding {
-        rule: finding.rule.to_owned(),
-        severity: match finding.severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-        .to_owned(),
-        message: finding.message.clone(),
-        help: finding.help.clone(),
-        places: finding.places.iter().map(Into::into).collect(),
-    }
-}
-
-fn artifact_of(artifact: &emit::Artifact) -> Artifact {
-    let mut origins: Vec<&origin::Origin> = Vec::new();
-    let mut known: BTreeMap<&origin::Origin, usize> = BTreeMap::new();
-    let marks = artifact
-        .marks
-        .iter()
-        .map(|mark| {
-            let origin = *known.entry(&mark.origin).or_insert_with(|| {
-                origins.push(&mark.origin);
-                origins.len() - 1
-            });
-            Mark { span: [mark.range.start, mark.range.end], origin }
-        })
-        .collect();
-    Artifact {
-        path: artifact.path.clone(),
-        text: artifact.text.clone(),
-        marks,
-        origins: origins.into_iter().map(Into::into).collect(),
-    }
-}
-
-impl From<&origin::Place> for Place {
-    fn from(place: &origin::Place) -> Self {
-        Self { path: place.path.to_string(), span: [place.span.start, place.span.end], line: place.line }
-    }
-}
-
-impl From<&origin::Origin> for Origin {
-    fn from(origin: &origin::Origin) -> Self {
-        match origin.reason() {
-            origin::Reason::File { place, route } => Self::File { place: place.into(), route: route.clone() },
-            origin::Reason::Catalog { table, row, source, checked } => Self::Catalog {
-                table: (*table).to_owned(),
-                row: row.clone(),
-                source: source.clone(),
-                checked: checked.clone(),
-            },
-            origin::Reason::Option { name, place } => {
-                Self::Option { name: (*name).to_owned(), place: place.as_ref().map(Into::into) }
-            }
-            origin::Reason::Rule(rule) => Self::Rule {
-                rule: rule.rule.to_owned(),
-                because: rule.because.clone(),
-                from: rule.from.iter().map(Into::into).collect(),
-                rejected: rule
-                    .rejected
-                    .iter()
-                    .map(|rejected| Rejected {
-                        value: rejected.value.clone(),
-                        why: rejected.why.clone(),
-                        origin: rejected.origin.as_ref().map(Into::into),
-                    })
-                    .collect(),
-            },
-        }
-    }
+/// The JSON Schema of what [`learn_to_json`] writes.
+#[cfg(feature = "schema")]
+pub fn learn_json_schema() -> String {
+    json(&schemars::schema_for!(Option<Learn>))
 }

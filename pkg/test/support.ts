@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { inject } from "vitest";
+import type * as Stageplan from "../src/browser.js";
+import type * as Lsp from "../src/lsp.js";
+import type { PlanOptions, Session } from "../src/session.js";
+
+export const pkg = dirname(dirname(fileURLToPath(import.meta.url)));
+export const root = dirname(pkg);
+
+/** The package as it is installed. */
+export function installed(): Promise<typeof Stageplan> {
+  return load("stageplan", "node.js");
+}
+
+/** Its functions for editors. */
+export function lsp(): Promise<typeof Lsp> {
+  return load("stageplan", "lsp.js");
+}
+
+function load<T>(name: string, file: string): Promise<T> {
+  const path = join(inject("app"), "node_modules", name, "dist", file);
+  return import(/* @vite-ignore */ pathToFileURL(path).href) as Promise<T>;
+}
+
+/** Every file below a folder, with `/` between names. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true }) as string[];
+  return names.filter((name) => statSync(join(folder, name)).isFile()).map((name) => name.replaceAll(sep, "/"));
+}
+
+/** Hands over what planning wants to know of a folder, as any host does. */
+export function fill(session: Session, folder: string, options: PlanOptions): void {
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let wants = session.wants(filesBelow(folder), options);
+  while (wants.length > 0) {
+    for (const path of wants) {
+      const bytes = readFileSync(join(folder, path));
+      try {
+        session.addFile(path, utf8.decode(bytes));
+      } catch {
+        session.addUnreadable(path, "binary");
+      }
+    }
+    wants = session.wants([], options);
+  }
+}
+
+/** A case of the corpus, with what the native core says of it. */
+export interface Case {
+  name: string;
+  project: string;
+  options: PlanOptions;
+  /** What was written natively: `report.json`, `learn.json`, and the printed files. */
+  native(file: string): string | undefined;
+}
+
+export function cases(): Case[] {
+  const twins = inject("twins");
+  return readdirSync(twins).sort().map((name) => {
+    const native = (file: string) => {
+      const path = join(twins, name, file);
+      return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+    };
+    return {
+      name,
+      project: join(root, "tests", "corpus", name, "project"),
+      options: JSON.parse(native("options.json") ?? "{}") as PlanOptions,
+      native,
+    };
+  });
+}
+
+/** Runs npm and gives what it says. */
+export function npm(args: string[], cwd: string): string {
+  return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Runs a program of the workspace's own dependencies and gives what it says, or fails with it. */
+export function tool(name: string, args: string[], cwd: string): string {
+  try {
+    const program = join(root, "node_modules", ".bin", name);
+    return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${name} ${args.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
+  }
+}
+
+/** The first program of a name on the path or in one of the usual places. */
+export function find(...names: string[]): string | undefined {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), join(homedir(), ".cargo", "bin")];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+}
+
+export function cargo(): string {
+  return find("cargo") ?? "cargo";
+}

@@ -1,0 +1,135 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Update, Updated } from "./engine/protocol";
+
+/** A planner that wants manifests, and remembers what it was told. */
+const planner = vi.hoisted(() => ({
+  updates: [] as Update[],
+  /** Resolves each update; by itself unless `held`. */
+  held: undefined as (() => void)[] | undefined,
+  failures: [] as Error[],
+  files: new Map<string, string | null>(),
+}));
+
+vi.mock("./engine/engine", () => {
+  class Trap extends Error {}
+  const update = async (update: Update): Promise<Updated> => {
+    planner.updates.push(structuredClone(update));
+    if (planner.held) await new Promise<void>((resolve) => planner.held?.push(resolve));
+    const failure = planner.failures.shift();
+    if (failure) throw failure;
+    if (update.reset) planner.files = new Map(update.reset.map((path) => [path, null]));
+    for (const file of update.put) planner.files.set(file.path, "text" in file ? file.text : `!${file.unreadable}`);
+    for (const path of update.remove) planner.files.delete(path);
+    const wants = [...planner.files].filter(([path, text]) => path.endsWith(".json") && text === null);
+    if (wants.length > 0) return { wants: wants.map(([path]) => path) };
+    const text = JSON.stringify([...planner.files]);
+    return { report: { artifacts: [{ path: "Dockerfile", text }], candidates: [] } } as unknown as Updated;
+  };
+  return { Trap, engine: { lastPlan: 1, update, learn: async () => undefined } };
+});
+
+const { Trap } = await import("./engine/engine");
+const project = await import("./project");
+const store = await import("./store");
+
+const entry = (path: string, text: string) => ({
+  path,
+  size: text.length,
+  read: async () => new TextEncoder().encode(text),
+});
+/** The files that the shown plan was made of. */
+const planned = () => Object.fromEntries(JSON.parse(store.report.value?.artifacts[0]?.text ?? "[]"));
+
+beforeEach(() => {
+  project.closeProject();
+  Object.assign(planner, { updates: [], held: undefined, failures: [], files: new Map() });
+});
+
+test("a project is listed, read as far as it is wanted, and planned", async () => {
+  await project.openProject("a", [entry("x.txt", "x"), entry("package.json", "{}")]);
+  expect(planned()).toEqual({ "package.json": "{}", "x.txt": null });
+  expect(planner.updates.length).toBe(2);
+  expect(store.status.value.kind).toBe("ready");
+  expect([...store.files.value.keys()]).toEqual(["package.json", "x.txt"]);
+});
+
+test("of fast edits, only the newest is planned", async () => {
+  await project.openProject("a", [entry("package.json", "{}")]);
+  planner.updates = [];
+  const edits = [1, 2, 3, 4, 5].map((number) => project.editFile("package.json", `${number}`));
+  await Promise.all(edits);
+  expect(planned()).toEqual({ "package.json": "5" });
+  expect(planner.updates.length).toBeLessThanOrEqual(2);
+});
+
+test("a file that is edited while it is read is the edited one", async () => {
+  let resolve = (_: Uint8Array) => {};
+  const read = () => new Promise<Uint8Array>((done) => (resolve = done));
+  const opened = project.openProject("a", [{ path: "package.json", size: 0, read }]);
+  await vi.waitFor(() => expect(planner.updates.length).toBe(1));
+  const edited = project.editFile("package.json", "mine");
+  resolve(new TextEncoder().encode("theirs"));
+  await Promise.all([opened, edited]);
+  expect(planned()).toEqual({ "package.json": "mine" });
+  expect(store.files.value.get("package.json")?.text).toBe("mine");
+});
+
+test("a second project does not wait for the files of the first", async () => {
+  const never = { path: "package.json", size: 0, read: () => new Promise<Uint8Array>(() => {}) };
+  void project.openProject("a", [never]);
+  await vi.waitFor(() => expect(planner.updates.length).toBe(1));
+  await project.openProject("b", [entry("b.json", "b")]);
+  expect(planned()).toEqual({ "b.json": "b" });
+  expect(store.projectName.value).toBe("b");
+});
+
+test("a plan that arrives after the project was closed is not shown", async () => {
+  planner.held = [];
+  const opened = project.openProject("a", [entry("x.txt", "x")]);
+  await vi.waitFor(() => expect(planner.held?.length).toBe(1));
+  project.closeProject();
+  planner.held[0]?.();
+  await opened;
+  expect(store.status.value.kind).toBe("empty");
+  expect(store.report.value).toBeUndefined();
+});
+
+test("a trap is survived once, and nothing is lost", async () => {
+  await project.openProject("a", [entry("package.json", "{}"), entry("x.txt", "")]);
+  planner.failures = [new Trap("unreachable")];
+  planner.files.clear();
+  await project.editFile("package.json", "mine");
+  expect(planned()).toEqual({ "package.json": "mine", "x.txt": null });
+  expect(store.notice.value).toContain("unreachable");
+  expect(store.status.value.kind).toBe("ready");
+});
+
+test("a trap that comes again is said, and the next edit starts over", async () => {
+  await project.openProject("a", [entry("package.json", "{}")]);
+  planner.failures = [new Trap("once"), new Trap("again")];
+  await project.editFile("package.json", "bad");
+  expect(store.status.value).toMatchObject({ kind: "failed" });
+  await project.editFile("package.json", "good");
+  expect(planned()).toEqual({ "package.json": "good" });
+  expect(store.status.value.kind).toBe("ready");
+});
+
+test("what is binary, large or unreadable is no failure", async () => {
+  const broken = { path: "c.json", size: 0, read: () => Promise.reject(new Error("no permission")) };
+  const binary = { path: "a.json", size: 2, read: async () => new Uint8Array([0xff, 0xfe]) };
+  const large = { ...entry("b.json", ""), size: project.LARGEST + 1 };
+  await project.openProject("a", [binary, large, broken]);
+  expect(planned()).toEqual({ "a.json": "!binary", "b.json": "!large", "c.json": "!no permission" });
+});
+
+test("files come and go", async () => {
+  await project.openProject("a", [entry("package.json", "{}")]);
+  await project.editFile("b.txt", "b");
+  expect([...store.files.value.keys()]).toEqual(["b.txt", "package.json"]);
+  await project.removeFile("package.json");
+  expect(planned()).toEqual({ "b.txt": "b" });
+  await project.editFile("../out", "x");
+  expect(planned()).toEqual({ "b.txt": "b" });
+  expect(store.notice.value).toContain("../out");
+});
