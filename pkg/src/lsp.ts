@@ -1,6 +1,6 @@
 // What an editor shows of a plan: diagnostics and hovers with ranges, in the shapes of the Language Server Protocol. Pure
 // functions over a report and the texts in the editor; nothing here needs the module.
-import type { Artifact, Finding, Mark, Origin, Place, Report, Severity } from "./wire.js";
+import type { Artifact, Finding, Fix, Mark, Origin, Place, Report, Severity } from "./wire.js";
 
 /** A position as the protocol counts: lines from zero, and UTF-16 units of the line. */
 export interface Position {
@@ -25,6 +25,8 @@ export interface Diagnostic {
   code: string;
   source: "stageplan";
   message: string;
+  /** Settings that answer it, for code actions; not there where none does. */
+  data?: { fixes: Fix[] };
 }
 
 /** What is said about a piece of a file. */
@@ -90,7 +92,9 @@ export function hover(report: Report, path: string, position: Position, text?: s
 function diagnostic(finding: Finding, range: Range): Diagnostic {
   const help = finding.help === null ? "" : `\nhelp: ${finding.help}`;
   const severity = SEVERITIES[finding.severity];
-  return { range, severity, code: finding.rule, source: "stageplan", message: `${finding.message}${help}` };
+  const message = `${finding.message}${help}`;
+  const data = finding.fixes.length === 0 ? {} : { data: { fixes: finding.fixes } };
+  return { range, severity, code: finding.rule, source: "stageplan", message, ...data };
 }
 
 function range(place: Place, lines: Lines | undefined): Range {

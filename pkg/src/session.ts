@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { editSettings as editDoor, Session as Door, options as table } from "./bindings.js";
-import type { Learn, OptionInfo, Report, Settings } from "./wire.js";
+import type { Explanation, Learn, OptionInfo, Report, Settings } from "./wire.js";
 
 /** What a plan depends on beside the files. */
 export interface PlanOptions {
@@ -25,7 +25,8 @@ export function options(): OptionInfo[] {
 export function editSettings(text: string, name: string, values: readonly string[]): string {
   if (!Array.isArray(values)) throw wrong("values", "an array of strings", values);
   const given = values.map((value) => string(value, "value"));
-  return loaded(() => editDoor(string(text, "text"), string(name, "name"), given));
+  const [before, option] = [string(text, "text"), string(name, "name")];
+  return loaded(() => editDoor(before, option, given));
 }
 
 /**
@@ -82,6 +83,14 @@ export class Session {
    */
   learn(): Learn | null {
     return JSON.parse(this.#open().learn()) as Learn | null;
+  }
+
+  /**
+   * Why something of the last plan is as it is: a line such as `Dockerfile:7`, a file or a line of the project, a rule, a
+   * topic, a stage, an instruction or an option. Throws with what could be asked for where there is nothing to explain.
+   */
+  explain(what: string): Explanation {
+    return JSON.parse(this.#open().explain(string(what, "what"))) as Explanation;
   }
 
   /** Gives the memory back. The session cannot be used any more. */

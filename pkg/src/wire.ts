@@ -69,6 +69,39 @@ export type Decision = {
   origin: Origin;
 };
 
+/** An answer to "why": parts for a program that shows them, and all of it as text. */
+export type Explanation = {
+  /** What to know before reading. */
+  note: string | null;
+  /** The parts: a word may mean several things. */
+  parts: Array<ExplanationPart>;
+  /** All of it as text for a terminal or a panel. */
+  text: string;
+};
+
+/** One line of an answer. */
+export type ExplanationLine = {
+  /**
+   * `text`, `note`, `finding`, or what kind of thing was caused: `found`, `decision`, `name`, `stage`, `variable`,
+   * `secret`, `line`.
+   */
+  kind: string;
+  /** The line; that of kind `text` is indented as it belongs. */
+  text: string;
+  /** The reason in a few words, where it helps. */
+  why: string | null;
+};
+
+/** One part of an answer. */
+export type ExplanationPart = {
+  /** What is explained; empty where the lines say it. */
+  title: string;
+  /** What is said beside the title: a source line, or what a stage is for. */
+  about: string;
+  /** The lines. */
+  lines: Array<ExplanationLine>;
+};
+
 /** One finding. */
 export type Finding = {
   /** The rule. */

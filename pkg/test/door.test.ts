@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { expect, inject, test } from "vitest";
 import { installed } from "./support.js";
 
-const { Session, options } = await installed();
+const { editSettings, options, Session } = await installed();
 const today = "2026-11-21";
 
 /** A session with a small project. */
@@ -58,13 +58,27 @@ misuse("a setting that is no number", (s) => s.plan({ settings: { port: NaN } })
 misuse("a printed file that there is not", (s) => s.emit("compose"), Error, "`compose` is no printed file; say `dockerfile` or `dockerignore`");
 misuse("printing before planning", (s) => s.emit("dockerfile"), Error, "nothing was planned yet; call `plan` first");
 misuse("comparing before planning", (s) => s.learn(), Error, "nothing was planned yet; call `plan` first");
-for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", "plan", "emit", "learn"]) {
+for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", "plan", "emit", "learn", "explain"]) {
   const freed = (session: any) => {
     session.free();
     session[call](...(call === "wants" || call === "plan" ? [] : ["a", "b"]));
   };
   misuse(`${call} of a freed session`, freed, Error, "this session was freed");
 }
+
+misuse("editing a text that is none", () => editSettings(1 as never, "port", []), TypeError, "text must be a string, not number");
+misuse("editing to values that are none", () => editSettings("", "port", "1" as never), TypeError, "values must be an array of strings, not string");
+misuse("editing an option that there is not", () => editSettings("", "prot", ["1"]), Error, "there is no such option; did you mean `port`?");
+
+misuse("explaining before planning", (s) => s.explain("port"), Error, "nothing was planned yet; call `plan` first");
+misuse("explaining a number", (s) => s.explain(7), TypeError, "what must be a string, not number");
+
+test("what cannot be explained is answered with what can be", () => {
+  const session = small();
+  session.plan({ today });
+  expect(() => session.explain("no such thing")).toThrow(/\n.*production/);
+  expect(session.explain("port").text).toContain("3000");
+});
 
 test("a session can be freed twice", () => {
   const session = new Session();
@@ -126,6 +140,25 @@ test("the table of options is that of the types", () => {
   expect(options().map(({ name }) => name)).toContain("run-packages");
   const [types] = [readFileSync(join(inject("app"), "node_modules/stageplan/dist/wire.d.ts"), "utf8")];
   for (const { name } of options()) expect(types).toMatch(new RegExp(`^ +"?${name}"?\\?: `, "m"));
+});
+
+test("an edit of stageplan.toml leaves the rest as it is", () => {
+  const text = "# ours\nport = 80 # http\r\n";
+  const edited = editSettings("# ours\nport = 80 # http\n", "port", ["8080"]);
+  expect(edited).toBe("# ours\nport = 8080 # http\n");
+  expect(editSettings(edited, "port", [])).toBe("# ours\n");
+  expect(editSettings("", "env", ["GRUSS=Grüß 🐙"])).toBe('[env]\nGRUSS = "Grüß 🐙"\n');
+  expect(editSettings(text, "port", ["80"])).toBe(text);
+  const said = (...values: unknown[]) => {
+    try {
+      editSettings("", "port", values as string[]);
+    } catch (error) {
+      return String(error);
+    }
+    return undefined;
+  };
+  expect(said("many")).toBe("Error: `many` is not a port");
+  expect(said(80)).toBe("TypeError: value must be a string, not number");
 });
 
 test("without a module it is said what to do", () => {

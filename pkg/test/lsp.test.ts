@@ -146,6 +146,14 @@ describe("a generated file", () => {
     expect(over(".dockerignore", ignore, ".git")?.[1]).toContain("- ");
   });
 
+  test("a finding brings the settings that answer it", () => {
+    const fixed = report.findings.filter(({ fixes }) => fixes.length > 0);
+    const brought = report.artifacts.flatMap(({ path }) => diagnostics(report, path));
+    const places = Object.keys(files).flatMap((path) => diagnostics(report, path, files[path]));
+    const data = [...brought, ...places].flatMap((one) => one.data?.fixes ?? []);
+    for (const { fixes } of fixed) expect(data).toEqual(expect.arrayContaining(fixes));
+  });
+
   test("what concerns the whole project stands at its top", () => {
     const whole = report.findings.filter(({ places }) => places.length === 0).length;
     const top = diagnostics(report, "Dockerfile").filter(({ range }) => range.start.line === 0);

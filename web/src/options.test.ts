@@ -1,6 +1,6 @@
 import type { Origin, Report, Setting } from "stageplan";
 import { expect, test } from "vitest";
-import { byWhom, GROUPS, grouped, heldOf, idle, optionOf, secretFlag, shortReason, split } from "./options";
+import { byWhom, GROUPS, grouped, heldOf, idle, optionOf, shortReason, split } from "./options";
 import { filesOf } from "./settings";
 
 function file(path: string, line = 1): Origin {
@@ -159,9 +159,4 @@ test("of two files, each keeps its part of a list", () => {
   );
   expect(split("one", ["80"], [given("port", "1", root)], own, root)).toEqual([[own, ["80"]]]);
   expect(split("many", ["a"], [], root, undefined)).toEqual([[root, ["a"]]]);
-});
-
-test("a secret is handed over in words that a shell takes", () => {
-  expect(secretFlag({ id: "npmrc", from: "src=.npmrc" })).toBe("--secret id=npmrc,src=.npmrc");
-  expect(secretFlag({ id: "a", from: "src=$HOME/x y" })).toBe("--secret 'id=a,src=$HOME/x y'");
 });

@@ -206,12 +206,6 @@ export function split(
   return parts;
 }
 
-/** What a flag of `docker build` hands a secret over with. */
-export function secretFlag(secret: { id: string; from: string }): string {
-  const word = `id=${secret.id},${secret.from}`;
-  return `--secret ${/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`}`;
-}
-
 /** How sure a recognition is, for people. */
 export const GRADES: Record<string, string> = {
   certain: "nothing else is possible",

@@ -14,12 +14,17 @@ const LARGEST = 1024 * 1024;
 export const table = signal<readonly OptionInfo[]>([]);
 /** Files that the page made, and takes away when nothing is left in them. */
 const made = new Set<string>();
+/** Rises with every project, so that nothing meant for one is written into the next. */
+let opened = 0;
 /** One change after the other, because each builds on the text before it. */
 let queue: Promise<unknown> = Promise.resolve();
 
 effect(() => {
   const kind = status.value.kind;
-  if (kind === "busy" || kind === "empty") made.clear();
+  if (kind === "busy" || kind === "empty") {
+    made.clear();
+    opened++;
+  }
   if (kind === "ready" && table.peek().length === 0) void load();
 });
 
@@ -55,6 +60,7 @@ export function trySetting(name: string, value: string | readonly string[] | nul
 }
 
 async function write(name: string, values: string[]): Promise<undefined> {
+  const mine = opened;
   const [target, below] = filesOf(name, report.value?.unit ?? ".", (path) => files.value.has(path));
   const given = (report.value?.settings ?? []).filter((setting) => setting.name === name);
   const shape = table.value.find((option) => option.name === name)?.shape ?? "one";
@@ -66,6 +72,7 @@ async function write(name: string, values: string[]): Promise<undefined> {
     texts.push([path, before, await engine.edit(before, name, own)]);
   }
   for (const [path, before, after] of texts) {
+    if (mine !== opened) return;
     if (before === after) continue;
     if (!files.value.has(path)) made.add(path);
     if (after.trim() === "" && made.has(path)) await removeFile(path);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
+use stageplan::explain::nearest;
 use stageplan::{Artifact, ArtifactKind, Finding, Options, Outcome, Planned, RepoPath, Severity, Tree, emit};
 
 use crate::failure::{FINDINGS, Failure, NOTHING};
@@ -210,16 +211,6 @@ fn folder(path: &Path) -> Result<PathBuf, Failure> {
         return Err(Failure::usage(format!("{shown} is not a folder")).help("give the folder of the project"));
     }
     Ok(root)
-}
-
-/// The name that is spelled most alike, where one is near enough to be meant.
-pub(crate) fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(word, name), name))
-        .min()
-        .filter(|(distance, name)| *distance <= name.len().min(word.len()) / 3)
-        .map(|(_, name)| name)
 }
 
 /// The first names of a folder, folders with a `/`.

@@ -48,6 +48,9 @@ pub fn edit_settings(text: &str, name: &str, values: Vec<String>) -> Result<Stri
 pub struct Session {
     tree: Tree,
     planned: Option<Planned>,
+    /// What looking for wanted files planned on the way, with the options it was asked with, while it still holds:
+    /// whoever asks for wanted files and finds none asks for the plan next, and need not pay for it twice.
+    ahead: Option<(String, Planned)>,
 }
 
 #[wasm_bindgen]
@@ -56,7 +59,7 @@ impl Session {
     #[wasm_bindgen(constructor)]
     #[expect(clippy::new_without_default, reason = "JavaScript knows constructors only")]
     pub fn new() -> Self {
-        Self { tree: Tree::in_memory([]), planned: None }
+        Self { tree: Tree::in_memory([]), planned: None, ahead: None }
     }
 
     /// Puts a file with its text into the project, or a new text into a file.
@@ -86,6 +89,7 @@ impl Session {
 
     fn insert(&mut self, path: &str, content: Content) -> Result<(), JsError> {
         self.tree.insert(parse(path)?, content);
+        self.ahead = None;
         Ok(())
     }
 
@@ -96,6 +100,7 @@ impl Session {
     /// As [`Session::add_file`].
     #[wasm_bindgen(js_name = removeFile)]
     pub fn remove_file(&mut self, path: &str) -> Result<bool, JsError> {
+        self.ahead = None;
         Ok(self.tree.remove(&parse(path)?))
     }
 
@@ -112,10 +117,13 @@ impl Session {
     ///
     /// As [`Session::add_file`] and [`Session::plan`].
     pub fn wants(&mut self, paths: Vec<String>, options: &str) -> Result<Vec<String>, JsError> {
-        let options = options::read(options).map_err(misuse)?;
+        let read = options::read(options).map_err(misuse)?;
         let paths = paths.iter().map(|path| parse(path)).collect::<Result<Vec<_>, _>>()?;
         self.tree.list(paths);
-        let wants = stageplan::wants(&self.tree, &options);
+        self.tree.take_unread();
+        let planned = stageplan::plan(&self.tree, &read);
+        let wants = self.tree.take_unread();
+        self.ahead = wants.is_empty().then(|| (options.to_owned(), planned));
         Ok(wants.iter().map(|path| path.as_str().to_owned()).collect())
     }
 
@@ -125,8 +133,9 @@ impl Session {
     ///
     /// Options that are not JSON, an option that there is not, or a value that does not fit.
     pub fn plan(&mut self, options: &str) -> Result<String, JsError> {
-        let options = options::read(options).map_err(misuse)?;
-        let planned = stageplan::plan(&self.tree, &options);
+        let read = options::read(options).map_err(misuse)?;
+        let ahead = self.ahead.take().filter(|(with, _)| with == options);
+        let planned = ahead.map_or_else(|| stageplan::plan(&self.tree, &read), |(_, planned)| planned);
         let report = wire::report(&planned, &self.tree, Positions::Utf16);
         self.planned = Some(planned);
         Ok(wire::to_compact_json(&report))
@@ -155,6 +164,20 @@ impl Session {
     pub fn learn(&self) -> Result<String, JsError> {
         let learn = wire::learn(self.planned()?, &self.tree, Positions::Utf16);
         Ok(wire::to_compact_json(&learn))
+    }
+
+    /// Why something of the last plan is as it is: the [`wire::Explanation`] of a line such as `Dockerfile:7`, a file, a
+    /// rule, a topic, a stage, an instruction or an option, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be explained, with what could be asked for; no call of [`Session::plan`] before.
+    pub fn explain(&self, what: &str) -> Result<String, JsError> {
+        match wire::explain(self.planned()?, &self.tree, what) {
+            Ok(explanation) => Ok(wire::to_compact_json(&explanation)),
+            // Its help is about the command line.
+            Err(none) => Err(misuse([vec![none.message], none.details].concat().join("\n"))),
+        }
     }
 
     fn planned(&self) -> Result<&Planned, JsError> {

@@ -48,6 +48,8 @@ fn a_project_is_planned_printed_and_compared() {
         String::from(JSON::stringify(&dockerfile.as_str().into()).expect("a text"))
     );
     assert!(session.emit("dockerignore").is_ok_and(|text| text.is_some_and(|text| text.contains(".git"))));
+    assert!(session.explain("port").is_ok_and(|why| at(&why, &["text"]).contains("3000")));
+    assert!(misuse(session.explain("no such thing")).contains("production"));
     let learn = session.learn().unwrap_or_default();
     assert!(at(&learn, &["naive", "text"]).contains("FROM node"), "{learn}");
 }
@@ -75,6 +77,23 @@ fn planning_says_what_it_wants() {
 }
 
 #[wasm_bindgen_test]
+fn a_plan_is_of_the_newest_state_although_wanting_planned_before() {
+    let mut session = Session::new();
+    let planned = |session: &mut Session| session.plan(TODAY).unwrap_or_default();
+    let wanted = |session: &mut Session| session.wants(Vec::new(), TODAY).unwrap_or_default();
+    assert!(session.add_file("package.json", r#"{"name": "a", "scripts": {"start": "node a.js"}}"#).is_ok());
+    assert!(wanted(&mut session).is_empty());
+    let first = planned(&mut session);
+    assert_eq!(first, planned(&mut session));
+    assert!(wanted(&mut session).is_empty());
+    assert!(session.add_file("package.json", r#"{"name": "b", "scripts": {"start": "node b.js"}}"#).is_ok());
+    assert_ne!(first, planned(&mut session));
+    assert!(wanted(&mut session).is_empty());
+    assert_eq!(session.remove_file("package.json").ok(), Some(true));
+    assert_eq!(at(&planned(&mut session), &["outcome"]), r#""unrecognised""#);
+}
+
+#[wasm_bindgen_test]
 fn without_a_plan_nothing_is_printed() {
     let mut session = Session::new();
     let report = session.plan(TODAY).unwrap_or_default();
@@ -88,6 +107,7 @@ fn without_a_plan_nothing_is_printed() {
 fn misuse_is_an_error_with_words() {
     let mut session = Session::new();
     assert_eq!(misuse(session.emit("dockerfile")), "nothing was planned yet; call `plan` first");
+    assert_eq!(misuse(session.explain("port")), "nothing was planned yet; call `plan` first");
     assert_eq!(misuse(session.learn()), "nothing was planned yet; call `plan` first");
     assert_eq!(misuse(session.add_file(".", "")), "`.` names no file");
     assert!(misuse(session.add_file("/etc/passwd", "")).starts_with("`/etc/passwd`: "));

@@ -15,6 +15,7 @@ mod compose;
 pub mod ecosystem;
 pub mod emit;
 pub mod evidence;
+pub mod explain;
 pub mod finding;
 pub mod learn;
 pub mod origin;

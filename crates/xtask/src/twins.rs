@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use stageplan::settings::{OPTIONS, Shape};
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, emit};
+use stageplan::{ArtifactKind, Planned, Tree, emit};
 use stageplan_tests::corpus::{self, Case};
 
 /// Writes a folder for each case: its options as a door takes them, and each answer.
@@ -29,12 +29,27 @@ fn answers(case: &Case) -> BTreeMap<&'static str, String> {
     let mut answers = BTreeMap::from([
         ("options.json", options(case).to_string()),
         ("report.json", wire::to_compact_json(&report)),
+        ("explain.json", explanations(&planned, &tree)),
         ("learn.json", wire::to_compact_json(&wire::learn(&planned, &tree, Positions::Utf16))),
     ]);
     for (name, kind) in [("dockerfile", ArtifactKind::Dockerfile), ("dockerignore", ArtifactKind::Dockerignore)] {
         answers.extend(emit(&planned, &tree, kind).map(|artifact| (name, artifact.text)));
     }
     answers
+}
+
+/// What is asked of a plan, each with the answer: every line, decision and stage.
+fn explanations(planned: &Planned, tree: &Tree) -> String {
+    let artifact = emit(planned, tree, ArtifactKind::Dockerfile);
+    let lines = artifact
+        .iter()
+        .flat_map(|artifact| (1..=artifact.text.lines().count()).map(|line| format!("{}:{line}", artifact.path)));
+    let plan = planned.plan().into_iter();
+    let topics = plan.clone().flat_map(|plan| plan.decisions.iter().map(|decision| decision.topic.to_owned()));
+    let stages = plan.flat_map(|plan| plan.stages.iter().map(|stage| stage.name.clone()));
+    let asked = lines.chain(topics).chain(stages).chain(["no such thing".to_owned()]);
+    let answered = asked.map(|what| (wire::explain(planned, tree, &what).ok(), what));
+    wire::to_compact_json(&answered.map(|(answer, what)| (what, answer)).collect::<Vec<_>>())
 }
 
 fn options(case: &Case) -> Value {

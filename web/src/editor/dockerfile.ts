@@ -40,7 +40,6 @@ export interface DockerfileState {
 
 export const dockerfile: StreamParser<DockerfileState> = {
   name: "dockerfile",
-  languageData: { commentTokens: { line: "#" } },
   startState: () => ({
     instruction: "",
     continued: false,
@@ -199,7 +198,6 @@ function continues(stream: StringStream, state: DockerfileState): boolean {
 /** Patterns, one a line. */
 export const dockerignore: StreamParser<null> = {
   name: "dockerignore",
-  languageData: { commentTokens: { line: "#" } },
   token(stream) {
     if (stream.sol()) {
       if (stream.match(/^#.*/)) return "comment";

@@ -37,7 +37,6 @@ const WORDS = /^(true|false|null)\b/;
 /** JSON, with the comments that tools allow in theirs. */
 export const json: StreamParser<Open> = {
   name: "json",
-  languageData: { commentTokens: { line: "//" } },
   startState: open,
   token(stream, state) {
     if (state.until) return goOn(stream, state);
@@ -54,7 +53,6 @@ export const json: StreamParser<Open> = {
 
 export const toml: StreamParser<Open & { value: boolean; depth: number }> = {
   name: "toml",
-  languageData: { commentTokens: { line: "#" } },
   startState: () => ({ ...open(), value: false, depth: 0 }),
   token(stream, state) {
     if (state.until) return goOn(stream, state);
@@ -85,7 +83,6 @@ export const toml: StreamParser<Open & { value: boolean; depth: number }> = {
 
 export const yaml: StreamParser<Open & { block: number }> = {
   name: "yaml",
-  languageData: { commentTokens: { line: "#" } },
   // `block`: how far the owner of a block of text is indented; -1 outside of one.
   startState: () => ({ ...open(), block: -1 }),
   token(stream, state) {
@@ -128,7 +125,6 @@ export const yaml: StreamParser<Open & { block: number }> = {
 
 export const gomod: StreamParser<null> = {
   name: "go.mod",
-  languageData: { commentTokens: { line: "//" } },
   token(stream) {
     const first = stream.sol();
     if (stream.eatSpace()) return null;
@@ -150,7 +146,6 @@ const SHELL =
 /** Whatever has comments with `#`: scripts, Makefiles, Procfiles, settings of the form `name=value`. */
 export const shell: StreamParser<Open> = {
   name: "shell",
-  languageData: { commentTokens: { line: "#" } },
   startState: open,
   token(stream, state) {
     if (state.until) return goOn(stream, state);
@@ -181,7 +176,6 @@ const CODE =
 /** Whatever has comments with `//`: the sources that planning reads. */
 export const code: StreamParser<Open> = {
   name: "code",
-  languageData: { commentTokens: { line: "//" } },
   startState: open,
   token(stream, state) {
     if (state.until) return goOn(stream, state);

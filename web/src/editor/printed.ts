@@ -7,6 +7,7 @@ import type { Artifact } from "stageplan";
 import { type Lit, litNow, mainPlace, marksAt, type Span, stageSpans } from "../provenance";
 import { openPlace, wantedPiece } from "../reveal";
 import { hovered, report, type Selection, selection, shownArtifact, target } from "../store";
+import { sideTab } from "../view";
 import { common, isVisible, Lamp, type LitRange } from "./base";
 import { languageFor } from "./languages";
 import { mayMove, unpin } from "./pins";
@@ -68,8 +69,14 @@ export function mountPrinted(parent: HTMLElement): () => void {
           click(event) {
             const number = markOf(event);
             const span = number === undefined ? undefined : artifact?.marks[number]?.span;
-            if (span) pin(Math.min(Math.max(view.state.selection.main.head, span[0]), span[1] - 1));
-            else if (view.state.selection.main.empty) selection.value = undefined;
+            const { head, empty } = view.state.selection.main;
+            if (artifact && number !== undefined && span) {
+              // The caret may stand beside what was clicked, in a narrower piece or in none.
+              const at = Math.min(Math.max(head, span[0]), span[1] - 1);
+              pin(marksAt(artifact, at)[0]?.mark === number ? at : narrowestIn(artifact, number));
+              // Whoever clicks wants to read the reason, whatever the right column shows.
+              sideTab.value = "why";
+            } else if (empty) selection.value = undefined;
           },
         }),
       ],
@@ -114,9 +121,11 @@ export function mountPrinted(parent: HTMLElement): () => void {
   }
 
   function show(next: Artifact | undefined) {
+    const before = artifact;
+    // What was below the mouse is gone, whether or not the mouse has moved.
+    if (next?.path !== before?.path) hover(undefined);
     // While there is none to be seen, the view is hidden and keeps what it had.
     if (!next) return;
-    const before = artifact;
     artifact = next;
     if (before?.path !== next.path) {
       if (before) kept.set(before.path, { state: view.state, scroll: view.scrollSnapshot() });

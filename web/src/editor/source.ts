@@ -1,6 +1,6 @@
 // The editor of the project's files: one view, one history for each file. It follows the signals by itself, so that a
 // keystroke draws nothing else of the page.
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
 import { Annotation, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, placeholder } from "@codemirror/view";
 import { effect, untracked } from "@preact/signals";
@@ -84,7 +84,7 @@ export function mountSource(parent: HTMLElement): () => void {
       findingsField,
       EditorView.domEventHandlers({ mouseover: (event, view) => tip(event, view), mouseleave: () => untip() }),
       of.endsWith("stageplan.toml") ? placeholder('port = 8080\nflavour = "distroless"') : [],
-      keymap.of([{ key: "Escape", run: unpin }, ...defaultKeymap, ...historyKeymap]),
+      keymap.of([{ key: "Escape", run: unpin }, ...standardKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => {
         const own = !update.transactions.some((transaction) => transaction.annotation(outside));
         if (!own || path === undefined) return;
@@ -138,8 +138,10 @@ export function mountSource(parent: HTMLElement): () => void {
 
   const stops = [
     effect(() => {
-      // Another project has other files of the same names.
-      if (status.value.kind === "busy" || status.value.kind === "empty") kept.clear();
+      // Another project has other files of the same names, and none of these histories.
+      if (status.value.kind !== "busy" && status.value.kind !== "empty") return;
+      kept.clear();
+      path = undefined;
     }),
     effect(() => {
       const next = openFile.value;

@@ -12,8 +12,7 @@ async function perform(call: Call): Promise<unknown> {
     case "update":
       return update(call.update);
     case "learn":
-      // Until the package has it.
-      return (session as unknown as { learn?: () => unknown } | undefined)?.learn?.();
+      return session?.learn() ?? undefined;
     case "warm":
       return warm(call.files);
     case "options":

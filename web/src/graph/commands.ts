@@ -38,14 +38,14 @@ function build(plan: PlanReport, path: string | undefined, target: StageNode | u
   if (target) line += ` --target ${shellWord(target.stage.name)}`;
   line += ` -t ${shellWord(name)}`;
   if (plan.platforms.length > 0) line += ` --platform ${shellWord(plan.platforms.join(","))}`;
-  for (const { id, from } of plan.secrets) line += ` --secret ${secret(id, from)}`;
+  for (const { id, from } of plan.secrets) line += ` --secret ${secretWord(id, from)}`;
   // Docker looks for a Dockerfile at the context's root by itself.
   if (path !== undefined && path !== "Dockerfile") line += ` -f ${pathWord(path)}`;
   return `${line} .`;
 }
 
 /** A secret's word. The shell fills in the home folder, and nothing else: docker itself does not. */
-function secret(id: string, from: string): string {
+export function secretWord(id: string, from: string): string {
   const home = "src=$HOME/";
   if (!from.startsWith(home)) return shellWord(`id=${id},${from}`);
   return `${shellWord(`id=${id},src=`)}"$HOME"${shellWord(from.slice(home.length - 1))}`;

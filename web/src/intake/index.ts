@@ -27,7 +27,7 @@ export async function take(what: string, work: (signal: AbortSignal) => Promise<
   busy?.abort();
   const mine = new AbortController();
   busy = mine;
-  progress.value = { what, count: 0, cancel: () => mine.abort() };
+  progress.value = { what: `Listing ${what}`, count: 0, cancel: () => mine.abort() };
   store.notice.value = undefined;
   let arrival: Arrival | undefined;
   try {

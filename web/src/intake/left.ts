@@ -1,4 +1,4 @@
-// What of a project did not come in, and how far the one that is coming in has got.
+// What of a project did not come in, and how far the one that is coming in or going out has got.
 import { signal } from "@preact/signals";
 
 /** What was left out, by name. */
@@ -9,8 +9,9 @@ export interface Left {
   refused: { path: string; why: string }[];
 }
 
-/** A project that is coming in. */
+/** Work that takes a while: a project comes in, or goes out. */
 export interface Progress {
+  /** What is done to what, such as `Listing shop`. */
   what: string;
   count: number;
   cancel(): void;
@@ -19,7 +20,7 @@ export interface Progress {
 export const NOTHING_LEFT: Left = { unreadable: [], refused: [] };
 /** What was left out of the open project. */
 export const left = signal(NOTHING_LEFT);
-/** The project that is being listed. */
+/** What is under way. */
 export const progress = signal<Progress | undefined>(undefined);
 
 /** That something cannot be opened. The message is whole: what is, and what to do. */

@@ -24,6 +24,10 @@ const TAIL = 22 + 0xffff;
 /** The list of names of far more files than a page can hold. */
 const LARGEST_LIST = 64 * 1024 * 1024;
 
+/** Files that are read together with the header before them, and what lies between at most, as a rule. */
+const SMALL = 64 * 1024;
+const LEAD = 512;
+
 /** Whether a file starts as zip archives do. */
 export async function isZip(file: Blob): Promise<boolean> {
   if (file.size < 22) return false;
@@ -144,10 +148,15 @@ async function readContent(file: Blob, entry: Listed, limit: number): Promise<Ui
   if (entry.encrypted) throw new Error("it is encrypted");
   if (entry.method !== 0 && entry.method !== 8) throw new Error("it is packed in a way that browsers do not know");
   try {
-    const header = await view(file, entry.offset, entry.offset + 30);
+    const header = await view(file, entry.offset, entry.offset + 30 + (entry.packed < SMALL ? LEAD + entry.packed : 0));
     if (header.getUint32(0, true) !== LOCAL) throw new RangeError();
-    const start = entry.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-    const packed = file.slice(start, start + entry.packed);
+    const start = 30 + header.getUint16(26, true) + header.getUint16(28, true);
+    const end = start + entry.packed;
+    // Small files came with their headers, because each look at the disk takes its time.
+    const packed =
+      end <= header.byteLength
+        ? new Blob([new Uint8Array(header.buffer as ArrayBuffer, start, entry.packed)])
+        : file.slice(entry.offset + start, entry.offset + end);
     return await firstBytes(entry.method === 0 ? packed.stream() : inflate(packed), limit);
   } catch {
     throw new Error("the archive is damaged here");

@@ -1,5 +1,6 @@
 import type { Decision, Origin, PlanReport, Rejected } from "stageplan";
-import { optionOf, secretFlag } from "../options";
+import { secretWord } from "../graph/commands";
+import { optionOf } from "../options";
 import { report, selection } from "../store";
 import { goToOption } from "./options";
 import { Because } from "./place";
@@ -183,7 +184,7 @@ function Secrets({ plan }: { plan: PlanReport }) {
         {plan.secrets.map((secret) => (
           <li key={secret.id}>
             <Pin title={`secret ${secret.id}`} origin={secret.origin}>
-              <code>{secretFlag(secret)}</code>
+              <code>{`--secret ${secretWord(secret.id, secret.from)}`}</code>
             </Pin>{" "}
             <Because origin={secret.origin} />
           </li>

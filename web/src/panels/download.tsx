@@ -11,13 +11,20 @@ export function Download() {
   );
 }
 
-/** The ways to take files away. */
-export function DownloadButtons() {
+/** The ways to take files away. What takes long says how far it is on the page, so a dialog is to make room for it. */
+export function DownloadButtons({ onStart }: { onStart(): void }) {
   const printed = artifacts.value.length > 0;
   return (
     <p class="buttons">
       {printed && <Download />}
-      <button type="button" class="button" onClick={() => void attempt(downloadProject)}>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          onStart();
+          void attempt(downloadProject);
+        }}
+      >
         {printed ? "Download the project with them" : "Download the project"}
       </button>
     </p>

@@ -26,7 +26,7 @@ export function Intake() {
       <div class="coming" role="status">
         {coming && (
           <p data-testid="progress">
-            Listing {coming.what}
+            {coming.what}
             {coming.count > 0 && `: ${coming.count.toLocaleString("en")} files`}{" "}
             <button type="button" class="button" onClick={coming.cancel}>
               Cancel

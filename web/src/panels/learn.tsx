@@ -72,6 +72,7 @@ export function Learn() {
             lit={now?.lessons.includes(at) ?? false}
             follow={now !== undefined && now.from !== "lesson" && now.lessons[0] === at && over.value === undefined}
             pressed={chosen.value?.lessons.includes(at) ?? false}
+            excerpts={[excerpt(naive.text, lesson.inNaive), excerpt(planned.text, lesson.inPlanned)]}
             point={() => point([at], "lesson")}
             choose={() => choose(at, "lesson")}
             left={left}
@@ -186,6 +187,7 @@ function LessonItem({
   lit,
   follow,
   pressed,
+  excerpts,
   point,
   choose,
   left,
@@ -195,6 +197,8 @@ function LessonItem({
   lit: boolean;
   follow: boolean;
   pressed: boolean;
+  /** Its lines of the naive file and of the planned one. */
+  excerpts: [string, string];
   point: () => void;
   choose: () => void;
   left: () => void;
@@ -231,15 +235,22 @@ function LessonItem({
         <dt>Tutorial</dt>
         <dd>
           <Words text={sentence(lesson.naive)} />
+          {pressed && excerpts[0] && <pre class="learn-excerpt">{unbroken(excerpts[0])}</pre>}
         </dd>
         <dt>Here</dt>
         <dd>
           <Words text={sentence(lesson.planned)} />
+          {pressed && excerpts[1] && <pre class="learn-excerpt">{unbroken(excerpts[1])}</pre>}
         </dd>
       </dl>
       <Source lesson={lesson} />
     </li>
   );
+}
+
+/** The ranges of a text, one below the other. */
+function excerpt(text: string, spans: readonly (readonly [number, number])[]): string {
+  return spans.map(([from, to]) => text.slice(from, to).trimEnd()).join("\n");
 }
 
 function Words({ text }: { text: string }) {
@@ -273,5 +284,5 @@ function sum(lessons: Lesson[], naive: string, stages: number): string {
   const first = `A first tutorial would give this project one stage of ${many(steps, "instruction")}; ${plan}.`;
   return `${first} Between them ${lessons.length === 1 ? "is one difference" : `are ${lessons.length} differences`} that ${
     lessons.length === 1 ? "buys" : "each buy"
-  } something: point at one to see its lines.`;
+  } something: choose one to see its lines.`;
 }

@@ -54,16 +54,19 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
   const held = heldOf(now, info.name);
   const mine = held?.by === "you";
   const useless = idle(now, info.name);
+  const focus = () => row.current?.querySelector<HTMLElement>("input, select")?.focus();
   const set = async (value: string | readonly string[] | null) => {
     const answer = await trySetting(info.name, value);
     setProblem(answer);
+    // The button that was pressed may be gone with the value.
+    if (document.activeElement === document.body) focus();
     return answer === undefined;
   };
   useEffect(() => {
     if (wanted.value !== info.name) return;
     wanted.value = undefined;
     row.current?.scrollIntoView({ block: "center" });
-    row.current?.querySelector<HTMLElement>("input, select")?.focus();
+    focus();
   }, [wanted.value]);
   return (
     <div class="option" data-by={held?.by} data-idle={useless} data-testid={`option-${info.name}`} ref={row}>
@@ -85,9 +88,14 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
       <p class="option-problem" id={`${id}-problem`} role="alert">
         {problem && <Prose text={problem} />}
       </p>
-      <Why info={info} held={held} useless={useless} plan={now.plan?.ecosystem} />
+      <Why info={info} held={held} useless={useless} plan={planner(now)} />
     </div>
   );
+}
+
+/** The name of the ecosystem that planned. */
+function planner(now: Report): string | undefined {
+  return now.candidates.find(({ ecosystem }) => ecosystem === now.plan?.ecosystem)?.name;
 }
 
 const DECIDED: Record<By, string> = { you: "you said so", project: "from the project", default: "default" };

@@ -39,12 +39,7 @@ export function OutputPanel() {
     <section class="column output" aria-label="Output" style={{ "--graph-share": `${share.value}%` }}>
       {none && <NoPlan report={now} />}
       {/* To learn, the two files need the room. */}
-      {!none && outputTab.value !== LEARN && (
-        <>
-          <Graph />
-          <Splitter />
-        </>
-      )}
+      {!none && outputTab.value !== LEARN && <Stages />}
       {/* Kept where there is nothing to show, so that it has its place again when there is. */}
       <div class="printed" hidden={none}>
         <Bar />
@@ -82,6 +77,32 @@ function Glance() {
         Why
       </button>
     </p>
+  );
+}
+
+const stagesOpen = signal(true);
+
+function Stages() {
+  const open = stagesOpen.value;
+  return (
+    <>
+      <section class="stages" aria-label="Stages">
+        <h2>
+          <button
+            type="button"
+            class="fold"
+            aria-expanded={open}
+            onClick={() => {
+              stagesOpen.value = !open;
+            }}
+          >
+            Stages
+          </button>
+        </h2>
+        {open && <Graph />}
+      </section>
+      {open && <Splitter />}
+    </>
   );
 }
 
@@ -277,13 +298,15 @@ function NoPlan({ report }: { report: Report }) {
   const units = (report.choices?.find(({ option }) => option === "unit")?.values ?? []).filter(
     ({ value }) => value !== unit,
   );
+  // The folders are buttons below: no need to say them twice.
+  const said = units.length > 0 ? findings.filter(({ rule }) => rule !== "project/other-folders") : findings;
   return (
     <div class="no-plan scroll" data-testid="no-plan">
       <h2>{title}</h2>
       <p>{text}</p>
-      {findings.length > 0 && (
+      {said.length > 0 && (
         <ul class="said-findings">
-          {findings.map((finding) => (
+          {said.map((finding) => (
             <Said finding={finding} key={finding.rule + finding.message} />
           ))}
         </ul>

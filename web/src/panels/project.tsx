@@ -1,11 +1,13 @@
 import { computed, signal, useComputed } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Finding } from "stageplan";
 import { mountSource } from "../editor/source";
+import { pathProblem } from "../intake/paths";
 import { editFile, removeFile, showFile } from "../project";
 import { isWhole, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { files, openFile, type ProjectFile, report } from "../store";
+import { sideTab } from "../view";
 import { Prose } from "./prose";
 import { rove } from "./roving";
 import "../styles/editor.css";
@@ -33,8 +35,11 @@ function depth({ path }: ProjectFile): number {
   return path.split("/").length;
 }
 
+/** Where planning needed no text, the names are all there is to see. */
+const allShown = computed(() => showsAll.value || read.value.length === 0);
+
 const listed = computed(() => {
-  if (!showsAll.value) return read.value;
+  if (!allShown.value) return read.value;
   const wanted = filter.value.trim().toLowerCase();
   const unread = [...files.value.values()].filter((file) => file.text === undefined && file.unreadable === undefined);
   const all = [...read.value, ...unread];
@@ -56,7 +61,7 @@ export function ProjectPanel() {
   return (
     <section class="column project" aria-label="Project">
       <FileHead />
-      {showsAll.value && <Filter />}
+      {allShown.value && <Filter />}
       <FileList />
       {adding.value && <AddFile />}
       <OpenFile />
@@ -71,7 +76,7 @@ function FileHead() {
       <h2>Files</h2>
       <span class="soft">{few === all ? number(all) : `${number(few)} read of ${number(all)}`}</span>
       <span class="room" />
-      {few < all && (
+      {few < all && few > 0 && (
         <button
           type="button"
           class="quiet"
@@ -80,7 +85,7 @@ function FileHead() {
             filter.value = "";
           }}
         >
-          {showsAll.value ? "Show only what was read" : "Show all"}
+          {showsAll.value ? "Show fewer" : "Show all"}
         </button>
       )}
       <button
@@ -139,9 +144,7 @@ function FileList() {
           <li class="soft more">and {number(all.length - rows.length)} more; filter by name</li>
         )}
         {all.length === 0 && (
-          <li class="soft more">
-            {filter.value ? "No file has that in its name" : "Planning needed the text of no file"}
-          </li>
+          <li class="soft more">{filter.value ? "No file has that in its name" : "No file is left"}</li>
         )}
       </ul>
       {removed.value && <PutBack {...removed.value} />}
@@ -231,13 +234,14 @@ const wrong = signal("");
 
 function AddFile() {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const submit = () => {
     const path = (field.current?.value ?? "")
       .trim()
       .replaceAll("\\", "/")
       .replace(/^(\.\/)+/, "");
-    wrong.value = refusal(path);
+    const problem = path === "" ? "say one, such as package.json" : pathProblem(path);
+    wrong.value = problem ? `Not a path of the project: ${problem}` : "";
     if (wrong.value === "") {
       adding.value = false;
       void add(path);
@@ -274,15 +278,6 @@ function AddFile() {
       </span>
     </form>
   );
-}
-
-/** Why a path cannot be one of the project; empty where it can. */
-function refusal(path: string): string {
-  if (path === "") return "Say a path, such as package.json";
-  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return "Say the path as seen from the project's root";
-  if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
-    return "The path must stay in the project";
-  return "";
 }
 
 async function add(path: string) {
@@ -333,12 +328,12 @@ function Source({ hidden }: { hidden: boolean }) {
   return <div class="code-view" ref={place} hidden={hidden} data-testid="source" />;
 }
 
-/** The findings of the line with the cursor, in words below the text. */
+/** The findings of the line with the cursor, in words below the text; where the right column says them, for ears alone. */
 function AtCursor() {
   const caused = litNow.value.caused;
   const found = caused && !caused.whole && caused.path === openFile.value ? caused.findings : [];
   return (
-    <div class="at-cursor" role="status">
+    <div class={sideTab.value === "why" ? "at-cursor said-beside" : "at-cursor"} role="status">
       {found.map((finding) => (
         <p key={finding.rule + finding.message} class={finding.severity}>
           <span class="severity">{finding.severity}</span> <Prose text={finding.message} />

@@ -50,7 +50,7 @@ export function ShareDialog() {
         </p>
       )}
       <p>Or take the files away:</p>
-      <DownloadButtons />
+      <DownloadButtons onStart={close} />
     </Dialog>
   );
 }

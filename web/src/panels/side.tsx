@@ -73,7 +73,8 @@ export function SidePanel() {
           );
         })}
       </div>
-      <div id="side-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} class="scroll">
+      {/* Each tab begins at its top. */}
+      <div key={tab} id="side-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} class="scroll">
         {tab === "why" && <Why reasons={litNow.value.reasons} />}
         {tab === "decisions" && <Decisions />}
         {tab === "findings" && <Findings />}

@@ -25,7 +25,7 @@ export function Why({ reasons }: { reasons: Reasoned[] }) {
         <>
           <h3 class="why-wider">It is part of</h3>
           {wider.map((reasoned) => (
-            <Reason reasoned={reasoned} key={reasoned.title} />
+            <Reason reasoned={{ ...reasoned, title: short(reasoned.title) }} key={reasoned.title} />
           ))}
         </>
       )}

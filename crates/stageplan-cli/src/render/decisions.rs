@@ -1,7 +1,7 @@
 //! The decisions as a list: topic, value, reason.
 
 use stageplan::Origin;
-use stageplan::emit::because;
+use stageplan::explain::with_rule;
 use stageplan::plan::Plan;
 
 use super::pad;
@@ -25,10 +25,5 @@ pub(crate) fn list(plan: &Plan) -> String {
 
 /// A reason as one line: the place, then what the rule concluded, then the rule.
 pub(crate) fn reason(origin: &Origin) -> String {
-    let mut text = because(origin);
-    if let Some(rule) = origin.rule_id() {
-        let space = if text.is_empty() { "" } else { " " };
-        text = format!("{text}{space}[{rule}]");
-    }
-    plain(&text)
+    plain(&with_rule(origin))
 }

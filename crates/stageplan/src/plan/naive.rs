@@ -1,7 +1,7 @@
 //! The single stage that a first tutorial would write for the same project.
 
-use super::{Action, Base, Copy, Image, Plan, Purpose, RunsOn, Stage, Step, Value};
-use crate::origin::Origin;
+use super::{Action, Base, Command, Copy, Image, Os, Plan, Purpose, RunsOn, Stage, Step, Value};
+use crate::origin::{Origin, Sourced};
 
 /// The end of the rule ids under which steps install what a project depends on, in whatever way a tutorial does it.
 pub(crate) const PLAIN_INSTALL: &str = "/plain-install";
@@ -27,6 +27,19 @@ pub struct Naive {
 }
 
 impl Naive {
+    /// A RUN that installs packages of the operating system, without a thought for caches and leftovers.
+    pub(crate) fn install_packages(os: Os, packages: &[Sourced<String>], why: Origin) -> Step {
+        let commands: &[&[&str]] = match os {
+            Os::Alpine => &[&["apk", "add"]],
+            Os::Debian | Os::None => &[&["apt-get", "update"], &["apt-get", "install", "-y"]],
+        };
+        let mut commands: Vec<Command> = commands.iter().map(|words| Command::new(words.iter().copied())).collect();
+        if let Some(last) = commands.last_mut() {
+            last.words.extend(packages.iter().map(Value::from));
+        }
+        Step::run(Vec::new(), commands, &[], why)
+    }
+
     /// The stage as it is printed. The ports are the plan's own.
     pub fn stage(&self, plan: &Plan) -> Stage {
         let mut steps = vec![

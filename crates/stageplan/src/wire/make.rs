@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Finding, Fix, Mark, OptionInfo, OptionShape, Origin,
-    OutcomeKind, Place, PlanReport, Reason, Rejected, Report, SCHEMA, Secret, Setting, Stage, StageText, Variable,
-    Version,
+    Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Explanation, ExplanationLine, ExplanationPart,
+    Finding, Fix, Mark, OptionInfo, OptionShape, Origin, OutcomeKind, Place, PlanReport, Reason, Rejected, Report,
+    SCHEMA, Secret, Setting, Stage, StageText, Variable, Version,
 };
 use crate::choices;
 use crate::emit::{self, ArtifactKind};
+use crate::explain::{self, Unexplained};
 use crate::finding;
 use crate::origin;
 use crate::plan::{self, Action, Base, Plan, RunsOn};
@@ -58,6 +59,27 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
         settings: planned.settings.given().into_iter().map(|given| maker.setting(given)).collect(),
         choices: planned.choices.iter().map(choice).collect(),
     }
+}
+
+pub(super) fn explain(planned: &Planned, tree: &Tree, what: &str) -> Result<Explanation, Unexplained> {
+    let explanation = explain::explain(planned, tree, what)?;
+    let text = explanation.to_string();
+    let part = |part: explain::ExplanationPart| ExplanationPart {
+        title: part.title,
+        about: part.about,
+        lines: part.lines.into_iter().map(line).collect(),
+    };
+    Ok(Explanation { note: explanation.note, parts: explanation.parts.into_iter().map(part).collect(), text })
+}
+
+fn line(line: explain::ExplanationLine) -> ExplanationLine {
+    let (kind, text, why) = match line {
+        explain::ExplanationLine::Text(text) => ("text", text, None),
+        explain::ExplanationLine::Note(text) => ("note", text, None),
+        explain::ExplanationLine::Trace { kind, text, why } => (kind, text, why),
+        explain::ExplanationLine::Finding(finding) => ("finding", finding.message, finding.help),
+    };
+    ExplanationLine { kind, text, why }
 }
 
 fn fix(fix: finding::Fix) -> Fix {

@@ -19,6 +19,7 @@ mod words;
 
 use serde::Serialize;
 
+use crate::explain::Unexplained;
 use crate::planner::Planned;
 use crate::tree::Tree;
 
@@ -532,6 +533,55 @@ fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// An answer to "why": parts for a program that shows them, and all of it as text.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// What to know before reading.
+    pub note: Option<String>,
+    /// The parts: a word may mean several things.
+    pub parts: Vec<ExplanationPart>,
+    /// All of it as text for a terminal or a panel.
+    pub text: String,
+}
+
+/// One part of an answer.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ExplanationPart {
+    /// What is explained; empty where the lines say it.
+    pub title: String,
+    /// What is said beside the title: a source line, or what a stage is for.
+    pub about: String,
+    /// The lines.
+    pub lines: Vec<ExplanationLine>,
+}
+
+/// One line of an answer.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ExplanationLine {
+    /// `text`, `note`, `finding`, or what kind of thing was caused: `found`, `decision`, `name`, `stage`, `variable`,
+    /// `secret`, `line`.
+    pub kind: &'static str,
+    /// The line; that of kind `text` is indented as it belongs.
+    pub text: String,
+    /// The reason in a few words, where it helps.
+    pub why: Option<String>,
+}
+
+/// Explains a line, a file, a rule, a topic, a stage, an instruction or an option of what was planned. What cannot be
+/// explained is answered with what could be asked for.
+pub fn explain(planned: &Planned, tree: &Tree, what: &str) -> Result<Explanation, Unexplained> {
+    make::explain(planned, tree, what)
 }
 
 /// A value of the wire as JSON text without any white space, for readers that are programs.

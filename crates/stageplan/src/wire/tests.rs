@@ -152,3 +152,17 @@ fn the_text_of_a_stage_is_found_in_either_count() {
         assert!(report.artifacts[1].stages.is_empty());
     }
 }
+
+#[test]
+fn an_explanation_is_lines_with_their_kinds() {
+    let tree = testing::tree("//- package.json\n{\"scripts\": {\"start\": \"node a.js\"}}\n//- a.js\n1\n");
+    let explained = super::explain(&planned(&tree, &[]), &tree, "package.json:1").ok();
+    let explained = serde_json::to_value(explained).unwrap_or_default();
+    let lines = explained["parts"][0]["lines"].as_array().cloned().unwrap_or_default();
+    let start = lines.iter().find(|line| line["text"] == "start command: node a.js");
+    assert!(
+        start.is_some_and(|line| line["kind"] == "decision" && line["why"] == "package.json:1 [node/start-command]"),
+        "{explained:#}"
+    );
+    assert!(explained["text"].as_str().is_some_and(|text| text.contains("  decision  start command: node a.js\n")));
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::{Learn, OptionInfo, Report};
+use super::{Explanation, Learn, OptionInfo, Report};
 use crate::settings::{OPTIONS, Shape};
 
 /// The declarations of what crosses the wire and of every type in it, by name.
@@ -14,6 +14,7 @@ pub fn typescript() -> String {
     all.visit::<Report>();
     all.visit::<OptionInfo>();
     all.visit::<Learn>();
+    all.visit::<Explanation>();
     all.found.insert("Settings".to_owned(), settings());
     all.found.into_values().collect::<Vec<_>>().join("\n")
 }

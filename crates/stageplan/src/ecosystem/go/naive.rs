@@ -5,7 +5,7 @@ use stageplan_syntax::order;
 use super::CATALOG;
 use super::stages::Stages;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Command, Image, Naive, Os, Script, Stage, Step, Value, install_packages};
+use crate::plan::{Action, Command, Image, Naive, Os, Script, Stage, Step, Value};
 use crate::planner::as_asked;
 use crate::tree::RepoPath;
 
@@ -83,6 +83,6 @@ impl Stages<'_> {
             "the program needs these to be built or to run",
             packages.iter().map(|package| package.origin().clone()),
         );
-        (!packages.is_empty()).then(|| install_packages(image.os, &packages, why))
+        (!packages.is_empty()).then(|| Naive::install_packages(image.os, &packages, why))
     }
 }

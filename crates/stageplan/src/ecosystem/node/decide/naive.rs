@@ -4,7 +4,7 @@ use super::install::{install_manager, pnp};
 use super::stages::has_packages;
 use super::{Decided, image, is_bun};
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Command, Naive, Os, Purpose, Stage, Step, Value, install_packages};
+use crate::plan::{Action, Command, Naive, Os, Purpose, Stage, Step, Value};
 use crate::planner::as_asked;
 use crate::tree::RepoPath;
 
@@ -27,7 +27,7 @@ pub(super) fn naive(decided: &Decided<'_>, stages: &[Stage]) -> Naive {
     let mut steps = Vec::new();
     let wished = &decided.by.settings.build_packages;
     if let Some(first) = wished.first().filter(|_| decided.image.base.os == Os::Debian) {
-        steps.push(install_packages(Os::Debian, wished, as_asked(first.origin())));
+        steps.push(Naive::install_packages(Os::Debian, wished, as_asked(first.origin())));
     }
     if let Some(package) = &decided.manager.package {
         steps.push(run(install_manager(package), package.origin().clone()));

@@ -3,7 +3,6 @@
 /// Words, in small letters, and the topics of decisions they stand for. Ecosystems name some topics differently.
 const TOPICS: &[(&[&str], &[&str])] = &[
     (&["start", "run", "command", "cmd", "entrypoint"], &["start command"]),
-    (&["version", "language", "language version", "go", "node"], &["language version", "Node version", "runtime"]),
     (&["build"], &["build command"]),
     (&["image", "base", "base image", "flavour", "flavor"], &["final image"]),
     (&["manager"], &["package manager"]),
@@ -39,9 +38,15 @@ const KEYWORDS: &[&str] = &[
     "WORKDIR",
 ];
 
-/// The topics that a word in small letters stands for.
-pub(super) fn topics(word: &str) -> impl Iterator<Item = &'static str> {
-    TOPICS.iter().filter(move |(words, _)| words.contains(&word)).flat_map(|(_, topics)| topics.iter().copied())
+/// Words for the version of the language, or of what runs it; so is the ecosystem's own name.
+const VERSION: &[&str] = &["version", "language", "language version"];
+
+/// Whether a word in small letters stands for a topic, spelled in small letters, of an ecosystem's plan.
+pub(super) fn is_topic(word: &str, topic: &str, ecosystem: &str) -> bool {
+    if topic == "runtime" || topic.ends_with(" version") {
+        return word == ecosystem || VERSION.contains(&word);
+    }
+    TOPICS.iter().any(|(words, topics)| words.contains(&word) && topics.contains(&topic))
 }
 
 /// The instruction that a word in small letters stands for.
