@@ -16,6 +16,14 @@ export function run(program, args, env = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** Adds a target of the compiler where it is missing and there is a rustup to add it. */
+export function ensureTarget(name) {
+  const sysroot = execFileSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).trim();
+  if (existsSync(join(sysroot, "lib", "rustlib", name))) return;
+  if (find("rustup")) run("rustup", ["target", "add", name]);
+  else console.error(`The target ${name} is not installed, and there is no rustup to add it.`);
+}
+
 /** `wasm-bindgen` or its runner of tests, of exactly the version that the crate is built with: others do not fit. */
 export function bindgen(name) {
   const version = /^wasm-bindgen = "=(.*)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
