@@ -12,11 +12,12 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/**/*.test.ts"],
-          globalSetup: ["tests/serve.ts"],
-          // One page at a time: times are measured, and there are two cores.
+          // One page at a time, and not beside others: times are measured, and many machines have two cores.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000, interval: 20 } },
         },
       },
     ],
