@@ -113,7 +113,7 @@ impl Explain<'_> {
             };
         if let Some(artifact) = self.artifact(file) {
             let Some(line) = line else {
-                let help = format!("say `stageplan explain {file}:{}`", artifact.text.lines().count().min(5));
+                let help = format!("name a line, such as `{file}:{}`", artifact.text.lines().count().min(5));
                 let message = format!("{file} has many lines; which one?");
                 return Err(Unexplained { message, help: Some(help), ..Unexplained::default() });
             };
@@ -237,8 +237,7 @@ impl Explain<'_> {
     fn topics(&self, name: &str, parts: &mut Vec<ExplanationPart>) {
         let name = spelled(name);
         for decision in &self.plan.decisions {
-            let topic = spelled(decision.topic);
-            if topic == name || words::is_topic(&name, &topic, self.plan.ecosystem) {
+            if spelled(decision.topic) == name || words::is_topic(&name, decision, self.plan.ecosystem) {
                 let title = format!("{}: {}", decision.topic, decision.value.value());
                 parts.push(ExplanationPart {
                     title,
@@ -472,7 +471,7 @@ mod tests {
     fn what_cannot_be_explained_is_answered_with_what_can() {
         check("Dockerfile:9999", &["Dockerfile has "]);
         check("Dockerfile:0", &["Dockerfile has "]);
-        check("Dockerfile", &["which one?\nhelp: say `stageplan explain Dockerfile:5`"]);
+        check("Dockerfile", &["which one?\nhelp: name a line, such as `Dockerfile:5`"]);
         check("prodution", &["is no line, file, rule, topic or stage", "help: did you mean `production`?"]);
         check("", &["stages: base, production", "help: say one of these"]);
         let tree = testing::tree("//- README.md\nhello\n");
