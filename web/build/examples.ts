@@ -44,9 +44,13 @@ export async function grouped(chosen: { case: string; title: string }[]): Promis
   for (const { case: name, title } of chosen) {
     const session = new Session();
     for (const [path, text] of Object.entries(filesOf(name))) session.addFile(path, text);
-    const { plan, candidates, findings } = session.plan();
+    const { plan, candidates, findings, outcome } = session.plan();
     session.free();
-    if (!plan) throw new Error(`the example ${name} has no plan: ${findings.map(({ message }) => message).join("; ")}`);
+    if (!plan) {
+      throw new Error(
+        `the example ${name} has no plan: ${[outcome, ...findings.map(({ message }) => message)].join("; ")}`,
+      );
+    }
     const id = plan.ecosystem;
     const group = groups.get(id) ?? {
       id,
