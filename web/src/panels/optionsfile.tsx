@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { copyText } from "../clipboard";
+import { saveText } from "../download";
 import { showFile } from "../project";
 import { files } from "../store";
 import { view } from "../view";
@@ -8,14 +10,7 @@ export function OptionsFile({ path }: { path: string }) {
   const [said, setSaid] = useState("");
   const text = files.value.get(path)?.text;
   if (text === undefined) return null;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid("Copied");
-    } catch {
-      setSaid("Not copied: the browser did not allow it");
-    }
-  };
+  const copy = async () => setSaid(await copyText(text));
   const open = async () => {
     if (await showFile(path)) view.value = "project";
   };
@@ -29,7 +24,7 @@ export function OptionsFile({ path }: { path: string }) {
         <button type="button" class="button" onClick={() => void copy()}>
           Copy
         </button>
-        <button type="button" class="button" onClick={() => download(path, text)}>
+        <button type="button" class="button" onClick={() => saveText(path, text)}>
           Download
         </button>
         <button type="button" class="button" onClick={() => void open()}>
@@ -40,12 +35,4 @@ export function OptionsFile({ path }: { path: string }) {
       <pre tabIndex={0}>{text}</pre>
     </section>
   );
-}
-
-function download(path: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = path.slice(path.lastIndexOf("/") + 1);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
