@@ -639,7 +639,13 @@ fn learn_shows_the_single_stage_and_each_difference_with_lines_and_source() {
 fn learn_as_json_has_both_files_and_the_bytes_of_each_lesson() {
     let output = Project::new(GO).run(&["learn", "--json", "--today", "2026-11-21"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    for part in ["\"naive\": {", "\"planned\": {", "\"id\": \"several-stages-for-a-binary\"", "\"inNaive\": [", "\"inPlanned\": ["] {
+    for part in [
+        "\"naive\": {",
+        "\"planned\": {",
+        "\"id\": \"several-stages-for-a-binary\"",
+        "\"inNaive\": [",
+        "\"inPlanned\": [",
+    ] {
         assert!(text.contains(part), "{part}:\n{text}");
     }
     let schema = String::from_utf8(Project::new(GO).run(&["schema", "learn"]).stdout).unwrap();

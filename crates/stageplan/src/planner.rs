@@ -89,8 +89,9 @@ impl Planned {
     }
 }
 
-/// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over and
-/// asks again until nothing is left; each round needs a few files, and most projects need two or three rounds.
+/// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over
+/// by [`Tree::insert`], those it could not read too, and asks again until nothing is left; each round needs a few files,
+/// and most projects need two or three rounds.
 pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
     tree.take_unread();
     plan(tree, options);
@@ -498,7 +499,7 @@ mod tests {
         let mut tree = Tree::in_memory(paths.clone().map(|path| (path, None)));
         let options = Options::new("2026-11-21");
         assert_eq!(wants(&tree, &options), vec![paths[0].clone()]);
-        tree.put(&paths[0], crate::tree::Content::NotText);
+        tree.insert(paths[0].clone(), crate::tree::Content::NotText);
         assert_eq!(wants(&tree, &options), Vec::new());
     }
 

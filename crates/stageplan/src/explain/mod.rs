@@ -25,6 +25,60 @@ pub struct Explanation {
     pub parts: Vec<ExplanationPart>,
 }
 
+/// A piece of a shown answer, which a terminal may colour.
+#[derive(Clone, Copy, Debug)]
+pub enum Piece<'a> {
+    /// What kind of line it is.
+    Label(&'a str),
+    /// What is explained.
+    Title(&'a str),
+    /// Plain words.
+    Text(&'a str),
+    /// Why there is nothing more to say.
+    Note(&'a str),
+    /// The reason of what stands above.
+    Why(&'a str),
+    /// A finding, in one line.
+    Finding(&'a Finding),
+}
+
+impl Explanation {
+    /// All of it as lines, with each piece as `paint` gives it.
+    pub fn shown(&self, paint: &dyn Fn(Piece<'_>) -> String) -> String {
+        let mut text = String::new();
+        let mut say = |pieces: &[&str]| {
+            text.extend(pieces.iter().copied());
+            text.push('\n');
+        };
+        if let Some(note) = &self.note {
+            say(&[&paint(Piece::Label("note")), ": ", &paint(Piece::Text(note))]);
+        }
+        for part in &self.parts {
+            match (&*part.title, &*part.about) {
+                ("", _) => {}
+                (title, "") => say(&[&paint(Piece::Title(title))]),
+                (title, about) => say(&[&paint(Piece::Title(title)), "  ", &paint(Piece::Text(about))]),
+            }
+            for line in &part.lines {
+                match line {
+                    ExplanationLine::Text(text) => say(&[&paint(Piece::Text(text))]),
+                    ExplanationLine::Note(note) => say(&["  ", &paint(Piece::Note(note))]),
+                    ExplanationLine::Trace { kind, text, why } => {
+                        say(&["  ", &paint(Piece::Label(&format!("{kind:8}"))), "  ", &paint(Piece::Text(text))]);
+                        if let Some(why) = why {
+                            say(&["            ", &paint(Piece::Why(why))]);
+                        }
+                    }
+                    ExplanationLine::Finding(finding) => {
+                        say(&["  ", &paint(Piece::Label("finding ")), "  ", &paint(Piece::Finding(finding))]);
+                    }
+                }
+            }
+        }
+        text
+    }
+}
+
 /// One part of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExplanationPart {
@@ -402,30 +456,12 @@ impl std::error::Error for Unexplained {}
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(note) = &self.note {
-            writeln!(f, "note: {note}")?;
-        }
-        for part in &self.parts {
-            if !part.title.is_empty() {
-                writeln!(f, "{}", format!("{}  {}", part.title, part.about).trim_end())?;
+        f.write_str(&self.shown(&|piece| match piece {
+            Piece::Label(text) | Piece::Title(text) | Piece::Text(text) | Piece::Note(text) | Piece::Why(text) => {
+                text.to_owned()
             }
-            for line in &part.lines {
-                match line {
-                    ExplanationLine::Text(text) => writeln!(f, "{text}")?,
-                    ExplanationLine::Note(note) => writeln!(f, "  {note}")?,
-                    ExplanationLine::Trace { kind, text, why } => {
-                        writeln!(f, "  {kind:8}  {text}")?;
-                        if let Some(why) = why {
-                            writeln!(f, "            {why}")?;
-                        }
-                    }
-                    ExplanationLine::Finding(finding) => {
-                        writeln!(f, "  finding   [{}] {}", finding.rule, finding.message)?;
-                    }
-                }
-            }
-        }
-        Ok(())
+            Piece::Finding(finding) => format!("[{}] {}", finding.rule, finding.message),
+        }))
     }
 }
 
