@@ -62,7 +62,9 @@ onPage("a project comes in", {}, (open) => {
       "shop-main/main.go": text(GO["main.go"]),
       "shop-main/README.md": text("# Shop\n"),
     });
-    await page.getByTestId("files-input").setInputFiles({ name: "x.zip", mimeType: "application/zip", buffer: Buffer.from(zip) });
+    await page
+      .getByTestId("files-input")
+      .setInputFiles({ name: "x.zip", mimeType: "application/zip", buffer: Buffer.from(zip) });
     await planned(page);
     expect(await page.locator(".project-name").innerText()).toBe("shop-main");
     await says(page.getByTestId("files-read"), /2 read, 1 listed/);
@@ -216,4 +218,3 @@ async function dropEntries(page: Page, name: string, files: Record<string, strin
     { name, files },
   );
 }
-

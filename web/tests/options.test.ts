@@ -33,7 +33,9 @@ onPage("an option", {}, (open) => {
         })
         .toBe(true);
       await says(page.locator(".project .files"), "stageplan.toml");
-      await row(page, option).getByRole("button", { name: `reset ${option} to automatic` }).click();
+      await row(page, option)
+        .getByRole("button", { name: `reset ${option} to automatic` })
+        .click();
       await expect.poll(() => printed(page)).toBe(before);
       expect(await file(page).count()).toBe(0);
     });
