@@ -93,7 +93,8 @@ export function save(content: Blob, name: string): void {
 
 /** Hands a text to the user, as a file of its name. */
 export function saveText(path: string, text: string): void {
-  save(new Blob([text], { type: "text/plain" }), path.slice(path.lastIndexOf("/") + 1));
+  // As text, a browser would give the name an ending.
+  save(new Blob([text], { type: "application/octet-stream" }), path.slice(path.lastIndexOf("/") + 1));
 }
 
 function fileName(): string {
