@@ -91,6 +91,11 @@ export function save(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Hands a text to the user, as a file of its name. */
+export function saveText(path: string, text: string): void {
+  save(new Blob([text], { type: "text/plain" }), path.slice(path.lastIndexOf("/") + 1));
+}
+
 function fileName(): string {
   return store.projectName.value.replace(/[^\w.-]+/g, "-").replace(/^[-.]+/, "") || "project";
 }

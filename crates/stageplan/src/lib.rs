@@ -11,6 +11,7 @@
 
 pub mod catalog;
 mod choices;
+pub mod commands;
 mod compose;
 pub mod ecosystem;
 pub mod emit;

@@ -89,7 +89,7 @@ impl Final<'_> {
                     runtime.cmd = Some((words, origin.clone()));
                 }
             }
-            plan.decide("start command", Sourced::new(asked.value().clone(), origin));
+            plan.decide_by("start", "start command", Sourced::new(asked.value().clone(), origin));
             return;
         }
         let mut entry = vec![Value::text(target)];
@@ -123,7 +123,7 @@ impl Final<'_> {
             }
         }
         let line: Vec<String> = entry.iter().chain(&arguments).map(|word| shell::quote(&word.to_string())).collect();
-        plan.decide("start command", Sourced::new(line.join(" "), cmd_why.clone()));
+        plan.decide_by("start", "start command", Sourced::new(line.join(" "), cmd_why.clone()));
         runtime.entrypoint = Some((entry, why));
         if !arguments.is_empty() {
             runtime.cmd = Some((arguments, cmd_why));
@@ -242,7 +242,7 @@ impl Final<'_> {
         match ports.first() {
             Some(first) => {
                 let all: Vec<&str> = ports.iter().map(|port| port.value().as_str()).collect();
-                plan.decide("port", Sourced::new(all.join(", "), first.origin().clone()));
+                plan.decide_by("port", "port", Sourced::new(all.join(", "), first.origin().clone()));
                 if first.value().parse::<u16>().is_ok_and(|port| port < 1024) {
                     plan.findings.push(
                         Finding::note(
@@ -254,7 +254,8 @@ impl Final<'_> {
                     );
                 }
             }
-            None => plan.decide(
+            None => plan.decide_by(
+                "port",
                 "port",
                 Sourced::new(
                     "none".to_owned(),
@@ -346,7 +347,7 @@ impl Final<'_> {
         }
         if let Some(first) = runtime.writable.first() {
             let paths: Vec<&str> = runtime.writable.iter().map(|writable| writable.path.as_str()).collect();
-            plan.decide("writable folders", Sourced::new(paths.join(", "), first.why.clone()));
+            plan.decide_by("writable", "writable folders", Sourced::new(paths.join(", "), first.why.clone()));
         }
     }
 
@@ -398,12 +399,16 @@ impl Final<'_> {
             let url = format!("http://127.0.0.1:{}{}", port.value(), path.value());
             let command = ["wget", "-q", "-O", "/dev/null", url.as_str()].map(Value::text).to_vec();
             runtime.health = Some(path.clone().map(|_| Health { command, start_period: 10 }));
-            plan.decide("health", path);
+            plan.decide_by("health", "health", path);
             return;
         }
         let text =
             format!("probe {} on port {} from outside; the image has no tool for it", path.value(), port.value());
-        plan.decide("health", path.derive("go/probe-from-outside", "orchestrators probe by themselves", text));
+        plan.decide_by(
+            "health",
+            "health",
+            path.derive("go/probe-from-outside", "orchestrators probe by themselves", text),
+        );
     }
 
     fn labels(&self, runtime: &mut Runtime) {

@@ -337,7 +337,7 @@ fn every_row_names_its_source() {
             );
             assert!(row.text("checked").is_some(), "{table} {}", row.key());
         }
-        keys.sort_unstable();
+        stageplan_syntax::order::sort(&mut keys);
         let all = keys.len();
         keys.dedup();
         assert_eq!(keys.len(), all, "{table}");

@@ -105,7 +105,7 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
         stages,
         root: ASSETS_ROOT.to_owned(),
         outputs,
-        decisions: build.map(|value| Decision { topic: "front end", value }).into_iter().collect(),
+        decisions: build.map(|value| Decision { topic: "front end", option: None, value }).into_iter().collect(),
         leftovers: leftovers(facts),
         secrets: decided.secrets,
         findings: decided.findings,
@@ -147,29 +147,29 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     }
     let topic = if decided.start.bun { "runtime" } else { "Node version" };
     let runtime = if decided.start.bun { decided.start.runtime.clone() } else { decided.line.version.clone() };
-    plan.decide(topic, runtime);
+    plan.decide_by("version", topic, runtime);
     let manager = &decided.manager;
     let version =
         manager.package.as_ref().map_or_else(|| manager.manager.to_string(), |package| package.value().clone());
-    plan.decide("package manager", Sourced::new(version, manager.why.clone()));
+    plan.decide_by("package-manager", "package manager", Sourced::new(version, manager.why.clone()));
     plan.decide("install", built.install);
     if let Some(build) = built.build {
-        plan.decide("build", build);
+        plan.decide_by("build", "build", build);
     }
-    plan.decide("start command", decided.start.shown());
+    plan.decide_by("start", "start command", decided.start.shown());
     if let Some(port) = &address.port {
-        plan.decide("port", port.clone());
+        plan.decide_by("port", "port", port.clone());
     }
     if let Some(host) = &address.host {
         plan.decide("address", host.clone());
     }
-    plan.decide("final image", decided.image.decision());
+    plan.decide_by("flavour", "final image", decided.image.decision());
     plan.decide("files", built.files);
     for writable in built.writable {
-        plan.decide("writable folder", Sourced::new(writable.path.clone(), writable.why.clone()));
+        plan.decide_by("writable", "writable folder", Sourced::new(writable.path.clone(), writable.why.clone()));
     }
     if let Some(health) = &address.health {
-        plan.decide("health", health.clone());
+        plan.decide_by("health", "health", health.clone());
     }
     required(decided, &plan.environment, &address);
     plan.choices = choices::of(decided, &plan);
