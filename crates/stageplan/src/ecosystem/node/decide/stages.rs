@@ -58,7 +58,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
             "deps",
             Purpose::Dependencies,
             under,
-            "all dependencies, fetched before the sources come; those of development stay behind.",
+            "all dependencies, those for development too, fetched before the sources come.",
             step.0,
             install_why.clone(),
         ));

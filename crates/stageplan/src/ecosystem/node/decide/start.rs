@@ -248,7 +248,7 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             .at(start.origin.place().cloned()),
         );
     }
-    let from = std::iter::once(start.origin.clone()).chain(told(facts, &words));
+    let from = steps(facts, start).into_iter().chain(told(facts, &words));
     let why = Origin::rule_from("node/start-command", because, from)
         .rejecting("node/start-command", facts.starts.rejected.clone());
     Chosen {
@@ -269,6 +269,17 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         by_manager: false,
         before: launch.before.clone(),
     }
+}
+
+/// What leads to the program, step by step: the line that starts, the scripts it calls, what names the program in the end.
+fn steps(facts: &Facts, start: &Start) -> Vec<Origin> {
+    let launch = &start.launch;
+    let mut steps = vec![start.origin.clone()];
+    let scripts = launch.through.iter().filter_map(|name| facts.package.scripts.get(name));
+    steps.extend(scripts.map(|line| line.origin().clone()).filter(|origin| *origin != start.origin));
+    let configuration = launch.configuration.as_ref().and_then(|file| facts.unit.join(file).ok());
+    steps.extend(configuration.map(Origin::of_file));
+    steps
 }
 
 /// Where the words come from that the start command does not say itself.
