@@ -176,7 +176,7 @@ fn variables(site: &Site, decided: &mut Decided<'_>) -> Option<Step> {
             known.push(shown);
         }
     }
-    let (secret, plain): (Vec<_>, Vec<_>) = known.into_iter().partition(|name| super::looks_secret(name.value()));
+    let (secret, plain): (Vec<_>, Vec<_>) = known.into_iter().partition(|name| is_secret(name.value()));
     if let Some(first) = secret.first() {
         decided.findings.push(
             Finding::warning(
@@ -203,4 +203,10 @@ fn variables(site: &Site, decided: &mut Decided<'_>) -> Option<Step> {
     let from = plain.iter().map(|name| name.origin().clone());
     let why = Origin::rule_from("node/variables-in-pages", "the build writes them into the pages", from);
     Some(Step::new(Action::Arg(plain.iter().map(|name| (name.value().clone(), None)).collect()), why))
+}
+
+/// Whether a name is one of those that stay out of layers. An address alone is no secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"].iter().any(|word| name.contains(word))
 }
