@@ -15,7 +15,7 @@ pub(super) const FRONT: Front = Front {
     configs: &[],
     output: NOWHERE,
     base: NOWHERE,
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {

@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["astro.config"],
     output: Key { path: &["outDir"], flags: &["--outDir"] },
     base: Key { path: &["base"], flags: &["--base"] },
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {

@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &[],
     output: Key { path: &[], flags: &["--output-path", "-o"] },
     base: NOWHERE,
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {

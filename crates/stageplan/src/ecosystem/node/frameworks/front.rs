@@ -425,6 +425,18 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
             }
         }
     });
+    // Such files may hold secrets, so none of them is in the build context.
+    let settings = [".env", ".env.production"].into_iter().filter(|_| row.text("variables").is_some());
+    for file in settings.filter_map(|name| look.unit.path(name)).filter(|path| look.unit.project.tree().has_file(path))
+    {
+        let message =
+            format!("{file} gives the build its settings, and stays out of the image's build as a place of secrets");
+        findings.push(
+            Finding::warning("node/settings-left-out", message)
+                .help("give what is public as build arguments, or write it into the framework's configuration")
+                .at(Origin::of_file(file).place().cloned()),
+        );
+    }
     let routing = draft.routing.unwrap_or_else(|| routes(look, row.text("routes") == Some("client")));
     // What is copied as it is has names that stay the same.
     let copied = row.text("public").and_then(|public| look.unit.path(public));

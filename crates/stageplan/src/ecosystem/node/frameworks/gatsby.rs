@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["gatsby-config"],
     output: NOWHERE,
     base: NOWHERE,
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {

@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["next.config"],
     output: Key { path: &["distDir"], flags: &["-o", "--outdir"] },
     base: Key { path: &["basePath"], flags: &[] },
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {

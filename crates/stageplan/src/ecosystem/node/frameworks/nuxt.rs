@@ -13,7 +13,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["nuxt.config"],
     output: NOWHERE,
     base: Key { path: &["app", "baseURL"], flags: &[] },
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {

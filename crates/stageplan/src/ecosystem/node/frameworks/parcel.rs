@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &[],
     output: Key { path: &[], flags: &["--dist-dir", "-d", "--out-dir"] },
     base: Key { path: &[], flags: &["--public-url"] },
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {

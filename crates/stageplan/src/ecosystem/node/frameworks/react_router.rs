@@ -13,7 +13,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["react-router.config"],
     output: Key { path: &["buildDirectory"], flags: &[] },
     base: Key { path: &["basename"], flags: &[] },
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {

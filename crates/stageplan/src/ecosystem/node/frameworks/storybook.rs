@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &[],
     output: Key { path: &[], flags: &["-o", "--output-dir"] },
     base: NOWHERE,
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {

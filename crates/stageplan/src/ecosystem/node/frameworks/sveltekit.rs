@@ -14,7 +14,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["svelte.config", "vite.config"],
     output: NOWHERE,
     base: Key { path: &["kit", "paths", "base"], flags: &[] },
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {

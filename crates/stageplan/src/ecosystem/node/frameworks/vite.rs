@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["vite.config"],
     output: Key { path: &["build", "outDir"], flags: &["--outDir"] },
     base: Key { path: &["base"], flags: &["--base"] },
-    look: look,
+    look,
 };
 
 /// Packages that put a server of their own, or another kind of program, around the same bundler.

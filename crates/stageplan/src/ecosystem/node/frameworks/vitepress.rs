@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &[],
     output: NOWHERE,
     base: NOWHERE,
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
@@ -23,8 +23,10 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
         draft.within = folder;
         return if look.run.is_some() { Verdict::Site } else { Verdict::Other };
     };
-    if let Told::Said(base) = config.told(&["base"]) {
-        draft.base = Some(base);
+    match config.told(&["base"]) {
+        Told::Said(base) => draft.base = Some(base),
+        Told::Computed(origin) => draft.computed("the base path", &origin),
+        Told::Silent => {}
     }
     draft.within = folder;
     draft.output = look.flag(&["--outDir"]);

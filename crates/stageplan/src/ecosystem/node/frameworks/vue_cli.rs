@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &["vue.config"],
     output: Key { path: &["outputDir"], flags: &["--dest"] },
     base: Key { path: &["publicPath"], flags: &[] },
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {

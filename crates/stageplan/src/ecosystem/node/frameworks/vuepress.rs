@@ -11,7 +11,7 @@ pub(super) const FRONT: Front = Front {
     configs: &[],
     output: NOWHERE,
     base: NOWHERE,
-    look: look,
+    look,
 };
 
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
@@ -19,8 +19,10 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     draft.within = folder.to_owned();
     let config = Config::read(look.unit, &[&format!("{folder}/.vuepress/config")]);
     let told = |key: &str| config.as_ref().map_or(Told::Silent, |config| config.told(&[key]));
-    if let Told::Said(base) = told("base") {
-        draft.base = Some(base);
+    match told("base") {
+        Told::Said(base) => draft.base = Some(base),
+        Told::Computed(origin) => draft.computed("the base path", &origin),
+        Told::Silent => {}
     }
     match look.flag(&["-d", "--dest"]).map_or_else(|| told("dest"), Told::Said) {
         // It is relative to where the program runs.
