@@ -7,6 +7,7 @@ mod install;
 mod manager;
 mod naive;
 mod production;
+mod site;
 mod stages;
 mod start;
 mod version;
@@ -36,6 +37,9 @@ struct Decided<'f> {
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
+        return Ok(plan);
+    }
     let frameworks = frameworks::of(facts);
     let mut findings = Vec::new();
     let start = start::choose(facts, by, &frameworks, &mut findings)?;

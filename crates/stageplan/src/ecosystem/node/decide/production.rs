@@ -356,7 +356,7 @@ impl Files<'_, '_> {
     }
 }
 
-fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
+pub(super) fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
     let package = &decided.facts.package;
     let source = package.repository.as_ref().map(|address| {
         let clean = address.value().trim_start_matches("git+").trim_end_matches(".git").replace("ssh://", "");

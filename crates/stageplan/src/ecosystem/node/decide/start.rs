@@ -359,6 +359,13 @@ fn not_deployable(facts: &Facts, what: &Sourced<String>) -> NotDeployable {
 }
 
 fn nothing_starts(facts: &Facts, frameworks: &[Framework]) -> NotDeployable {
+    if let Some(library) = &facts.fronts.library {
+        let what = "this is a library: its build makes something to import and no page";
+        let help = "if a part of it is a page, name its folder with `--unit`, or its server with `--start`";
+        return NotDeployable {
+            findings: vec![Finding::error("node/library", what).help(help).at(library.place().cloned())],
+        };
+    }
     let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
         Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),
         None if facts.package.is_library => {
