@@ -11,7 +11,7 @@ export const CHROMIUM = findChromium();
 
 const SHOTS = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 /** The most that anything may take. Only what is broken takes as long. */
-const PATIENCE = 20_000;
+const PATIENCE = 10_000;
 
 export interface Look {
   dark?: boolean;
