@@ -66,6 +66,12 @@ test("ignored folders count in a copy in which nothing was made", async () => {
   await check({ ...committed, ...many }, [".gitignore", "cmd/main.go"]);
 });
 
+test("a large ignored folder does not count, however large it is", async () => {
+  const files: Files = { ".gitignore": "/uploads/\n", "main.go": "" };
+  for (let number = 0; number < 60_500; number++) files[`uploads/${number}`] = "";
+  await check(files, [".gitignore", "main.go"]);
+});
+
 test("tracked files count although they are ignored and others do not", async () => {
   await check(
     {
