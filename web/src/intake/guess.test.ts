@@ -31,5 +31,5 @@ test.each([
 ])("%s take no time", (_, text) => {
   const start = performance.now();
   guessName(text);
-  expect(performance.now() - start).toBeLessThan(100);
+  expect(performance.now() - start).toBeLessThan(1000);
 });
