@@ -158,6 +158,12 @@ export function settled(): Promise<void> {
   return running;
 }
 
+/** A way to ask later whether the project that is open now still is. */
+export function stillOpen(): () => boolean {
+  const mine = project;
+  return () => mine === project;
+}
+
 /** The bytes of a file as it is now, if it can be read. */
 export async function bytesOf(path: string, limit: number): Promise<Uint8Array | undefined> {
   const text = store.files.value.get(path)?.text;
