@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bindgen, ensureTarget, pkg, root, run, target } from "./tools.mjs";
+import { fileURLToPath } from "node:url";
+import { bindgen, bindgenVersion, ensureTarget, pkg, root, run, target } from "./tools.mjs";
 
 const dist = join(pkg, "dist");
 const dev = process.argv.includes("--dev");
@@ -15,8 +16,13 @@ run("cargo", ["build", "--quiet", "--profile", profile, "--target", wasm, "-p", 
 const built = join(target, wasm, profile, "stageplan_wasm.wasm");
 const out = join(target, "bindings");
 const module = join(out, "bindings_bg.wasm");
-// What comes out depends on what cargo built and on this script; the same again is not made again.
-const stamp = createHash("sha256").update(readFileSync(built)).update(readFileSync(process.argv[1])).digest("hex");
+// What comes out depends on what cargo built, on this script, and on the versions of wasm-bindgen and of wasm-opt, which
+// the lockfile has; the same again is not made again.
+const hash = createHash("sha256").update(bindgenVersion);
+for (const file of [built, fileURLToPath(import.meta.url), join(root, "package-lock.json")]) {
+  hash.update("\0").update(readFileSync(file));
+}
+const stamp = hash.digest("hex");
 const stampFile = join(out, "stamp");
 if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
   rmSync(out, { recursive: true, force: true });

@@ -9,7 +9,7 @@ const made: string[] = [];
 /** Writes a project to a folder of its own, which goes when the tests of the file are done. */
 export function writeFiles(files: Record<string, string | Uint8Array>): string {
   const root = mkdtempSync(join(tmpdir(), "stageplan-page-"));
-  if (made.length === 0) afterAll(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+  if (made.length === 0) afterAll(clear);
   made.push(root);
   const folders = new Set<string>();
   for (const [path, content] of Object.entries(files)) {
@@ -19,6 +19,10 @@ export function writeFiles(files: Record<string, string | Uint8Array>): string {
     writeFileSync(file, content);
   }
   return root;
+}
+
+function clear(): void {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Texts of small projects. */

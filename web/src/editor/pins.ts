@@ -1,5 +1,6 @@
 // What the code views have to say to each other about what is pinned.
-import { type Selection, selection } from "../store";
+import { batch } from "@preact/signals";
+import { hovered, type Selection, selection } from "../store";
 
 /** Selections that came with a keystroke of typing: they light up what they caused, but move nothing. */
 const typed = new WeakSet<Selection>();
@@ -10,7 +11,11 @@ export function pinLine(path: string, line: number, typing: boolean): void {
   if (now?.kind === "source" && now.path === path && now.line === line) return;
   const next: Selection = { kind: "source", path, line };
   if (typing) typed.add(next);
-  selection.value = next;
+  batch(() => {
+    // A mouse that rests somewhere points at nothing while the keys do.
+    hovered.value = undefined;
+    selection.value = next;
+  });
 }
 
 /** Whether a selection may bring what it lights into view. */

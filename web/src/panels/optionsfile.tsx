@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { save } from "../download";
 import { showFile } from "../project";
 import { files } from "../store";
 import { view } from "../view";
@@ -29,7 +30,11 @@ export function OptionsFile({ path }: { path: string }) {
         <button type="button" class="button" onClick={() => void copy()}>
           Copy
         </button>
-        <button type="button" class="button" onClick={() => download(path, text)}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => save(new Blob([text]), path.slice(path.lastIndexOf("/") + 1))}
+        >
           Download
         </button>
         <button type="button" class="button" onClick={() => void open()}>
@@ -40,12 +45,4 @@ export function OptionsFile({ path }: { path: string }) {
       <pre tabIndex={0}>{text}</pre>
     </section>
   );
-}
-
-function download(path: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = path.slice(path.lastIndexOf("/") + 1);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Artifact, Finding, Report } from "stageplan";
+import { save } from "../download";
 import { unpin } from "../editor/pins";
 import { mountPrinted } from "../editor/printed";
 import { firstPlace, litNow } from "../provenance";
@@ -265,11 +266,8 @@ function Copy({ text }: { text: string }) {
 }
 
 function download({ path, text }: Artifact) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = path.slice(path.lastIndexOf("/") + 1);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  // As text, a browser would give the name an ending.
+  save(new Blob([text], { type: "application/octet-stream" }), path.slice(path.lastIndexOf("/") + 1));
 }
 
 function Printed({ hidden }: { hidden: boolean }) {
