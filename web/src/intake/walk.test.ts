@@ -64,6 +64,12 @@ test.each(listing.cases as unknown as Case[])("$name", async ({ files, empty, ma
   await check(all, [...counts, ...(manyCount ? numbered : [])].sort());
 });
 
+test("a large ignored folder does not count, however large it is", async () => {
+  const files: Files = { ".gitignore": "/uploads/\n", "main.go": "" };
+  for (let number = 0; number < 60_500; number++) files[`uploads/${number}`] = "";
+  await check(files, [".gitignore", "main.go"]);
+});
+
 test("a broken index is none", async () => {
   const whole = index(["a.lock"]);
   for (let end = 0; end < whole.length; end++) await list({ ".git/index": whole.subarray(0, end), "a.lock": "" });

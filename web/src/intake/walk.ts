@@ -110,18 +110,20 @@ class Listing {
     }
   }
 
-  /** Lists an ignored folder, if it is small. */
+  /** Lists an ignored folder, if it is small. What is in a large one is not even counted. */
   async #committed(node: FolderNode, prefix: string): Promise<void> {
-    const before = this.entries.length;
+    const before = this.entries;
+    this.entries = [];
     const pending: Pending[] = [{ node, prefix, rules: undefined, ignored: false }];
-    for (let folder = pending.pop(); folder; folder = pending.pop()) {
+    let small = true;
+    for (let folder = pending.pop(); folder && small; folder = pending.pop()) {
       const nodes = await folder.node.list().catch(() => undefined);
-      if (nodes) await this.#folder(folder, nodes, pending);
-      if (!nodes || this.entries.length - before > WRITTEN || pending.length > WRITTEN) {
-        this.entries.length = before;
-        return;
-      }
+      small = nodes !== undefined && nodes.length <= WRITTEN;
+      if (nodes && small) await this.#folder(folder, nodes, pending);
+      small &&= this.entries.length <= WRITTEN && pending.length <= WRITTEN;
     }
+    this.entries = small ? before.concat(this.entries) : before;
+    if (this.entries.length > MOST) throw new TooMany();
   }
 
   async #folder(folder: Pending, nodes: Node[], pending: Pending[]): Promise<void> {

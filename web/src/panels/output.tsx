@@ -8,7 +8,7 @@ import { mountPrinted } from "../editor/printed";
 import { firstPlace, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { setSetting } from "../settings";
-import { artifacts, outputTab, report, shownArtifact } from "../store";
+import { artifacts, LEARN, outputTab, report, shownArtifact } from "../store";
 import { sideTab, view } from "../view";
 import { Graph } from "./graph";
 import { Learn } from "./learn";
@@ -17,7 +17,6 @@ import { rove } from "./roving";
 import "../styles/editor.css";
 import "../styles/output.css";
 
-const LEARN = "learn";
 const COMMENTS = [
   { value: "none", about: "no comments" },
   { value: "short", about: "one line for each stage" },
