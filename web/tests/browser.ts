@@ -12,11 +12,16 @@ export const CHROMIUM = [process.env.CHROMIUM, ...PLACES].find((path) => path &&
 
 const SHOTS = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 /** The most that anything may take. Only what is broken takes as long. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 export interface Look {
   dark?: boolean;
   size?: [number, number];
+}
+
+export interface Visit {
+  /** What is done at the first visit. */
+  first?(page: Page): Promise<void>;
 }
 
 /** A context that holds the page as a visitor's browser does: loaded once, and kept for the time without a network. */
@@ -43,7 +48,7 @@ export class Site {
   }
 
   /** Visits the page for the first time, and waits until all of it is kept. */
-  static async visit(browser: Browser, { dark, size }: Look = {}): Promise<Site> {
+  static async visit(browser: Browser, { dark, size, first }: Look & Visit = {}): Promise<Site> {
     const [width, height] = size ?? [1440, 900];
     const server = await serve();
     const context = await browser.newContext({
@@ -54,6 +59,7 @@ export class Site {
     });
     const site = new Site(context, server);
     const page = await site.page();
+    await first?.(page);
     site.#loaded = server.asked.length;
     await page.close();
     return site;
