@@ -17,6 +17,8 @@ const PATIENCE = 20_000;
 export interface Look {
   dark?: boolean;
   size?: [number, number];
+  /** Whether tabs stay from one test to the next. */
+  keep?: boolean;
 }
 
 export interface Visit {
@@ -59,17 +61,18 @@ export class Site {
     });
     const site = new Site(context, server);
     const page = await site.page();
+    await ready(page);
     await first?.(page);
     site.#loaded = server.asked.length;
     await page.close();
     return site;
   }
 
-  /** The page in a tab of its own, ready for work. */
+  /** The page in a tab of its own, as soon as there is something to click. */
   async page(hash = ""): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto(this.server.address + hash);
-    await page.locator("html[data-offline=ready]").waitFor({ state: "attached" });
+    await page.locator("h1").waitFor();
     return page;
   }
 
@@ -95,6 +98,11 @@ export class Site {
     await this.context.close();
     await this.server.close();
   }
+}
+
+/** Waits until the planner runs and all of the page is kept. */
+export async function ready(page: Page): Promise<void> {
+  await page.locator("html[data-offline=ready]").waitFor({ state: "attached" });
 }
 
 /** Starts Chromium without anything that speaks to the outside by itself. */
@@ -149,7 +157,7 @@ export function onPage(
       site = await Site.visit(browser(), look);
     });
     afterEach(async () => {
-      await site?.clear();
+      if (!look.keep) await site?.clear();
       site?.check();
     });
     afterAll(async () => {

@@ -6,7 +6,7 @@ import { brotliCompress, constants } from "node:zlib";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import budget from "../size.json" with { type: "json" };
-import { inBrowser, onPage, openExample, planned, Site } from "./browser";
+import { inBrowser, onPage, openExample, planned, ready, Site } from "./browser";
 import { project, writeFiles } from "./projects";
 import { DIST } from "./serve";
 
@@ -49,6 +49,7 @@ inBrowser("the first visit", (browser) => {
         },
       });
       const page = await site.page();
+      await ready(page);
       await openExample(page, name);
       times["visit after it"]?.push(await marks(page));
       await site.close();
@@ -75,6 +76,7 @@ async function marks(page: Page): Promise<string> {
 onPage("a keystroke", {}, (open) => {
   test("gives a new plan of 300 files in a time that is printed", async () => {
     const page = await open();
+    await ready(page);
     const files: Record<string, string> = {
       "go.mod": "module example.org/shop\n\ngo 1.25\n",
       "main.go": project.goServer,
