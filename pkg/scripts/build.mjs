@@ -1,31 +1,45 @@
 // Builds the package into dist: the module by cargo, its bindings by wasm-bindgen, smaller by wasm-opt, and the
 // TypeScript around it. `--dev` leaves out what takes long and makes the module bigger.
-import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bindgen, pkg, root, run, target } from "./tools.mjs";
+import { fileURLToPath } from "node:url";
+import { bindgen, bindgenVersion, ensureTarget, pkg, root, run, target } from "./tools.mjs";
 
 const dist = join(pkg, "dist");
 const dev = process.argv.includes("--dev");
 const profile = dev ? "dev-wasm" : "release-wasm";
 const wasm = "wasm32-unknown-unknown";
 
+ensureTarget(wasm);
 run("cargo", ["build", "--quiet", "--profile", profile, "--target", wasm, "-p", "stageplan-wasm"]);
-const out = join(target, "bindings");
-rmSync(out, { recursive: true, force: true });
 const built = join(target, wasm, profile, "stageplan_wasm.wasm");
-// Without the bindings' own guess of where the module lies, which bundlers would follow; src/browser.ts knows.
-const bindings = ["--target", "web", "--omit-default-module-path", "--out-name", "bindings", "--out-dir", out];
-run(bindgen("wasm-bindgen"), [...bindings, built]);
+const out = join(target, "bindings");
+const module = join(out, "bindings_bg.wasm");
+// What comes out depends on what cargo built, on this script, and on the versions of wasm-bindgen and of wasm-opt, which
+// the lockfile has; the same again is not made again.
+const hash = createHash("sha256").update(bindgenVersion);
+for (const file of [built, fileURLToPath(import.meta.url), join(root, "package-lock.json")]) {
+  hash.update("\0").update(readFileSync(file));
+}
+const stamp = hash.digest("hex");
+const stampFile = join(out, "stamp");
+if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
+  rmSync(out, { recursive: true, force: true });
+  // Without the bindings' own guess of where the module lies, which bundlers would follow; src/browser.ts knows.
+  const bindings = ["--target", "web", "--omit-default-module-path", "--out-name", "bindings", "--out-dir", out];
+  run(bindgen("wasm-bindgen"), [...bindings, built]);
+  if (!dev) {
+    // No feature flags: those that the module names are taken, and others would make what Node 20 cannot load.
+    const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+    run(join(root, "node_modules", ".bin", "wasm-opt"), ["-Oz", ...strip, module, "-o", `${module}.small`]);
+    renameSync(`${module}.small`, module);
+  }
+  writeFileSync(stampFile, stamp);
+}
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-const module = join(out, "bindings_bg.wasm");
-if (!dev) {
-  // No feature flags: those that the module names are taken, and others would make what Node 20 cannot load.
-  const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-  run(join(root, "node_modules", ".bin", "wasm-opt"), ["-Oz", ...strip, module, "-o", `${module}.small`]);
-  renameSync(`${module}.small`, module);
-}
 copyFileSync(module, join(dist, "stageplan.wasm"));
 copyFileSync(join(out, "bindings.js"), join(dist, "bindings.js"));
 // Only for the compiler here: they speak of types that not everybody has, and the package shows none of them.

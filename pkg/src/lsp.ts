@@ -1,6 +1,6 @@
 // What an editor shows of a plan: diagnostics and hovers with ranges, in the shapes of the Language Server Protocol. Pure
 // functions over a report and the texts in the editor; nothing here needs the module.
-import type { Artifact, Finding, Mark, Origin, Place, Report, Severity } from "./wire.js";
+import type { Artifact, Finding, Fix, Mark, Origin, Place, Report, Severity } from "./wire.js";
 
 /** A position as the protocol counts: lines from zero, and UTF-16 units of the line. */
 export interface Position {
@@ -25,6 +25,8 @@ export interface Diagnostic {
   code: string;
   source: "stageplan";
   message: string;
+  /** Settings that answer it, for code actions; not there where none does. */
+  data?: { fixes: Fix[] };
 }
 
 /** What is said about a piece of a file. */
@@ -57,7 +59,9 @@ export function diagnostics(report: Report, path: string, text?: string): Diagno
   if (artifact === report.artifacts[0]) {
     // What concerns the project as a whole has its place at the top of the Dockerfile.
     const top = { start: { line: 0, character: 0 }, end: { line: 0, character: lines?.length(0) ?? 0 } };
-    all.push(...report.findings.filter((finding) => finding.places.length === 0).map((finding) => diagnostic(finding, top)));
+    all.push(
+      ...report.findings.filter((finding) => finding.places.length === 0).map((finding) => diagnostic(finding, top)),
+    );
   }
   const differs = lines && firstDifference(new Lines(artifact.text), lines);
   if (lines && differs !== undefined) {
@@ -90,7 +94,9 @@ export function hover(report: Report, path: string, position: Position, text?: s
 function diagnostic(finding: Finding, range: Range): Diagnostic {
   const help = finding.help === null ? "" : `\nhelp: ${finding.help}`;
   const severity = SEVERITIES[finding.severity];
-  return { range, severity, code: finding.rule, source: "stageplan", message: `${finding.message}${help}` };
+  const message = `${finding.message}${help}`;
+  const data = finding.fixes.length === 0 ? {} : { data: { fixes: finding.fixes } };
+  return { range, severity, code: finding.rule, source: "stageplan", message, ...data };
 }
 
 function range(place: Place, lines: Lines | undefined): Range {
@@ -117,7 +123,11 @@ function hoverGenerated(artifact: Artifact, position: Position, text: string | u
     const origin = artifact.origins[mark.origin];
     if (origin === undefined || seen.has(mark.origin)) continue;
     seen.add(mark.origin);
-    const piece = artifact.text.slice(...mark.span).trim().split("\n", 1)[0] ?? "";
+    const piece =
+      artifact.text
+        .slice(...mark.span)
+        .trim()
+        .split("\n", 1)[0] ?? "";
     parts.push(`${code(piece)}\n\n${chain(origin, 0).join("\n")}`);
   }
   // In the line of the hover: a mark of several lines may not be whole in a file that was changed.
@@ -136,19 +146,19 @@ function chain(origin: Origin, depth: number): string[] {
     case "file":
       return [line(`${place(origin.place)}${origin.route === "" ? "" : ` ${code(origin.route)}`}`)];
     case "catalog": {
-      const row = `${escape(origin.table)} ${code(origin.row)}`;
-      return [line(`catalog: ${row}, checked ${escape(origin.checked)}, ${link(origin.source)}`)];
+      const row = `${escaped(origin.table)} ${code(origin.row)}`;
+      return [line(`catalog: ${row}, checked ${escaped(origin.checked)}, ${link(origin.source)}`)];
     }
     case "option": {
       const where = origin.place === null ? "" : `, ${place(origin.place)}`;
       return [line(`option ${code(origin.name)}${where}`)];
     }
     case "rule": {
-      const because = origin.because === "" ? "" : `: ${escape(origin.because)}`;
+      const because = origin.because === "" ? "" : `: ${escaped(origin.because)}`;
       const below = origin.from.flatMap((from) => chain(from, depth + 1));
       const not = origin.rejected.map(({ value, why, origin }) => {
         const at = origin && placeOf(origin);
-        return `  ${line(`not ${code(value)}${at ? ` (${place(at)})` : ""}: ${escape(why)}`)}`;
+        return `  ${line(`not ${code(value)}${at ? ` (${place(at)})` : ""}: ${escaped(why)}`)}`;
       });
       return [line(`${code(origin.rule)}${because}`), ...below, ...not];
     }
@@ -160,7 +170,7 @@ function placeOf(origin: Origin): Place | null {
 }
 
 function place({ path, line }: Place): string {
-  return escape(`${path}:${line}`);
+  return escaped(`${path}:${line}`);
 }
 
 // Files of the project.
@@ -189,7 +199,8 @@ function hoverProject(report: Report, path: string, position: Position, text: st
     (left, right) => length(left) - length(right),
   );
   if (smallest === undefined) return null;
-  const same = (use: { place: Place }) => length(use.place) === length(smallest) && use.place.span[0] === smallest.span[0];
+  const same = (use: { place: Place }) =>
+    length(use.place) === length(smallest) && use.place.span[0] === smallest.span[0];
   const taken = unique(uses.filter((use) => same(use) && use.lost === null).map(({ what }) => what));
   const lost = unique(uses.filter(same).flatMap(({ what, lost }) => (lost === null ? [] : [`${what}: ${lost}`])));
   const shown = unique(printed.filter(same).map(({ line }) => line));
@@ -207,7 +218,7 @@ function caused(report: Report): Caused[] {
   const { plan } = report;
   const all: Caused[] = [];
   const add = (what: string, value: string, origin: Origin) =>
-    all.push({ what: value === "" ? escape(what) : `${escape(what)}: ${code(value)}`, origin });
+    all.push({ what: value === "" ? escaped(what) : `${escaped(what)}: ${code(value)}`, origin });
   for (const { what, origin, reasons } of report.candidates) {
     add("recognised", what, origin);
     for (const reason of reasons) add("recognised by", reason.what, reason.origin);
@@ -227,7 +238,7 @@ function usesOf(origin: Origin, what: string, here: (place: Place) => boolean): 
   if (at !== null) return here(at) ? [{ place: at, what, lost: null }] : [];
   if (origin.kind !== "rule") return [];
   const lost = origin.rejected.flatMap(({ value, why, origin }) => {
-    const not = `not ${code(value)}, ${escape(why)}`;
+    const not = `not ${code(value)}, ${escaped(why)}`;
     return origin ? usesOf(origin, what, here).map((use) => ({ ...use, lost: use.lost ?? not })) : [];
   });
   return [...origin.from.flatMap((from) => usesOf(from, what, here)), ...lost];
@@ -239,7 +250,7 @@ function linesFrom(artifact: Artifact, here: (place: Place) => boolean): { place
   const uses = artifact.origins.map((origin) => usesOf(origin, "", here).filter(({ lost }) => lost === null));
   return artifact.marks.flatMap((mark) => {
     const { line } = lines.position(mark.span[0]);
-    const text = `${escape(`${artifact.path}:${line + 1}`)} ${code(lines.text(line).trim())}`;
+    const text = `${escaped(`${artifact.path}:${line + 1}`)} ${code(lines.text(line).trim())}`;
     return (uses[mark.origin] ?? []).map(({ place }) => ({ place, line: text }));
   });
 }
@@ -374,7 +385,7 @@ function unique(items: string[]): string[] {
 }
 
 /** A text in which nothing is Markdown. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return plain(text).replace(/[!-/:-@[-`{-~]/g, "\\$&");
 }
 
@@ -390,7 +401,7 @@ function code(text: string): string {
 
 /** An address as a link, where it is one that a browser opens. */
 function link(address: string): string {
-  return /^https:\/\/[^\s<>\\]+$/.test(address) ? `<${address}>` : escape(address);
+  return /^https:\/\/[^\s<>\\]+$/.test(address) ? `<${address}>` : escaped(address);
 }
 
 /** A text in one line, without characters that change the order of others. */

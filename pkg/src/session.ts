@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { editSettings as editDoor, Session as Door, options as table } from "./bindings.js";
+import { Session as Door, editSettings as editDoor, options as table } from "./bindings.js";
 import type { Explanation, Learn, OptionInfo, Report, Settings } from "./wire.js";
 
 /** What a plan depends on beside the files. */
@@ -64,7 +64,10 @@ export class Session {
    */
   wants(paths: readonly string[] = [], options: PlanOptions = {}): string[] {
     if (!Array.isArray(paths)) throw wrong("paths", "an array of strings", paths);
-    return this.#open().wants(paths.map((path) => string(path, "path")), json(options));
+    return this.#open().wants(
+      paths.map((path) => string(path, "path")),
+      json(options),
+    );
   }
 
   /** Plans the project. What is wrong with it is among the findings; only wrong options throw. */

@@ -44,9 +44,19 @@ misuse("a list of numbers", (s) => s.wants([1]), TypeError, "path must be a stri
 misuse("options that are a text", (s) => s.plan("x"), TypeError, "options must be an object, not string");
 misuse("options that are null", (s) => s.plan(null), TypeError, "options must be an object, not null");
 misuse("options that are a list", (s) => s.plan([1]), Error, "there is no option `0`; say `today` or `settings`");
-misuse("an option misspelled", (s) => s.plan({ setings: {} }), Error, "there is no option `setings`; say `today` or `settings`");
+misuse(
+  "an option misspelled",
+  (s) => s.plan({ setings: {} }),
+  Error,
+  "there is no option `setings`; say `today` or `settings`",
+);
 misuse("a day that is none", (s) => s.plan({ today: "now" }), Error, "`today` must be a day such as 2026-11-21");
-misuse("settings that are a list", (s) => s.plan({ settings: [] }), Error, "`settings` must be an object of names with values");
+misuse(
+  "settings that are a list",
+  (s) => s.plan({ settings: [] }),
+  Error,
+  "`settings` must be an object of names with values",
+);
 misuse(
   "a setting misspelled",
   (s) => s.plan({ settings: { prot: 1 } }),
@@ -55,7 +65,12 @@ misuse(
 );
 misuse("a setting of the wrong shape", (s) => s.plan({ settings: { port: [1] } }), Error, "`port` takes one value");
 misuse("a setting that is no number", (s) => s.plan({ settings: { port: NaN } }), Error, "`port` takes one value");
-misuse("a printed file that there is not", (s) => s.emit("compose"), Error, "`compose` is no printed file; say `dockerfile` or `dockerignore`");
+misuse(
+  "a printed file that there is not",
+  (s) => s.emit("compose"),
+  Error,
+  "`compose` is no printed file; say `dockerfile` or `dockerignore`",
+);
 misuse("printing before planning", (s) => s.emit("dockerfile"), Error, "nothing was planned yet; call `plan` first");
 misuse("comparing before planning", (s) => s.learn(), Error, "nothing was planned yet; call `plan` first");
 for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", "plan", "emit", "learn", "explain"]) {
@@ -66,9 +81,24 @@ for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", 
   misuse(`${call} of a freed session`, freed, Error, "this session was freed");
 }
 
-misuse("editing a text that is none", () => editSettings(1 as never, "port", []), TypeError, "text must be a string, not number");
-misuse("editing to values that are none", () => editSettings("", "port", "1" as never), TypeError, "values must be an array of strings, not string");
-misuse("editing an option that there is not", () => editSettings("", "prot", ["1"]), Error, "there is no such option; did you mean `port`?");
+misuse(
+  "editing a text that is none",
+  () => editSettings(1 as never, "port", []),
+  TypeError,
+  "text must be a string, not number",
+);
+misuse(
+  "editing to values that are none",
+  () => editSettings("", "port", "1" as never),
+  TypeError,
+  "values must be an array of strings, not string",
+);
+misuse(
+  "editing an option that there is not",
+  () => editSettings("", "prot", ["1"]),
+  Error,
+  "there is no such option; did you mean `port`?",
+);
 
 misuse("explaining before planning", (s) => s.explain("port"), Error, "nothing was planned yet; call `plan` first");
 misuse("explaining a number", (s) => s.explain(7), TypeError, "what must be a string, not number");
@@ -78,10 +108,6 @@ test("what cannot be explained is answered with what can be", () => {
   session.plan({ today });
   expect(() => session.explain("no such thing")).toThrow(/\n.*production/);
   expect(session.explain("port").text).toContain("3000");
-});
-
-test("a setting is edited, and the rest stays", () => {
-  expect(editSettings("# mine\nport = 1 # here\n", "port", ["8080"])).toBe("# mine\nport = 8080 # here\n");
 });
 
 test("a session can be freed twice", () => {
@@ -162,7 +188,7 @@ test("an edit of stageplan.toml leaves the rest as it is", () => {
     return undefined;
   };
   expect(said("many")).toBe("Error: `many` is not a port");
-  expect(said(80)).toBe("TypeError: values must be a string, not number");
+  expect(said(80)).toBe("TypeError: value must be a string, not number");
 });
 
 test("without a module it is said what to do", () => {

@@ -110,16 +110,22 @@ describe("a generated file", () => {
   });
 
   test("is the planned one where no text is given", () => {
-    expect(hover(report, "Dockerfile", at(dockerfile, "24"))).toEqual(hover(report, "Dockerfile", at(dockerfile, "24"), dockerfile));
+    expect(hover(report, "Dockerfile", at(dockerfile, "24"))).toEqual(
+      hover(report, "Dockerfile", at(dockerfile, "24"), dockerfile),
+    );
     expect(diagnostics(report, "Dockerfile").filter(({ code }) => code === "stageplan/differs")).toEqual([]);
-    expect(diagnostics(report, "Dockerfile", dockerfile)).toEqual(diagnostics(report, "Dockerfile").map((one) => ({ ...one, range: expect.anything() })));
+    expect(diagnostics(report, "Dockerfile", dockerfile)).toEqual(
+      diagnostics(report, "Dockerfile").map((one) => ({ ...one, range: expect.anything() })),
+    );
   });
 
   test("that was changed says so at the first line that differs", () => {
     const changed = dockerfile.replace("WORKDIR", "# mine\nWORKDIR");
     const [differs] = diagnostics(report, "Dockerfile", changed).filter(({ code }) => code === "stageplan/differs");
     expect(differs?.severity).toBe(3);
-    expect(cut(changed, differs?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } })).toBe("# mine");
+    expect(cut(changed, differs?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } })).toBe(
+      "# mine",
+    );
   });
 
   test("that was changed keeps the hovers of lines that are the same", () => {
@@ -131,7 +137,9 @@ describe("a generated file", () => {
     }
     expect(over("Dockerfile", changed, "# mine")).toBeNull();
     expect(over("Dockerfile", changed, "# behind")).toBeNull();
-    expect(over("Dockerfile", changed.replaceAll("\n", "\r\n"), "EXPOSE")?.[1]).toBe(over("Dockerfile", dockerfile, "EXPOSE")?.[1]);
+    expect(over("Dockerfile", changed.replaceAll("\n", "\r\n"), "EXPOSE")?.[1]).toBe(
+      over("Dockerfile", dockerfile, "EXPOSE")?.[1],
+    );
   });
 
   test("of which nothing is left has none, and that is found soon", () => {
@@ -146,6 +154,14 @@ describe("a generated file", () => {
     expect(over(".dockerignore", ignore, ".git")?.[1]).toContain("- ");
   });
 
+  test("a finding brings the settings that answer it", () => {
+    const fixed = report.findings.filter(({ fixes }) => fixes.length > 0);
+    const brought = report.artifacts.flatMap(({ path }) => diagnostics(report, path));
+    const places = Object.keys(files).flatMap((path) => diagnostics(report, path, files[path]));
+    const data = [...brought, ...places].flatMap((one) => one.data?.fixes ?? []);
+    for (const { fixes } of fixed) expect(data).toEqual(expect.arrayContaining(fixes));
+  });
+
   test("what concerns the whole project stands at its top", () => {
     const whole = report.findings.filter(({ places }) => places.length === 0).length;
     const top = diagnostics(report, "Dockerfile").filter(({ range }) => range.start.line === 0);
@@ -154,13 +170,20 @@ describe("a generated file", () => {
 });
 
 test("texts of a project are no Markdown", () => {
-  const hostile = { ...files, "package.json": manifest.replace("node server.js", "node server.js ``` [x](http://y) <img src=z> `a") };
+  const hostile = {
+    ...files,
+    "package.json": manifest.replace("node server.js", "node server.js ``` [x](http://y) <img src=z> `a"),
+  };
   const report = planned(hostile);
   const text = report.artifacts[0]?.text ?? "";
   for (let line = 0; line < text.split("\n").length; line++) {
     for (const character of [0, 5, 12]) {
       // What is left when code is taken out, with fences of any length.
-      const said = hover(report, "Dockerfile", { line, character })?.contents.value.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, "") ?? "";
+      const said =
+        hover(report, "Dockerfile", { line, character })?.contents.value.replace(
+          /(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g,
+          "",
+        ) ?? "";
       expect(said).not.toMatch(/(?<!\\)[[\]]|(?<!\\)<(?!https:)|```/);
     }
   }

@@ -42,8 +42,17 @@ test("publint finds nothing", () => {
 
 test("attw finds nothing", () => {
   const folder = dirname(inject("app"));
-  const [{ filename }] = JSON.parse(npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder], pkg)) as [{ filename: string }];
-  const args = [join(folder, filename), "--profile", "esm-only", "--exclude-entrypoints", "stageplan.wasm", "--no-emoji"];
+  const [{ filename }] = JSON.parse(npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder], pkg)) as [
+    { filename: string },
+  ];
+  const args = [
+    join(folder, filename),
+    "--profile",
+    "esm-only",
+    "--exclude-entrypoints",
+    "stageplan.wasm",
+    "--no-emoji",
+  ];
   // It fails where there is a problem.
   expect(tool("attw", args, pkg)).toContain("node16 (from ESM): OK (ESM)");
 });
@@ -62,15 +71,38 @@ test("it is no heavier than pkg/size.json allows", () => {
   expect(Object.keys(real)).toEqual(Object.keys(budget));
   for (const [name, sizes] of Object.entries(real)) {
     for (const [how, size] of Object.entries(sizes)) {
-      expect(size, `${name}, ${how}: say why it may weigh more and put it into pkg/size.json`).toBeLessThanOrEqual(budget[name]?.[how] ?? 0);
+      expect(size, `${name}, ${how}: say why it may weigh more and put it into pkg/size.json`).toBeLessThanOrEqual(
+        budget[name]?.[how] ?? 0,
+      );
     }
   }
 });
 
 test("the module is made of these crates and no other", () => {
-  const args = ["tree", "-p", "stageplan-wasm", "--target", "wasm32-unknown-unknown", "-e", "normal,no-proc-macro", "--prefix", "none", "-f", "{p}"];
+  const args = [
+    "tree",
+    "-p",
+    "stageplan-wasm",
+    "--target",
+    "wasm32-unknown-unknown",
+    "-e",
+    "normal,no-proc-macro",
+    "--prefix",
+    "none",
+    "-f",
+    "{p}",
+  ];
   const tree = execFileSync(cargo(), args, { cwd: root, encoding: "utf8" });
-  const crates = new Set(tree.split("\n").filter((line) => line !== "").map((line) => line.split(" ", 1)[0]));
-  const allowed = readFileSync(join(pkg, "crates.txt"), "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  expect([...crates].sort(), "a crate that is not listed may weigh more than all others; see pkg/crates.txt").toEqual(allowed.sort());
+  const crates = new Set(
+    tree
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => line.split(" ", 1)[0]),
+  );
+  const allowed = readFileSync(join(pkg, "crates.txt"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  expect([...crates].sort(), "a crate that is not listed may weigh more than all others; see pkg/crates.txt").toEqual(
+    allowed.sort(),
+  );
 });

@@ -5,10 +5,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "nod
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium as playwright } from "playwright-core";
 import * as vite from "vite";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { fill, find, installed, pkg, root } from "./support.js";
+import { chromium, find } from "../scripts/tools.mjs";
+import { fill, installed, pkg, root } from "./support.js";
 
 const app = inject("app");
 const project = join(root, "tests", "corpus", "node-express-npm", "project");
@@ -36,7 +37,11 @@ async function dockerfile(): Promise<string> {
 function run(program: string, args: string[], heading: string): string {
   const file = join(app, `${heading.toLowerCase()}.mjs`);
   writeFileSync(file, example(heading));
-  return execFileSync(program, [...args, file], { cwd: project, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+  return execFileSync(program, [...args, file], {
+    cwd: project,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
 }
 
 test("Node", async () => {
@@ -57,7 +62,7 @@ test.skipIf(bun === undefined)(`Bun${bun ? "" : " (there is none here)"}`, async
   expect(run(bun ?? "", ["run"], "Bun")).toBe(`${await dockerfile()}\n`);
 });
 
-const browserPath = find("chromium", "chromium-browser", "google-chrome");
+const browserPath = chromium();
 
 describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (there is none here)"}`, () => {
   let browser: Browser;
@@ -65,7 +70,7 @@ describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (the
 
   beforeAll(async () => {
     const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath: browserPath ?? "", args });
+    browser = await playwright.launch({ executablePath: browserPath ?? "", args });
   });
 
   afterAll(async () => {
@@ -82,7 +87,11 @@ describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (the
 
   /** Serves a folder as any server of files does. */
   async function serve(folder: string): Promise<string> {
-    const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+    const types: Record<string, string> = {
+      ".html": "text/html",
+      ".js": "text/javascript",
+      ".wasm": "application/wasm",
+    };
     const server = createServer((request, response) => {
       const path = join(folder, normalize(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname)));
       try {
@@ -108,7 +117,9 @@ describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (the
       if (message.type() === "error" && !message.location().url.endsWith("/favicon.ico")) wrong.push(message.text());
     });
     await page.goto(address);
-    await page.waitForFunction("document.body?.textContent.includes('AS production')", { timeout: 60_000 }).catch(() => {});
+    await page
+      .waitForFunction("document.body?.textContent.includes('AS production')", { timeout: 60_000 })
+      .catch(() => {});
     const text = await page.evaluate("document.body.innerText");
     await page.close();
     expect(wrong).toEqual([]);
@@ -126,10 +137,15 @@ describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (the
     // A project of its own, as one who tries it out has.
     mkdirSync(join(at, "node_modules"));
     cpSync(join(app, "node_modules", "stageplan"), join(at, "node_modules", "stageplan"), { recursive: true });
-    const server = await vite.createServer({ root: at, logLevel: "warn", configFile: false, server: { host: "127.0.0.1", port: 0 } });
+    const server = await vite.createServer({
+      root: at,
+      logLevel: "warn",
+      configFile: false,
+      server: { host: "127.0.0.1", port: 0 },
+    });
     servers.push(server);
     await server.listen();
-    return `http://127.0.0.1:${(server.httpServer?.address() as AddressInfo).port}/`;
+    return server.resolvedUrls?.local[0] ?? "";
   }
 
   const page = (script: string) => `<!doctype html><body><script type="module" src="./${script}"></script></body>`;

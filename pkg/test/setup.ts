@@ -17,7 +17,8 @@ declare module "vitest" {
 }
 
 export default function setup(project: TestProject): () => void {
-  if (!existsSync(join(pkg, "dist", "stageplan.wasm"))) throw new Error("there is no package yet; `npm run build -w stageplan` makes it");
+  if (!existsSync(join(pkg, "dist", "stageplan.wasm")))
+    throw new Error("there is no package yet; `npm run build -w stageplan` makes it");
   const folder = mkdtempSync(join(tmpdir(), "stageplan-"));
   const app = join(folder, "app");
   const twins = join(folder, "twins");
@@ -27,7 +28,10 @@ export default function setup(project: TestProject): () => void {
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
   writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
   npm(["install", "--offline", "--no-audit", "--no-fund", join(folder, filename)], app);
-  execFileSync(cargo(), ["run", "--quiet", "--package", "xtask", "--", "twins", twins], { cwd: root, stdio: "inherit" });
+  execFileSync(cargo(), ["run", "--quiet", "--package", "xtask", "--", "twins", twins], {
+    cwd: root,
+    stdio: "inherit",
+  });
   project.provide("app", app);
   project.provide("twins", twins);
   return () => rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, dirname, join, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { inject } from "vitest";
+import { find } from "../scripts/tools.mjs";
 import type * as Stageplan from "../src/browser.js";
 import type * as Lsp from "../src/lsp.js";
 import type { PlanOptions, Session } from "../src/session.js";
@@ -61,18 +61,20 @@ export interface Case {
 
 export function cases(): Case[] {
   const twins = inject("twins");
-  return readdirSync(twins).sort().map((name) => {
-    const native = (file: string) => {
-      const path = join(twins, name, file);
-      return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-    };
-    return {
-      name,
-      project: join(root, "tests", "corpus", name, "project"),
-      options: JSON.parse(native("options.json") ?? "{}") as PlanOptions,
-      native,
-    };
-  });
+  return readdirSync(twins)
+    .sort()
+    .map((name) => {
+      const native = (file: string) => {
+        const path = join(twins, name, file);
+        return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+      };
+      return {
+        name,
+        project: join(root, "tests", "corpus", name, "project"),
+        options: JSON.parse(native("options.json") ?? "{}") as PlanOptions,
+        native,
+      };
+    });
 }
 
 /** Runs npm and gives what it says. */
@@ -89,12 +91,6 @@ export function tool(name: string, args: string[], cwd: string): string {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${name} ${args.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
   }
-}
-
-/** The first program of a name on the path or in one of the usual places. */
-export function find(...names: string[]): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), join(homedir(), ".cargo", "bin")];
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
 }
 
 export function cargo(): string {

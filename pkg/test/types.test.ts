@@ -32,7 +32,11 @@ test("every answer is of its type", async () => {
 
 /** What the checker says of a report that was changed. */
 function changed(change: (report: any) => void): () => string {
-  const report = JSON.parse(cases().find(({ name }) => name === "go-cmd-layout")?.native("report.json") ?? "") as object;
+  const report = JSON.parse(
+    cases()
+      .find(({ name }) => name === "go-cmd-layout")
+      ?.native("report.json") ?? "",
+  ) as object;
   change(report);
   return () => check({ "changed.ts": header + literal("Report", JSON.stringify(report)) });
 }
@@ -42,7 +46,9 @@ test("what is not of its type is told", () => {
   expect(changed((report) => (report.plan.stages[0].extra = 1))).toThrow(`'"extra"' does not exist in type 'Stage'`);
   expect(changed((report) => (report.plan.decisions[0].origin.extra = 1))).toThrow(`'"extra"' does not exist in type`);
   expect(changed((report) => delete report.unit)).toThrow("Property 'unit' is missing");
-  expect(changed((report) => (report.candidates[0].grade = "sure"))).toThrow(`'"sure"' is not assignable to type 'Grade'`);
+  expect(changed((report) => (report.candidates[0].grade = "sure"))).toThrow(
+    `'"sure"' is not assignable to type 'Grade'`,
+  );
   expect(changed((report) => (report.artifacts[0].marks[0].span = [1]))).toThrow("not assignable");
 });
 

@@ -6,10 +6,11 @@ import { fileURLToPath } from "node:url";
 import { type HtmlTagDescriptor, type Plugin, transformWithOxc } from "vite";
 
 const WORKER = fileURLToPath(new URL("../src/sw.ts", import.meta.url));
+const HEADERS_FILE = "_headers";
 const PUBLIC = fileURLToPath(new URL("../public", import.meta.url));
 
 /** What the page may do. It can talk to its own server alone, and no text of a project can become a program. */
-const POLICY = [
+export const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
@@ -17,10 +18,31 @@ const POLICY = [
   // Editors and drawings set styles of single elements.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
+
+/**
+ * What a server should send with every file. The page itself carries its policy along, but a worker is held only to what
+ * comes with its own file.
+ */
+export const HEADERS: Record<string, string> = {
+  "Content-Security-Policy": POLICY,
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** Those headers in a file `_headers`, which hosts of static files understand, and from the preview. */
+export function headers(): Plugin {
+  return {
+    name: "stageplan-headers",
+    config: () => ({ preview: { headers: HEADERS } }),
+    generateBundle() {
+      const lines = Object.entries(HEADERS).map(([name, value]) => `  ${name}: ${value}\n`);
+      this.emitFile({ type: "asset", fileName: HEADERS_FILE, source: `/*\n${lines.join("")}` });
+    },
+  };
+}
 
 /** The tags of the page that only a build can know. */
 export function head(): Plugin {
@@ -82,7 +104,9 @@ export function serviceWorker(): Plugin {
         hash.update(name).update("\0").update(content).update("\0");
       };
       for (const file of Object.values(bundle).sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
-        if (!file.fileName.endsWith(".map")) add(file.fileName, file.type === "chunk" ? file.code : file.source);
+        // Hosts read `_headers` and do not serve it.
+        if (file.fileName === HEADERS_FILE || file.fileName.endsWith(".map")) continue;
+        add(file.fileName, file.type === "chunk" ? file.code : file.source);
       }
       for (const name of readdirSync(PUBLIC).sort()) add(name, readFileSync(`${PUBLIC}/${name}`));
       const { code } = await transformWithOxc(readFileSync(WORKER, "utf8"), WORKER, { target: "es2022" });

@@ -1,6 +1,6 @@
 import type { Origin, Report, Setting } from "stageplan";
 import { expect, test } from "vitest";
-import { byWhom, GROUPS, grouped, heldOf, idle, optionOf, shortReason, split } from "./options";
+import { byWhom, grouped, heldOf, idle, optionOf, shortReason, split } from "./options";
 import { filesOf } from "./settings";
 
 function file(path: string, line = 1): Origin {
@@ -47,7 +47,7 @@ function plan(decisions: [string, string, Origin][]): Report["plan"] {
   };
 }
 
-test("every option has a group, and what no group names is not lost", () => {
+test("what no group names is not lost", () => {
   const one = (name: string) => ({
     name,
     shape: "one" as const,
@@ -63,8 +63,6 @@ test("every option has a group, and what no group names is not lost", () => {
     ["Run", ["port"]],
     ["Others", ["novel"]],
   ]);
-  const all = GROUPS.flatMap(({ options }) => options);
-  expect(new Set(all).size).toBe(all.length);
 });
 
 test("a decision names the option that says the same", () => {

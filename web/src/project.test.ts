@@ -75,6 +75,60 @@ test("a file that is edited while it is read is the edited one", async () => {
   expect(store.files.value.get("package.json")?.text).toBe("mine");
 });
 
+/** A file whose bytes come when `resolve` is called. */
+function slow(path: string) {
+  const file = { path, size: 0, resolve: (_: string) => {}, read: async () => new Uint8Array() };
+  file.read = () =>
+    new Promise((done) => {
+      file.resolve = (text) => done(new TextEncoder().encode(text));
+    });
+  return file;
+}
+
+test("a file that is taken out while it is read stays out", async () => {
+  const [wanted, looked] = [slow("package.json"), slow("notes.txt")];
+  const opened = project.openProject("a", [wanted, looked]);
+  await vi.waitFor(() => expect(planner.updates.length).toBe(1));
+  const removed = project.removeFile("package.json");
+  wanted.resolve("{}");
+  await Promise.all([opened, removed]);
+  expect(planned()).toEqual({ "notes.txt": null });
+  const shown = project.showFile("notes.txt");
+  await project.removeFile("notes.txt");
+  looked.resolve("x");
+  expect(await shown).toBe(false);
+  expect([...store.files.value.keys()]).toEqual([]);
+  expect(store.openFile.value).toBeUndefined();
+});
+
+test("of two files that one wants to see, the last one is shown, however long the first takes", async () => {
+  const long = slow("long.txt");
+  await project.openProject("a", [entry("package.json", "{}"), long, entry("short.txt", "")]);
+  const first = project.showFile("long.txt");
+  const second = project.showFile("short.txt");
+  long.resolve("x");
+  expect(await Promise.all([first, second])).toEqual([false, true]);
+  expect(store.openFile.value).toBe("short.txt");
+  // It was read nevertheless.
+  expect(store.files.value.get("long.txt")?.text).toBe("x");
+});
+
+test("a file that was opened before the first plan stays open", async () => {
+  const wanted = slow("package.json");
+  const opened = project.openProject("a", [wanted, entry("z.txt", "")]);
+  await vi.waitFor(() => expect(planner.updates.length).toBe(1));
+  await project.showFile("z.txt");
+  wanted.resolve("{}");
+  await opened;
+  expect(store.openFile.value).toBe("z.txt");
+});
+
+test("the size of an edited file is that of its bytes", async () => {
+  await project.openProject("a", [entry("package.json", "{}")]);
+  await project.editFile("a.txt", "größe \u{1f600}");
+  expect(store.files.value.get("a.txt")?.size).toBe(12);
+});
+
 test("a second project does not wait for the files of the first", async () => {
   const never = { path: "package.json", size: 0, read: () => new Promise<Uint8Array>(() => {}) };
   void project.openProject("a", [never]);

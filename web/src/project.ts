@@ -55,6 +55,10 @@ let running = Promise.resolve();
 let active = false;
 /** What is to be shown first once the project is planned. */
 let opening: Opening | undefined;
+/** Rises with every wish to see a file, so that the last one wins however long reading takes. */
+let wishes = 0;
+/** Whether the user has opened a file of the project. */
+let looking = false;
 /** When the last report was shown. */
 let shown = 0;
 
@@ -113,7 +117,7 @@ export async function editFile(path: string, text: string): Promise<void> {
     store.notice.value = `${path} cannot be a file of the project: ${problem}`;
     return;
   }
-  change([{ path, size: text.length, text, edited: true }]);
+  change([{ path, size: new Blob([text]).size, text, edited: true }]);
   changed.add(path);
   await settle();
 }
@@ -129,16 +133,29 @@ export async function removeFile(path: string): Promise<void> {
   await settle();
 }
 
-/** Reads a file that planning did not ask for, to be looked at. */
-export async function showFile(path: string): Promise<void> {
+/**
+ * Opens a file, and reads it first where planning did not ask for it. Whoever asks for another one meanwhile means that
+ * one. Says whether this one is open.
+ */
+export async function showFile(path: string): Promise<boolean> {
   const mine = project;
+  const wish = ++wishes;
   const known = store.files.value.get(path);
   if (known && known.text === undefined && known.unreadable === undefined) {
     const file = await read(path);
-    if (mine !== project) return;
-    change([file]);
+    if (mine !== project) return false;
+    learned([file]);
+    if (wish !== wishes) return false;
   }
+  if (!store.files.value.has(path)) return false;
+  looking = true;
   store.openFile.value = path;
+  return true;
+}
+
+/** Resolves when everything that has changed so far is planned. */
+export function settled(): Promise<void> {
+  return running;
 }
 
 /** The bytes of a file as it is now, if it can be read. */
@@ -163,6 +180,7 @@ function clear(): void {
 
 function supersede(): void {
   project++;
+  looking = false;
   handed = false;
   changed.clear();
   superseded.resolve();
@@ -226,9 +244,7 @@ async function round(mine: number): Promise<void> {
     }
     const files = await Promise.race([Promise.all(answer.wants.map(read)), superseded.promise]);
     if (mine !== project || !files) return;
-    // Whoever edits a file while it is read means the edited one.
-    const unknown = files.filter(({ path }) => store.files.value.get(path)?.text === undefined);
-    change(unknown);
+    learned(files);
     for (const { path } of files) changed.add(path);
     update = news();
   }
@@ -283,7 +299,8 @@ function publish(report: NonNullable<typeof store.report.value>): void {
       store.outputTab.value = first;
     if (opening) {
       const { openFile, target } = opening;
-      store.openFile.value = openFile !== undefined && store.files.value.has(openFile) ? openFile : firstFile();
+      const first = openFile !== undefined && store.files.value.has(openFile) ? openFile : firstFile();
+      if (!looking) store.openFile.value = first;
       if (report.plan?.stages.some((stage) => stage.name === target)) store.target.value = target;
     }
     opening = undefined;
@@ -319,6 +336,12 @@ async function read(path: string): Promise<ProjectFile> {
   } catch {
     return { path, size, unreadable: "binary" };
   }
+}
+
+/** Takes in what was read. Whoever edits a file or takes it out while it is read means that. */
+function learned(read: ProjectFile[]): void {
+  const { value: files } = store.files;
+  change(read.filter(({ path }) => files.has(path) && files.get(path)?.text === undefined));
 }
 
 function change(changes: ProjectFile[]): void {

@@ -14,7 +14,7 @@ export const wantedPiece = signal<{ path: string; span: Span } | undefined>(unde
 /** Opens a file of the project at a place. */
 export async function openPlace(place: Place): Promise<void> {
   if (!files.value.has(place.path)) return;
-  await showFile(place.path);
+  if (!(await showFile(place.path))) return;
   batch(() => {
     view.value = "project";
     wantedPlace.value = place;

@@ -3,14 +3,13 @@ import type { Report } from "stageplan";
 import { beforeEach, expect, test, vi } from "vitest";
 
 /** Edits lines of the form `name = values`, and refuses `bad`. */
-const edit = vi.hoisted(() =>
-  vi.fn(async (text: string, name: string, values: string[]) => {
-    if (values.includes("bad")) throw new Error("`bad` is not a port");
-    const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith(`${name} = `));
-    if (values.length > 0) lines.push(`${name} = ${values.join(",")}`);
-    return lines.map((line) => `${line}\n`).join("");
-  }),
-);
+const inLines = async (text: string, name: string, values: string[]) => {
+  if (values.includes("bad")) throw new Error("`bad` is not a port");
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith(`${name} = `));
+  if (values.length > 0) lines.push(`${name} = ${values.join(",")}`);
+  return lines.map((line) => `${line}\n`).join("");
+};
+const edit = vi.hoisted(() => vi.fn<(text: string, name: string, values: string[]) => Promise<string>>());
 
 vi.mock("./engine/engine", () => ({ engine: { edit, options: async () => [] } }));
 vi.mock("./project", async () => {
@@ -22,6 +21,7 @@ vi.mock("./project", async () => {
     removeFile: async (path: string) => {
       files.value = new Map([...files.value].filter(([known]) => known !== path));
     },
+    settled: async () => {},
     bytesOf: async () => new TextEncoder().encode("# kept\n"),
   };
 });
@@ -44,7 +44,8 @@ function open(unit: string, texts: Record<string, string | undefined>): void {
 const texts = () => Object.fromEntries([...store.files.value.values()].map(({ path, text }) => [path, text]));
 
 beforeEach(() => {
-  edit.mockClear();
+  edit.mockReset();
+  edit.mockImplementation(inLines);
   table.value = ["port", "env"].map((name) => ({
     name,
     shape: name === "env" ? "pairs" : "one",
@@ -113,6 +114,29 @@ test("a fix adds to what is there", async () => {
   } as unknown as Report;
   await grantSetting("env", "B=2");
   expect(texts()).toEqual({ "stageplan.toml": "env = A=1,B=2\n" });
+});
+
+test("fixes in quick succession build on each other", async () => {
+  open(".", {});
+  // As planning does: the report knows what is written once it is written.
+  edit.mockImplementation(async (_text, name, values) => {
+    const origin = { kind: "option" as const, name, place: null };
+    const settings = values.map((value) => ({ name, value, origin }));
+    store.report.value = { unit: ".", settings, findings: [] } as unknown as Report;
+    return `${name} = ${values.join(",")}\n`;
+  });
+  await Promise.all([grantSetting("env", "A=1"), grantSetting("env", "B=2")]);
+  await trySetting("env", (given) => [...given, "C=3"]);
+  expect(texts()).toEqual({ "stageplan.toml": "env = A=1,B=2,C=3\n" });
+});
+
+test("what waits for its turn is not written into the next project", async () => {
+  open(".", {});
+  const first = setSetting("port", "80");
+  const second = setSetting("health", "/up");
+  open(".", { "package.json": "{}" });
+  await Promise.all([first, second]);
+  expect(texts()).toEqual({ "package.json": "{}" });
 });
 
 test("what was meant for one project is not written into the next", async () => {

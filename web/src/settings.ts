@@ -3,12 +3,18 @@ import { effect, signal } from "@preact/signals";
 import type { OptionInfo, Report } from "stageplan";
 import { engine } from "./engine/engine";
 import { split } from "./options";
-import { bytesOf, editFile, removeFile } from "./project";
+import { bytesOf, editFile, removeFile, settled } from "./project";
 import { files, notice, report, status } from "./store";
 
 /** The file in which a project keeps its options. */
 export const FILE = "stageplan.toml";
 const LARGEST = 1024 * 1024;
+
+/**
+ * What an option is to be: a value, several, or `null` for automatic. What builds on the values before is a function of
+ * them, because others may be on their way.
+ */
+export type Wish = string | readonly string[] | null | ((given: readonly string[]) => readonly string[]);
 
 /** Every option there is; empty until the planner has told. */
 export const table = signal<readonly OptionInfo[]>([]);
@@ -37,7 +43,7 @@ async function load(): Promise<void> {
 }
 
 /** Sets an option, or lets it be decided again with `null`. Says on the page, and returns, why it was not taken. */
-export async function setSetting(name: string, value: string | readonly string[] | null): Promise<string | undefined> {
+export async function setSetting(name: string, value: Wish): Promise<string | undefined> {
   const problem = await trySetting(name, value);
   if (problem) notice.value = `${name} was not set: ${problem}`;
   return problem;
@@ -47,22 +53,28 @@ export async function setSetting(name: string, value: string | readonly string[]
 export function grantSetting(name: string, value: string): Promise<string | undefined> {
   const shape = table.value.find((option) => option.name === name)?.shape;
   if (shape !== "many" && shape !== "pairs") return setSetting(name, value);
-  const given = (report.value?.settings ?? []).filter((setting) => setting.name === name);
-  return setSetting(name, [...given.map((setting) => setting.value).filter((known) => known !== value), value]);
+  return setSetting(name, (given) => [...given.filter((known) => known !== value), value]);
 }
 
 /** As `setSetting`, for whoever says the reason in a place of its own. */
-export function trySetting(name: string, value: string | readonly string[] | null): Promise<string | undefined> {
-  const values = value === null ? [] : typeof value === "string" ? [value] : [...value];
-  const done = queue.then(() => write(name, values)).catch(words);
+export function trySetting(name: string, value: Wish): Promise<string | undefined> {
+  // Read now and not when its turn comes: the project may be another one by then.
+  const mine = opened;
+  const done = queue.then(() => write(mine, name, value)).catch(words);
   queue = done;
   return done;
 }
 
-async function write(name: string, values: string[]): Promise<undefined> {
-  const mine = opened;
+async function write(mine: number, name: string, wish: Wish): Promise<undefined> {
+  // What was typed or switched before this is in the report only when it is planned.
+  await settled();
+  if (mine !== opened) return;
   const [target, below] = filesOf(name, report.value?.unit ?? ".", (path) => files.value.has(path));
   const given = (report.value?.settings ?? []).filter((setting) => setting.name === name);
+  const values = valuesOf(
+    wish,
+    given.map(({ value }) => value),
+  );
   const shape = table.value.find((option) => option.name === name)?.shape ?? "one";
   const parts = split(shape, values, given, target, below);
   // Both texts are made before one is written, so that a value that is refused changes nothing.
@@ -78,6 +90,12 @@ async function write(name: string, values: string[]): Promise<undefined> {
     if (after.trim() === "" && made.has(path)) await removeFile(path);
     else await editFile(path, after);
   }
+}
+
+function valuesOf(wish: Wish, given: readonly string[]): string[] {
+  if (wish === null) return [];
+  if (typeof wish === "string") return [wish];
+  return [...(typeof wish === "function" ? wish(given) : wish)];
 }
 
 /** Where an option is written: the unit's own file where it has one; and the root's file below it, which it adds to. */

@@ -1,14 +1,13 @@
 // Chromium for the tests, with every page watched: what it asks the network for, and what goes wrong in it.
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
+import { chromium as findChromium } from "../../pkg/scripts/tools.mjs";
 import { type Served, serve } from "./serve";
 
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-/** The Chromium to test with: `$CHROMIUM`, or where Debian and others put it. */
-export const CHROMIUM = [process.env.CHROMIUM, ...PLACES].find((path) => path && existsSync(path));
+/** The Chromium to test with: `$CHROMIUM`, or the one on the path. */
+export const CHROMIUM = findChromium();
 
 const SHOTS = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 /** The most that anything may take. Only what is broken takes as long. */

@@ -14,7 +14,6 @@ const TYPES: Record<string, string> = {
   ".json": "application/json",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
 };
 
 export interface Served {
@@ -29,6 +28,7 @@ export interface Served {
 /** Starts a server of the built page on a port of its own. */
 export async function serve(): Promise<Served> {
   if (!existsSync(join(DIST, "index.html"))) throw new Error("the page is not built: run `npm run build` first");
+  const headers = headersOf(await readFile(join(DIST, "_headers"), "utf8"));
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
@@ -39,7 +39,7 @@ export async function serve(): Promise<Served> {
       // What has a hash of its content in its name can be kept.
       const cache = path.startsWith("/assets/") ? "max-age=600" : "no-cache";
       const type = TYPES[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "cache-control": cache });
+      response.writeHead(200, { ...headers, "content-type": type, "cache-control": cache });
       response.end(body);
     } catch {
       response.writeHead(404).end();
@@ -55,4 +55,16 @@ export async function serve(): Promise<Served> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** What a built `_headers` says of every file, as hosts read it. */
+function headersOf(text: string): Record<string, string> {
+  const [path, ...lines] = text.trimEnd().split("\n");
+  if (path !== "/*") throw new Error("the built _headers has no lines for every file");
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = "", value = ""] = line.trim().split(/: (.*)/);
+      return [name.toLowerCase(), value];
+    }),
+  );
 }

@@ -628,8 +628,8 @@ pub(crate) fn is_duration(text: &str) -> bool {
 /// A heredoc delimiter that is none of the body's lines. BuildKit compares lines without their `\r` and `\n`.
 pub(crate) fn delimiter(body: &str) -> String {
     // A set, so that a body made of delimiters costs no more than another one.
-    let lines: BTreeSet<&str> =
-        body.split('\n').map(|line| line.trim_end_matches('\r')).filter(|line| line.starts_with("EOF")).collect();
+    let mut lines = BTreeSet::new();
+    lines.extend(body.split('\n').map(|line| line.trim_end_matches('\r')).filter(|line| line.starts_with("EOF")));
     let mut name = "EOF".to_owned();
     let mut number = 0_u32;
     while lines.contains(name.as_str()) {

@@ -24,6 +24,10 @@ pub fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
 
 /// The swaps that bring items into order, of which `compare` knows two by their indexes.
 fn swaps(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, usize)> {
+    // Most lists are in order already.
+    if (1..len).all(|at| compare(at - 1, at).is_le()) {
+        return Vec::new();
+    }
     let mut sorted: Vec<usize> = (0..len).collect();
     sorted.sort_by(|a, b| compare(*a, *b));
     let mut swaps = Vec::new();

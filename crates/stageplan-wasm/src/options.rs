@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_is_no_option_is_said() {
-        check("", &["the options must be an object"]);
+        check("", &["the options are not JSON: the file holds no value"]);
         check("[]", &["the options must be an object"]);
         check("{}", &["`today` is missing; say a day such as 2026-11-21"]);
         check(r#"{"today": "tomorrow"}"#, &["`today` must be a day such as 2026-11-21"]);

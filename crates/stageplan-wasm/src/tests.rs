@@ -81,15 +81,15 @@ fn a_plan_is_of_the_newest_state_although_wanting_planned_before() {
     let mut session = Session::new();
     let planned = |session: &mut Session| session.plan(TODAY).unwrap_or_default();
     let wanted = |session: &mut Session| session.wants(Vec::new(), TODAY).unwrap_or_default();
-    assert!(session.add_file("go.mod", "module example.com/a\n\ngo 1.25\n").is_ok());
+    assert!(session.add_file("package.json", r#"{"name": "a", "scripts": {"start": "node a.js"}}"#).is_ok());
     assert!(wanted(&mut session).is_empty());
     let first = planned(&mut session);
     assert_eq!(first, planned(&mut session));
     assert!(wanted(&mut session).is_empty());
-    assert!(session.add_file("go.mod", "module example.com/b\n\ngo 1.25\n").is_ok());
+    assert!(session.add_file("package.json", r#"{"name": "b", "scripts": {"start": "node b.js"}}"#).is_ok());
     assert_ne!(first, planned(&mut session));
     assert!(wanted(&mut session).is_empty());
-    assert_eq!(session.remove_file("go.mod").ok(), Some(true));
+    assert_eq!(session.remove_file("package.json").ok(), Some(true));
     assert_eq!(at(&planned(&mut session), &["outcome"]), r#""unrecognised""#);
 }
 

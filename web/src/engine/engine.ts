@@ -12,8 +12,8 @@ type Answer = { value: unknown; ms: number };
 /** Milliseconds after which a call is given up. Large repositories take some tens of them. */
 const PATIENCE = 30_000;
 
-/** A small project in each language. */
-const SMALL: Record<string, string>[] = [
+/** A small project of each ecosystem. */
+export const SMALL: Record<string, string>[] = [
   {
     "package.json": '{"name":"a","scripts":{"build":"tsc","start":"node index.js"},"dependencies":{"express":"^5"}}',
     "package-lock.json": '{"name":"a","lockfileVersion":3,"packages":{"":{"dependencies":{"express":"^5"}}}}',

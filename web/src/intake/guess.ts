@@ -26,7 +26,7 @@ const LINES: [RegExp, string][] = [
   [/<project[\s>][\s\S]*<modelVersion>/, "pom.xml"],
   [/^(web|worker|release):\s/m, "Procfile"],
   [/^FROM\s+\S+/im, "Dockerfile"],
-  [/^(run-packages|flavour|unit|port|stages|targets)\s*=/m, "stageplan.toml"],
+  [/^(run-packages|flavour|unit|port|targets)\s*=/m, "stageplan.toml"],
   [/^[A-Za-z0-9._-]+(\[[\w,-]+\])?\s*(==|>=|~=)\s*\d/m, "requirements.txt"],
   [/^package\s+main\s*$/m, "main.go"],
 ];

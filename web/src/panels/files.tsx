@@ -31,8 +31,9 @@ export function FilesDialog() {
   return (
     <Dialog title={open ? `What was read of ${projectName.value}` : "What is read"} onClose={close}>
       <p>
-        Your browser reads the files, and the planner runs in this tab. Nothing is sent anywhere: the page is not
-        allowed to talk to any server but the one it came from, and asks that one for its own parts only.
+        Your browser reads the files, and the planner runs in this tab. Nothing of them is sent anywhere. The browser
+        holds the page to that: it can talk to no server but the one it came from, which it asks for its own parts only.
+        The planner beside it asks for nothing at all.
       </p>
       {!open && (
         <p class="soft">

@@ -19,7 +19,10 @@ const model = computed<Model | undefined>(() => {
 });
 const drawings = computed(() => {
   const now = model.value;
-  return now && { down: drawModel(now, "down"), tight: drawModel(now, "down", true), right: drawModel(now, "right") };
+  if (!now) return undefined;
+  const [right, down] = [drawModel(now, "right"), drawModel(now, "down")];
+  const [tight, brief] = [drawModel(now, "down", "tight"), drawModel(now, "down", "brief")];
+  return { right, down, tight, brief };
 });
 /** The stage that `--target` names; a plan that has none of the name builds the image. */
 const chosen = computed(() => {
@@ -32,47 +35,70 @@ const chosen = computed(() => {
 const BESIDE = 214;
 /** A drawing from left to right that is higher than this is better drawn downwards. */
 const HIGH = 280;
+/** What the heading, the padding and the legend take of the height. */
+const AROUND = 68;
 
 /** The stages, what is copied between them, and what is left behind. */
 export function Graph() {
   const room = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const [{ width, height }, setRoom] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = room.current;
     if (!element) return;
     const measure = () => {
       const { paddingLeft, paddingRight } = getComputedStyle(element);
-      setWidth(element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight));
+      const width = element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      setRoom({ width, height: mostHeight(element.parentElement) - AROUND });
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
+    // The column, and the share of it that the user gives to the stages.
+    for (const around of [element.parentElement, element.parentElement?.parentElement]) {
+      if (around) observer.observe(around);
+    }
     return () => observer.disconnect();
   }, [model.value === undefined]);
   const now = report.value;
   const drawn = drawings.value;
   const node = chosen.value;
   if (!now || !model.value || !drawn || !node) return null;
-  const { drawing, beside } = arrange(drawn, width);
+  const { drawing, beside } = arrange(drawn, width, height);
+  const detail = drawing === drawn.brief ? "brief" : "full";
   return (
-    <div class="graph" ref={room} data-arrangement={beside ? "beside" : "above"}>
+    <div class="graph" ref={room} data-arrangement={beside ? "beside" : "above"} data-detail={detail}>
       <div class="graph-drawing">
         <Picture model={model.value} drawing={drawing} node={node} room={width} />
-        <Legend model={model.value} />
+        <Legend model={model.value} brief={detail === "brief"} />
       </div>
       <Target report={now} model={model.value} node={node} />
     </div>
   );
 }
 
-/** The drawing that fits a width: from left to right where that is flat, else downwards, with the text beside it. */
-function arrange({ right, down, tight }: Record<"right" | "down" | "tight", Drawing>, width: number) {
-  if (right.width <= width && right.height <= HIGH) return { drawing: right, beside: false };
-  const narrow = [down, tight].find((drawing) => drawing.width + BESIDE <= width);
-  return { drawing: narrow ?? (down.width <= width ? down : tight), beside: narrow !== undefined };
+/** How high the part around the graph may be: its share of the column. */
+function mostHeight(part: Element | null): number {
+  const share = part ? Number.parseFloat(getComputedStyle(part).maxHeight) : Number.NaN;
+  return Number.isNaN(share) ? Number.POSITIVE_INFINITY : ((part?.parentElement?.clientHeight ?? 0) * share) / 100;
 }
 
-function Legend({ model }: { model: Model }) {
+/**
+ * The drawing that can be seen whole: from left to right where that is flat, else downwards with the text beside it, and
+ * with names alone where nothing else fits.
+ */
+function arrange(
+  { right, down, tight, brief }: Record<"right" | "down" | "tight" | "brief", Drawing>,
+  width: number,
+  height: number,
+) {
+  if (right.width <= width && right.height <= HIGH) return { drawing: right, beside: false };
+  const low = [down, tight].filter((drawing) => drawing.height <= height);
+  const narrow = [...low, brief].find((drawing) => drawing.width + BESIDE <= width);
+  const drawing = narrow ?? low.find((drawing) => drawing.width <= width) ?? brief;
+  return { drawing, beside: narrow !== undefined };
+}
+
+function Legend({ model, brief }: { model: Model; brief: boolean }) {
   const kinds = new Set(model.edges.map(({ kind }) => kind));
   return (
     <ul class="graph-legend" aria-label="Lines">
@@ -87,6 +113,11 @@ function Legend({ model }: { model: Model }) {
       {kinds.has("mounts") && (
         <li>
           <Sample kind="mounts" /> mounts from
+        </li>
+      )}
+      {brief && (
+        <li>
+          <i class="graph-sign" /> left behind
         </li>
       )}
     </ul>

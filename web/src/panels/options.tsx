@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { OptionInfo, Report } from "stageplan";
 import { type By, choiceOf, givenOf, grouped, type Held, heldOf, idle, placeOf, said } from "../options";
-import { optionFiles, table, trySetting } from "../settings";
+import { optionFiles, table, trySetting, type Wish } from "../settings";
 import { files, report } from "../store";
 import { sideTab, view } from "../view";
 import { OptionsFile } from "./optionsfile";
@@ -55,7 +55,7 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
   const mine = held?.by === "you";
   const useless = idle(now, info.name);
   const focus = () => row.current?.querySelector<HTMLElement>("input, select")?.focus();
-  const set = async (value: string | readonly string[] | null) => {
+  const set = async (value: Wish) => {
     const answer = await trySetting(info.name, value);
     setProblem(answer);
     // The button that was pressed may be gone with the value.
@@ -138,7 +138,7 @@ interface FieldProps {
   held: Held | undefined;
   wrong: boolean;
   /** `false` where it was not taken. */
-  set(value: string | readonly string[] | null): Promise<boolean>;
+  set(value: Wish): Promise<boolean>;
 }
 
 function Field(props: FieldProps) {
@@ -235,10 +235,8 @@ function useDraft(given: string): [string, (value: string) => void] {
 function Words({ id, info, report: now, wrong, set }: FieldProps) {
   const given = givenOf(now, info.name).map(({ value }) => value);
   const about = (word: string) => choiceOf(now, info.name)?.values.find(({ value }) => value === word)?.about;
-  const toggle = (word: string, on: boolean) => {
-    const left = info.choices.filter((known) => (known === word ? on : given.includes(known)));
-    return set(left.length > 0 ? left : null);
-  };
+  const toggle = (word: string, on: boolean) =>
+    set((given) => info.choices.filter((known) => (known === word ? on : given.includes(known))));
   return (
     <fieldset class="words" {...described(id, wrong)}>
       <legend class="hidden-words">{info.name}</legend>
@@ -268,7 +266,7 @@ function Given({ info, values, set }: { info: OptionInfo; values: readonly strin
       {values.map((value, number) => (
         <li key={`${number} ${value}`}>
           <code>{value}</code>{" "}
-          <button type="button" class="link" onClick={() => void set(values.filter((_, at) => at !== number))}>
+          <button type="button" class="link" onClick={() => void set((given) => without(given, value))}>
             remove<span class="hidden-words"> {value}</span>
           </button>
         </li>
@@ -277,12 +275,18 @@ function Given({ info, values, set }: { info: OptionInfo; values: readonly strin
   );
 }
 
+/** The values but one: the first that is equal. */
+function without(values: readonly string[], value: string): string[] {
+  const at = values.indexOf(value);
+  return values.filter((_, number) => number !== at);
+}
+
 function List({ id, info, report: now, wrong, set }: FieldProps) {
   const [draft, setDraft] = useState("");
   const values = givenOf(now, info.name).map(({ value }) => value);
   const add = async () => {
     const value = draft.trim();
-    if (value !== "" && (await set([...values.filter((known) => known !== value), value]))) setDraft("");
+    if (value !== "" && (await set((given) => [...without(given, value), value]))) setDraft("");
   };
   return (
     <>
@@ -314,8 +318,9 @@ function Pairs({ id, info, report: now, wrong, set }: FieldProps) {
   const [keyName, valueName] = halves(info.value);
   const add = async () => {
     if (key.trim() === "") return;
-    const others = values.filter((known) => halves(known)[0] !== key.trim());
-    if (!(await set([...others, `${key.trim()}=${value}`]))) return;
+    const name = key.trim();
+    const others = (given: readonly string[]) => given.filter((known) => halves(known)[0] !== name);
+    if (!(await set((given) => [...others(given), `${name}=${value}`]))) return;
     setKey("");
     setValue("");
   };

@@ -18,8 +18,7 @@ export function OptionsFile({ path }: { path: string }) {
     }
   };
   const open = async () => {
-    await showFile(path);
-    view.value = "project";
+    if (await showFile(path)) view.value = "project";
   };
   return (
     <section class="options-file" aria-label={path} data-testid="options-file">

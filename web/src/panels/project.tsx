@@ -221,7 +221,7 @@ function PutBack({ path, text }: { path: string; text: string }) {
         onClick={() => {
           removed.value = undefined;
           void editFile(path, text);
-          openFile.value = path;
+          void showFile(path);
         }}
       >
         Put it back
@@ -282,9 +282,8 @@ function AddFile() {
 
 async function add(path: string) {
   removed.value = undefined;
-  if (files.value.has(path)) return showFile(path);
-  void editFile(path, "");
-  openFile.value = path;
+  if (!files.value.has(path)) void editFile(path, "");
+  await showFile(path);
 }
 
 function OpenFile() {

@@ -1,4 +1,4 @@
-import examples from "virtual:examples";
+import groups from "virtual:examples";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { openFiles, openFolderFiles, openPasted, pickFolder } from "../intake";
@@ -7,12 +7,6 @@ import { guessName } from "../intake/guess";
 import { pathProblem } from "../intake/paths";
 import { filesShown } from "./files";
 import "../styles/start.css";
-
-/** The examples by what they are written in: the first word of a case's name says it. */
-const GROUPS = [
-  { prefix: "node-", title: "Node" },
-  { prefix: "go-", title: "Go" },
-];
 
 /** What is seen before there is a project. */
 export function StartPanel() {
@@ -115,20 +109,18 @@ export function StartPanel() {
       <section class="examples" aria-labelledby="examples">
         <h2 id="examples">Or look at an example</h2>
         <div class="groups">
-          {GROUPS.map(({ prefix, title }) => (
-            <div key={prefix}>
-              <h3>{title}</h3>
+          {groups.map(({ id, name, examples }) => (
+            <div key={id}>
+              <h3>{name}</h3>
               <ul>
-                {examples
-                  .filter(({ name }) => name.startsWith(prefix))
-                  .map(({ name, title, why }) => (
-                    <li key={name}>
-                      <button type="button" data-testid={`example-${name}`} onClick={() => void openExample(name)}>
-                        <strong>{title}</strong>
-                        <span>{why}</span>
-                      </button>
-                    </li>
-                  ))}
+                {examples.map(({ name, title, why }) => (
+                  <li key={name}>
+                    <button type="button" data-testid={`example-${name}`} onClick={() => void openExample(name)}>
+                      <strong>{title}</strong>
+                      <span>{why}</span>
+                    </button>
+                  </li>
+                ))}
               </ul>
             </div>
           ))}

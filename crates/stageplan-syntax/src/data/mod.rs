@@ -604,7 +604,7 @@ impl Builder {
     /// Reports duplicate keys, and leaves a sorted list behind the members of a large object.
     fn index(&mut self, members: &mut [u32]) {
         let document = &mut self.document;
-        members.sort_unstable_by(|a, b| document.key(*a).cmp(document.key(*b)).then(a.cmp(b)));
+        order::sort_by(members, |a, b| document.key(*a).cmp(document.key(*b)).then(a.cmp(b)));
         if members.len() > LINEAR_LOOKUP {
             document.children.extend(&*members);
         }

@@ -6,6 +6,8 @@ mod words;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use stageplan_syntax::order;
+
 use crate::emit::{Artifact, ArtifactKind, because, emit, explain_line, explain_text};
 use crate::finding::Finding;
 use crate::origin::{Origin, Place, Reason};
@@ -301,11 +303,11 @@ impl Explain<'_> {
     }
 
     fn unknown(&self, what: &str) -> Unexplained {
-        let mut rules: BTreeSet<&str> = self.planned.findings.iter().map(|finding| finding.rule).collect();
+        let mut rules = order::set(self.planned.findings.iter().map(|finding| finding.rule));
         for trace in &self.traces() {
             rules_of(trace.origin, &mut rules);
         }
-        let topics: BTreeSet<&str> = self.plan.decisions.iter().map(|decision| decision.topic).collect();
+        let topics = order::set(self.plan.decisions.iter().map(|decision| decision.topic));
         let topics: Vec<&str> = topics.into_iter().collect();
         let stages: Vec<&str> = self.plan.stages.iter().map(|stage| stage.name.as_str()).collect();
         let names = rules.iter().chain(&topics).chain(&stages).copied();
@@ -353,7 +355,7 @@ fn no_instruction(name: &str) -> Option<String> {
 
 /// A name as it is compared: however its words are joined.
 fn spelled(text: &str) -> String {
-    text.replace(['-', '_'], " ").to_lowercase()
+    text.replace(['-', '_'], " ").to_ascii_lowercase()
 }
 
 fn indented(text: &str) -> Vec<ExplanationLine> {

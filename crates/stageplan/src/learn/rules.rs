@@ -29,7 +29,8 @@ type Rule = fn(&View<'_>) -> Shown;
 /// Every lesson by its row's key. One that is about no instruction of the planned file is not shown, but for those in
 /// [`BESIDE`].
 const RULES: &[(&str, Rule)] = &[
-    ("several-stages", several_stages),
+    ("several-stages", |view| several_stages(view, view.image.libc != Libc::None)),
+    ("several-stages-for-a-binary", |view| several_stages(view, view.image.libc == Libc::None)),
     ("small-final-image", small_final_image),
     ("no-shell", no_shell),
     ("static-binary", static_binary),
@@ -135,8 +136,9 @@ fn mounts(step: &Step, wanted: fn(&Mount) -> bool) -> bool {
     matches!(&step.action, Action::Run { mounts, .. } if mounts.iter().any(wanted))
 }
 
-fn several_stages(view: &View<'_>) -> Shown {
-    let left_behind = view.last.steps.iter().any(copies_stage);
+/// What an image without a C library gains is more than what one with a runtime does; each has its own number.
+fn several_stages(view: &View<'_>, fits: bool) -> Shown {
+    let left_behind = fits && view.last.steps.iter().any(copies_stage);
     let last = &view.last.name;
     let planned = view.planned(&|stage, step| {
         left_behind

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use stageplan_syntax::LineIndex;
 use stageplan_syntax::data::{Document, Format, Kind, Node};
+use stageplan_syntax::order;
 
 use crate::project::Project;
 use crate::settings::{FILE, OPTIONS, OptionInfo, SettingError, Settings, Shape};
@@ -81,7 +82,7 @@ fn values_of(info: &OptionInfo, rows: &[Row]) -> Vec<String> {
 
 fn ordered(info: &OptionInfo, mut values: Vec<String>) -> Vec<String> {
     if info.shape == Shape::Pairs {
-        values.sort();
+        order::sort(&mut values);
     }
     values
 }
@@ -97,7 +98,7 @@ fn taken(info: &OptionInfo, before: &[Row], wanted: &[String], edited: &str) -> 
 type Edit = (Range<usize>, String);
 
 fn apply(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    order::sort_by_key(&mut edits, |(range, _)| (range.start, range.end));
     let mut out = String::with_capacity(text.len() + 64);
     let mut at = 0;
     for (range, with) in edits {
@@ -194,7 +195,7 @@ impl<'t> File<'t> {
         let mut headers = Vec::new();
         self.lines(node, &mut ranges, &mut headers);
         ranges.append(&mut headers);
-        ranges.sort_by_key(|range| range.start);
+        order::sort_by_key(&mut ranges, |range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();
         for range in ranges {
             match merged.last_mut() {

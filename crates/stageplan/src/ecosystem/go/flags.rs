@@ -1,5 +1,6 @@
 //! Build tags and linker flags that the project's own builds use.
 
+use stageplan_syntax::order;
 use stageplan_syntax::shell;
 
 use super::facts::LinkedVariable;
@@ -99,7 +100,7 @@ fn cgo(shown: &mut Shown, text: &str, origin: &Origin) {
 
 /// The tags a walk over the sources is made with.
 pub(super) fn tags(shown: &Shown) -> Tags {
-    Tags { extra: shown.tags.iter().map(|tag| tag.value().clone()).collect(), cgo: true }
+    Tags { extra: order::set(shown.tags.iter().map(|tag| tag.value().clone())), cgo: true }
 }
 
 /// Variables of the program that a build sets: those the project's own builds set, or else a version variable of the

@@ -1,5 +1,7 @@
 //! What a first tutorial would do with the same program: copy everything, download, build, run.
 
+use stageplan_syntax::order;
+
 use super::CATALOG;
 use super::stages::Stages;
 use crate::origin::{Origin, Sourced};
@@ -73,7 +75,7 @@ impl Stages<'_> {
         let same = self.images.run.os == image.os;
         let mut packages: Vec<Sourced<String>> = self.images.build_packages.clone();
         packages.extend(self.images.run_packages.iter().filter(|_| same).cloned());
-        packages.sort_by(|a, b| a.value().cmp(b.value()));
+        order::sort_by(&mut packages, |a, b| a.value().cmp(b.value()));
         packages.dedup_by(|a, b| a.value() == b.value());
         packages.retain(|package| !(image.ca && package.value() == "ca-certificates"));
         let why = Origin::rule_from(

@@ -233,7 +233,7 @@ impl<'s> Code<'s> {
             let tags = golang::struct_tags(&file);
             let spans = calls.iter().enumerate().map(|(index, call)| (call.span.start, call.span.end, index));
             let mut by_span: Vec<(usize, usize, usize)> = spans.collect();
-            by_span.sort_unstable();
+            order::sort(&mut by_span);
             code.main_files += usize::from(folder == main);
             code.files.push(GoFile { folder, source, file, calls, by_span, composites, tags });
         }
