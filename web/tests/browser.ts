@@ -218,7 +218,7 @@ export async function clipboard(page: Page): Promise<string> {
 
 /** The whole text of the printed file that is shown: more of it than an editor draws. */
 export function printed(page: Page): Promise<string> {
-  return copied(page, page.locator(".printed .tools").getByRole("button", { name: "Copy" }));
+  return copied(page, page.getByTestId("copy"));
 }
 
 /** Shows a tab of the right column. */

@@ -84,7 +84,7 @@ onPage("without a mouse", {}, (open) => {
     await page.keyboard.press("ArrowRight");
     await says(page.locator("#output-tab-shown"), ".dockerignore");
     await page.keyboard.press("ArrowLeft");
-    await reach(page, /^button Copy$/);
+    await reach(page, /#copy/);
     await page.evaluate(() => navigator.clipboard.writeText(""));
     await page.keyboard.press("Enter");
     expect(await clipboard(page)).toContain("EXPOSE 4000");
