@@ -242,6 +242,7 @@ const copied = signal("");
 let forget: ReturnType<typeof setTimeout> | undefined;
 
 function Copy({ text }: { text: string }) {
+  const done = copied.value === "Copied";
   const copy = async () => {
     copied.value = await copyText(text);
     clearTimeout(forget);
@@ -251,11 +252,12 @@ function Copy({ text }: { text: string }) {
   };
   return (
     <>
-      <span role="status" class="said">
+      {/* What went well is seen at the button itself, so that nothing moves. */}
+      <span role="status" class={done ? "hidden-words" : "said"}>
         {copied.value}
       </span>
-      <button type="button" onClick={() => void copy()}>
-        Copy
+      <button type="button" class="copy" data-testid="copy" onClick={() => void copy()}>
+        {done ? "Copied" : "Copy"}
       </button>
     </>
   );
