@@ -25,6 +25,7 @@ mod planner;
 pub mod project;
 pub mod settings;
 pub mod settings_edit;
+mod static_server;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tree;

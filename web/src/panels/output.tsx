@@ -8,7 +8,7 @@ import { mountPrinted } from "../editor/printed";
 import { firstPlace, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { setSetting } from "../settings";
-import { artifacts, outputTab, report, shownArtifact } from "../store";
+import { artifacts, LEARN, outputTab, report, shownArtifact } from "../store";
 import { sideTab, view } from "../view";
 import { Graph } from "./graph";
 import { Learn } from "./learn";
@@ -17,7 +17,6 @@ import { rove } from "./roving";
 import "../styles/editor.css";
 import "../styles/output.css";
 
-const LEARN = "learn";
 const COMMENTS = [
   { value: "none", about: "no comments" },
   { value: "short", about: "one line for each stage" },
@@ -243,6 +242,7 @@ const copied = signal("");
 let forget: ReturnType<typeof setTimeout> | undefined;
 
 function Copy({ text }: { text: string }) {
+  const done = copied.value === "Copied";
   const copy = async () => {
     copied.value = await copyText(text);
     clearTimeout(forget);
@@ -252,11 +252,12 @@ function Copy({ text }: { text: string }) {
   };
   return (
     <>
-      <span role="status" class="said">
+      {/* What went well is seen at the button itself, so that nothing moves. */}
+      <span role="status" class={done ? "hidden-words" : "said"}>
         {copied.value}
       </span>
-      <button type="button" onClick={() => void copy()}>
-        Copy
+      <button type="button" class="copy" data-testid="copy" onClick={() => void copy()}>
+        {done ? "Copied" : "Copy"}
       </button>
     </>
   );

@@ -75,7 +75,13 @@ export function SidePanel() {
       </div>
       {/* Each tab begins at its top. */}
       <div key={tab} id="side-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} class="scroll">
-        {tab === "why" && <Why reasons={litNow.value.reasons} />}
+        {tab === "why" && (
+          <>
+            {/* The headings below it need one to stand under. */}
+            <h2 class="hidden-words">Why</h2>
+            <Why reasons={litNow.value.reasons} />
+          </>
+        )}
         {tab === "decisions" && <Decisions />}
         {tab === "findings" && <Findings />}
         {tab === "options" && <Options />}

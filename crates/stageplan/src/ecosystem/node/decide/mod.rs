@@ -7,6 +7,7 @@ mod install;
 mod manager;
 mod naive;
 mod production;
+mod site;
 mod stages;
 mod start;
 mod version;
@@ -36,6 +37,9 @@ struct Decided<'f> {
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
+        return Ok(plan);
+    }
     let frameworks = frameworks::of(facts);
     let mut findings = Vec::new();
     let start = start::choose(facts, by, &frameworks, &mut findings)?;
@@ -234,12 +238,14 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
         .take(6)
         .collect();
     let shown = if samples.is_empty() { String::new() } else { format!(", such as `{}`", samples.join(" ")) };
+    let them = if needs.len() == 1 { "it" } else { "them" };
+    let file = if needs.len() > 3 { ", or all from a file by `docker run --env-file .env …`" } else { "" };
     decided.findings.push(
-        Finding::note(
+        Finding::warning(
             "node/required-variables",
             format!("the program does not start without {}{more}", names.join(", ")),
         )
-        .help(format!("set them where the image is run{shown}; secrets belong there and not into the image"))
+        .help(format!("set {them} where the image is run{shown}{file}; secrets belong there and not into the image"))
         .at(first.name.origin().place().cloned()),
     );
 }
