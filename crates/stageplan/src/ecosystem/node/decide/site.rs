@@ -133,21 +133,21 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         "front end",
         Sourced::new(site.name.to_owned(), why.rejecting("node/static-front-end", lost.collect())),
     );
-    plan.decide("Node version", decided.line.version.clone());
+    plan.decide_by("version", "Node version", decided.line.version.clone());
     let manager = &decided.manager;
     let version =
         manager.package.as_ref().map_or_else(|| manager.manager.to_string(), |package| package.value().clone());
-    plan.decide("package manager", Sourced::new(version, manager.why.clone()));
+    plan.decide_by("package-manager", "package manager", Sourced::new(version, manager.why.clone()));
     plan.decide("install", install);
     if let Some(build) = build {
-        plan.decide("build", build);
+        plan.decide_by("build", "build", build);
     }
     plan.decide("output", Sourced::new(output.to_string(), site.output.origin().clone()));
     plan.decide("unknown addresses", served.routing);
-    plan.decide("port", served.port);
-    plan.decide("final image", served.image);
+    plan.decide_by("port", "port", served.port);
+    plan.decide_by("flavour", "final image", served.image);
     if let Some(health) = served.health {
-        plan.decide("health", health);
+        plan.decide_by("health", "health", health);
     }
     plan.choices = super::choices::of(&decided, &plan);
     plan.choices.retain(|choice| !matches!(choice.option, "flavour" | "start" | "port"));
