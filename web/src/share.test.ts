@@ -77,7 +77,7 @@ test("a link of another version says so", async () => {
 test("secrets are in no link, and are said", () => {
   const files = [
     { path: ".env", size: 1, text: "KEY=secret", edited: true },
-    { path: "a/.npmrc", size: 1, text: "//registry.npmjs.org/:_authToken=secret" },
+    { path: "a/.npmrc", size: 1, text: "//npm.example.com/:_authToken=secret" },
     { path: ".env.example", size: 1, text: "KEY=" },
     { path: ".env.local", size: 1 },
   ];
