@@ -4,7 +4,7 @@ use super::facts::Program;
 use super::listen::{Opening, moved, port_in};
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::{Origin, Rejected, Sourced};
 use crate::planner::as_asked;
 
 /// What the program is told about where to listen.
@@ -36,7 +36,13 @@ impl Told {
         let option = by.settings.port.clone().map(|port| port.map(|port| port.to_string()));
         let said = option.is_some();
         let Some(asked) = option.or_else(|| by_env(variable?)) else { return told };
-        let asked = Sourced::new(asked.value().clone(), as_asked(asked.origin()));
+        let lost = listen.ports.first().filter(|main| main.value() != asked.value()).map(|main| Rejected {
+            value: main.value().clone(),
+            why: asked.origin().says_otherwise(),
+            origin: Some(main.origin().clone()),
+        });
+        let origin = as_asked(asked.origin()).rejecting("go/port", lost.into_iter().collect());
+        let asked = Sourced::new(asked.value().clone(), origin);
         let port = asked.value().clone();
         told.asked = Some(asked.clone());
         let main = listen.ports.first().and_then(|main| main.value().split('/').next());

@@ -261,7 +261,7 @@ fn report_others(choice: &Choice, findings: &mut Vec<Finding>) {
     let message = format!(
         "the module has {} main packages; the one in {} was planned, not {}{more}",
         choice.others.len() + 1,
-        choice.main.value().or_dot(),
+        if choice.main.value().is_root() { "the top folder" } else { choice.main.value().as_str() },
         names.join(", ")
     );
     let finding = if choice.sure {

@@ -56,7 +56,11 @@ impl Stages<'_> {
         let words: Vec<String> = command.words.iter().map(ToString::to_string).collect();
         let env: Vec<String> = command.env.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let line = env.into_iter().chain(words.into_iter().map(|word| stageplan_syntax::shell::quote(&word)));
-        Sourced::new(line.collect::<Vec<_>>().join(" "), self.program.main.origin().clone())
+        let because = match &self.images.cgo {
+            Some(_) => "the main package becomes one file without debug symbols",
+            None => "the main package becomes one static file without debug symbols",
+        };
+        self.program.main.derive("go/build-command", because, line.collect::<Vec<_>>().join(" "))
     }
 
     fn runs_on(&self) -> RunsOn {
