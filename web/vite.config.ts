@@ -7,6 +7,7 @@ export default defineConfig({
   base: "./",
   plugins: [examples(), head(), headers(), serviceWorker()],
   build: { target: "es2023", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  preview: { port: Number(process.env.PORT ?? 4173) },
   worker: { format: "es" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 });

@@ -113,6 +113,11 @@ export function save(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Hands a text to the user, as a file of its name. As text, a browser would give the name an ending. */
+export function saveText(path: string, text: string): void {
+  save(new Blob([text], { type: "application/octet-stream" }), path.slice(path.lastIndexOf("/") + 1));
+}
+
 function fileName(): string {
   return store.projectName.value.replace(/[^\w.-]+/g, "-").replace(/^[-.]+/, "") || "project";
 }

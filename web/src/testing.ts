@@ -1,6 +1,8 @@
 // What tests can do that a user cannot. It reaches nothing that the page itself could not, and nothing of it runs unasked.
+import { effect } from "@preact/signals";
 import { engine } from "./engine/engine";
 import { editFile, setToday } from "./project";
+import { report } from "./store";
 
 declare global {
   interface Window {
@@ -11,6 +13,8 @@ declare global {
       edit(path: string, text: string): Promise<void>;
       /** Makes the planner's module trap, as a fault in it would. */
       trap(): Promise<void>;
+      /** Resolves when the next plan is shown. */
+      shown(): Promise<void>;
     };
   }
 }
@@ -20,4 +24,14 @@ window.__stageplan = {
   edit: editFile,
   // The next update meets a planner that has stopped, whether this call said so or not.
   trap: () => engine.trap().catch(() => {}),
+  shown: () => {
+    const before = report.peek();
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        if (report.value === before) return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
+  },
 };

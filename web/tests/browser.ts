@@ -11,11 +11,18 @@ export const CHROMIUM = findChromium();
 
 const SHOTS = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 /** The most that anything may take. Only what is broken takes as long. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 export interface Look {
   dark?: boolean;
   size?: [number, number];
+  /** Whether tabs stay from one test to the next. */
+  keep?: boolean;
+}
+
+export interface Visit {
+  /** What is done at the first visit. */
+  first?(page: Page): Promise<void>;
 }
 
 /** A context that holds the page as a visitor's browser does: loaded once, and kept for the time without a network. */
@@ -42,7 +49,7 @@ export class Site {
   }
 
   /** Visits the page for the first time, and waits until all of it is kept. */
-  static async visit(browser: Browser, { dark, size }: Look = {}): Promise<Site> {
+  static async visit(browser: Browser, { dark, size, first }: Look & Visit = {}): Promise<Site> {
     const [width, height] = size ?? [1440, 900];
     const server = await serve();
     const context = await browser.newContext({
@@ -53,16 +60,18 @@ export class Site {
     });
     const site = new Site(context, server);
     const page = await site.page();
+    await ready(page);
+    await first?.(page);
     site.#loaded = server.asked.length;
     await page.close();
     return site;
   }
 
-  /** The page in a tab of its own, ready for work. */
+  /** The page in a tab of its own, as soon as there is something to click. */
   async page(hash = ""): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto(this.server.address + hash);
-    await page.locator("html[data-offline=ready]").waitFor({ state: "attached" });
+    await page.locator("h1").waitFor();
     return page;
   }
 
@@ -88,6 +97,11 @@ export class Site {
     await this.context.close();
     await this.server.close();
   }
+}
+
+/** Waits until the planner runs and all of the page is kept. */
+export async function ready(page: Page): Promise<void> {
+  await page.locator("html[data-offline=ready]").waitFor({ state: "attached" });
 }
 
 /** Starts Chromium without anything that speaks to the outside by itself. */
@@ -142,7 +156,7 @@ export function onPage(
       site = await Site.visit(browser(), look);
     });
     afterEach(async () => {
-      await site?.clear();
+      if (!look.keep) await site?.clear();
       site?.check();
     });
     afterAll(async () => {
@@ -204,7 +218,7 @@ export async function clipboard(page: Page): Promise<string> {
 
 /** The whole text of the printed file that is shown: more of it than an editor draws. */
 export function printed(page: Page): Promise<string> {
-  return copied(page, page.locator(".printed .tools").getByRole("button", { name: "Copy" }));
+  return copied(page, page.getByTestId("copy"));
 }
 
 /** Shows a tab of the right column. */

@@ -1,6 +1,6 @@
 // The page without a network, and what it asks of one before.
 import { expect, test } from "vitest";
-import { inBrowser, openExample, printed, Site } from "./browser";
+import { inBrowser, openExample, printed, ready, Site } from "./browser";
 
 inBrowser("without a network", (browser) => {
   test("the page loads, opens an example and plans it", async () => {
@@ -10,7 +10,7 @@ inBrowser("without a network", (browser) => {
     await site.server.close();
     const answer = await page.reload();
     expect(answer?.fromServiceWorker()).toBe(true);
-    await page.locator("html[data-offline=ready]").waitFor({ state: "attached" });
+    await ready(page);
     await openExample(page, "node-express-npm");
     expect(await printed(page)).toContain("npm ci --omit=dev");
     // Another language, a lazy part of the page, and a tab of its own.

@@ -17,30 +17,36 @@ const SWITCHES = [
   { option: "targets", value: "test", line: 'targets = ["test"]', lacks: "AS development" },
 ];
 
-onPage("an option", {}, (open) => {
+onPage("an option in its field", { keep: true }, (open) => {
+  let page: Page | undefined;
   for (const { option, value, line, has, lacks } of SWITCHES) {
     test(`${option} changes the Dockerfile, is written down, and goes without a trace`, async () => {
-      const page = await open();
-      await openExample(page, "node-express-npm");
-      const before = await printed(page);
-      await sideTab(page, "Options");
-      await set(row(page, option), value);
-      await says(file(page), line);
+      if (!page) {
+        page = await open();
+        await openExample(page, "node-express-npm");
+      }
+      const tab = page;
+      const before = await printed(tab);
+      await sideTab(tab, "Options");
+      await set(row(tab, option), value);
+      await says(file(tab), line);
       await expect
         .poll(async () => {
-          const text = await printed(page);
+          const text = await printed(tab);
           return (!has || text.includes(has)) && (!lacks || !text.includes(lacks));
         })
         .toBe(true);
-      await says(page.locator(".project .files"), "stageplan.toml");
-      await row(page, option)
+      await says(tab.locator(".project .files"), "stageplan.toml");
+      await row(tab, option)
         .getByRole("button", { name: `reset ${option} to automatic` })
         .click();
-      await expect.poll(() => printed(page)).toBe(before);
-      expect(await file(page).count()).toBe(0);
+      await expect.poll(() => printed(tab)).toBe(before);
+      expect(await file(tab).count()).toBe(0);
     });
   }
+});
 
+onPage("an option", {}, (open) => {
   test("unit is switched in the header, and back", async () => {
     const page = await open();
     await openExample(page, "go-several-mains");
@@ -84,6 +90,9 @@ onPage("an option", {}, (open) => {
     await set(row(page, "port"), "99999");
     await says(row(page, "port").getByRole("alert"), /65535|port/);
     expect(await row(page, "port").locator("input").getAttribute("aria-invalid")).toBe("true");
+    const inView = (alert: Element) =>
+      alert.getBoundingClientRect().bottom <= (alert.closest(".scroll")?.getBoundingClientRect().bottom ?? 0);
+    await expect.poll(() => row(page, "port").getByRole("alert").evaluate(inView)).toBe(true);
     expect(await printed(page)).toBe(before);
     expect(await file(page).count()).toBe(0);
     await shot(page, "options-wrong");

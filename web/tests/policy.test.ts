@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onPage } from "./browser";
+import { onPage, ready } from "./browser";
 
 /** Tries to reach an address, and says which rule of the policy forbids it. Runs in a page or in its worker. */
 async function reach(address: string): Promise<string> {
@@ -31,6 +31,7 @@ onPage("the policy", {}, (open, site) => {
 
   test("holds the page and the worker", async () => {
     const page = await open();
+    await ready(page);
     expect(await page.evaluate(reach, address), "the page").toBe("connect-src");
     const [worker] = page.workers();
     expect(await worker?.evaluate(reach, address), "the worker").toBe("connect-src");

@@ -9,7 +9,6 @@ const made: string[] = [];
 /** Writes a project to a folder of its own, which goes when the tests of the file are done. */
 export function writeFiles(files: Record<string, string | Uint8Array>): string {
   const root = mkdtempSync(join(tmpdir(), "stageplan-page-"));
-  if (made.length === 0) afterAll(clear);
   made.push(root);
   const folders = new Set<string>();
   for (const [path, content] of Object.entries(files)) {
@@ -21,9 +20,9 @@ export function writeFiles(files: Record<string, string | Uint8Array>): string {
   return root;
 }
 
-function clear(): void {
+afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-}
+});
 
 /** Texts of small projects. */
 export const project = {

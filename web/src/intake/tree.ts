@@ -20,7 +20,9 @@ export interface FolderNode {
 
 /** The first bytes of a file, one more than `limit` at most. */
 export async function head(file: Blob, limit: number): Promise<Uint8Array> {
-  return new Uint8Array(await file.slice(0, limit + 1).arrayBuffer());
+  // A part of a file that is gone meanwhile would be empty; only the whole of it fails.
+  const part = file.size > limit ? file.slice(0, limit + 1) : file;
+  return new Uint8Array(await part.arrayBuffer());
 }
 
 /** A file that is at hand. */

@@ -50,6 +50,7 @@ export function Options() {
 function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
   const id = useId();
   const row = useRef<HTMLDivElement>(null);
+  const alert = useRef<HTMLParagraphElement>(null);
   const [problem, setProblem] = useState<string | undefined>();
   const held = heldOf(now, info.name);
   const mine = held?.by === "you";
@@ -62,6 +63,10 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
     if (document.activeElement === document.body) focus();
     return answer === undefined;
   };
+  useEffect(() => {
+    // What is wrong is said below the field, which may be the last that can be seen.
+    if (problem) alert.current?.scrollIntoView({ block: "nearest" });
+  }, [problem]);
   useEffect(() => {
     if (wanted.value !== info.name) return;
     wanted.value = undefined;
@@ -85,7 +90,7 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
       </p>
       <Field id={id} info={info} report={now} held={held} wrong={problem !== undefined} set={set} />
       {/* There from the start, so that what comes into it is read out. */}
-      <p class="option-problem" id={`${id}-problem`} role="alert">
+      <p class="option-problem" id={`${id}-problem`} role="alert" ref={alert}>
         {problem && <Prose text={problem} />}
       </p>
       <Why info={info} held={held} useless={useless} plan={planner(now)} />

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Artifact, Finding, Report } from "stageplan";
-import { save } from "../download";
+import { copyText } from "../clipboard";
+import { saveText } from "../download";
 import { unpin } from "../editor/pins";
 import { mountPrinted } from "../editor/printed";
 import { firstPlace, litNow } from "../provenance";
@@ -206,7 +207,7 @@ function Tools({ artifact }: { artifact: Artifact }) {
     <div class="tools">
       <Comments />
       <Copy text={artifact.text} />
-      <button type="button" onClick={() => download(artifact)}>
+      <button type="button" onClick={() => saveText(artifact.path, artifact.text)}>
         Download
       </button>
     </div>
@@ -215,7 +216,7 @@ function Tools({ artifact }: { artifact: Artifact }) {
 
 function Comments() {
   const now =
-    report.value?.choices?.find(({ option }) => option === "comments")?.current ??
+    report.value?.choices.find(({ option }) => option === "comments")?.current ??
     report.value?.settings?.find(({ name }) => name === "comments")?.value ??
     "why";
   return (
@@ -241,13 +242,9 @@ const copied = signal("");
 let forget: ReturnType<typeof setTimeout> | undefined;
 
 function Copy({ text }: { text: string }) {
+  const done = copied.value === "Copied";
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      copied.value = "Copied";
-    } catch {
-      copied.value = "Not copied: the browser did not allow it";
-    }
+    copied.value = await copyText(text);
     clearTimeout(forget);
     forget = setTimeout(() => {
       copied.value = "";
@@ -255,19 +252,15 @@ function Copy({ text }: { text: string }) {
   };
   return (
     <>
-      <span role="status" class="said">
+      {/* What went well is seen at the button itself, so that nothing moves. */}
+      <span role="status" class={done ? "hidden-words" : "said"}>
         {copied.value}
       </span>
-      <button type="button" onClick={() => void copy()}>
-        Copy
+      <button type="button" class="copy" data-testid="copy" onClick={() => void copy()}>
+        {done ? "Copied" : "Copy"}
       </button>
     </>
   );
-}
-
-function download({ path, text }: Artifact) {
-  // As text, a browser would give the name an ending.
-  save(new Blob([text], { type: "application/octet-stream" }), path.slice(path.lastIndexOf("/") + 1));
 }
 
 function Printed({ hidden }: { hidden: boolean }) {
@@ -292,7 +285,7 @@ function NoPlan({ report }: { report: Report }) {
             `No project in ${where}`,
             "No manifest, lockfile or source file of a kind that stageplan plans was found there.",
           ];
-  const units = (report.choices?.find(({ option }) => option === "unit")?.values ?? []).filter(
+  const units = (report.choices.find(({ option }) => option === "unit")?.values ?? []).filter(
     ({ value }) => value !== unit,
   );
   // The folders are buttons below: no need to say them twice.

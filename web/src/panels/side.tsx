@@ -23,7 +23,7 @@ function counted(tab: SideTab): { count: number; what: string; severity?: string
     const worst = ["error", "warning", "note"].find((name) => now.findings.some(({ severity }) => severity === name));
     return { count: now.findings.length, what: `the worst is of severity ${worst}`, severity: worst ?? "note" };
   }
-  const given = new Set((now.settings ?? []).map(({ name }) => name)).size;
+  const given = new Set(now.settings.map(({ name }) => name)).size;
   if (tab === "options" && given > 0) return { count: given, what: "set by you" };
   return undefined;
 }
@@ -75,7 +75,13 @@ export function SidePanel() {
       </div>
       {/* Each tab begins at its top. */}
       <div key={tab} id="side-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} class="scroll">
-        {tab === "why" && <Why reasons={litNow.value.reasons} />}
+        {tab === "why" && (
+          <>
+            {/* The headings below it need one to stand under. */}
+            <h2 class="hidden-words">Why</h2>
+            <Why reasons={litNow.value.reasons} />
+          </>
+        )}
         {tab === "decisions" && <Decisions />}
         {tab === "findings" && <Findings />}
         {tab === "options" && <Options />}
