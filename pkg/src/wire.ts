@@ -49,6 +49,17 @@ export type Choice = {
   values: Array<Alternative>;
 };
 
+/** A command, quoted for the shell of a terminal in the root of the project. */
+export type Command = {
+  /** What it is for. */
+  what: CommandKind;
+  /** Its one line. */
+  line: string;
+};
+
+/** What a command is for. */
+export type CommandKind = "build" | "run";
+
 /** Files that one stage takes from another. */
 export type CopyEdge = {
   /** The stage they come from. */
@@ -63,6 +74,8 @@ export type CopyEdge = {
 export type Decision = {
   /** What was decided. */
   topic: string;
+  /** The option by which it could be decided otherwise. */
+  option: string | null;
   /** The outcome. */
   value: string;
   /** Why. */
@@ -258,6 +271,8 @@ export type PlanReport = {
   secrets: Array<Secret>;
   /** Platforms to build for; empty for the builder's own. */
   platforms: Array<string>;
+  /** The options that mean something to it, in the order of the table of options. */
+  options: Array<string>;
 };
 
 /** What a stage is for. */
@@ -311,6 +326,8 @@ export type Secret = {
   id: string;
   /** What the user gives it from, such as `src=.npmrc`. */
   from: string;
+  /** The flag by which docker is given it, as words of a shell. */
+  flag: string;
   /** Why. */
   origin: Origin;
 };
@@ -388,6 +405,8 @@ export type Stage = {
   about: string;
   /** The stages it takes files from. */
   copiesFrom: Array<CopyEdge>;
+  /** What builds it, and what runs it where that makes sense. */
+  commands: Array<Command>;
   /** Why it is there. */
   origin: Origin;
 };

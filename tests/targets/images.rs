@@ -8,6 +8,7 @@
 //! corpus = "go-plain-http"     # or nothing: the folder of the case's name beside this file
 //! touch = "main.go"            # required: the source file that gets an empty line before the second build
 //! no-dependencies = true       # nothing is installed, so that no layer of it can be kept
+//! read-only = true             # nothing but /tmp can be written
 //! args = ["--verbose"]
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
 //! logs = "ready"               # what the program prints; or, or also:
@@ -18,7 +19,10 @@
 //! port = 8080
 //! path = "/"
 //! status = 200
-//! body = "hello"
+//! body = "hello"               # or a header
+//! [[ask]]                      # once it answers, and as often as needed; `@/name` is the address of a script of the page
+//! path = "/nowhere"            # that begins so
+//! status = 404
 //! ```
 
 use std::fs;
@@ -256,6 +260,9 @@ fn runs(made: &Made<'_>, image: &Image) -> Result<(), String> {
     let mut command = vec!["run", "--detach", "--name", &*made.tag];
     publish.iter().for_each(|publish| command.extend(["--publish", publish]));
     env.iter().for_each(|pair| command.extend(["--env", pair]));
+    if image.text(&["read-only"]).is_some() {
+        command.extend(["--read-only", "--tmpfs", "/tmp"]);
+    }
     command.push(&made.tag);
     command.extend(args.iter().map(String::as_str));
     made.docker("docker run", &command)?;
@@ -309,7 +316,7 @@ fn answers(made: &Made<'_>, image: &Image, port: &str) -> Result<(), String> {
             .as_ref()
             .is_ok_and(|answer| answer.split_whitespace().nth(1) == Some(&*status) && answer.contains(&body));
         if good {
-            return Ok(());
+            return asks(image, address, &answer.unwrap_or_default());
         }
         let state = made.docker("docker inspect", &["inspect", "--format", "{{.State.Running}}", &made.tag])?;
         if start.elapsed() > PATIENCE || state.trim() == "false" {
@@ -318,6 +325,26 @@ fn answers(made: &Made<'_>, image: &Image, port: &str) -> Result<(), String> {
         }
         std::thread::sleep(Duration::from_millis(200));
     }
+}
+
+/// Everything else that is asked of a program that answers.
+fn asks(image: &Image, address: SocketAddr, first: &str) -> Result<(), String> {
+    for ask in image.document.at(&["ask"]).into_iter().flat_map(Node::items) {
+        let text = |key: &str| ask.get(key).and_then(Node::scalar).unwrap_or_default();
+        let path = match text("path").strip_prefix('@') {
+            None => text("path").to_owned(),
+            Some(start) => {
+                let named = first.split('"').find(|name| name.starts_with(start));
+                named.ok_or_else(|| format!("the page names nothing like {start}\n{first}"))?.to_owned()
+            }
+        };
+        let status = Some(text("status")).filter(|status| !status.is_empty()).unwrap_or("200");
+        let answer = request(address, &path)?;
+        if answer.split_whitespace().nth(1) != Some(status) || !answer.contains(text("body")) {
+            return Err(format!("{path} does not answer {status} with {:?}: {answer}", text("body")));
+        }
+    }
+    Ok(())
 }
 
 fn request(address: SocketAddr, path: &str) -> Result<String, String> {

@@ -94,6 +94,30 @@ const FIELDS: &[Field] = &[
         "package.json private registry",
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .npmrc\n@raw@:registry=https://npm.example.com/@raw@\n//npm.example.com/:_authToken=${@raw@}\n",
     ),
+    field(
+        "vite output folder",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"vite build\"}, \"devDependencies\": {\"vite\": \"7\"}}\n//- index.html\n\n//- vite.config.js\nexport default { base: @json@, build: { outDir: @json@ }, root: @json@ }\n",
+    ),
+    field(
+        "vite base",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"vite build\"}, \"devDependencies\": {\"vite\": \"7\"}}\n//- index.html\n\n//- vite.config.js\nexport default { base: @json@ }\n//- .env.example\nVITE_@raw@=1\n",
+    ),
+    field(
+        "package.json homepage",
+        "//- package.json\n{\"name\": \"a\", \"homepage\": @json@, \"scripts\": {\"build\": \"react-scripts build\"}, \"dependencies\": {\"react-scripts\": \"5\"}}\n",
+    ),
+    field(
+        "angular.json project",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"ng build\"}, \"devDependencies\": {\"@angular/cli\": \"20\"}}\n//- angular.json\n{\"projects\": {@json@: {\"architect\": {\"build\": {\"builder\": \"@angular/build:application\", \"options\": {\"baseHref\": @json@}}}}}}\n",
+    ),
+    field(
+        "svelte fallback",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"vite build\"}, \"devDependencies\": {\"@sveltejs/kit\": \"2\"}}\n//- svelte.config.js\nimport adapter from '@sveltejs/adapter-static'\nexport default { kit: { adapter: adapter({ pages: @json@, fallback: @json@ }) } }\n",
+    ),
+    field(
+        "vitepress folder",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"vitepress build '@raw@'\"}, \"devDependencies\": {\"vitepress\": \"1\"}}\n",
+    ),
     field(".nvmrc", "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\"}\n//- .nvmrc\n@raw@\n"),
     field(
         ".tool-versions",

@@ -97,10 +97,12 @@ export function serviceWorker(): Plugin {
     enforce: "post",
     async generateBundle(_options, bundle) {
       const hash = createHash("sha256");
-      const files: string[] = [];
+      const files: [name: string, sum: string | null][] = [];
       const add = (name: string, content: string | Uint8Array) => {
+        // Names in this folder have a hash of what is in them.
+        const sum = name.startsWith("assets/") ? null : createHash("sha256").update(content).digest("hex");
         // The page is known by its folder.
-        files.push(name === "index.html" ? "./" : name);
+        files.push([name === "index.html" ? "./" : name, sum]);
         hash.update(name).update("\0").update(content).update("\0");
       };
       for (const file of Object.values(bundle).sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {

@@ -1,6 +1,6 @@
 // Archives to take away: the printed files, alone or with the project around them.
-import { progress } from "./intake/left";
-import { bytesOf } from "./project";
+import { begin } from "./intake/left";
+import { bytesOf, stillOpen } from "./project";
 import * as store from "./store";
 
 /** More than this is no download that a page should make. */
@@ -9,46 +9,68 @@ const LARGEST = 100 * 1024 * 1024;
 const SMALL = 512;
 /** Files that are read at the same time. */
 const ABREAST = 64;
+/** Files up to this size are read with others. */
+const LITTLE = 1024 * 1024;
 
 /** Saves the printed files as one archive. */
 export async function downloadFiles(): Promise<void> {
-  save(await archive(printed()), `${fileName()}-stageplan.zip`);
+  // The name first: packing takes a while, in which another project may be opened.
+  const name = `${fileName()}-stageplan.zip`;
+  save(await archive(printed()), name);
 }
 
 /** Saves the project with the printed files in it. Files that cannot be read are left out, and said. */
 export async function downloadProject(): Promise<void> {
-  const name = store.projectName.value;
   const stop = new AbortController();
+  const name = fileName();
   const files = printed();
   const paths = [...store.files.value.keys()].filter((path) => !files.has(path));
-  const missing: string[] = [];
-  let size = 0;
+  const progress = begin(`Packing ${store.projectName.value}`, () => stop.abort());
+  // What is read belongs to the project that is open now. Where another one is opened meanwhile, nothing is saved.
+  const same = stillOpen();
+  const wanted = () => same() && !stop.signal.aborted;
   try {
-    for (let at = 0; at < paths.length; at += ABREAST) {
-      progress.value = { what: `Packing ${name}`, count: at, cancel: () => stop.abort() };
-      const some = paths.slice(at, at + ABREAST);
-      const contents = await Promise.all(some.map((path) => bytesOf(path, LARGEST)));
-      if (stop.signal.aborted) return;
-      for (const [number, path] of some.entries()) {
-        const bytes = contents[number];
-        if (bytes) files.set(path, bytes);
-        else missing.push(path);
-        size += bytes?.length ?? 0;
-      }
-      if (size > LARGEST) {
-        store.notice.value =
-          "The project is too large to be packed here. Download the printed files, and put them into it.";
-        return;
-      }
-    }
+    const missing = await gather(paths, files, progress.at, wanted);
+    if (!missing) return;
     if (missing.length > 0) {
       const more = missing.length > 1 ? ` and ${missing.length - 1} more` : "";
       store.notice.value = `The archive lacks what could not be read: ${missing[0]}${more}`;
     }
-    save(await archive(files), `${fileName()}.zip`);
+    const packed = await archive(files);
+    if (wanted()) save(packed, `${name}.zip`);
   } finally {
-    progress.value = undefined;
+    progress.end();
   }
+}
+
+/** Reads files; says which could not be read, or `undefined` where it is no longer wanted or becomes too much. */
+async function gather(
+  paths: string[],
+  into: Map<string, Uint8Array>,
+  tick: (count: number) => void,
+  wanted: () => boolean,
+): Promise<string[] | undefined> {
+  const missing: string[] = [];
+  let room = LARGEST;
+  for (let at = 0; at < paths.length; at += ABREAST) {
+    tick(at);
+    const some = paths.slice(at, at + ABREAST);
+    const contents = await Promise.all(some.map((path) => bytesOf(path, LITTLE)));
+    for (const [number, path] of some.entries()) {
+      let bytes = contents[number];
+      // Large files come one at a time, and none of them further than there is room.
+      if (bytes && bytes.length > LITTLE && wanted()) bytes = await bytesOf(path, room);
+      if (!wanted()) return undefined;
+      if (bytes) into.set(path, bytes);
+      else missing.push(path);
+      room -= bytes?.length ?? 0;
+      if (room >= 0) continue;
+      store.notice.value =
+        "The project is too large to be packed here. Download the printed files, and put them into it.";
+      return undefined;
+    }
+  }
+  return missing;
 }
 
 function printed(): Map<string, Uint8Array> {
@@ -89,6 +111,11 @@ export function save(content: Blob, name: string): void {
   anchor.click();
   // The download has its own hold of the content once it has begun.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Hands a text to the user, as a file of its name. As text, a browser would give the name an ending. */
+export function saveText(path: string, text: string): void {
+  save(new Blob([text], { type: "application/octet-stream" }), path.slice(path.lastIndexOf("/") + 1));
 }
 
 function fileName(): string {

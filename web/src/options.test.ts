@@ -1,6 +1,6 @@
 import type { Origin, Report, Setting } from "stageplan";
 import { expect, test } from "vitest";
-import { byWhom, grouped, heldOf, idle, optionOf, shortReason, split } from "./options";
+import { byWhom, grouped, heldOf, idle, shortReason, split } from "./options";
 import { filesOf } from "./settings";
 
 function file(path: string, line = 1): Origin {
@@ -34,16 +34,17 @@ function report(more: Partial<Report>): Report {
   };
 }
 
-function plan(decisions: [string, string, Origin][]): Report["plan"] {
+function plan(decisions: [string, string | null, string, Origin][], options: string[] = []): Report["plan"] {
   return {
     ecosystem: "node",
     name: "shop",
     versions: [],
     stages: [],
-    decisions: decisions.map(([topic, value, origin]) => ({ topic, value, origin })),
+    decisions: decisions.map(([topic, option, value, origin]) => ({ topic, option, value, origin })),
     environment: [],
     secrets: [],
     platforms: [],
+    options,
   };
 }
 
@@ -65,18 +66,6 @@ test("what no group names is not lost", () => {
   ]);
 });
 
-test("a decision names the option that says the same", () => {
-  const check = (topic: string, option: string | undefined) => expect(optionOf(topic), topic).toBe(option);
-  check("Node version", "version");
-  check("language version", "version");
-  check("build command", "build");
-  check("build", "build");
-  check("start command", "start");
-  check("final image", "flavour");
-  check("files", undefined);
-  check("conversion", undefined);
-});
-
 test("who decided is the strongest of what a decision rests on", () => {
   const check = (origin: Origin | undefined, by: string) => expect(byWhom(origin)).toBe(by);
   check(undefined, "default");
@@ -87,8 +76,8 @@ test("who decided is the strongest of what a decision rests on", () => {
 
 test("what is in force is what was given, else what was decided", () => {
   const decided = plan([
-    ["port", "3000", rule("", [file("server.js", 7)])],
-    ["final image", "node:24-slim", CATALOG],
+    ["port", "port", "3000", rule("", [file("server.js", 7)])],
+    ["final image", "flavour", "node:24-slim", CATALOG],
   ]);
   const now = report({ plan: decided, settings: [given("env", "A=1", "x"), given("env", "B=2", "x")] });
   expect(heldOf(now, "port")).toMatchObject({ by: "project", values: ["3000"] });
@@ -112,16 +101,11 @@ test("a reason is the first place and what was concluded", () => {
 });
 
 test("an option that the plan does not honour is idle", () => {
-  const choices = [{ option: "flavour", current: "slim", values: [] }];
-  const now = report({ plan: plan([]), choices });
+  const now = report({ plan: plan([], ["unit", "flavour"]) });
   expect(idle(now, "package-manager")).toBe(true);
   expect(idle(now, "flavour")).toBe(false);
-  expect(idle(now, "health")).toBe(false);
-  // Without choices nothing is known.
-  expect(idle(report({ plan: plan([]) }), "package-manager")).toBe(false);
-  const message = "`health` means nothing to a plan for Go";
-  const finding = { rule: "options/without-meaning", severity: "warning" as const, message, help: null };
-  expect(idle({ ...now, findings: [{ ...finding, places: [], fixes: [] }] }, "health")).toBe(true);
+  // Without a plan nothing is known.
+  expect(idle(report({}), "package-manager")).toBe(false);
 });
 
 test("an option is written where the unit keeps its own, and the unit above all", () => {

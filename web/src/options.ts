@@ -36,36 +36,18 @@ export interface Held {
   about?: string;
 }
 
-/** Which option says the same as a decision; a topic may have the name of a language before it. */
-const TOPICS: readonly [RegExp, string][] = [
-  [/(^| )version$/, "version"],
-  [/^package manager$/, "package-manager"],
-  [/^build( command)?$/, "build"],
-  [/^start command$/, "start"],
-  [/^port$/, "port"],
-  [/^final image$/, "flavour"],
-  [/^health$/, "health"],
-  [/^writable folders$/, "writable"],
-  [/^main package$/, "unit"],
-];
-
-/** The option by which a decision could be another one. */
-export function optionOf(topic: string): string | undefined {
-  return TOPICS.find(([pattern]) => pattern.test(topic))?.[1];
-}
-
 function decisionOf(report: Report, option: string): Decision | undefined {
-  return report.plan?.decisions.find(({ topic }) => option !== "unit" && optionOf(topic) === option);
+  return report.plan?.decisions.find((decision) => option !== "unit" && decision.option === option);
 }
 
 /** What an option could be here. */
 export function choiceOf(report: Report | undefined, option: string): Choice | undefined {
-  return report?.choices?.find((choice) => choice.option === option);
+  return report?.choices.find((choice) => choice.option === option);
 }
 
 /** What was given of an option, by all files. */
 export function givenOf(report: Report | undefined, option: string): Setting[] {
-  return (report?.settings ?? []).filter(({ name }) => name === option);
+  return report?.settings.filter(({ name }) => name === option) ?? [];
 }
 
 /** What is in force for an option; nothing where the plan says nothing of it. */
@@ -134,7 +116,8 @@ function becauseOf(origin: Origin): string {
   }
 }
 
-function host(address: string): string {
+/** The server of an address, which is what tells one source from another. */
+export function host(address: string): string {
   return /^https:\/\/(?:www\.)?([^/]+)/.exec(address)?.[1] ?? address;
 }
 
@@ -166,17 +149,9 @@ export function placeName(place: Place): string {
   return place.span[0] === place.span[1] ? place.path : `${place.path}:${place.line}`;
 }
 
-/** Options whose choice every plan has that honours them. */
-const TELLING = ["flavour", "version", "package-manager", "cache", "targets"];
-
 /** Whether an option means nothing to the plan that there is. */
 export function idle(report: Report, option: string): boolean {
-  const said = report.findings.some(
-    ({ rule, message }) => rule === "options/without-meaning" && message.includes(`\`${option}\``),
-  );
-  if (said) return true;
-  const known = report.plan !== null && (report.choices?.length ?? 0) > 0;
-  return known && TELLING.includes(option) && !choiceOf(report, option) && givenOf(report, option).length === 0;
+  return report.plan !== null && !report.plan.options.includes(option);
 }
 
 /**

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import type { Learn } from "stageplan";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Update, Updated } from "./engine/protocol";
 
@@ -9,6 +10,9 @@ const planner = vi.hoisted(() => ({
   held: undefined as (() => void)[] | undefined,
   failures: [] as Error[],
   files: new Map<string, string | null>(),
+  /** What the comparison is, and how often it was asked for. */
+  learn: async (): Promise<unknown> => null,
+  compared: 0,
 }));
 
 vi.mock("./engine/engine", () => {
@@ -26,7 +30,11 @@ vi.mock("./engine/engine", () => {
     const text = JSON.stringify([...planner.files]);
     return { report: { artifacts: [{ path: "Dockerfile", text }], candidates: [] } } as unknown as Updated;
   };
-  return { Trap, engine: { lastPlan: 1, update, learn: async () => undefined } };
+  const learn = () => {
+    planner.compared++;
+    return planner.learn();
+  };
+  return { Trap, engine: { lastPlan: 1, update, learn } };
 });
 
 const { Trap } = await import("./engine/engine");
@@ -44,6 +52,8 @@ const planned = () => Object.fromEntries(JSON.parse(store.report.value?.artifact
 beforeEach(() => {
   project.closeProject();
   Object.assign(planner, { updates: [], held: undefined, failures: [], files: new Map() });
+  Object.assign(planner, { learn: async () => null, compared: 0 });
+  store.outputTab.value = "Dockerfile";
 });
 
 test("a project is listed, read as far as it is wanted, and planned", async () => {
@@ -186,4 +196,46 @@ test("files come and go", async () => {
   await project.editFile("../out", "x");
   expect(planned()).toEqual({ "b.txt": "b" });
   expect(store.notice.value).toContain("../out");
+});
+
+test("the comparison is made when one looks at it, once for each plan", async () => {
+  const material = { lessons: [] } as unknown as Learn;
+  planner.learn = async () => material;
+  await project.openProject("a", [entry("package.json", "{}")]);
+  await project.editFile("package.json", "1");
+  expect(planner.compared).toBe(0);
+  store.outputTab.value = store.LEARN;
+  await vi.waitFor(() => expect(store.learn.value).toBe(material));
+  store.outputTab.value = "Dockerfile";
+  store.outputTab.value = store.LEARN;
+  expect(planner.compared).toBe(1);
+  await project.editFile("package.json", "2");
+  await vi.waitFor(() => expect(store.learn.value).toBe(material));
+  expect(planner.compared).toBe(2);
+});
+
+test("a comparison that is on its way, that cannot be made and that is of nothing are three things", async () => {
+  store.outputTab.value = store.LEARN;
+  let resolve = (_: null) => {};
+  planner.learn = () => new Promise((done) => (resolve = done));
+  await project.openProject("a", [entry("package.json", "{}")]);
+  expect(store.learn.value).toBeUndefined();
+  resolve(null);
+  await vi.waitFor(() => expect(store.learn.value).toBeNull());
+  planner.learn = () => Promise.reject(new Error("it was stopped"));
+  await project.editFile("package.json", "1");
+  await vi.waitFor(() => expect(store.learn.value).toEqual(new Error("it was stopped")));
+});
+
+test("a comparison of the plan before does not stand beside this one", async () => {
+  store.outputTab.value = store.LEARN;
+  const resolves: ((_: unknown) => void)[] = [];
+  planner.learn = () => new Promise((done) => resolves.push(done));
+  await project.openProject("a", [entry("package.json", "{}")]);
+  await project.editFile("package.json", "1");
+  resolves[0]?.("old");
+  await vi.waitFor(() => expect(resolves.length).toBe(2));
+  expect(store.learn.value).toBeUndefined();
+  resolves[1]?.("new");
+  await vi.waitFor(() => expect(store.learn.value).toBe("new"));
 });

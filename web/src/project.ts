@@ -1,7 +1,7 @@
 // What happens to the project: it is opened, its files are read as far as planning asks for them, and it is planned anew
 // after every change.
-import { batch } from "@preact/signals";
-import type { PlanOptions } from "stageplan";
+import { batch, effect, untracked } from "@preact/signals";
+import type { Learn, PlanOptions, Report } from "stageplan";
 import { forgetLink } from "./address";
 import { engine, Trap } from "./engine/engine";
 import type { Delivery, Update } from "./engine/protocol";
@@ -158,6 +158,12 @@ export function settled(): Promise<void> {
   return running;
 }
 
+/** A way to ask later whether the project that is open now still is. */
+export function stillOpen(): () => boolean {
+  const mine = project;
+  return () => mine === project;
+}
+
 /** The bytes of a file as it is now, if it can be read. */
 export async function bytesOf(path: string, limit: number): Promise<Uint8Array | undefined> {
   const text = store.files.value.get(path)?.text;
@@ -231,6 +237,7 @@ async function rounds(): Promise<void> {
     }
   }
   active = false;
+  void compare();
 }
 
 async function round(mine: number): Promise<void> {
@@ -248,11 +255,32 @@ async function round(mine: number): Promise<void> {
     for (const { path } of files) changed.add(path);
     update = news();
   }
-  if (dirty) return;
-  // A plan is worth showing without the comparison. If its making stopped the planner, the next update notices.
-  const learn = await engine.learn().catch(() => undefined);
-  if (mine === project && !dirty) store.learn.value = learn;
 }
+
+/** The report whose comparison is on its way. */
+let compared: Report | undefined;
+
+/** Makes the comparison of the report that is shown, where someone looks at it and it is not known. */
+async function compare(): Promise<void> {
+  const now = store.report.value;
+  const looked = store.outputTab.value === store.LEARN;
+  // The planner compares its own last plan, which is another one as long as planning goes on.
+  if (active || !now || !looked || store.learn.value !== undefined || compared === now) return;
+  compared = now;
+  let made: Learn | Error | null;
+  try {
+    made = await engine.learn();
+  } catch (error) {
+    // A plan is worth showing without it. If its making stopped the planner, the next update notices.
+    made = error instanceof Error ? error : new Error(String(error));
+  }
+  if (compared === now) compared = undefined;
+  if (store.report.value === now) store.learn.value = made;
+}
+
+effect(() => {
+  if (store.outputTab.value === store.LEARN) untracked(() => void compare());
+});
 
 /** The whole project, for a worker that does not know it. */
 function everything(): Update {
@@ -285,17 +313,19 @@ function deliver({ path, text, unreadable }: ProjectFile): Delivery | undefined 
   return unreadable === undefined ? undefined : { path, unreadable };
 }
 
-function publish(report: NonNullable<typeof store.report.value>): void {
+function publish(report: Report): void {
   shown = performance.now();
   batch(() => {
     store.report.value = report;
+    // What was said of the plan before says nothing about this one.
+    store.learn.value = undefined;
     store.planTime.value = engine.lastPlan;
     store.status.value = { kind: "ready" };
     const paths = report.artifacts.map((artifact) => artifact.path);
     const wished = opening?.outputTab;
-    if (wished !== undefined && (wished === "learn" || paths.includes(wished))) store.outputTab.value = wished;
+    if (wished !== undefined && (wished === store.LEARN || paths.includes(wished))) store.outputTab.value = wished;
     const [first] = paths;
-    if (first && store.outputTab.value !== "learn" && !paths.includes(store.outputTab.value))
+    if (first && store.outputTab.value !== store.LEARN && !paths.includes(store.outputTab.value))
       store.outputTab.value = first;
     if (opening) {
       const { openFile, target } = opening;

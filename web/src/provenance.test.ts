@@ -55,8 +55,8 @@ const REPORT = {
   plan: {
     stages: [{ name: "base", origin: VERSION }],
     decisions: [
-      { topic: "Node version", value: "22", origin: VERSION },
-      { topic: "files", value: ".", origin: WHOLE },
+      { topic: "Node version", option: "version", value: "22", origin: VERSION },
+      { topic: "files", option: null, value: ".", origin: WHOLE },
     ],
   },
   findings: [
@@ -158,12 +158,6 @@ describe("an origin", () => {
     const found = lit(REPORT, { kind: "origin", title: "base", origin: VERSION });
     expect(texts(found.outputs.get("Dockerfile"))[0]?.startsWith("FROM")).toBe(true);
   });
-  it("takes an artifact without stages", () => {
-    const { stages: _, ...bare } = ARTIFACT;
-    const old = { ...REPORT, artifacts: [bare] } as unknown as Report;
-    const found = lit(old, { kind: "origin", title: "base", origin: VERSION });
-    expect(texts(found.outputs.get("Dockerfile"))).toEqual(["22"]);
-  });
 });
 
 describe("what is pinned", () => {
@@ -195,7 +189,7 @@ describe("what is pinned", () => {
 });
 
 it("finds those decisions worth a look in which most was weighed", () => {
-  const decision = (topic: string, origin: Origin) => ({ topic, value: "", origin });
+  const decision = (topic: string, origin: Origin) => ({ topic, option: null, value: "", origin });
   const weighed: Origin = {
     kind: "rule",
     rule: "a",

@@ -333,7 +333,7 @@ function ofOrigin(report: Report, title: string, origin: Origin): Lit {
 
 /** The lines of a stage in a printed file. */
 export function stageSpans(artifact: Artifact, stage: string): Span[] {
-  return (artifact.stages ?? []).filter((known) => known.stage === stage).map(({ span }) => span);
+  return artifact.stages.filter((known) => known.stage === stage).map(({ span }) => span);
 }
 
 /** Which ranges hold no other one, and which lie around them. */

@@ -70,7 +70,7 @@ async function write(mine: number, name: string, wish: Wish): Promise<undefined>
   await settled();
   if (mine !== opened) return;
   const [target, below] = filesOf(name, report.value?.unit ?? ".", (path) => files.value.has(path));
-  const given = (report.value?.settings ?? []).filter((setting) => setting.name === name);
+  const given = report.value?.settings.filter((setting) => setting.name === name) ?? [];
   const values = valuesOf(
     wish,
     given.map(({ value }) => value),

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { arrive, BrokenLink, pack, type Shared, unpack } from "./share";
+import { arrive, BrokenLink, keptBack, pack, type Shared, stateNow, unpack } from "./share";
+import * as store from "./store";
 
 const SHARED: Shared = {
   v: 1,
@@ -71,4 +72,21 @@ test("whatever stands in a link, it is a state or it is broken", async () => {
 
 test("a link of another version says so", async () => {
   await expect(unpack(await pack({ ...SHARED, v: 2 } as unknown as Shared))).rejects.toThrow("another version");
+});
+
+test("secrets are in no link, and are said", () => {
+  const files = [
+    { path: ".env", size: 1, text: "KEY=secret", edited: true },
+    { path: "a/.npmrc", size: 1, text: "//registry.npmjs.org/:_authToken=secret" },
+    { path: ".env.example", size: 1, text: "KEY=" },
+    { path: ".env.local", size: 1 },
+  ];
+  store.files.value = new Map(files.map((file) => [file.path, file]));
+  const shared = stateNow();
+  expect(JSON.stringify(shared)).not.toContain("secret");
+  expect({ ...shared.files }).toEqual({ ".env.example": "KEY=" });
+  const why = "left out of the link";
+  expect({ ...shared.listed }).toEqual({ ".env": why, "a/.npmrc": why, ".env.local": null });
+  expect(shared.edited).toEqual([]);
+  expect(keptBack()).toEqual([".env", "a/.npmrc"]);
 });

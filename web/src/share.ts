@@ -7,12 +7,15 @@ import { pathProblem } from "./intake/paths";
 import { MOST } from "./intake/walk";
 import { firstBytes, inflate } from "./intake/zip";
 import type { Entry, Opening } from "./project";
+import { holdsSecrets } from "./secrets";
 import * as store from "./store";
 
 /** Of the format below. Links of another version are refused in words. */
 const VERSION = 1;
 /** Longer links get lost in chats and mails. */
 export const LONGEST = 200 * 1024;
+/** Why a file with secrets has no text where the link arrives. */
+const LEFT_OUT = "left out of the link";
 /** More is in no link that was made here. */
 const LARGEST = 64 * 1024 * 1024;
 
@@ -43,13 +46,20 @@ export function stateNow(): Shared {
   const shared: Shared = { v: VERSION, name: store.projectName.value, files: table(), listed: table(), edited: [] };
   for (const { path, text, edited, unreadable } of store.files.value.values()) {
     if (text === undefined) shared.listed[path] = unreadable ?? null;
+    else if (holdsSecrets(path)) shared.listed[path] = LEFT_OUT;
     else shared.files[path] = text;
-    if (edited) shared.edited.push(path);
+    if (edited && path in shared.files) shared.edited.push(path);
   }
   if (store.openFile.value !== undefined) shared.open = store.openFile.value;
   if (store.outputTab.value !== "Dockerfile") shared.tab = store.outputTab.value;
   if (store.target.value !== undefined) shared.target = store.target.value;
   return shared;
+}
+
+/** The files that were read and are in no link, because they hold secrets. */
+export function keptBack(): string[] {
+  const read = [...store.files.value.values()].filter(({ text }) => text !== undefined);
+  return read.map(({ path }) => path).filter(holdsSecrets);
 }
 
 /** Packs a state into the part of a link behind `#`. */

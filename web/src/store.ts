@@ -41,11 +41,16 @@ export const files = signal<ReadonlyMap<string, ProjectFile>>(new Map());
 export const report = signal<Report | undefined>(undefined);
 /** Milliseconds of the last planning, in the worker. */
 export const planTime = signal(0);
-/** The learning view's material, for the report that is shown. */
-export const learn = signal<Learn | undefined>(undefined);
+/**
+ * The learning view's material, for the report that is shown: `null` where there is nothing to compare the plan with, an
+ * error where it could not be made, and `undefined` as long as it is not known.
+ */
+export const learn = signal<Learn | Error | null | undefined>(undefined);
 /** The file that the project's editor shows. */
 export const openFile = signal<string | undefined>(undefined);
-/** The tab of the middle: the path of a printed file, or `learn`. */
+/** The tab of the learning view. */
+export const LEARN = "learn";
+/** The tab of the middle: the path of a printed file, or `LEARN`. */
 export const outputTab = signal("Dockerfile");
 /** What is pointed at for good, by click or keyboard. */
 export const selection = signal<Selection | undefined>(undefined);

@@ -18,7 +18,8 @@ interface Fetching {
 // A module for the compiler alone: the build takes this line out.
 export {};
 
-declare const FILES: string[];
+/** Each file, and the SHA-256 of what is in it where its name does not tell. */
+declare const FILES: [name: string, sum: string | null][];
 declare const BUILD: string;
 
 const worker = self as unknown as Keeper;
@@ -32,13 +33,28 @@ worker.addEventListener("fetch", (event) => {
   if (request.method === "GET" && request.url.startsWith(worker.registration.scope)) event.respondWith(answer(request));
 });
 
-/** All or nothing: a build of which a part is missing is never used. */
+/** All or nothing: a build of which a part is missing, or is of another build, is never used. */
 async function keep(): Promise<void> {
   const cache = await caches.open(NAME);
   // Names with a hash never change what is in them, so the browser may take what the page has just loaded.
-  const fetched = (file: string) => new Request(file, { cache: file.startsWith("assets/") ? "default" : "no-cache" });
-  await cache.addAll(FILES.map(fetched));
+  const fetched = FILES.map(([file, sum]) => new Request(file, { cache: sum === null ? "default" : "no-cache" }));
+  try {
+    await cache.addAll(fetched);
+    // Whoever puts a new build on the server while this one is fetched leaves a mixture.
+    await Promise.all(FILES.map(([file, sum]) => check(cache, file, sum)));
+  } catch (error) {
+    await caches.delete(NAME);
+    throw error;
+  }
   await worker.skipWaiting();
+}
+
+async function check(cache: Cache, file: string, sum: string | null): Promise<void> {
+  if (sum === null) return;
+  const kept = await cache.match(file);
+  const digest = kept && new Uint8Array(await crypto.subtle.digest("SHA-256", await kept.arrayBuffer()));
+  const found = [...(digest ?? [])].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (found !== sum) throw new Error(`${file} is of another build`);
 }
 
 async function takeOver(): Promise<void> {
@@ -50,7 +66,15 @@ async function takeOver(): Promise<void> {
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
-  const page = request.mode === "navigate" && "./";
-  const kept = (await cache.match(page || request, { ignoreSearch: true })) ?? (await caches.match(request));
+  const kept =
+    (await cache.match(isPage(request) ? "./" : request, { ignoreSearch: true })) ?? (await caches.match(request));
   return kept ?? fetch(request);
+}
+
+/** Whether the page itself is asked for, by either of its names. Other pages below it are the server's. */
+function isPage({ mode, url }: Request): boolean {
+  if (mode !== "navigate") return false;
+  const { pathname } = new URL(url);
+  const scope = new URL(worker.registration.scope).pathname;
+  return pathname === scope || pathname === `${scope}index.html`;
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
+use stageplan::commands::{word, word_of_bytes};
 use stageplan::explain::nearest;
 use stageplan::{Artifact, ArtifactKind, Finding, Options, Outcome, Planned, RepoPath, Severity, Tree, emit};
 
 use crate::failure::{FINDINGS, Failure, NOTHING};
-use crate::render::style::{shell_bytes, shell_word};
 use crate::{args, clock, disk, output, render};
 
 /// The rule that names folders which look like projects where the one that was looked at is none.
@@ -129,7 +129,7 @@ impl Session {
 
     /// The project as a word of a shell command.
     pub(crate) fn path_word(&self) -> String {
-        let word = shell_bytes(self.path.as_os_str().as_encoded_bytes());
+        let word = word_of_bytes(self.path.as_os_str().as_encoded_bytes());
         // What begins with `-` would be read as an option.
         if self.path.as_os_str().as_encoded_bytes().starts_with(b"-") { format!("./{word}") } else { word }
     }
@@ -137,7 +137,7 @@ impl Session {
     /// A file of the project as a word of a shell command, from where we are.
     pub(crate) fn file_word(&self, path: &str) -> String {
         let file = if self.path == Path::new(".") { PathBuf::from(path) } else { self.path.join(path) };
-        let word = shell_bytes(file.as_os_str().as_encoded_bytes());
+        let word = word_of_bytes(file.as_os_str().as_encoded_bytes());
         if file.as_os_str().as_encoded_bytes().starts_with(b"-") { format!("./{word}") } else { word }
     }
 
@@ -145,7 +145,7 @@ impl Session {
     pub(crate) fn again(&self) -> String {
         let path = self.path_word();
         let path = if path == "." { String::new() } else { format!(" {path}") };
-        let options = self.given.iter().map(|word| format!(" {}", shell_word(word)));
+        let options = self.given.iter().map(|given| format!(" {}", word(given)));
         path + &options.collect::<String>()
     }
 

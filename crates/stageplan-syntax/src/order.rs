@@ -29,6 +29,7 @@ fn swaps(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, 
         return Vec::new();
     }
     let mut sorted: Vec<usize> = (0..len).collect();
+    #[expect(clippy::disallowed_methods, reason = "the one that the others are made of")]
     sorted.sort_by(|a, b| compare(*a, *b));
     let mut swaps = Vec::new();
     // Each cycle of places is walked once: a place gets the item it waits for, and that item's place is the next.
@@ -59,6 +60,7 @@ pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V>
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "what ours is compared with")]
 mod tests {
     use super::*;
 

@@ -1,5 +1,6 @@
 //! The door to browsers, Node and editors: a project's files go in one by one, what planning says comes out as the JSON of
-//! [`stageplan::wire`], and misuse is an `Error`. There is no logic here.
+//! [`stageplan::wire`], and misuse is an `Error`. There is no logic
+//! here, but that [`Session`] keeps the plan that it made while it found out what to read.
 
 mod options;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -175,8 +176,7 @@ impl Session {
     pub fn explain(&self, what: &str) -> Result<String, JsError> {
         match wire::explain(self.planned()?, &self.tree, what) {
             Ok(explanation) => Ok(wire::to_compact_json(&explanation)),
-            // Its help is about the command line.
-            Err(none) => Err(misuse([vec![none.message], none.details].concat().join("\n"))),
+            Err(none) => Err(misuse(none.to_string())),
         }
     }
 

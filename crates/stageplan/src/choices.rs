@@ -120,11 +120,9 @@ pub(crate) fn of(planned: &Planned, tree: &Tree, options: &Options) -> Vec<Choic
     let unit = Unit { project: &project, folder: planned.unit.clone() };
     let plan = planned.plan();
     let own = plan.map_or(&[][..], |plan| &plan.choices);
-    let honours =
-        plan.and_then(|plan| options.ecosystems.iter().find(|entry| entry.id == plan.ecosystem)).map(|e| e.honours);
     let mut choices = Vec::new();
     for option in OPTIONS {
-        if !COMMON.contains(&option.name) && !honours.is_some_and(|names| names.contains(&option.name)) {
+        if !plan.map_or(COMMON.contains(&option.name), |plan| plan.honours(option.name)) {
             continue;
         }
         let own = own.iter().find(|choice| choice.option == option.name);

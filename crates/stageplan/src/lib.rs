@@ -11,6 +11,7 @@
 
 pub mod catalog;
 mod choices;
+pub mod commands;
 mod compose;
 pub mod ecosystem;
 pub mod emit;
@@ -24,6 +25,7 @@ mod planner;
 pub mod project;
 pub mod settings;
 pub mod settings_edit;
+mod static_server;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tree;

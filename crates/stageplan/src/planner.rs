@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Part, Plan, Stage};
 use crate::project::{Project, Unit};
-use crate::settings::{COMMON, Given, Settings};
+use crate::settings::{Given, Settings};
 use crate::tree::{RepoPath, Tree};
 
 /// What a plan depends on beside the files.
@@ -89,8 +89,9 @@ impl Planned {
     }
 }
 
-/// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over and
-/// asks again until nothing is left; each round needs a few files, and most projects need two or three rounds.
+/// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over
+/// by [`Tree::insert`], those it could not read too, and asks again until nothing is left; each round needs a few files,
+/// and most projects need two or three rounds.
 pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
     tree.take_unread();
     plan(tree, options);
@@ -158,10 +159,11 @@ fn plan_unit(tree: &Tree, options: &Options) -> Planned {
             match entry.plan(&unit, &evidence, &by) {
                 Ok(mut plan) => {
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
+                    plan.honours = entry.honours;
                     plan.platforms = settings.platforms.clone();
                     pin_images(&mut plan, &settings);
                     check_wishes(&mut plan, &settings);
-                    report_idle(&project, entry, &settings);
+                    report_idle(&project, &plan, entry.name, &settings);
                     plan.findings.iter().for_each(|finding| project.report(finding.clone()));
                     check_existing(&plan, &unit.folder, tree).into_iter().for_each(|finding| project.report(finding));
                     outcome = Outcome::Plan(Box::new(plan));
@@ -258,10 +260,10 @@ fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry])
 }
 
 /// Reports options that were given and mean nothing to the ecosystem that planned.
-fn report_idle(project: &Project<'_>, entry: &Entry, settings: &Settings) {
+fn report_idle(project: &Project<'_>, plan: &Plan, ecosystem: &str, settings: &Settings) {
     for Given { name, origin, .. } in settings.given() {
-        if !COMMON.contains(&name) && !entry.honours.contains(&name) {
-            let message = format!("`{name}` means nothing to a plan for {}", entry.name);
+        if !plan.honours(name) {
+            let message = format!("`{name}` means nothing to a plan for {ecosystem}");
             project.report(
                 Finding::warning("options/without-meaning", message).help("take it out").at(origin.place().cloned()),
             );
@@ -497,7 +499,7 @@ mod tests {
         let mut tree = Tree::in_memory(paths.clone().map(|path| (path, None)));
         let options = Options::new("2026-11-21");
         assert_eq!(wants(&tree, &options), vec![paths[0].clone()]);
-        tree.put(&paths[0], crate::tree::Content::NotText);
+        tree.insert(paths[0].clone(), crate::tree::Content::NotText);
         assert_eq!(wants(&tree, &options), Vec::new());
     }
 

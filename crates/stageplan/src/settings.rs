@@ -355,7 +355,12 @@ impl Settings {
             }
             "ecosystem" => self.ecosystem = Some(Sourced::new(ecosystem(value).map_err(wrong)?, origin)),
             "flavour" => self.flavour = Some(Sourced::new(Flavour::read(value).map_err(wrong)?, origin)),
-            "version" => self.version = Some(tag(value, origin)?),
+            "version" => {
+                if !value.bytes().any(|byte| byte.is_ascii_digit()) {
+                    return Err(wrong(format!("`{value}` is not a version; write its number, such as `24` or `1.27`")));
+                }
+                self.version = Some(tag(value, origin)?);
+            }
             "package-manager" => self.package_manager = Some(text()),
             "build" => self.build = Some(text()),
             "start" => self.start = Some(text()),
@@ -697,6 +702,7 @@ mod tests {
         check("run-packages", "a,b", Err("`a,b` is several OS packages, and each stands alone"));
         check("run-packages", "-y", Err("`-y` is not the name of an OS package"));
         check("run-packages", "a; rm -rf /", Err("`a; rm -rf /` is not the name of an OS package"));
+        check("version", "banana", Err("`banana` is not a version; write its number, such as `24` or `1.27`"));
         check("version", "24\nRUN x", Err("the value must not contain control characters"));
         check("version", "24 AS x", Err("`24 AS x` is not a version that an image tag can hold"));
     }

@@ -344,16 +344,6 @@ impl Tree {
         at.map(|at| self.files.remove(at)).is_ok()
     }
 
-    /// Hands over what came of reading a listed file. A host that reads between rounds calls this for every path that
-    /// [`crate::wants`] named, those it could not read too, so that no path is wanted twice.
-    pub fn put(&mut self, path: &RepoPath, content: Content) {
-        if let Ok(at) = self.files.binary_search_by(|file| file.path.cmp(path))
-            && let Some(file) = self.files.get_mut(at)
-        {
-            file.content = OnceCell::from(content);
-        }
-    }
-
     /// The text of a file, or `None` where it is not listed, not text, or not handed over yet.
     pub fn text(&self, path: &RepoPath) -> Option<&Arc<str>> {
         match self.content(path)? {

@@ -12,7 +12,7 @@ import { files, openFile, report, type Selection, selection, status } from "../s
 import { common, isVisible, Lamp, type LitRange } from "./base";
 import { languageFor } from "./languages";
 import { pinLine, unpin } from "./pins";
-import { changes, Positions } from "./text";
+import { type Change, carried, changes, Positions } from "./text";
 
 /** That a change does not come from the user's keys. */
 const outside = Annotation.define<boolean>();
@@ -89,8 +89,11 @@ export function mountSource(parent: HTMLElement): () => void {
         const own = !update.transactions.some((transaction) => transaction.annotation(outside));
         if (!own || path === undefined) return;
         if (update.docChanged) {
-          text = update.state.sliceDoc();
-          if (positions.lineBreak === "\r\n") text = text.replaceAll("\n", "\r\n");
+          const made: Change[] = [];
+          update.changes.iterChanges((from, to, _start, _end, insert) =>
+            made.push({ from, to, insert: insert.toString() }),
+          );
+          text = carried(text, positions, made);
           positions = new Positions(text);
           lamp.forget();
           void editFile(path, text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Change, changes, mapOffset, Positions } from "./text";
+import { type Change, carried, changes, mapOffset, Positions } from "./text";
 
 function apply(text: string, made: readonly Change[]): string {
   let [out, at] = ["", 0];
@@ -60,7 +60,37 @@ describe("Positions", () => {
   it("counts line breaks of two characters as one", () => {
     const positions = new Positions("a\r\nb\r\nc");
     expect([0, 1, 3, 4, 6].map((offset) => positions.at(offset))).toEqual([0, 1, 2, 3, 4]);
-    expect(positions.lineBreak).toBe("\r\n");
+    expect([0, 1, 2, 3, 4].map((position) => positions.offset(position))).toEqual([0, 1, 3, 4, 6]);
     expect(new Positions("a\nb").at(2)).toBe(2);
+  });
+});
+
+describe("carried", () => {
+  const check = (text: string, made: Change[], expected: string) =>
+    expect(carried(text, new Positions(text), made)).toBe(expected);
+  it("leaves every line break that was not touched", () => {
+    check("a\nb\r\nc\nd\r\n", [{ from: 4, to: 5, insert: "x" }], "a\nb\r\nx\nd\r\n");
+    check("a\r\nb\nc", [{ from: 1, to: 2, insert: "" }], "ab\nc");
+    check("a\nb", [{ from: 2, to: 3, insert: "" }], "a\n");
+  });
+  it("breaks new lines as the one in which they begin", () => {
+    check("a\nb\r\nc", [{ from: 3, to: 3, insert: "\nx\n" }], "a\nb\r\nx\r\n\r\nc");
+    check("a\nb\r\nc", [{ from: 1, to: 1, insert: "\n" }], "a\n\nb\r\nc");
+    check("a\nb\r\nc", [{ from: 5, to: 5, insert: "\n" }], "a\nb\r\nc\r\n");
+    check("", [{ from: 0, to: 0, insert: "a\n" }], "a\n");
+  });
+  it("says the same lines as the editor, whatever the breaks and changes", () => {
+    let seed = 7;
+    const next = (below: number) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return Math.floor((seed / 2147483648) * below);
+    };
+    const plain = (text: string) => text.replace(/\r\n?/g, "\n");
+    for (let round = 0; round < 3000; round++) {
+      const text = Array.from({ length: next(12) }, () => ["a", "b", "\n", "\r\n", "\r"][next(5)]).join("");
+      const before = plain(text);
+      const after = Array.from({ length: next(12) }, () => "ab\n"[next(3)]).join("");
+      expect(plain(carried(text, new Positions(text), changes(before, after)))).toBe(after);
+    }
   });
 });

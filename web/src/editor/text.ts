@@ -97,16 +97,42 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
+/**
+ * A text with an editor's changes made in it, which are in order and count every line break as one character. Line breaks
+ * that were not touched stay as they are; new ones are like that of the line in which they stand.
+ */
+export function carried(text: string, positions: Positions, made: readonly Change[]): string {
+  let [result, at] = ["", 0];
+  for (const { from, to, insert } of made) {
+    const start = positions.offset(from);
+    result = joined(result, text.slice(at, start));
+    if (insert !== "") {
+      result = joined(result, insert.includes("\n") ? insert.replaceAll("\n", breakAt(text, start)) : insert);
+    }
+    at = positions.offset(to);
+  }
+  return joined(result, text.slice(at));
+}
+
+/** Two pieces of a text, whose line breaks do not become one where they meet. */
+function joined(before: string, after: string): string {
+  return before.endsWith("\r") && after.startsWith("\n") ? `${before}\n${after}` : before + after;
+}
+
+/** The line break at the end of the line at an offset, or the one before it. */
+function breakAt(text: string, offset: number): string {
+  const next = /\r\n?|\n/g;
+  next.lastIndex = offset;
+  return next.exec(text)?.[0] ?? /(\r\n|\r|\n)[^\r\n]*$/.exec(text.slice(0, offset))?.[1] ?? "\n";
+}
+
 /** Offsets of a text and positions of an editor, in which every line break is one character. */
 export class Positions {
   /** The offsets of the line breaks of two characters. */
   readonly #doubles: number[] = [];
-  /** How the text breaks its lines. */
-  readonly lineBreak: string;
 
   constructor(text: string) {
     for (let at = text.indexOf("\r\n"); at >= 0; at = text.indexOf("\r\n", at + 2)) this.#doubles.push(at);
-    this.lineBreak = this.#doubles.length > 0 ? "\r\n" : "\n";
   }
 
   /** The position of an offset. */
@@ -119,5 +145,17 @@ export class Positions {
       else high = middle;
     }
     return offset - low;
+  }
+
+  /** The offset of a position. */
+  offset(position: number): number {
+    const doubles = this.#doubles;
+    let [low, high] = [0, doubles.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((doubles[middle] ?? 0) - middle < position) low = middle + 1;
+      else high = middle;
+    }
+    return position + low;
   }
 }

@@ -72,9 +72,11 @@ export class Engine {
     return value as Updated;
   }
 
-  /** What a learner can see in the last plan. */
-  async learn(): Promise<Learn | undefined> {
-    return (await this.#call({ name: "learn" })).value as Learn | undefined;
+  /** What a learner can see in the last plan; `null` where there is nothing to compare it with. */
+  async learn(): Promise<Learn | null> {
+    await this.start();
+    if (!this.#holds) throw new Trap(this.#end);
+    return (await this.#call({ name: "learn" })).value as Learn | null;
   }
 
   /**

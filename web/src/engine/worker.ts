@@ -12,7 +12,7 @@ async function perform(call: Call): Promise<unknown> {
     case "update":
       return update(call.update);
     case "learn":
-      return session?.learn() ?? undefined;
+      return session?.learn() ?? null;
     case "warm":
       return warm(call.files);
     case "options":

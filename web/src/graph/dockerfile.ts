@@ -1,4 +1,5 @@
 // As much of a Dockerfile as the graph needs: which instruction stands where, in which stage.
+import type { Artifact, Report } from "stageplan";
 
 /** One instruction. Offsets are UTF-16 code units of the file. */
 export interface Instruction {
@@ -13,6 +14,11 @@ export interface Instruction {
   end: number;
   /** The name of the stage it is in; empty before the first one and in a stage without a name. */
   stage: string;
+}
+
+/** The printed Dockerfile of a report. */
+export function dockerfileOf(report: Report): Artifact | undefined {
+  return report.artifacts.find(({ path }) => path === "Dockerfile" || path.endsWith("/Dockerfile"));
 }
 
 /** The instructions of a Dockerfile as stageplan prints it, in order. */

@@ -20,3 +20,16 @@ test.each([
 ])("%s", (text, name) => {
   expect(guessName(text)).toBe(name);
 });
+
+test.each([
+  ["a field and very many spaces", `{${" ".repeat(50_000)}`],
+  ["a field and very many lines", `{"a":\n${"\n".repeat(50_000)}`],
+  ["a version and very many lines", `go 1.27${"\n".repeat(50_000)}`],
+  ["very many versions", "go 1.27\n".repeat(10_000)],
+  ["very many projects", "<project>".repeat(10_000)],
+  ["a word and very many spaces", `module${" \n".repeat(50_000)}`],
+])("%s take no time", (_, text) => {
+  const start = performance.now();
+  guessName(text);
+  expect(performance.now() - start).toBeLessThan(1000);
+});

@@ -10,10 +10,13 @@ const FIELDS: [string[], string][] = [
   [["name", "version", "scripts", "dependencies", "devDependencies", "main", "type", "workspaces"], "package.json"],
 ];
 
-/** Lines that only one other manifest has, and its name. */
-const LINES: [RegExp, string][] = [
-  [/^module\s+\S+\s*$/m, "go.mod"],
-  [/^go\s+1\.\d+(\.\d+)?\s*$[\s\S]*^use[\s(]/m, "go.work"],
+/**
+ * Lines that only one other manifest has, and its name; where it takes two lines, each is looked for alone, because one
+ * expression would try every pair of places.
+ */
+const LINES: [RegExp | [RegExp, RegExp], string][] = [
+  [/^module[ \t]+\S+[ \t]*$/m, "go.mod"],
+  [[/^go[ \t]+1\.\d/m, /^use[\s(]/m], "go.work"],
   [/^\S+ v\d\S* h1:\S+=$/m, "go.sum"],
   [/^lockfileVersion:/m, "pnpm-lock.yaml"],
   [/^# yarn lockfile v1$/m, "yarn.lock"],
@@ -23,7 +26,7 @@ const LINES: [RegExp, string][] = [
   [/^\[(package|workspace)\]$/m, "Cargo.toml"],
   [/^services:\s*$/m, "compose.yaml"],
   [/^source\s+["']https:\/\/rubygems\.org/m, "Gemfile"],
-  [/<project[\s>][\s\S]*<modelVersion>/, "pom.xml"],
+  [[/<project[\s>]/, /<modelVersion>/], "pom.xml"],
   [/^(web|worker|release):\s/m, "Procfile"],
   [/^FROM\s+\S+/im, "Dockerfile"],
   [/^(run-packages|flavour|unit|port|targets)\s*=/m, "stageplan.toml"],
@@ -34,15 +37,15 @@ const LINES: [RegExp, string][] = [
 /** The name of the file whose content this is; `undefined` where nothing tells. */
 export function guessName(text: string): string | undefined {
   const trimmed = text.replace(/^\ufeff/, "").trimStart();
+  // The first lines tell, and a lockfile can have very many.
+  const head = trimmed.slice(0, 20_000);
   if (trimmed.startsWith("{")) {
-    const named = (field: string) => new RegExp(`^\\s*\\{?\\s*"${field}"\\s*:`, "m").test(trimmed);
+    const named = (field: string) => new RegExp(`"${field}"\\s*:`).test(head);
     const known = fieldsOf(trimmed);
     const has = known ? (field: string) => known.has(field) : named;
     return FIELDS.find(([fields]) => fields.some(has))?.[1];
   }
-  // The first lines tell, and a lockfile can have very many.
-  const head = trimmed.slice(0, 20_000);
-  return LINES.find(([line]) => line.test(head))?.[1];
+  return LINES.find(([lines]) => [lines].flat().every((line) => line.test(head)))?.[1];
 }
 
 /** The fields of an object; `undefined` where it is not whole, as it is while one types. */

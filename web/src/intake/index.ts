@@ -1,7 +1,7 @@
 // How a project comes in: what was dropped, chosen or pasted becomes a list of files that are read when they are wanted.
 import { type Entry, LARGEST, type Opening, openProject } from "../project";
 import * as store from "../store";
-import { progress, Refusal } from "./left";
+import { begin, Refusal } from "./left";
 import { beside, type FolderNode, fromEntry, fromFile, fromFlat, fromHandle, head, type Node } from "./tree";
 import { MOST, TooMany, walk } from "./walk";
 import { isZip, NoZip, openZip } from "./zip";
@@ -22,24 +22,27 @@ export interface Arrival extends Opening {
 /** Ends the intake that is under way. */
 let busy: AbortController | undefined;
 
+type Tick = (count: number) => void;
+
+/** How a project comes in; it says how many files it has found. */
+type Work = (signal: AbortSignal, tick: Tick) => Promise<Arrival | undefined>;
+
 /** Takes a project in and opens it. An earlier one that is still coming in is given up. */
-export async function take(what: string, work: (signal: AbortSignal) => Promise<Arrival | undefined>): Promise<void> {
+export async function take(what: string, work: Work): Promise<void> {
   busy?.abort();
   const mine = new AbortController();
   busy = mine;
-  progress.value = { what: `Listing ${what}`, count: 0, cancel: () => mine.abort() };
+  const progress = begin(`Listing ${what}`, () => mine.abort());
   store.notice.value = undefined;
   let arrival: Arrival | undefined;
   try {
     // Whoever gives up does not wait for a disk that gives no answer.
-    arrival = await Promise.race([work(mine.signal), given(mine.signal)]);
+    arrival = await Promise.race([work(mine.signal, progress.at), given(mine.signal)]);
   } catch (error) {
     if (!mine.signal.aborted) store.notice.value = complaint(what, error);
   } finally {
-    if (busy === mine) {
-      busy = undefined;
-      progress.value = undefined;
-    }
+    if (busy === mine) busy = undefined;
+    progress.end();
   }
   if (arrival && !mine.signal.aborted) await openProject(arrival.name, arrival.entries, arrival);
 }
@@ -80,15 +83,15 @@ export function openFiles(files: File[]): Promise<void> | undefined {
   const [file] = files;
   if (!file) return undefined;
   if (files.length > 1) return openFolder(beside("files", files.map(fromFile)));
-  return take(file.name, async (signal) => {
-    if (await isZip(file)) return openArchive(file, signal);
+  return take(file.name, async (signal, tick) => {
+    if (await isZip(file)) return openArchive(file, signal, tick);
     if (/\.(zip|tar|tgz|gz|bz2|xz|zst|rar|7z)$/i.test(file.name)) {
       throw new NoZip("it is not a zip archive");
     }
     if (file.size > LARGEST) {
       throw new Error(`it has ${megabytes(file.size)}, and no manifest has more than ${megabytes(LARGEST)}`);
     }
-    return list(beside(file.name, [fromFile(file)]), signal);
+    return list(beside(file.name, [fromFile(file)]), signal, tick);
   });
 }
 
@@ -129,21 +132,18 @@ export function openPasted(path: string, text: string): Promise<void> {
 }
 
 function openFolder(root: FolderNode): Promise<void> {
-  return take(root.name, (signal) => list(root, signal));
+  return take(root.name, (signal, tick) => list(root, signal, tick));
 }
 
-async function openArchive(file: File, signal: AbortSignal): Promise<Arrival> {
+async function openArchive(file: File, signal: AbortSignal, tick: Tick): Promise<Arrival> {
   const { files, top, refused } = await openZip(file);
   const name = top.slice(0, -1) || file.name.replace(/\.zip$/i, "");
-  const arrival = await list(fromFlat(name, files), signal);
+  const arrival = await list(fromFlat(name, files), signal, tick);
   arrival.left?.refused.push(...refused);
   return arrival;
 }
 
-async function list(root: FolderNode, signal: AbortSignal): Promise<Arrival> {
-  const tick = (count: number) => {
-    if (progress.value && !signal.aborted) progress.value = { ...progress.value, count };
-  };
+async function list(root: FolderNode, signal: AbortSignal, tick: Tick): Promise<Arrival> {
   const { entries, left } = await walk(root, tick, signal);
   return { name: root.name, entries, left };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import listing from "../../../tests/listing.json";
 import { NOTHING_LEFT } from "./left";
 import { fromFlat } from "./tree";
-import { TooMany, walk } from "./walk";
+import { MADE, NEVER, TooMany, VERSIONS, WRITTEN, walk } from "./walk";
 
 type Files = Record<string, string | Uint8Array>;
 
@@ -35,50 +36,38 @@ function index(names: string[]): Uint8Array {
   return new Uint8Array(bytes);
 }
 
-// The same cases as those of the command line's reader.
-test("folders of tools are never part of a project", async () => {
-  const files = { ".git/HEAD": "", "node_modules/a/index.js": "", "a/.venv/x": "", "a/b.py": "", ".hidden": "" };
-  await check(files, [".hidden", "a/b.py"]);
-  await check({ "docs/node_modules": "" }, ["docs/node_modules"]);
+test("the names are those of the command line's reader", () => {
+  expect([...NEVER].sort()).toEqual(listing.never);
+  expect([...VERSIONS].sort()).toEqual(listing.versions);
+  expect([...MADE].sort()).toEqual(listing.made);
+  expect(WRITTEN).toBe(listing.written);
 });
 
-test("ignored folders and environments are left out without git", async () => {
-  await check(
-    {
-      ".gitignore": "dist/\n.env\n*.lock\n/only-root\n",
-      ".env": "KEY=secret",
-      "dist/main.js": "",
-      "web/yarn.lock": "",
-      "web/.gitignore": "!dist/\n",
-      "web/dist/main.js": "",
-      "web/only-root/x": "",
-      "only-root/x": "",
-    },
-    [".gitignore", "only-root/x", "web/.gitignore", "web/dist/main.js", "web/only-root/x", "web/yarn.lock"],
-  );
+/** A case of the table that the command line's reader holds to as well. */
+interface Case {
+  name: string;
+  files?: Record<string, string>;
+  empty?: string[];
+  many?: [folder: string, count: number];
+  tracked?: string[];
+  counts: string[];
+  manyCount?: boolean;
+}
+
+test.each(listing.cases as unknown as Case[])("$name", async ({ files, empty, many, tracked, counts, manyCount }) => {
+  const all: Files = { ...files };
+  for (const path of empty ?? []) all[path] = "";
+  const [below, count] = many ?? ["", 0];
+  const numbered = Array.from({ length: count }, (_, number) => `${below}/${number}`);
+  for (const path of numbered) all[path] = "";
+  if (tracked) all[".git/index"] = index(tracked);
+  await check(all, [...counts, ...(manyCount ? numbered : [])].sort());
 });
 
-test("ignored folders count in a copy in which nothing was made", async () => {
-  const committed: Files = { ".gitignore": "/cmd/web/\n", "cmd/main.go": "", "cmd/web/index.html": "" };
-  await check(committed, [".gitignore", "cmd/main.go", "cmd/web/index.html"]);
-  await check({ ...committed, "ui/node_modules/a/index.js": "" }, [".gitignore", "cmd/main.go"]);
-  const many = Object.fromEntries(Array.from({ length: 300 }, (_, number) => [`cmd/web/${number}.js`, ""]));
-  await check({ ...committed, ...many }, [".gitignore", "cmd/main.go"]);
-});
-
-test("tracked files count although they are ignored and others do not", async () => {
-  await check(
-    {
-      ".git/index": index([".gitignore", "dist/index.html", "yarn.lock"]),
-      ".gitignore": "dist/\n*.lock\n",
-      "dist/index.html": "",
-      "dist/made.js": "",
-      "yarn.lock": "",
-      "other.lock": "",
-      "new.txt": "",
-    },
-    [".gitignore", "dist/index.html", "new.txt", "yarn.lock"],
-  );
+test("a large ignored folder does not count, however large it is", async () => {
+  const files: Files = { ".gitignore": "/uploads/\n", "main.go": "" };
+  for (let number = 0; number < 60_500; number++) files[`uploads/${number}`] = "";
+  await check(files, [".gitignore", "main.go"]);
 });
 
 test("a broken index is none", async () => {

@@ -3,7 +3,8 @@
 // What counts is what a clone of the project would hold. Where git's index is at hand, tracked files count whatever
 // `.gitignore` says, and of the others those that it does not name. Without an index, an ignored file counts unless it
 // holds an environment, and an ignored folder does if it is small, is not called like what builds make, and no tool was
-// at work here. A browser shows no links: what they lead to is listed in their place, or is not there.
+// at work here. A browser shows no links: what they lead to is listed in their place, or is not there. The names and the
+// cases that both readers hold to are in tests/listing.json.
 import type { Entry } from "../project";
 import { Gitignore } from "./gitignore";
 import { GitIndex } from "./gitindex";
@@ -12,18 +13,18 @@ import { pathProblem } from "./paths";
 import type { FileNode, FolderNode, Node } from "./tree";
 
 /** Folders that are never part of a project: what tools keep for themselves or install. */
-const NEVER = new Set([
+export const NEVER = new Set([
   ...[".git", ".hg", ".jj", ".svn"],
   ...[".direnv", ".nox", ".terraform", ".tox", ".venv", "__pycache__", "node_modules"],
 ]);
 /** Of those, the ones that version control makes and no tool of a language. */
-const VERSIONS = new Set([".git", ".hg", ".jj", ".svn"]);
+export const VERSIONS = new Set([".git", ".hg", ".jj", ".svn"]);
 /** Names of folders that builds and programs make. */
-const MADE = new Set([
+export const MADE = new Set([
   ...["bin", "build", "cache", "coverage", "dist", "log", "logs", "obj", "out", "target", "temp", "tmp", "var"],
 ]);
 /** More files than this in an ignored folder were made, and not written. */
-const WRITTEN = 200;
+export const WRITTEN = 200;
 /** More files than this are no project that a page can hold. */
 export const MOST = 60_000;
 /** Milliseconds of work between two moments in which the page can answer. */
@@ -109,18 +110,20 @@ class Listing {
     }
   }
 
-  /** Lists an ignored folder, if it is small. */
+  /** Lists an ignored folder, if it is small. What is in a large one is not even counted. */
   async #committed(node: FolderNode, prefix: string): Promise<void> {
-    const before = this.entries.length;
+    const before = this.entries;
+    this.entries = [];
     const pending: Pending[] = [{ node, prefix, rules: undefined, ignored: false }];
-    for (let folder = pending.pop(); folder; folder = pending.pop()) {
+    let small = true;
+    for (let folder = pending.pop(); folder && small; folder = pending.pop()) {
       const nodes = await folder.node.list().catch(() => undefined);
-      if (nodes) await this.#folder(folder, nodes, pending);
-      if (!nodes || this.entries.length - before > WRITTEN || pending.length > WRITTEN) {
-        this.entries.length = before;
-        return;
-      }
+      small = nodes !== undefined && nodes.length <= WRITTEN;
+      if (nodes && small) await this.#folder(folder, nodes, pending);
+      small &&= this.entries.length <= WRITTEN && pending.length <= WRITTEN;
     }
+    this.entries = small ? before.concat(this.entries) : before;
+    if (this.entries.length > MOST) throw new TooMany();
   }
 
   async #folder(folder: Pending, nodes: Node[], pending: Pending[]): Promise<void> {

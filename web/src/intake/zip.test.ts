@@ -42,6 +42,26 @@ test("names that lead out are refused and said", async () => {
   expect((await openZip(file)).refused.map(({ path }) => path)).toEqual(["../../etc/passwd", "/abs", "a/../../b"]);
 });
 
+test("a link is what it leads to, and is refused where that is not there", async () => {
+  const link = (target: string): Zippable[string] => [strToU8(target), { os: 3, attrs: (0o120777 << 16) >>> 0 }];
+  const file = zip({
+    "shop/a/real.json": strToU8("{}"),
+    "shop/a/link.json": link("./real.json"),
+    "shop/twice.json": link("a/link.json"),
+    "shop/folder": link("a"),
+    "shop/itself": link("itself"),
+    "shop/broken": link("no/such"),
+    "shop/out": link("../../etc/passwd"),
+    "shop/absolute": link("/etc/passwd"),
+  });
+  expect(await contents(file)).toEqual({ "a/real.json": "{}", "a/link.json": "{}", "twice.json": "{}" });
+  const { refused } = await openZip(file);
+  expect(refused.map(({ path }) => path).sort()).toEqual(
+    ["absolute", "broken", "itself", "out"].map((n) => `shop/${n}`),
+  );
+  expect(refused[0]?.why).toContain("link");
+});
+
 test("names with other letters", async () => {
   const names = ["größe.txt", "見本/ファイル.go"];
   const files = Object.fromEntries(names.map((name) => [name, strToU8("")]));

@@ -28,6 +28,17 @@ const LARGEST_LIST = 64 * 1024 * 1024;
 const SMALL = 64 * 1024;
 const LEAD = 512;
 
+/** In which systems' archives a mode stands beside each name: Unix and macOS. */
+const UNIX = [3, 19];
+/** The kind in a mode, and the kind of a link. */
+const [KIND, LINK] = [0o170000, 0o120000];
+/** What a system takes for a path. */
+const LONGEST_LINK = 4096;
+/** Links that are read: each is a look at the disk. */
+const MOST_LINKS = 2000;
+/** Links that are followed from one to the next. */
+const HOPS = 40;
+
 /** Whether a file starts as zip archives do. */
 export async function isZip(file: Blob): Promise<boolean> {
   if (file.size < 22) return false;
@@ -51,19 +62,68 @@ async function list(file: Blob): Promise<Archive> {
   const data = await view(file, at, at + size);
   const found: Flat[] = [];
   const refused: Archive["refused"] = [];
+  const links: Listed[] = [];
   for (let next = 0; next + 46 <= data.byteLength && data.getUint32(next, true) === CENTRAL; ) {
     const entry = readEntry(data, next);
     next = entry.next;
     if (entry.path.endsWith("/")) continue;
     const why = pathProblem(entry.path);
     if (why) refused.push({ path: entry.path, why });
+    else if (entry.link) links.push(entry);
     else found.push({ path: entry.path, size: entry.size, read: (limit) => readContent(file, entry, limit) });
   }
+  await follow(file, links, found, refused);
   // What a Mac adds for itself is no part of what was packed.
   const files = found.filter(({ path }) => !path.startsWith("__MACOSX/") && !path.endsWith("/.DS_Store"));
   const top = commonFolder(files.map(({ path }) => path));
   for (const flat of files) flat.path = flat.path.slice(top.length);
   return { files, top, refused };
+}
+
+/**
+ * Adds what links lead to in the place of the links, as the command line's reader does. What lies below a linked folder is
+ * listed where it really is.
+ */
+async function follow(file: Blob, links: Listed[], found: Flat[], refused: Archive["refused"]): Promise<void> {
+  const files = new Map(found.map((flat) => [flat.path, flat]));
+  const targets = new Map<string, string | undefined>();
+  for (const [number, link] of links.entries()) {
+    targets.set(link.path, number < MOST_LINKS ? await targetOf(file, link) : undefined);
+  }
+  const folders = new Set<string>();
+  if (links.length > 0) {
+    for (const { path } of found) {
+      for (let end = path.lastIndexOf("/"); end > 0 && !folders.has(path.slice(0, end)); ) {
+        folders.add(path.slice(0, end));
+        end = path.lastIndexOf("/", end - 1);
+      }
+    }
+  }
+  for (const { path } of links) {
+    let target = targets.get(path);
+    // A link can lead to a link, and all of them in a circle.
+    for (let hops = 0; target !== undefined && targets.has(target) && hops < HOPS; hops++) target = targets.get(target);
+    const flat = target === undefined ? undefined : files.get(target);
+    if (flat) found.push({ ...flat, path });
+    else if (target === undefined || !(target === "" || folders.has(target))) {
+      refused.push({ path, why: "it is a link to what is not in the archive" });
+    }
+  }
+}
+
+/** The path that a link leads to; `undefined` where it leads out of the archive, or says nothing. */
+async function targetOf(file: Blob, link: Listed): Promise<string | undefined> {
+  const bytes = await readContent(file, link, LONGEST_LINK).catch(() => undefined);
+  if (!bytes || bytes.length > LONGEST_LINK) return undefined;
+  const words = decodeName(bytes);
+  if (words === "" || words.startsWith("/")) return undefined;
+  const parts = link.path.split("/").slice(0, -1);
+  for (const part of words.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join("/");
 }
 
 /** Where the list of names lies. */
@@ -90,6 +150,7 @@ interface Listed {
   path: string;
   method: number;
   encrypted: boolean;
+  link: boolean;
   packed: number;
   size: number;
   offset: number;
@@ -107,6 +168,7 @@ function readEntry(data: DataView, at: number): Listed {
     path: decodeName(name),
     method: data.getUint16(at + 10, true),
     encrypted: (flags & 1) !== 0,
+    link: UNIX.includes(data.getUint8(at + 5)) && (data.getUint16(at + 40, true) & KIND) === LINK,
     packed: data.getUint32(at + 20, true),
     size: data.getUint32(at + 24, true),
     offset: data.getUint32(at + 42, true),

@@ -1,6 +1,4 @@
 import type { Decision, Origin, PlanReport, Rejected } from "stageplan";
-import { secretWord } from "../graph/commands";
-import { optionOf } from "../options";
 import { report, selection } from "../store";
 import { goToOption } from "./options";
 import { Because } from "./place";
@@ -42,8 +40,7 @@ export function Decisions() {
 }
 
 function One({ decision }: { decision: Decision }) {
-  const { topic, value, origin } = decision;
-  const option = optionOf(topic);
+  const { topic, option, value, origin } = decision;
   const rejected = rejectedOf(origin);
   return (
     <li>
@@ -184,7 +181,7 @@ function Secrets({ plan }: { plan: PlanReport }) {
         {plan.secrets.map((secret) => (
           <li key={secret.id}>
             <Pin title={`secret ${secret.id}`} origin={secret.origin}>
-              <code>{`--secret ${secretWord(secret.id, secret.from)}`}</code>
+              <code>{secret.flag}</code>
             </Pin>{" "}
             <Because origin={secret.origin} />
           </li>

@@ -51,7 +51,7 @@ function One({ finding }: { finding: Finding }) {
           {more.length > 0 && <li class="soft">and {more.length} more</li>}
         </ul>
       )}
-      <Fixes fixes={finding.fixes ?? []} />
+      <Fixes fixes={finding.fixes} />
       <p class="rule-id">
         <code>{rule}</code>
       </p>

@@ -1,8 +1,9 @@
 import { computed } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Report } from "stageplan";
-import { type Command, commands, dockerfileOf } from "../graph/commands";
+import type { Command, CommandKind } from "stageplan";
+import { copyText } from "../clipboard";
+import { dockerfileOf } from "../graph/dockerfile";
 import { drawModel, type Label, labels } from "../graph/drawing";
 import type { Drawing, Rect } from "../graph/layout";
 import { below, type Edge, type ImageNode, type Model, modelOf, needs, type StageNode } from "../graph/model";
@@ -71,7 +72,7 @@ export function Graph() {
         <Picture model={model.value} drawing={drawing} node={node} room={width} />
         <Legend model={model.value} brief={detail === "brief"} />
       </div>
-      <Target report={now} model={model.value} node={node} />
+      <Target model={model.value} node={node} />
     </div>
   );
 }
@@ -268,7 +269,7 @@ function ImageBox({
 }
 
 /** What the chosen target is for, what it takes, what stays behind, and how it is built. */
-function Target({ report, model, node }: { report: Report; model: Model; node: StageNode }) {
+function Target({ model, node }: { model: Model; node: StageNode }) {
   const ground = below(model, node.id);
   const left = model.stages.filter(({ id }) => needs(model, node.id).has(id) && !ground.has(id));
   const name = (id: string) =>
@@ -285,7 +286,7 @@ function Target({ report, model, node }: { report: Report; model: Model; node: S
       <p>
         <Prose text={sentence(node.stage.about)} />
       </p>
-      {report.plan && <Commands commands={commands(report, report.plan, model, node)} />}
+      <Commands commands={node.stage.commands} />
       <dl>
         {edges.map((edge) => (
           <div key={edge.id}>
@@ -362,12 +363,14 @@ function CopyLine({ text, dest, offset }: { text: string; dest?: string; offset:
   );
 }
 
+const WHAT: Record<CommandKind, string> = { build: "Build", run: "Run" };
+
 function Commands({ commands }: { commands: Command[] }) {
   return (
     <ul class="graph-commands">
       {commands.map(({ what, line }) => (
         <li key={what}>
-          <span class="graph-what">{what}</span>
+          <span class="graph-what">{WHAT[what]}</span>
           <code>{whole(line)}</code>
           <CopyButton what={what} text={line} />
         </li>
@@ -393,17 +396,10 @@ function CopyButton({ what, text }: { what: string; text: string }) {
     const timer = setTimeout(() => say(""), 2000);
     return () => clearTimeout(timer);
   }, [said]);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      say("Copied");
-    } catch {
-      say("Not allowed");
-    }
-  };
+  const copy = async () => say(await copyText(text));
   return (
     <>
-      <button type="button" class="graph-button" aria-label={`Copy the ${what.toLowerCase()} command`} onClick={copy}>
+      <button type="button" class="graph-button" aria-label={`Copy the ${what} command`} onClick={copy}>
         {said || "Copy"}
       </button>
       <span class="graph-unseen" role="status">

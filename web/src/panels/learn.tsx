@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Lesson } from "stageplan";
+import type { Learn as Comparison, Lesson } from "stageplan";
 import { sentence } from "../graph/texts";
 import { figure, pieces } from "../learn/figure";
 import { type LearnLine, linesOf } from "../learn/lines";
@@ -13,21 +13,44 @@ interface Pointed {
   from: "lesson" | "naive" | "planned";
 }
 
-/** The naive single-stage file beside the planned one, with what each difference buys. */
+/** The naive single-stage file beside the planned one, with what each difference buys; or why there is none. */
 export function Learn() {
+  const known = learn.value;
+  // The last comparison stays while the next one is made, so that the page does not flicker with each keystroke.
+  const last = useRef<{ material: Comparison; stages: number } | undefined>(undefined);
+  if (known instanceof Error) {
+    return (
+      <p class="learn-none" role="status">
+        The comparison could not be made: {known.message}. Change a file, or open the project again, to try once more.
+      </p>
+    );
+  }
+  if (known === null) {
+    return (
+      <p class="learn-none">No single stage could build this project, so there is nothing to compare the plan with.</p>
+    );
+  }
+  if (known) last.current = { material: known, stages: report.value?.plan?.stages.length ?? 0 };
+  // Of another project nothing stays.
+  else if (!report.value) last.current = undefined;
+  if (!last.current) {
+    return (
+      <p class="learn-none" role="status">
+        Comparing
+      </p>
+    );
+  }
+  return <Beside {...last.current} busy={known === undefined} />;
+}
+
+function Beside({ material, stages, busy }: { material: Comparison; stages: number; busy: boolean }) {
   const over = useSignal<Pointed | undefined>(undefined);
   const chosen = useSignal<Pointed | undefined>(undefined);
-  const material = learn.value;
   // A lesson of the last plan says nothing about this one.
   useEffect(() => {
     over.value = undefined;
     chosen.value = undefined;
   }, [material, over, chosen]);
-  if (!material) {
-    return (
-      <p class="learn-none">No single stage could build this project, so there is nothing to compare the plan with.</p>
-    );
-  }
   const { lessons, naive, planned } = material;
   const now = over.value ?? chosen.value;
   const point = (lessons: readonly number[], from: Pointed["from"]) => {
@@ -56,8 +79,8 @@ export function Learn() {
     />
   );
   return (
-    <section class="learn" aria-label="Learn">
-      <p class="learn-sum">{sum(lessons, naive.text, report.value?.plan?.stages.length ?? 0)}</p>
+    <section class="learn" aria-label="Learn" aria-busy={busy}>
+      <p class="learn-sum">{sum(lessons, naive.text, stages)}</p>
       <div class="learn-files">
         {file("naive", "A first tutorial's Dockerfile", naive.text)}
         {file("planned", "The planned Dockerfile", planned.text)}

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { save } from "../download";
+import { copyText } from "../clipboard";
+import { saveText } from "../download";
 import { showFile } from "../project";
 import { files } from "../store";
 import { view } from "../view";
@@ -9,14 +10,7 @@ export function OptionsFile({ path }: { path: string }) {
   const [said, setSaid] = useState("");
   const text = files.value.get(path)?.text;
   if (text === undefined) return null;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid("Copied");
-    } catch {
-      setSaid("Not copied: the browser did not allow it");
-    }
-  };
+  const copy = async () => setSaid(await copyText(text));
   const open = async () => {
     if (await showFile(path)) view.value = "project";
   };
@@ -30,11 +24,7 @@ export function OptionsFile({ path }: { path: string }) {
         <button type="button" class="button" onClick={() => void copy()}>
           Copy
         </button>
-        <button
-          type="button"
-          class="button"
-          onClick={() => save(new Blob([text]), path.slice(path.lastIndexOf("/") + 1))}
-        >
+        <button type="button" class="button" onClick={() => saveText(path, text)}>
           Download
         </button>
         <button type="button" class="button" onClick={() => void open()}>

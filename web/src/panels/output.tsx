@@ -1,13 +1,14 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Artifact, Finding, Report } from "stageplan";
-import { save } from "../download";
+import { copyText } from "../clipboard";
+import { saveText } from "../download";
 import { unpin } from "../editor/pins";
 import { mountPrinted } from "../editor/printed";
 import { firstPlace, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { setSetting } from "../settings";
-import { artifacts, outputTab, report, shownArtifact } from "../store";
+import { artifacts, LEARN, outputTab, report, shownArtifact } from "../store";
 import { sideTab, view } from "../view";
 import { Graph } from "./graph";
 import { Learn } from "./learn";
@@ -16,7 +17,6 @@ import { rove } from "./roving";
 import "../styles/editor.css";
 import "../styles/output.css";
 
-const LEARN = "learn";
 const COMMENTS = [
   { value: "none", about: "no comments" },
   { value: "short", about: "one line for each stage" },
@@ -207,7 +207,7 @@ function Tools({ artifact }: { artifact: Artifact }) {
     <div class="tools">
       <Comments />
       <Copy text={artifact.text} />
-      <button type="button" onClick={() => download(artifact)}>
+      <button type="button" onClick={() => saveText(artifact.path, artifact.text)}>
         Download
       </button>
     </div>
@@ -216,7 +216,7 @@ function Tools({ artifact }: { artifact: Artifact }) {
 
 function Comments() {
   const now =
-    report.value?.choices?.find(({ option }) => option === "comments")?.current ??
+    report.value?.choices.find(({ option }) => option === "comments")?.current ??
     report.value?.settings?.find(({ name }) => name === "comments")?.value ??
     "why";
   return (
@@ -244,12 +244,7 @@ let forget: ReturnType<typeof setTimeout> | undefined;
 function Copy({ text }: { text: string }) {
   const done = copied.value === "Copied";
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      copied.value = "Copied";
-    } catch {
-      copied.value = "Not copied: the browser did not allow it";
-    }
+    copied.value = await copyText(text);
     clearTimeout(forget);
     forget = setTimeout(() => {
       copied.value = "";
@@ -266,11 +261,6 @@ function Copy({ text }: { text: string }) {
       </button>
     </>
   );
-}
-
-function download({ path, text }: Artifact) {
-  // As text, a browser would give the name an ending.
-  save(new Blob([text], { type: "application/octet-stream" }), path.slice(path.lastIndexOf("/") + 1));
 }
 
 function Printed({ hidden }: { hidden: boolean }) {
@@ -295,7 +285,7 @@ function NoPlan({ report }: { report: Report }) {
             `No project in ${where}`,
             "No manifest, lockfile or source file of a kind that stageplan plans was found there.",
           ];
-  const units = (report.choices?.find(({ option }) => option === "unit")?.values ?? []).filter(
+  const units = (report.choices.find(({ option }) => option === "unit")?.values ?? []).filter(
     ({ value }) => value !== unit,
   );
   // The folders are buttons below: no need to say them twice.

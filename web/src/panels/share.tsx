@@ -1,10 +1,14 @@
 import { signal } from "@preact/signals";
-import { LONGEST, link } from "../share";
+import { keptBack, LONGEST, link } from "../share";
 import { status } from "../store";
 import { Dialog } from "./dialog";
 import { DownloadButtons } from "./download";
 
-type Made = { kind: "making" } | { kind: "long"; length: number } | { kind: "made"; link: string; copied: boolean };
+type Made =
+  | { kind: "making" }
+  | { kind: "failed"; why: string }
+  | { kind: "long"; length: number }
+  | { kind: "made"; link: string; copied: boolean; keptBack: string[] };
 
 /** The dialog's state, while it is there. */
 const made = signal<Made | undefined>(undefined);
@@ -49,9 +53,32 @@ export function ShareDialog() {
           them. Whoever has the link can read them.
         </p>
       )}
+      {now.kind === "made" && <KeptBack paths={now.keptBack} />}
       <p>Or take the files away:</p>
       <DownloadButtons onStart={close} />
     </Dialog>
+  );
+}
+
+/** Longer lists are cut. */
+const SHOWN = 8;
+
+/** What is not in the link. */
+function KeptBack({ paths }: { paths: string[] }) {
+  if (paths.length === 0) return null;
+  const more = paths.length - SHOWN;
+  return (
+    <p data-testid="kept-back">
+      Left out, because files of these names hold secrets:{" "}
+      {paths.slice(0, SHOWN).map((path, at) => (
+        <span key={path}>
+          {at > 0 && ", "}
+          <code>{path}</code>
+        </span>
+      ))}
+      {more > 0 && ` and ${more} more`}. The link knows {paths.length === 1 ? "it" : "them"} by name alone, so its plan
+      can be another one.
+    </p>
   );
 }
 
@@ -59,6 +86,8 @@ function said(now: Made): string {
   switch (now.kind) {
     case "making":
       return "Packing";
+    case "failed":
+      return `The link could not be made: ${now.why}. Download the files instead.`;
     case "long":
       return `What was read does not fit into a link: it would have ${kilobytes(now.length)}, and links of more than ${kilobytes(LONGEST)} get lost on their way. Download the files instead.`;
     case "made": {
@@ -70,23 +99,34 @@ function said(now: Made): string {
 
 async function make(): Promise<void> {
   made.value = { kind: "making" };
-  const text = await link();
-  // Whoever has closed the dialog meanwhile wants none.
+  const left = keptBack();
+  let text: string;
+  try {
+    text = await link();
+  } catch (error) {
+    // Whoever has closed the dialog meanwhile wants no link, and no reason why there is none.
+    if (made.value) made.value = { kind: "failed", why: error instanceof Error ? error.message : String(error) };
+    return;
+  }
   if (!made.value) return;
   if (text.length > LONGEST) {
     made.value = { kind: "long", length: text.length };
     return;
   }
-  made.value = { kind: "made", link: text, copied: false };
-  // Loading this page again then gives this state, too.
-  history.replaceState(null, "", text);
+  made.value = { kind: "made", link: text, copied: false, keptBack: left };
+  try {
+    // Loading this page again then gives this state, too.
+    history.replaceState(null, "", text);
+  } catch {
+    // Some browsers change addresses only so often. The link is there nevertheless.
+  }
   await copy(text);
 }
 
 async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    if (made.value?.kind === "made") made.value = { kind: "made", link: text, copied: true };
+    if (made.value?.kind === "made") made.value = { ...made.value, copied: true };
   } catch {
     // The link is there to be copied by hand.
   }

@@ -23,7 +23,7 @@ function counted(tab: SideTab): { count: number; what: string; severity?: string
     const worst = ["error", "warning", "note"].find((name) => now.findings.some(({ severity }) => severity === name));
     return { count: now.findings.length, what: `the worst is of severity ${worst}`, severity: worst ?? "note" };
   }
-  const given = new Set((now.settings ?? []).map(({ name }) => name)).size;
+  const given = new Set(now.settings.map(({ name }) => name)).size;
   if (tab === "options" && given > 0) return { count: given, what: "set by you" };
   return undefined;
 }

@@ -1,4 +1,6 @@
 import type { Decision, Origin, Place, Rejected } from "stageplan";
+import { sentence } from "../graph/texts";
+import { host } from "../options";
 import { type Caused, firstPlace, interesting, isWhole, litNow, type Piece, type Reasoned } from "../provenance";
 import { openPiece, openPlace } from "../reveal";
 import { artifacts, files, hovered, report, selection } from "../store";
@@ -325,10 +327,6 @@ function because(origin: Origin): string {
   return origin.because ? sentence(origin.because) : loser ? `Not ${loser.value}: ${loser.why}` : "";
 }
 
-function sentence(text: string): string {
-  return text === "" ? "" : text[0]?.toUpperCase() + text.slice(1);
-}
-
 /** A text in one line, cut where it is long. */
 function short(text: string): string {
   const line = text.replace(/\s*\\?\s*\n\s*/g, " ").trim();
@@ -338,9 +336,4 @@ function short(text: string): string {
 /** `node-line` as words. */
 function words(table: string): string {
   return table.replaceAll("-", " ");
-}
-
-/** The server of an address, which is what tells one source from another. */
-function host(address: string): string {
-  return /^https:\/\/(?:www\.)?([^/]+)/.exec(address)?.[1] ?? address;
 }

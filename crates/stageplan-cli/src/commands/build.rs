@@ -106,11 +106,10 @@ fn tag(plan: &Plan, said: &Said) -> Option<String> {
     if said.tag {
         return None;
     }
-    let name = plan.name.value();
-    let last = plan.production().map(|stage| stage.name.as_str());
-    Some(match said.target.as_deref() {
-        Some(target) if Some(target) != last => format!("{name}-{}", target.to_lowercase()),
-        _ => name.clone(),
+    Some(match &said.target {
+        // Docker compares names of stages without their case.
+        Some(target) => stageplan::commands::tag(plan, &target.to_lowercase()),
+        None => plan.name.value().clone(),
     })
 }
 
@@ -164,9 +163,8 @@ fn source(secret: &SecretNeed, root: &Path) -> Option<OsString> {
         return std::env::var_os(name).map(|_| secret.from.clone().into());
     }
     let name = secret.from.strip_prefix("src=")?;
-    let home = name.strip_prefix("~/").and_then(|rest| Some(PathBuf::from(std::env::var_os("HOME")?).join(rest)));
-    let path = match home {
-        Some(path) => Some(path),
+    let path = match secret.in_home() {
+        Some(path) => Some(std::env::home_dir()?.join(path)),
         None => [root.join(name), PathBuf::from(name)].into_iter().find(|path| path.is_file()),
     }?;
     path.is_file().then(|| {

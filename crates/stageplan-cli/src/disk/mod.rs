@@ -109,6 +109,7 @@ mod tests {
     use std::fs;
     use std::path::PathBuf;
 
+    use serde_json::Value;
     use tempfile::TempDir;
 
     use super::*;
@@ -125,79 +126,69 @@ mod tests {
         (folder, root)
     }
 
-    #[track_caller]
-    fn check(files: &[(&str, &str)], expect: &[&str]) {
-        let (_folder, root) = project(files);
-        let listed = list(&root, true, true).unwrap();
-        let paths: Vec<&str> = listed.tree.paths().map(stageplan::RepoPath::as_str).collect();
-        assert_eq!(paths, expect);
+    /// The table of names and cases that the page's reader holds to as well.
+    fn table() -> Value {
+        serde_json::from_str(include_str!("../../../../tests/listing.json")).unwrap()
+    }
+
+    fn strings(value: &Value) -> Vec<&str> {
+        value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
     #[test]
-    fn folders_of_tools_are_never_part_of_a_project() {
-        check(
-            &[(".git/HEAD", ""), ("node_modules/a/index.js", ""), ("a/.venv/x", ""), ("a/b.py", ""), (".hidden", "")],
-            &[".hidden", "a/b.py"],
-        );
-        // Only folders: a file may be called like that.
-        check(&[("docs/node_modules", "")], &["docs/node_modules"]);
+    fn the_names_are_those_of_the_page() {
+        let sorted = |names: &[&'static str]| {
+            let mut names = names.to_vec();
+            names.sort_unstable();
+            names
+        };
+        let table = table();
+        assert_eq!(sorted(walk::NEVER), strings(&table["never"]));
+        assert_eq!(sorted(walk::VERSIONS), strings(&table["versions"]));
+        assert_eq!(sorted(walk::MADE), strings(&table["made"]));
+        assert_eq!(Some(walk::WRITTEN as u64), table["written"].as_u64());
+    }
+
+    /// Makes a repository that tracks these files; `false` where there is no git to do it.
+    fn track(root: &Path, paths: &[&str]) -> bool {
+        let git = |args: &[&str]| std::process::Command::new("git").arg("-C").arg(root).args(args).output();
+        // Machines without git have the tests of the index itself.
+        git(&["init", "--quiet"]).is_ok() && git(&[&["add", "--force", "--"], paths].concat()).is_ok()
     }
 
     #[test]
-    fn ignored_folders_and_environments_are_left_out_without_git() {
-        check(
-            &[
-                (".gitignore", "dist/\n.env\n*.lock\n/only-root\n"),
-                (".env", "KEY=secret"),
-                ("dist/main.js", ""),
-                ("web/yarn.lock", ""),
-                ("web/.gitignore", "!dist/\n"),
-                ("web/dist/main.js", ""),
-                ("web/only-root/x", ""),
-                ("only-root/x", ""),
-            ],
-            &[".gitignore", "only-root/x", "web/.gitignore", "web/dist/main.js", "web/only-root/x", "web/yarn.lock"],
-        );
-    }
-
-    #[test]
-    fn ignored_folders_count_in_a_copy_in_which_nothing_was_made() {
-        let committed = [(".gitignore", "/cmd/web/\n"), ("cmd/main.go", ""), ("cmd/web/index.html", "")];
-        check(&committed, &[".gitignore", "cmd/main.go", "cmd/web/index.html"]);
-        let mut used = committed.to_vec();
-        used.push(("ui/node_modules/a/index.js", ""));
-        check(&used, &[".gitignore", "cmd/main.go"]);
-        let names: Vec<String> = (0..300).map(|number| format!("cmd/web/{number}.js")).collect();
-        let mut many = committed.to_vec();
-        many.extend(names.iter().map(|name| (name.as_str(), "")));
-        check(&many, &[".gitignore", "cmd/main.go"]);
+    fn what_counts_is_what_the_table_says() {
+        let table = table();
+        for case in table["cases"].as_array().unwrap() {
+            let texts = case["files"].as_object().into_iter().flatten();
+            let mut files: Vec<(&str, &str)> =
+                texts.map(|(path, text)| (path.as_str(), text.as_str().unwrap())).collect();
+            files.extend(strings(&case["empty"]).into_iter().map(|path| (path, "")));
+            let folder = case["many"][0].as_str().unwrap_or_default();
+            let many: Vec<String> =
+                (0..case["many"][1].as_u64().unwrap_or(0)).map(|number| format!("{folder}/{number}")).collect();
+            files.extend(many.iter().map(|path| (path.as_str(), "")));
+            let mut expected = strings(&case["counts"]);
+            if case["manyCount"].as_bool() == Some(true) {
+                expected.extend(many.iter().map(String::as_str));
+            }
+            expected.sort_unstable();
+            let (_folder, root) = project(&files);
+            let tracked = strings(&case["tracked"]);
+            if !tracked.is_empty() && !track(&root, &tracked) {
+                continue;
+            }
+            let listed = list(&root, true, true).unwrap();
+            let mut paths: Vec<&str> = listed.tree.paths().map(stageplan::RepoPath::as_str).collect();
+            paths.sort_unstable();
+            assert_eq!(paths, expected, "{}", case["name"]);
+        }
     }
 
     #[test]
     fn what_is_ignored_counts_when_asked_for() {
         let (_folder, root) = project(&[(".gitignore", "dist/\n.env\n"), (".env", ""), ("dist/main.js", "")]);
         assert_eq!(list(&root, false, true).unwrap().tree.len(), 3);
-    }
-
-    #[test]
-    fn tracked_files_count_although_they_are_ignored_and_others_do_not() {
-        let (_folder, root) = project(&[
-            (".gitignore", "dist/\n*.lock\n"),
-            ("dist/index.html", ""),
-            ("dist/made.js", ""),
-            ("yarn.lock", ""),
-            ("other.lock", ""),
-            ("new.txt", ""),
-        ]);
-        let git = |args: &[&str]| std::process::Command::new("git").arg("-C").arg(&root).args(args).output();
-        // Machines without git have the tests of the index itself.
-        if git(&["init", "--quiet"]).is_err() {
-            return;
-        }
-        git(&["add", "--force", ".gitignore", "dist/index.html", "yarn.lock"]).unwrap();
-        let listed = list(&root, true, true).unwrap();
-        let paths: Vec<&str> = listed.tree.paths().map(stageplan::RepoPath::as_str).collect();
-        assert_eq!(paths, [".gitignore", "dist/index.html", "new.txt", "yarn.lock"]);
     }
 
     #[cfg(unix)]

@@ -1,4 +1,5 @@
-//! Listing the folders, with their `.gitignore` files.
+//! Listing the folders, with their `.gitignore` files. The page lists in the same way (`web/src/intake/walk.ts`); the names
+//! and the cases that both hold to are in `tests/listing.json`.
 
 use std::fs::{self, DirEntry, FileType};
 use std::io;
@@ -13,18 +14,18 @@ use super::index::Index;
 
 /// Folders that are never part of a project: what tools keep for themselves or install. Looked for by name, whatever
 /// the ignore files say.
-const NEVER: &[&str] =
+pub(super) const NEVER: &[&str] =
     &[".git", ".hg", ".jj", ".svn", ".direnv", ".nox", ".terraform", ".tox", ".venv", "__pycache__", "node_modules"];
 
 /// Of those, the ones that version control makes and no tool of a language.
-const VERSIONS: &[&str] = &[".git", ".hg", ".jj", ".svn"];
+pub(super) const VERSIONS: &[&str] = &[".git", ".hg", ".jj", ".svn"];
 
 /// Names of folders that builds and programs make.
-const MADE: &[&str] =
+pub(super) const MADE: &[&str] =
     &["bin", "build", "cache", "coverage", "dist", "log", "logs", "obj", "out", "target", "temp", "tmp", "var"];
 
 /// More files than this in an ignored folder were made, and not written.
-const WRITTEN: usize = 200;
+pub(super) const WRITTEN: usize = 200;
 
 /// What was left out, by name.
 #[derive(Default)]

@@ -6,6 +6,9 @@
 
 #[cfg(test)]
 pub(crate) mod tests;
+mod word;
+
+pub use word::{misleads, word, word_of_bytes};
 
 use crate::{Problem, Span};
 
@@ -170,7 +173,11 @@ pub fn quote(word: &str) -> String {
     if !word.is_empty() && word.bytes().all(plain) && !taken {
         return word.to_owned();
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    single_quoted(word)
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// Reads a command line or a whole script.

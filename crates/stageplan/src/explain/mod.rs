@@ -25,6 +25,60 @@ pub struct Explanation {
     pub parts: Vec<ExplanationPart>,
 }
 
+/// A piece of a shown answer, which a terminal may colour.
+#[derive(Clone, Copy, Debug)]
+pub enum Piece<'a> {
+    /// What kind of line it is.
+    Label(&'a str),
+    /// What is explained.
+    Title(&'a str),
+    /// Plain words.
+    Text(&'a str),
+    /// Why there is nothing more to say.
+    Note(&'a str),
+    /// The reason of what stands above.
+    Why(&'a str),
+    /// A finding, in one line.
+    Finding(&'a Finding),
+}
+
+impl Explanation {
+    /// All of it as lines, with each piece as `paint` gives it.
+    pub fn shown(&self, paint: &dyn Fn(Piece<'_>) -> String) -> String {
+        let mut text = String::new();
+        let mut say = |pieces: &[&str]| {
+            text.extend(pieces.iter().copied());
+            text.push('\n');
+        };
+        if let Some(note) = &self.note {
+            say(&[&paint(Piece::Label("note")), ": ", &paint(Piece::Text(note))]);
+        }
+        for part in &self.parts {
+            match (&*part.title, &*part.about) {
+                ("", _) => {}
+                (title, "") => say(&[&paint(Piece::Title(title))]),
+                (title, about) => say(&[&paint(Piece::Title(title)), "  ", &paint(Piece::Text(about))]),
+            }
+            for line in &part.lines {
+                match line {
+                    ExplanationLine::Text(text) => say(&[&paint(Piece::Text(text))]),
+                    ExplanationLine::Note(note) => say(&["  ", &paint(Piece::Note(note))]),
+                    ExplanationLine::Trace { kind, text, why } => {
+                        say(&["  ", &paint(Piece::Label(&format!("{kind:8}"))), "  ", &paint(Piece::Text(text))]);
+                        if let Some(why) = why {
+                            say(&["            ", &paint(Piece::Why(why))]);
+                        }
+                    }
+                    ExplanationLine::Finding(finding) => {
+                        say(&["  ", &paint(Piece::Label("finding ")), "  ", &paint(Piece::Finding(finding))]);
+                    }
+                }
+            }
+        }
+        text
+    }
+}
+
 /// One part of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExplanationPart {
@@ -113,7 +167,7 @@ impl Explain<'_> {
             };
         if let Some(artifact) = self.artifact(file) {
             let Some(line) = line else {
-                let help = format!("say `stageplan explain {file}:{}`", artifact.text.lines().count().min(5));
+                let help = format!("name a line, such as `{file}:{}`", artifact.text.lines().count().min(5));
                 let message = format!("{file} has many lines; which one?");
                 return Err(Unexplained { message, help: Some(help), ..Unexplained::default() });
             };
@@ -237,8 +291,7 @@ impl Explain<'_> {
     fn topics(&self, name: &str, parts: &mut Vec<ExplanationPart>) {
         let name = spelled(name);
         for decision in &self.plan.decisions {
-            let topic = spelled(decision.topic);
-            if topic == name || words::is_topic(&name, &topic, self.plan.ecosystem) {
+            if spelled(decision.topic) == name || words::is_topic(&name, decision, self.plan.ecosystem) {
                 let title = format!("{}: {}", decision.topic, decision.value.value());
                 parts.push(ExplanationPart {
                     title,
@@ -403,30 +456,12 @@ impl std::error::Error for Unexplained {}
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(note) = &self.note {
-            writeln!(f, "note: {note}")?;
-        }
-        for part in &self.parts {
-            if !part.title.is_empty() {
-                writeln!(f, "{}", format!("{}  {}", part.title, part.about).trim_end())?;
+        f.write_str(&self.shown(&|piece| match piece {
+            Piece::Label(text) | Piece::Title(text) | Piece::Text(text) | Piece::Note(text) | Piece::Why(text) => {
+                text.to_owned()
             }
-            for line in &part.lines {
-                match line {
-                    ExplanationLine::Text(text) => writeln!(f, "{text}")?,
-                    ExplanationLine::Note(note) => writeln!(f, "  {note}")?,
-                    ExplanationLine::Trace { kind, text, why } => {
-                        writeln!(f, "  {kind:8}  {text}")?;
-                        if let Some(why) = why {
-                            writeln!(f, "            {why}")?;
-                        }
-                    }
-                    ExplanationLine::Finding(finding) => {
-                        writeln!(f, "  finding   [{}] {}", finding.rule, finding.message)?;
-                    }
-                }
-            }
-        }
-        Ok(())
+            Piece::Finding(finding) => format!("[{}] {}", finding.rule, finding.message),
+        }))
     }
 }
 
@@ -472,7 +507,7 @@ mod tests {
     fn what_cannot_be_explained_is_answered_with_what_can() {
         check("Dockerfile:9999", &["Dockerfile has "]);
         check("Dockerfile:0", &["Dockerfile has "]);
-        check("Dockerfile", &["which one?\nhelp: say `stageplan explain Dockerfile:5`"]);
+        check("Dockerfile", &["which one?\nhelp: name a line, such as `Dockerfile:5`"]);
         check("prodution", &["is no line, file, rule, topic or stage", "help: did you mean `production`?"]);
         check("", &["stages: base, production", "help: say one of these"]);
         let tree = testing::tree("//- README.md\nhello\n");

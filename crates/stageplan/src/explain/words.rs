@@ -1,17 +1,20 @@
 //! Words that people say for what a plan calls otherwise: options, instructions and the obvious short forms.
 
-/// Words, in small letters, and the topics of decisions they stand for. Ecosystems name some topics differently.
-const TOPICS: &[(&[&str], &[&str])] = &[
-    (&["start", "run", "command", "cmd", "entrypoint"], &["start command"]),
-    (&["build"], &["build command"]),
-    (&["image", "base", "base image", "flavour", "flavor"], &["final image"]),
-    (&["manager"], &["package manager"]),
-    (&["dependencies"], &["install"]),
-    (&["host", "listen"], &["address"]),
-    (&["expose", "ports"], &["port"]),
-    (&["main"], &["main package"]),
-    (&["writable", "volume", "volumes"], &["writable folder", "writable folders"]),
-    (&["healthcheck", "health check"], &["health"]),
+use crate::plan::Decision;
+
+/// Words, in small letters, and what they stand for: the option that decides it, or a topic that no option does.
+const TOPICS: &[(&[&str], &str)] = &[
+    (&["start", "run", "command", "cmd", "entrypoint"], "start"),
+    (&["build"], "build"),
+    (&["image", "base", "base image", "flavour", "flavor"], "flavour"),
+    (&["manager"], "package-manager"),
+    (&["dependencies"], "install"),
+    (&["host", "listen"], "address"),
+    (&["expose", "ports"], "port"),
+    (&["main"], "main package"),
+    (&["writable", "volume", "volumes"], "writable"),
+    (&["healthcheck", "health check"], "health"),
+    (&["version", "language", "language version"], "version"),
 ];
 
 /// Words, in small letters, and the instructions whose lines answer them.
@@ -38,15 +41,10 @@ const KEYWORDS: &[&str] = &[
     "WORKDIR",
 ];
 
-/// Words for the version of the language, or of what runs it; so is the ecosystem's own name.
-const VERSION: &[&str] = &["version", "language", "language version"];
-
-/// Whether a word in small letters stands for a topic, spelled in small letters, of an ecosystem's plan.
-pub(super) fn is_topic(word: &str, topic: &str, ecosystem: &str) -> bool {
-    if topic == "runtime" || topic.ends_with(" version") {
-        return word == ecosystem || VERSION.contains(&word);
-    }
-    TOPICS.iter().any(|(words, topics)| words.contains(&word) && topics.contains(&topic))
+/// Whether a word in small letters stands for a decision of an ecosystem's plan, whose own name means its version.
+pub(super) fn is_topic(word: &str, decision: &Decision, ecosystem: &str) -> bool {
+    let means = |name: &str| decision.option == Some(name) || decision.topic == name;
+    word == ecosystem && means("version") || TOPICS.iter().any(|(words, name)| words.contains(&word) && means(name))
 }
 
 /// The instruction that a word in small letters stands for.

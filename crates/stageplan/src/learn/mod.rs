@@ -32,6 +32,8 @@ pub struct Learn {
 pub struct Lesson {
     /// Its row.
     row: Row<'static>,
+    /// The field with the page of the tool that the plan uses.
+    tool: Option<&'static str>,
     /// The bytes of the instructions of the naive file that it is about, in order.
     pub in_naive: Vec<Range<usize>>,
     /// The same of the planned file. Empty where the difference lies beside the Dockerfile.
@@ -68,9 +70,10 @@ impl Lesson {
         self.text("buys")
     }
 
-    /// The public page that says so.
+    /// The public page that says so: that of the tool which the plan uses, where the row has one.
     pub fn source(&self) -> &'static str {
-        self.text("source")
+        let own = self.tool.and_then(|tool| self.row.text(tool));
+        own.unwrap_or_else(|| self.text("source"))
     }
 
     /// The day on which the page was looked at.
@@ -95,7 +98,7 @@ pub fn learn(planned: &Planned) -> Option<Learn> {
         .filter_map(|row| {
             let shown = rules::show(row.key(), plan, &stage)?;
             let in_naive = places(&naive_at, shown.naive);
-            Some(Lesson { row, in_naive, in_planned: places(&planned_at, shown.planned) })
+            Some(Lesson { row, tool: rules::tool(plan), in_naive, in_planned: places(&planned_at, shown.planned) })
         })
         .collect();
     Some(Learn { naive, planned: dockerfile, lessons })

@@ -203,6 +203,18 @@ fn by_lockfile(view: &View<'_>) -> Shown {
     Shown { naive: view.naive(plain_install), planned: view.steps(|step| named(step, BY_LOCKFILE)) }
 }
 
+/// The field of a row that has the page of the package manager by which the plan installs.
+pub(super) fn tool(plan: &Plan) -> Option<&'static str> {
+    let mut steps = plan.stages.iter().flat_map(|stage| &stage.steps).filter(|step| named(step, BY_LOCKFILE));
+    let Action::Run { script: Script::Commands(commands), .. } = &steps.next()?.action else { return None };
+    let says = |word: &str| {
+        commands.iter().flat_map(|command| &command.words).any(|known| known.literal().as_deref() == Some(word))
+    };
+    let tools =
+        [("pnpm", "source-pnpm"), ("--immutable", "source-yarn-berry"), ("yarn", "source-yarn"), ("bun", "source-bun")];
+    tools.iter().find(|(word, _)| says(word)).map(|(_, field)| *field)
+}
+
 fn cross_build(view: &View<'_>) -> Shown {
     Shown { naive: vec![NAIVE_FROM], planned: view.froms(|stage| stage.runs_on == RunsOn::Builder) }
 }
@@ -274,7 +286,16 @@ fn linked_copies(view: &View<'_>) -> Shown {
 }
 
 fn test_stage(view: &View<'_>) -> Shown {
-    Shown { naive: Vec::new(), planned: view.froms(|stage| stage.purpose == Purpose::Test) }
+    // Tests of sources that another stage builds anew are tests of something else than what is shipped.
+    let shipped = |stage: &Stage| {
+        let Base::Stage(base) = &stage.base else { return false };
+        view.last
+            .steps
+            .iter()
+            .any(|step| matches!(&step.action, Action::Copy(copy) if copy.from.as_ref() == Some(base)))
+    };
+    let planned = view.planned(&|stage, step| step.is_none() && stage.purpose == Purpose::Test && shipped(stage));
+    Shown { naive: Vec::new(), planned }
 }
 
 fn development_stage(view: &View<'_>) -> Shown {

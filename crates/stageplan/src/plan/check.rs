@@ -122,25 +122,20 @@ fn in_stage(plan: &Plan, from: &str, source: &str, by: &str, broken: &mut Vec<St
 
 /// Whether `source` is `made`, lies in it, or holds it.
 fn covers(made: &str, source: &str) -> bool {
-    let inside = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || outer.is_empty() || rest.starts_with('/'))
-    };
     let (made, source) = (made.trim_end_matches('/'), source.trim_end_matches('/'));
     inside(source, made) || inside(made, source)
 }
 
+/// Whether a path without a slash at its end is another one or lies in it.
+pub(crate) fn inside(inner: &str, outer: &str) -> bool {
+    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || outer.is_empty() || rest.starts_with('/'))
+}
+
 /// The absolute paths that a stage and those below it make, as far as their steps say.
 fn made_in(plan: &Plan, stage: &Stage) -> Vec<String> {
-    let mut line = vec![stage];
-    while let Some(Base::Stage(name)) = line.last().map(|stage| &stage.base)
-        && let Some(below) = plan.stage(name)
-        && line.len() <= plan.stages.len()
-    {
-        line.push(below);
-    }
     let mut workdir = String::from("/");
     let mut made = Vec::new();
-    for step in line.into_iter().rev().flat_map(|stage| &stage.steps) {
+    for step in plan.chain(stage).into_iter().rev().flat_map(|stage| &stage.steps) {
         match &step.action {
             Action::Workdir(path) => {
                 workdir = absolute(&workdir, &path.to_string());
@@ -154,7 +149,8 @@ fn made_in(plan: &Plan, stage: &Stage) -> Vec<String> {
     made
 }
 
-fn absolute(workdir: &str, path: &str) -> String {
+/// The absolute path that a path of a step means.
+pub(crate) fn absolute(workdir: &str, path: &str) -> String {
     let joined = if path.starts_with('/') { path.to_owned() } else { format!("{workdir}/{path}") };
     let parts: Vec<&str> = joined.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     format!("/{}", parts.join("/"))

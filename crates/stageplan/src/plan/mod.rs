@@ -8,7 +8,7 @@ mod runtime;
 use std::fmt;
 
 pub use check::check;
-pub(crate) use check::needs;
+pub(crate) use check::{absolute, inside, needs};
 pub use naive::Naive;
 pub(crate) use naive::PLAIN_INSTALL;
 pub(crate) use runtime::install_packages;
@@ -17,6 +17,7 @@ pub use runtime::{Runtime, Writable};
 use crate::choices::Choice;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
+use crate::settings::COMMON;
 use crate::tree::RepoPath;
 
 /// A piece of a [`Value`].
@@ -526,6 +527,8 @@ pub struct VersionArg {
 pub struct Decision {
     /// What was decided, such as `start command`.
     pub topic: &'static str,
+    /// The option by which the user decides it.
+    pub option: Option<&'static str>,
     /// The outcome.
     pub value: Sourced<String>,
 }
@@ -552,6 +555,13 @@ pub struct SecretNeed {
     pub why: Origin,
 }
 
+impl SecretNeed {
+    /// The file of the user's home folder that it is, below that folder.
+    pub fn in_home(&self) -> Option<&str> {
+        self.from.strip_prefix("src=$HOME/")
+    }
+}
+
 /// Files that a program embeds or serves and that another ecosystem's build may have to make first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetNeed {
@@ -572,6 +582,8 @@ pub struct AssetNeed {
 pub struct Plan {
     /// The ecosystem that made it.
     pub ecosystem: &'static str,
+    /// The options that mean something to it beside those that do to every plan. The planner says.
+    pub honours: &'static [&'static str],
     /// The unit.
     pub unit: RepoPath,
     /// A name for the image: lower case, made of the project's name.
@@ -611,6 +623,7 @@ impl Plan {
     pub fn new(ecosystem: &'static str, unit: RepoPath, name: Sourced<String>) -> Self {
         Self {
             ecosystem,
+            honours: &[],
             unit,
             name,
             versions: Vec::new(),
@@ -638,20 +651,38 @@ impl Plan {
         self.stages.last()
     }
 
+    /// A stage and those it stands on, down to the one that starts from an image.
+    pub fn chain<'a>(&'a self, stage: &'a Stage) -> Vec<&'a Stage> {
+        let mut chain = vec![stage];
+        while let Some(Base::Stage(name)) = chain.last().map(|stage| &stage.base)
+            && let Some(below) = self.stage(name)
+            && chain.len() <= self.stages.len()
+        {
+            chain.push(below);
+        }
+        chain
+    }
+
     /// The image that a stage stands on in the end.
     pub fn image_below<'a>(&'a self, stage: &'a Stage) -> Option<&'a Image> {
-        let mut stage = stage;
-        for _ in 0..=self.stages.len() {
-            match &stage.base {
-                Base::Image(image) => return Some(image),
-                Base::Stage(name) => stage = self.stage(name)?,
-            }
+        match &self.chain(stage).pop()?.base {
+            Base::Image(image) => Some(image),
+            Base::Stage(_) => None,
         }
-        None
     }
 
     /// Records a decision.
     pub fn decide(&mut self, topic: &'static str, value: Sourced<String>) {
-        self.decisions.push(Decision { topic, value });
+        self.decisions.push(Decision { topic, option: None, value });
+    }
+
+    /// Records a decision that an option of the user can make another one.
+    pub fn decide_by(&mut self, option: &'static str, topic: &'static str, value: Sourced<String>) {
+        self.decisions.push(Decision { topic, option: Some(option), value });
+    }
+
+    /// Whether an option means something to the plan.
+    pub fn honours(&self, option: &str) -> bool {
+        COMMON.contains(&option) || self.honours.contains(&option)
     }
 }

@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::positions::{Files, Positions, in_units};
 use super::{
-    Alternative, Artifact, Candidate, Choice, CopyEdge, Decision, Explanation, ExplanationLine, ExplanationPart,
-    Finding, Fix, Mark, OptionInfo, OptionShape, Origin, OutcomeKind, Place, PlanReport, Reason, Rejected, Report,
-    SCHEMA, Secret, Setting, Stage, StageText, Variable, Version,
+    Alternative, Artifact, Candidate, Choice, Command, CopyEdge, Decision, Explanation, ExplanationLine,
+    ExplanationPart, Finding, Fix, Mark, OptionInfo, OptionShape, Origin, OutcomeKind, Place, PlanReport, Reason,
+    Rejected, Report, SCHEMA, Secret, Setting, Stage, StageText, Variable, Version,
 };
 use crate::choices;
+use crate::commands;
 use crate::emit::{self, ArtifactKind};
 use crate::explain::{self, Unexplained};
 use crate::finding;
@@ -21,11 +22,13 @@ use crate::tree::Tree;
 
 pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Report {
     let mut maker = Maker { files: Files::new(tree, positions) };
-    let artifacts = [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore]
+    let artifacts: Vec<Artifact> = [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore]
         .into_iter()
         .filter_map(|kind| emit::emit(planned, tree, kind))
         .map(|artifact| maker.artifact(&artifact))
         .collect();
+    // The Dockerfile is the first that is printed.
+    let dockerfile = artifacts.first().map_or("", |artifact| &artifact.path).to_owned();
     Report {
         schema: SCHEMA,
         stageplan: env!("CARGO_PKG_VERSION").to_owned(),
@@ -53,7 +56,7 @@ pub(super) fn report(planned: &Planned, tree: &Tree, positions: Positions) -> Re
                     .collect(),
             })
             .collect(),
-        plan: planned.plan().map(|plan| maker.plan(plan)),
+        plan: planned.plan().map(|plan| maker.plan(plan, &dockerfile)),
         findings: planned.findings.iter().map(|finding| maker.finding(finding)).collect(),
         artifacts,
         settings: planned.settings.given().into_iter().map(|given| maker.setting(given)).collect(),
@@ -84,6 +87,10 @@ fn line(line: explain::ExplanationLine) -> ExplanationLine {
 
 fn fix(fix: finding::Fix) -> Fix {
     Fix { title: fix.title, option: fix.option.to_owned(), value: fix.value }
+}
+
+fn command(command: commands::Command) -> Command {
+    Command { what: command.what.into(), line: command.line }
 }
 
 fn choice(choice: &choices::Choice) -> Choice {
@@ -118,7 +125,7 @@ pub(super) struct Maker<'t> {
 }
 
 impl Maker<'_> {
-    fn plan(&mut self, plan: &Plan) -> PlanReport {
+    fn plan(&mut self, plan: &Plan, dockerfile: &str) -> PlanReport {
         PlanReport {
             ecosystem: plan.ecosystem.to_owned(),
             name: plan.name.value().clone(),
@@ -131,12 +138,13 @@ impl Maker<'_> {
                     origin: self.origin(version.default.origin()),
                 })
                 .collect(),
-            stages: plan.stages.iter().map(|stage| self.stage(stage)).collect(),
+            stages: plan.stages.iter().map(|stage| self.stage(plan, stage, dockerfile)).collect(),
             decisions: plan
                 .decisions
                 .iter()
                 .map(|decision| Decision {
                     topic: decision.topic.to_owned(),
+                    option: decision.option.map(str::to_owned),
                     value: decision.value.value().clone(),
                     origin: self.origin(decision.value.origin()),
                 })
@@ -157,14 +165,16 @@ impl Maker<'_> {
                 .map(|secret| Secret {
                     id: secret.id.clone(),
                     from: secret.from.clone(),
+                    flag: format!("--secret {}", commands::secret(secret)),
                     origin: self.origin(&secret.why),
                 })
                 .collect(),
             platforms: plan.platforms.iter().map(|platform| platform.value().clone()).collect(),
+            options: OPTIONS.iter().map(|option| option.name).filter(|name| plan.honours(name)).collect(),
         }
     }
 
-    fn stage(&mut self, stage: &plan::Stage) -> Stage {
+    fn stage(&mut self, plan: &Plan, stage: &plan::Stage, dockerfile: &str) -> Stage {
         let (image, below) = match &stage.base {
             Base::Image(image) => (Some(image.reference().to_string()), None),
             Base::Stage(name) => (None, Some(name.clone())),
@@ -189,6 +199,7 @@ impl Maker<'_> {
             on_build_platform: stage.runs_on == RunsOn::Builder,
             about: stage.about.clone(),
             copies_from,
+            commands: commands::of_stage(plan, stage, dockerfile).into_iter().map(command).collect(),
             origin: self.origin(&stage.why),
         }
     }

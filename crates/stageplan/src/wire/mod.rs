@@ -145,6 +145,8 @@ pub struct PlanReport {
     pub secrets: Vec<Secret>,
     /// Platforms to build for; empty for the builder's own.
     pub platforms: Vec<String>,
+    /// The options that mean something to it, in the order of the table of options.
+    pub options: Vec<&'static str>,
 }
 
 /// A version as a build argument.
@@ -181,8 +183,34 @@ pub struct Stage {
     pub about: String,
     /// The stages it takes files from.
     pub copies_from: Vec<CopyEdge>,
+    /// What builds it, and what runs it where that makes sense.
+    pub commands: Vec<Command>,
     /// Why it is there.
     pub origin: Origin,
+}
+
+/// A command, quoted for the shell of a terminal in the root of the project.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Command {
+    /// What it is for.
+    pub what: CommandKind,
+    /// Its one line.
+    pub line: String,
+}
+
+/// What a command is for.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum CommandKind {
+    /// Builds the stage.
+    Build,
+    /// Runs what was built.
+    Run,
 }
 
 /// What a stage is for.
@@ -229,6 +257,8 @@ pub struct CopyEdge {
 pub struct Decision {
     /// What was decided.
     pub topic: String,
+    /// The option by which it could be decided otherwise.
+    pub option: Option<String>,
     /// The outcome.
     pub value: String,
     /// Why.
@@ -261,6 +291,8 @@ pub struct Secret {
     pub id: String,
     /// What the user gives it from, such as `src=.npmrc`.
     pub from: String,
+    /// The flag by which docker is given it, as words of a shell.
+    pub flag: String,
     /// Why.
     pub origin: Origin,
 }

@@ -1,7 +1,7 @@
 //! Words of the core as words of the wire.
 
-use super::{Grade, Purpose, Severity};
-use crate::{ecosystem, finding, plan};
+use super::{CommandKind, Grade, Purpose, Severity};
+use crate::{commands, ecosystem, finding, plan};
 
 impl From<ecosystem::Grade> for Grade {
     fn from(grade: ecosystem::Grade) -> Self {
@@ -24,6 +24,15 @@ impl From<plan::Purpose> for Purpose {
             plan::Purpose::Test => Self::Test,
             plan::Purpose::Development => Self::Development,
             plan::Purpose::Production => Self::Production,
+        }
+    }
+}
+
+impl From<commands::What> for CommandKind {
+    fn from(what: commands::What) -> Self {
+        match what {
+            commands::What::Build => Self::Build,
+            commands::What::Run => Self::Run,
         }
     }
 }

@@ -33,8 +33,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     plan.needs = program.embedded.files.clone();
     plan.leftovers = program.leftovers.clone();
     plan.findings = findings;
-    plan.decide("language version", version.default.clone().map(|version| format!("Go {version}")));
-    plan.decide("main package", program.main.clone().map(|main| main.to_string()));
+    plan.decide_by("version", "language version", version.default.clone().map(|version| format!("Go {version}")));
+    plan.decide_by("unit", "main package", program.main.clone().map(|main| main.to_string()));
     decide_cgo(&mut plan, &images);
 
     let stages = Stages { module, program, images: &images, cache: *cache.value(), by };
@@ -55,8 +55,9 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         let message = format!("the build command has to write the program to /out/{}", program.name.value());
         plan.findings.push(Finding::note("go/own-build", message).at(asked.origin().place().cloned()));
     }
-    plan.decisions.insert(build_at, Decision { topic: "build command", value: stages.build_line() });
-    plan.decisions.insert(build_at + 1, Decision { topic: "final image", value: image });
+    plan.decisions
+        .insert(build_at, Decision { topic: "build command", option: Some("build"), value: stages.build_line() });
+    plan.decisions.insert(build_at + 1, Decision { topic: "final image", option: Some("flavour"), value: image });
     let production = runtime.into_stage("production", Some(("build", PREPARED)));
     plan.naive = stages.naive(version.default.value(), &production);
     plan.stages.push(production);

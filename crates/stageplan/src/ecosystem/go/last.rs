@@ -8,6 +8,7 @@ use super::facts::Program;
 use super::image::Images;
 use super::listen::Opening;
 use super::module::Module;
+use super::port::Told;
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -89,19 +90,21 @@ impl Final<'_> {
                     runtime.cmd = Some((words, origin.clone()));
                 }
             }
-            plan.decide("start command", Sourced::new(asked.value().clone(), origin));
+            plan.decide_by("start", "start command", Sourced::new(asked.value().clone(), origin));
             return;
         }
+        let told = Told::new(program, self.by);
         let mut entry = vec![Value::text(target)];
         let mut arguments: Vec<Value> = Vec::new();
         let mut cmd_why = why.clone();
         if let Some(shown) = &program.start.arguments {
-            arguments.extend(shown.value().0.iter().map(|word| Value::text(word.as_str())));
+            arguments.extend(told.arguments.iter().map(|word| Value::text(word.as_str())));
             cmd_why = shown.origin().clone();
         }
-        if let Some(opening) = &program.listen.opening
-            && let Opening::Arguments(words) = opening.value()
-        {
+        // Behind a sub-command, or else with the program itself, so that other arguments do not lose it.
+        let behind = !arguments.is_empty();
+        for how in [&told.opening, &told.port].into_iter().flatten() {
+            let Opening::Arguments(words) = how.value() else { continue };
             let known = |word: &String| {
                 let flag = word.split('=').next().unwrap_or(word);
                 arguments.iter().filter_map(Value::literal).any(|argument| argument.starts_with(flag))
@@ -109,10 +112,9 @@ impl Final<'_> {
             let words: Vec<Value> = words
                 .iter()
                 .filter(|word| !known(word))
-                .map(|word| Value::text(word.as_str()).because(opening.origin().clone()))
+                .map(|word| Value::text(word.as_str()).because(how.origin().clone()))
                 .collect();
-            // Behind a sub-command, or else with the program itself, so that other arguments do not lose it.
-            if arguments.is_empty() { entry.extend(words) } else { arguments.extend(words) }
+            if behind { arguments.extend(words) } else { entry.extend(words) }
         }
         for file in &program.files {
             if let Some(flag) = &file.flag {
@@ -123,7 +125,7 @@ impl Final<'_> {
             }
         }
         let line: Vec<String> = entry.iter().chain(&arguments).map(|word| shell::quote(&word.to_string())).collect();
-        plan.decide("start command", Sourced::new(line.join(" "), cmd_why.clone()));
+        plan.decide_by("start", "start command", Sourced::new(line.join(" "), cmd_why.clone()));
         runtime.entrypoint = Some((entry, why));
         if !arguments.is_empty() {
             runtime.cmd = Some((arguments, cmd_why));
@@ -214,19 +216,13 @@ impl Final<'_> {
     fn listen(&self, runtime: &mut Runtime, plan: &mut Plan) {
         let listen = &self.program.listen;
         let mut ports = listen.ports.clone();
-        // A variable that the user sets is the port as much as the option is.
-        let by_variable = listen.variable.as_ref().and_then(|variable| {
-            let set = self.by.settings.env.iter().find(|(name, _)| name == variable.value());
-            set.map(|(_, value)| value).filter(|value| value.parse::<u16>().is_ok())
-        });
-        let asked = self.by.settings.port.clone().map(|port| port.map(|port| port.to_string()));
-        if let Some(asked) = asked.or_else(|| by_variable.cloned()) {
-            let asked_port = Sourced::new(asked.value().clone(), as_asked(asked.origin()));
+        let told = Told::new(self.program, self.by);
+        if let Some(asked) = &told.asked {
             let main = ports.first().cloned();
-            ports.retain(|port| Some(port) != main.as_ref() && port != &asked_port);
-            ports.insert(0, asked_port.clone());
+            ports.retain(|port| Some(port) != main.as_ref() && port != asked);
+            ports.insert(0, asked.clone());
             if let Some(variable) = &listen.variable {
-                runtime.env.push((variable.value().clone(), (&asked_port).into(), asked_port.origin().clone()));
+                runtime.env.push((variable.value().clone(), asked.into(), asked.origin().clone()));
             }
         } else if let Some(variable) = &listen.variable {
             let port = ports.first().cloned().unwrap_or_else(|| {
@@ -242,7 +238,7 @@ impl Final<'_> {
         match ports.first() {
             Some(first) => {
                 let all: Vec<&str> = ports.iter().map(|port| port.value().as_str()).collect();
-                plan.decide("port", Sourced::new(all.join(", "), first.origin().clone()));
+                plan.decide_by("port", "port", Sourced::new(all.join(", "), first.origin().clone()));
                 if first.value().parse::<u16>().is_ok_and(|port| port < 1024) {
                     plan.findings.push(
                         Finding::note(
@@ -254,7 +250,8 @@ impl Final<'_> {
                     );
                 }
             }
-            None => plan.decide(
+            None => plan.decide_by(
+                "port",
                 "port",
                 Sourced::new(
                     "none".to_owned(),
@@ -263,11 +260,14 @@ impl Final<'_> {
             ),
         }
         runtime.ports = ports;
-        if let Some(opening) = &listen.opening {
-            if let Opening::Variable(name, value) = opening.value() {
-                runtime.env.push((name.clone(), Value::text(value.as_str()), opening.origin().clone()));
+        plan.findings.extend(told.finding(self.program));
+        for how in [&told.port, &told.opening].into_iter().flatten() {
+            if let Opening::Variable(name, value) = how.value() {
+                runtime.env.push((name.clone(), Value::text(value.as_str()), how.origin().clone()));
             }
-            plan.decide("address", opening.clone().map(|opening| opening.to_string()));
+        }
+        if let Some(opening) = told.opening {
+            plan.decide("address", opening.map(|opening| opening.to_string()));
         }
     }
 
@@ -346,7 +346,7 @@ impl Final<'_> {
         }
         if let Some(first) = runtime.writable.first() {
             let paths: Vec<&str> = runtime.writable.iter().map(|writable| writable.path.as_str()).collect();
-            plan.decide("writable folders", Sourced::new(paths.join(", "), first.why.clone()));
+            plan.decide_by("writable", "writable folders", Sourced::new(paths.join(", "), first.why.clone()));
         }
     }
 
@@ -361,13 +361,15 @@ impl Final<'_> {
         if let Some(first) = required.first() {
             let names: Vec<&str> = required.iter().take(12).map(|need| need.name.value().as_str()).collect();
             let more = if required.len() > names.len() { " and others" } else { "" };
+            let them = if required.len() == 1 { "it" } else { "them" };
+            let file = if required.len() > 3 { ", or all from a file by `docker run --env-file .env …`" } else { "" };
             plan.findings.push(
-                Finding::note(
+                Finding::warning(
                     "go/required-variables",
                     format!("the program does not run without {}{more}", names.join(", ")),
                 )
                 .help(format!(
-                    "set them where the image is run; secrets belong there and not into the image{}",
+                    "set {them} where the image is run{file}; secrets belong there and not into the image{}",
                     self.shown_values(&required)
                 ))
                 .at(first.name.origin().place().cloned()),
@@ -398,12 +400,16 @@ impl Final<'_> {
             let url = format!("http://127.0.0.1:{}{}", port.value(), path.value());
             let command = ["wget", "-q", "-O", "/dev/null", url.as_str()].map(Value::text).to_vec();
             runtime.health = Some(path.clone().map(|_| Health { command, start_period: 10 }));
-            plan.decide("health", path);
+            plan.decide_by("health", "health", path);
             return;
         }
         let text =
             format!("probe {} on port {} from outside; the image has no tool for it", path.value(), port.value());
-        plan.decide("health", path.derive("go/probe-from-outside", "orchestrators probe by themselves", text));
+        plan.decide_by(
+            "health",
+            "health",
+            path.derive("go/probe-from-outside", "orchestrators probe by themselves", text),
+        );
     }
 
     fn labels(&self, runtime: &mut Runtime) {

@@ -36,6 +36,21 @@ impl std::fmt::Display for Opening {
     }
 }
 
+/// A setting that holds the main port.
+#[derive(Clone, Debug)]
+pub(super) struct Mover {
+    /// Its variable.
+    pub(super) env: Option<String>,
+    /// Its flag.
+    pub(super) flag: Option<String>,
+    /// What it is by itself, such as `:8080`.
+    pub(super) value: String,
+    /// The port in it.
+    pub(super) port: u16,
+    /// Where it stands.
+    pub(super) origin: Origin,
+}
+
 /// Where a program listens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listen {
@@ -43,6 +58,8 @@ pub(super) struct Listen {
     pub(super) ports: Vec<Sourced<String>>,
     /// The variable that sets the main port and has no default.
     pub(super) variable: Option<Sourced<String>>,
+    /// What moves the main port where the program has one by itself.
+    pub(super) mover: Option<Mover>,
     /// The address, where it is the machine's own only.
     pub(super) loopback: Option<Sourced<String>>,
     /// What opens it.
@@ -82,6 +99,19 @@ fn cut(text: &str) -> Option<Address> {
         return None;
     }
     Some(Address { host: host.to_owned(), port: port.parse().ok().filter(|port| *port != 0) })
+}
+
+/// The port that an address names.
+pub(super) fn port_in(text: &str) -> Option<u16> {
+    cut(text)?.port
+}
+
+/// An address or a word with one, with another port in the place of `old`.
+pub(super) fn moved(text: &str, old: &str, new: &str) -> Option<String> {
+    let (before, behind) = text.rsplit_once(old)?;
+    let ends = behind.is_empty() || behind.starts_with('/');
+    (ends && !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.'))
+        .then(|| format!("{before}{new}{behind}"))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -168,7 +198,8 @@ pub(super) fn read(
     for candidate in &candidates {
         let text = candidate.pieces.text();
         let Some(address) = cut(&text) else { continue };
-        let mut port = address.port.map(|port| Sourced::new(port.to_string(), candidate.origin.clone()));
+        let mover = mover(candidate, settings, &address);
+        let mut port = address.port.map(|port| Sourced::new(port.to_string(), reason(candidate, mover.as_ref())));
         if port.is_none() && main {
             port = from_environment(candidate, settings, evidence, &mut listen);
         }
@@ -204,6 +235,9 @@ pub(super) fn read(
         }
         if (!from_evidence || shown) && !aside {
             add(&mut listen.ports, port);
+        }
+        if main {
+            listen.mover = mover;
         }
         main = false;
     }
@@ -274,6 +308,35 @@ fn add(ports: &mut Vec<Sourced<String>>, port: Sourced<String>) {
     if ports.len() < 6 && ports.iter().all(|known| known.value() != port.value()) {
         ports.push(port);
     }
+}
+
+/// The setting that a candidate has its port from.
+fn mover(candidate: &Candidate, settings: &[Setting], address: &Address) -> Option<Mover> {
+    let port = address.port?;
+    candidate.pieces.0.iter().find_map(|piece| {
+        let Piece::Set(index, Some(value)) = piece else { return None };
+        let setting = settings.get(*index).filter(|_| port_in(value) == Some(port))?;
+        let (env, flag) = (setting.env.clone(), setting.flag.clone());
+        (env.is_some() || flag.is_some()).then(|| Mover {
+            env,
+            flag,
+            value: value.clone(),
+            port,
+            origin: setting.origin.clone(),
+        })
+    })
+}
+
+/// Why a port: the line that holds the number, then the one that listens.
+fn reason(candidate: &Candidate, mover: Option<&Mover>) -> Origin {
+    let listens = &candidate.origin;
+    let Some(mover) = mover.filter(|mover| mover.origin.place() != listens.place()) else { return listens.clone() };
+    let name = match (&mover.env, &mover.flag) {
+        (Some(env), _) => env.clone(),
+        (None, flag) => format!("--{}", flag.as_deref().unwrap_or_default()),
+    };
+    let because = format!("the program listens where {name} says, and by itself this is {}", mover.value);
+    Origin::rule_from("go/port-of-setting", because, [mover.origin.clone(), listens.clone()])
 }
 
 /// The port of a program that takes it from a variable and has no default: what the project's own samples set, or else

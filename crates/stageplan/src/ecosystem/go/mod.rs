@@ -19,6 +19,7 @@ mod mains;
 mod modes;
 mod module;
 mod naive;
+mod port;
 mod read;
 mod settings;
 mod sources;

@@ -259,9 +259,9 @@ fn report_others(choice: &Choice, findings: &mut Vec<Finding>) {
     let more = choice.others.len().saturating_sub(names.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let message = format!(
-        "the module has {} main packages; {} was planned, not {}{more}",
+        "the module has {} main packages; the one in {} was planned, not {}{more}",
         choice.others.len() + 1,
-        choice.main.value(),
+        choice.main.value().or_dot(),
         names.join(", ")
     );
     let finding = if choice.sure {
@@ -269,9 +269,13 @@ fn report_others(choice: &Choice, findings: &mut Vec<Finding>) {
     } else {
         Finding::warning("go/several-mains", message)
     };
-    let first = names.first().map_or("cmd/name", String::as_str);
-    let help = format!("say `--unit {}` to plan another", stageplan_syntax::shell::quote(first));
-    findings.push(finding.help(help).at(choice.main.origin().place().cloned()));
+    findings.push(
+        finding.help("each is a unit of its own; the option `unit` names the folder of the one to plan").at(choice
+            .main
+            .origin()
+            .place()
+            .cloned()),
+    );
 }
 
 /// Whether a folder holds Go files that are no tests.

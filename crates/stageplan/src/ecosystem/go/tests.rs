@@ -592,3 +592,53 @@ fn without_sums_the_build_records_them_itself() {
     let (_, dockerfile) = planned(&format!("{text}\n        //- go.sum\n        x\n"), &[]);
     assert!(!dockerfile.contains("-mod=mod"), "{dockerfile}");
 }
+
+/// A program that listens where a flag says, and the flag's default comes from a variable.
+fn by_flag(default: &str) -> String {
+    program(
+        &["flag", "net/http", "os"],
+        "var port string\nfunc getEnv(name, other string) string {\n if value := os.Getenv(name); value != \"\" {\n return value\n }\n return other\n}",
+        &format!(
+            "flag.StringVar(&port, \"port\", {default}, \"where\")\nflag.Parse()\nhttp.ListenAndServe(\":\"+port, nil)"
+        ),
+    )
+}
+
+#[test]
+fn a_port_that_is_asked_for_reaches_the_program() {
+    let variable = by_flag("getEnv(\"LAMP_PORT_NUMBER\", \"8081\")");
+    check(&variable, &[], &["EXPOSE 8081"], &["LAMP_PORT_NUMBER"]);
+    check(&variable, &[("port", "9099")], &["LAMP_PORT_NUMBER=9099", "EXPOSE 9099"], &["8081"]);
+    check(&variable, &[("env", "LAMP_PORT_NUMBER=9099")], &["LAMP_PORT_NUMBER=9099", "EXPOSE 9099"], &["8081"]);
+    let flag = by_flag("\"8081\"");
+    check(&flag, &[("port", "9099")], &["\"--port=9099\"", "EXPOSE 9099"], &["8081"]);
+    check(&flag, &[("port", "8081")], &["EXPOSE 8081"], &["--port"]);
+    let rules = |text: &str, port: &str| -> Vec<&'static str> {
+        planned(text, &[("port", port)]).0.findings.iter().map(|finding| finding.rule).collect()
+    };
+    for text in [&variable, &flag] {
+        assert!(!rules(text, "9099").contains(&"go/port-is-fixed"));
+    }
+    assert!(rules(SERVER, "9099").contains(&"go/port-is-fixed"));
+    assert!(!rules(SERVER, "8080").contains(&"go/port-is-fixed"));
+}
+
+#[test]
+fn an_address_that_is_opened_has_the_port_that_is_asked_for() {
+    let text = r#"
+        //- go.mod
+        module example.com/quiet
+        //- main.go
+        package main
+        import ("cmp"; "net/http"; "os")
+        func main() { http.ListenAndServe(cmp.Or(os.Getenv("QUIET_ADDR"), "127.0.0.1:9000"), nil) }
+    "#;
+    check(text, &[("port", "9099")], &["QUIET_ADDR=0.0.0.0:9099", "EXPOSE 9099"], &["9000"]);
+}
+
+#[test]
+fn what_is_no_version_of_go_is_refused() {
+    let (planned, file) = planned(SERVER, &[("version", "24")]);
+    assert!(planned.findings.iter().any(|finding| finding.rule == "go/not-a-version"), "{:#?}", planned.findings);
+    assert!(file.contains("GO_VERSION=1.27"), "{file}");
+}

@@ -149,7 +149,12 @@ pub(super) fn decide(
     let (pins, minimum) = (&module.pins, module.minimum.as_ref());
     let argument =
         |value: String, origin: Origin| VersionArg { name: ARGUMENT.to_owned(), default: Sourced::new(value, origin) };
-    if let Some(asked) = &by.settings.version {
+    let rows: Vec<(Line, crate::catalog::Row<'_>)> =
+        catalog.rows("version").filter_map(|row| Some((Version::parse(row.key())?.line(), row))).collect();
+    let newest = rows.iter().filter(|(_, row)| !row.ended(by.today)).max_by_key(|(line, _)| *line);
+    if let Some(asked) = &by.settings.version
+        && is_version(asked, newest.map(|(line, _)| *line), findings)
+    {
         findings.extend(doubtful(asked, catalog, by.today));
         if let (Some(version), Some(minimum)) = (Version::parse(asked.value()), minimum)
             && version.line() < minimum.value().line()
@@ -166,9 +171,6 @@ pub(super) fn decide(
         let tag = asked.value().trim_start_matches("go").trim_start_matches('v');
         return argument(tag.to_owned(), as_asked(asked.origin()));
     }
-    let rows: Vec<(Line, crate::catalog::Row<'_>)> =
-        catalog.rows("version").filter_map(|row| Some((Version::parse(row.key())?.line(), row))).collect();
-    let newest = rows.iter().filter(|(_, row)| !row.ended(by.today)).max_by_key(|(line, _)| *line);
     let floor = minimum.map(|minimum| minimum.value().line());
     let mut rejected = Vec::new();
     if let (Some(limit), Some((newest, _))) = (limit, newest)
@@ -232,8 +234,40 @@ pub(super) fn decide(
             });
         }
     }
-    let origin = Origin::rule_from(rule, format!("Go {newest} is the newest supported version"), from);
+    let because = match minimum {
+        Some(minimum) => {
+            format!("go.mod asks for {} at least; Go {newest} is the newest supported version", minimum.value())
+        }
+        None => format!("Go {newest} is the newest supported version"),
+    };
+    let origin = Origin::rule_from(rule, because, from);
     argument(newest.to_string(), origin.rejecting(rule, rejected))
+}
+
+/// Whether a text is a version of Go, such as 1.27 or 1.27.3; if it is not, the plan does without it.
+fn is_version(asked: &Sourced<String>, newest: Option<Line>, findings: &mut Vec<Finding>) -> bool {
+    let text = asked.value().trim_start_matches("go").trim_start_matches('v');
+    let parts = text.split('.').count();
+    let numbers = text.split('.').enumerate().all(|(at, part)| {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        // A release candidate has its name behind the last number: `1.28rc1`.
+        digits > 0
+            && (digits == part.len()
+                || at + 1 == parts && ["rc", "beta"].iter().any(|name| part[digits..].starts_with(name)))
+    });
+    if numbers && matches!(parts, 2 | 3) {
+        return true;
+    }
+    let example = newest.map_or_else(|| "1.27".to_owned(), |line| line.to_string());
+    findings.push(
+        Finding::error(
+            "go/not-a-version",
+            format!("`{}` is no version of Go, so the plan does without it", asked.value()),
+        )
+        .help(format!("say a release line, such as `--version {example}`, or a whole version, such as {example}.1"))
+        .at(asked.origin().place().cloned()),
+    );
+    false
 }
 
 /// What to think of a version that the user asks for: one that nobody knows, or whose support has ended.

@@ -337,7 +337,7 @@ fn every_row_names_its_source() {
             );
             assert!(row.text("checked").is_some(), "{table} {}", row.key());
         }
-        keys.sort_unstable();
+        stageplan_syntax::order::sort(&mut keys);
         let all = keys.len();
         keys.dedup();
         assert_eq!(keys.len(), all, "{table}");
@@ -570,4 +570,81 @@ require("http").createServer().listen(process.env.PORT || 3000);
 "#;
     check(by_variable, &[("port", "8080")], &["PORT=8080", "EXPOSE 8080"]);
     check(by_variable, &[("env", "PORT=9001")], &["PORT=9001", "EXPOSE 9001"]);
+}
+
+const BY_SCHEMA: &str = r#"//- package.json
+{"name": "lamp", "scripts": {"start": "pm2 start processes.config.json --no-daemon"}, "engines": {"node": ">=22"}, "dependencies": {"express": "5", "joi": "18"}}
+//- processes.config.json
+{"apps": [{"name": "lamp", "script": "src/main.js"}]}
+//- src/main.js
+const express = require("express");
+const settings = require("./settings");
+express().listen(settings.port);
+//- src/settings.js
+const Joi = require("joi");
+const schema = Joi.object().keys({ PORT: Joi.number().default(4100), BACK_PORT: Joi.number() }).unknown();
+const { value: known } = schema.validate(process.env);
+module.exports = { port: known.PORT, back: { port: known.BACK_PORT } };
+"#;
+
+#[test]
+fn a_port_behind_a_schema_of_the_environment_is_moved_by_its_variable() {
+    check(BY_SCHEMA, &[], &["EXPOSE 4100", "-PORT=4100"]);
+    check(BY_SCHEMA, &[("port", "9099")], &["PORT=9099", "EXPOSE 9099"]);
+    let (planned, _) = planned(BY_SCHEMA, &[("port", "9099")]);
+    assert!(planned.findings.iter().all(|finding| finding.rule != "node/port-is-fixed"), "{:#?}", planned.findings);
+    let fixed = BY_SCHEMA.replace("known.PORT", "4200");
+    check(
+        &fixed.replace("PORT: Joi.number().default(4100), ", ""),
+        &[("port", "9099")],
+        &["EXPOSE 9099", "!node/port-is-fixed"],
+    );
+}
+
+#[test]
+fn the_reason_of_a_port_begins_where_the_number_stands() {
+    let (planned, _) = planned(BY_SCHEMA, &[]);
+    let decisions = planned.plan().map(|plan| plan.decisions.as_slice()).unwrap_or_default();
+    let place = |topic: &str| {
+        let decision = decisions.iter().find(|decision| decision.topic == topic)?;
+        decision.value.origin().place().map(ToString::to_string)
+    };
+    assert_eq!(place("port").as_deref(), Some("src/settings.js:2"));
+    let start = decisions.iter().find(|decision| decision.topic == "start command");
+    let why = start.map(|start| start.value.origin().to_string()).unwrap_or_default();
+    assert!(why.contains("processes.config.json"), "{why}");
+}
+
+#[test]
+fn what_a_start_goes_through_is_not_among_what_lost() {
+    let text = r#"//- package.json
+{"name": "lamp", "scripts": {"start": "node other.js", "start:prod": "node main.js"}, "dependencies": {"express": "5"}}
+//- Procfile
+web: npm run start:prod
+//- main.js
+require("express")().listen(3000);
+//- other.js
+require("express")().listen(3001);
+"#;
+    let (planned, _) = planned(text, &[]);
+    let decisions = planned.plan().map(|plan| plan.decisions.as_slice()).unwrap_or_default();
+    let start = decisions.iter().find(|decision| decision.topic == "start command");
+    let Some(crate::origin::Reason::Rule(rule)) = start.map(|start| start.value.origin().reason()) else {
+        assert!(start.is_none(), "no rule");
+        return assert!(!decisions.is_empty(), "no plan");
+    };
+    let lost: Vec<String> = rule.rejected.iter().map(|lost| format!("{}: {}", lost.value, lost.why)).collect();
+    assert_eq!(lost, ["script `start`: Procfile:1 comes first"]);
+    let steps: Vec<String> = rule.from.iter().filter_map(|from| Some(from.place()?.to_string())).collect();
+    assert_eq!(steps, ["Procfile:1", "package.json:1"]);
+}
+
+#[test]
+fn a_version_that_is_asked_for_is_held_against_what_is_known() {
+    check(BY_SCHEMA, &[("version", "22")], &["NODE_VERSION=22"]);
+    check(BY_SCHEMA, &[("version", "24.1.0")], &["NODE_VERSION=24.1.0"]);
+    check(BY_SCHEMA, &[("version", "99")], &["NODE_VERSION=99", "!node/unknown-version"]);
+    check(BY_SCHEMA, &[("version", "12")], &["NODE_VERSION=12", "!node/end-of-life", "!node/version-outside-range"]);
+    check(BY_SCHEMA, &[("version", "20")], &["!node/end-of-life"]);
+    check(BY_SCHEMA, &[("version", "lts24")], &["NODE_VERSION=24", "-lts24", "!node/not-a-version"]);
 }

@@ -3,7 +3,7 @@
 use super::Decided;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::frameworks::Kind;
-use crate::ecosystem::node::read::code::Host;
+use crate::ecosystem::node::read::code::{Host, Listen};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 
@@ -22,9 +22,13 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     let facts = decided.facts;
     let mut address = Address::default();
     let listen = facts.code.listens.first();
+    let fastify_cli = decided.start.words.first().is_some_and(|word| word.ends_with("/fastify"));
+    let serves = decided.frameworks.iter().any(|framework| framework.kind == Kind::Server && !framework.dev);
     let by_variable = listen
         .and_then(|listen| listen.variable.clone())
-        .or_else(|| facts.code.env.iter().map(|read| read.name.value()).find(|name| *name == "PORT").cloned());
+        .or_else(|| facts.code.env.iter().map(|read| read.name.value()).find(|name| *name == "PORT").cloned())
+        .or_else(|| fastify_cli.then(|| "FASTIFY_PORT".to_owned()))
+        .or_else(|| (decided.start.bun && serves && listen.is_none()).then(|| "PORT".to_owned()));
     // A variable that the user sets is the port as much as the option is.
     let set = by_variable.as_ref().and_then(|variable| {
         let set = decided.by.settings.env.iter().find(|(name, _)| name == variable);
@@ -50,7 +54,7 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     });
     let why = decided.start.why.clone();
     let from_words: Vec<Sourced<String>> = from_words.map(|port| Sourced::new(port.to_string(), why.clone())).collect();
-    let code = listen.and_then(|listen| Some(Sourced::new(listen.port?.to_string(), listen.origin.clone())));
+    let code = listen.and_then(|listen| Some(Sourced::new(listen.port?.to_string(), why_here(listen))));
     let read_default = by_variable.as_ref().and_then(|name| {
         let read = facts.code.env.iter().find(|read| read.name.value() == name)?;
         let port: u16 = read.default.as_ref()?.parse().ok()?;
@@ -62,7 +66,6 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         Some(Sourced::new(port.to_string(), env.name.origin().clone()))
     });
     let weak = facts.evidence.ports.iter().filter(|port| port.grade < Grade::Strong).map(|port| port.value.clone());
-    let serves = decided.frameworks.iter().any(|framework| framework.kind == Kind::Server && !framework.dev);
     let bun = (decided.start.bun && serves).then(|| {
         let why = Origin::rule_from(
             "node/bun-port",
@@ -79,13 +82,13 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
             .or_else(|| (framework.kind == Kind::Server && told && by_variable.is_some()).then_some(3000))?;
         Some(Sourced::new(port.to_string(), framework.row.clone()))
     });
-    let fastify_cli = decided.start.words.first().is_some_and(|word| word.ends_with("/fastify"));
     let cli = fastify_cli.then(|| {
         Sourced::new(
             "3000".to_owned(),
             Origin::rule_from("node/fastify-cli-port", "fastify-cli listens here unless told", [why.clone()]),
         )
     });
+    let by_itself = code.as_ref().or(framework.as_ref()).map(|port| port.value().clone());
     let told_by_words = !from_words.is_empty();
     let project: Vec<Sourced<String>> = from_words
         .into_iter()
@@ -113,14 +116,21 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
             port.value().clone(),
         );
         address.env.push((variable.clone(), value));
-    } else if option.is_some() && by_variable.is_none() && listen.is_some_and(|listen| listen.port.is_some()) {
+    } else if let Some(asked) = &option_text
+        && !told_by_words
+        && by_itself.as_deref() != Some(asked.value())
+    {
+        let message = match &by_itself {
+            Some(port) => format!(
+                "port {} is only declared: the code listens on {port}, and no variable or flag was found that moves it",
+                asked.value()
+            ),
+            None => format!("port {} is only declared: it was not found where the program listens", asked.value()),
+        };
         decided.findings.push(
-            Finding::warning(
-                "node/port-is-fixed",
-                "the port that was asked for is published, but the code listens on its own",
-            )
-            .help("let the code read a variable such as PORT")
-            .at(listen.and_then(|listen| listen.origin.place().cloned())),
+            Finding::warning("node/port-is-fixed", message)
+                .help("let the code read a variable such as PORT")
+                .at(listen.and_then(|listen| why_here(listen).place().cloned())),
         );
     }
     if let Some(asked) = &option_text {
@@ -138,6 +148,20 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     address.health = crate::origin::prefer("node/health", health.as_ref(), shown, None)
         .filter(|path| tcp && path.value().starts_with('/'));
     address
+}
+
+/// Why a port of the code: the line that holds the number, then the one that listens.
+fn why_here(listen: &Listen) -> Origin {
+    let calls = &listen.origin;
+    let line = |origin: &Origin| origin.place().map(|place| (place.path.clone(), place.line));
+    let Some(number) = listen.number.as_ref().filter(|number| line(number) != line(calls)) else {
+        return calls.clone();
+    };
+    let because = match &listen.variable {
+        Some(variable) => format!("the program listens where {variable} says, and here unless it is set"),
+        None => "the program listens on the port that stands here".to_owned(),
+    };
+    Origin::rule_from("node/port-in-code", because, [number.clone(), calls.clone()])
 }
 
 /// Puts a port in the place of the one that a start line names, so that the two never disagree.

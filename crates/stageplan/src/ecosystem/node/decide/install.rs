@@ -9,7 +9,7 @@ use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::install::Fate;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Command, Copy, Mount, Os, Purpose, Sharing, Stage, Step, Value, install_packages};
+use crate::plan::{Command, Copy, Mount, Os, Purpose, Sharing, Stage, Step, Value, install_packages};
 use crate::settings::CacheStrategy;
 use crate::tree::RepoPath;
 
@@ -334,11 +334,9 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     }
     mounts.extend(secrets(decided));
     let mut steps = if bind { Vec::new() } else { copies(decided, &inputs) };
-    let mut run = Step::run(mounts, commands.clone(), &["/app"], why.clone());
-    if let Action::Run { makes, .. } = &mut run.action {
-        makes.push("/app/node_modules".to_owned());
-    }
-    steps.push(run);
+    // Members have packages of their own beside their sources, and Plug'n'Play keeps all of them there.
+    let makes = if has_members(decided) || pnp(decided) { "/app" } else { "/app/node_modules" };
+    steps.push(Step::run(mounts, commands.clone(), &[makes], why.clone()));
     (steps, commands)
 }
 

@@ -7,6 +7,7 @@ mod install;
 mod manager;
 mod naive;
 mod production;
+mod site;
 mod stages;
 mod start;
 mod version;
@@ -36,6 +37,9 @@ struct Decided<'f> {
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
+        return Ok(plan);
+    }
     let frameworks = frameworks::of(facts);
     let mut findings = Vec::new();
     let start = start::choose(facts, by, &frameworks, &mut findings)?;
@@ -105,7 +109,7 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
         stages,
         root: ASSETS_ROOT.to_owned(),
         outputs,
-        decisions: build.map(|value| Decision { topic: "front end", value }).into_iter().collect(),
+        decisions: build.map(|value| Decision { topic: "front end", option: None, value }).into_iter().collect(),
         leftovers: leftovers(facts),
         secrets: decided.secrets,
         findings: decided.findings,
@@ -147,29 +151,29 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     }
     let topic = if decided.start.bun { "runtime" } else { "Node version" };
     let runtime = if decided.start.bun { decided.start.runtime.clone() } else { decided.line.version.clone() };
-    plan.decide(topic, runtime);
+    plan.decide_by("version", topic, runtime);
     let manager = &decided.manager;
     let version =
         manager.package.as_ref().map_or_else(|| manager.manager.to_string(), |package| package.value().clone());
-    plan.decide("package manager", Sourced::new(version, manager.why.clone()));
+    plan.decide_by("package-manager", "package manager", Sourced::new(version, manager.why.clone()));
     plan.decide("install", built.install);
     if let Some(build) = built.build {
-        plan.decide("build", build);
+        plan.decide_by("build", "build", build);
     }
-    plan.decide("start command", decided.start.shown());
+    plan.decide_by("start", "start command", decided.start.shown());
     if let Some(port) = &address.port {
-        plan.decide("port", port.clone());
+        plan.decide_by("port", "port", port.clone());
     }
     if let Some(host) = &address.host {
         plan.decide("address", host.clone());
     }
-    plan.decide("final image", decided.image.decision());
+    plan.decide_by("flavour", "final image", decided.image.decision());
     plan.decide("files", built.files);
     for writable in built.writable {
-        plan.decide("writable folder", Sourced::new(writable.path.clone(), writable.why.clone()));
+        plan.decide_by("writable", "writable folder", Sourced::new(writable.path.clone(), writable.why.clone()));
     }
     if let Some(health) = &address.health {
-        plan.decide("health", health.clone());
+        plan.decide_by("health", "health", health.clone());
     }
     required(decided, &plan.environment, &address);
     plan.choices = choices::of(decided, &plan);
@@ -234,12 +238,14 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
         .take(6)
         .collect();
     let shown = if samples.is_empty() { String::new() } else { format!(", such as `{}`", samples.join(" ")) };
+    let them = if needs.len() == 1 { "it" } else { "them" };
+    let file = if needs.len() > 3 { ", or all from a file by `docker run --env-file .env …`" } else { "" };
     decided.findings.push(
-        Finding::note(
+        Finding::warning(
             "node/required-variables",
             format!("the program does not start without {}{more}", names.join(", ")),
         )
-        .help(format!("set them where the image is run{shown}; secrets belong there and not into the image"))
+        .help(format!("set {them} where the image is run{shown}{file}; secrets belong there and not into the image"))
         .at(first.name.origin().place().cloned()),
     );
 }

@@ -169,7 +169,9 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else {
             "the sources without tests, documents and tools"
         };
-        (kind.to_owned(), decided.start.why.clone())
+        // The package says what its sources are; what starts them may be told anywhere.
+        let from = if decided.start.built { &decided.start.why } else { &facts.package.origin };
+        (kind.to_owned(), from.clone())
     };
     steps.extend(files.steps);
     let shown: Vec<String> = steps
@@ -354,7 +356,7 @@ impl Files<'_, '_> {
     }
 }
 
-fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
+pub(super) fn labels(decided: &Decided<'_>) -> Vec<(String, Sourced<String>)> {
     let package = &decided.facts.package;
     let source = package.repository.as_ref().map(|address| {
         let clean = address.value().trim_start_matches("git+").trim_end_matches(".git").replace("ssh://", "");

@@ -58,7 +58,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
             "deps",
             Purpose::Dependencies,
             under,
-            "all dependencies, fetched before the sources come; those of development stay behind.",
+            "all dependencies, those for development too, fetched before the sources come.",
             step.0,
             install_why.clone(),
         ));
@@ -169,8 +169,53 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
     (stages, command)
 }
 
+/// The stages that build a front end which is served as files, with what was installed and what builds. Nothing they
+/// make depends on a platform, so they run on the builder's own. `otherwise` builds where the project says nothing.
+pub(super) fn site(
+    decided: &mut Decided<'_>,
+    otherwise: Option<(Command, Origin)>,
+) -> (Vec<Stage>, Sourced<String>, Option<Sourced<String>>) {
+    let mut stages = vec![base(decided)];
+    stages.extend(toolchain(decided));
+    let mut under = if stages.len() > 1 { "toolchain" } else { "base" };
+    let install_why = install_reason(decided);
+    let mut install = Sourced::new("nothing to install".to_owned(), decided.facts.package.origin.clone());
+    if has_packages(decided.facts) {
+        let step = install_step(decided, false, &install_why);
+        install = Sourced::new(shown(&step.1), install_why.clone());
+        let about = "the packages of the build, fetched before the sources come; none of them is in the image.";
+        stages.push(stage("deps", Purpose::Dependencies, under, about, step.0, install_why));
+        under = "deps";
+    }
+    let mut steps = vec![copy_all(decided)];
+    steps.extend(build_steps(decided));
+    if let Some((command, why)) = otherwise {
+        let folder = &decided.facts.unit;
+        if *folder != decided.facts.root {
+            let path = Value::text(production::in_image(&decided.facts.root, folder));
+            steps.push(Step::new(Action::Workdir(path), decided.facts.package.origin.clone()));
+        }
+        steps.push(Step::run(Vec::new(), vec![command], &["/app"], why));
+    }
+    let build = steps.last().and_then(|step| match &step.action {
+        Action::Run { script: Script::Commands(commands), .. } => Some(Sourced::new(shown(commands), step.why.clone())),
+        Action::Run { script: Script::Shell(line), .. } => Some(Sourced::new(line.value().clone(), step.why.clone())),
+        _ => None,
+    });
+    let why = steps.last().map_or_else(|| decided.facts.package.origin.clone(), |step| step.why.clone());
+    let about = "makes the files that are served; sources and tools stay behind.";
+    stages.push(stage("build", Purpose::Build, under, about, steps, why));
+    let names = Names { deps: Some(under), modules: None, build: Some("build") };
+    stages.extend(test(decided, &names, under));
+    stages.extend(development(decided, under));
+    for stage in stages.iter_mut().filter(|stage| matches!(stage.base, Base::Image(_))) {
+        stage.runs_on = RunsOn::Builder;
+    }
+    (stages, install, build)
+}
+
 /// Drops stages that no later stage uses and no user builds by name.
-fn prune(stages: &mut Vec<Stage>) {
+pub(super) fn prune(stages: &mut Vec<Stage>) {
     loop {
         let used = |name: &str| stages.iter().any(|stage| crate::plan::needs(stage).contains(name));
         let lonely = stages.iter().position(|stage| !stage.purpose.is_target() && !used(&stage.name));

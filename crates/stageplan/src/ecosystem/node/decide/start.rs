@@ -248,7 +248,7 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             .at(start.origin.place().cloned()),
         );
     }
-    let from = std::iter::once(start.origin.clone()).chain(told(facts, &words));
+    let from = steps(facts, start).into_iter().chain(told(facts, &words));
     let why = Origin::rule_from("node/start-command", because, from)
         .rejecting("node/start-command", facts.starts.rejected.clone());
     Chosen {
@@ -269,6 +269,17 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         by_manager: false,
         before: launch.before.clone(),
     }
+}
+
+/// What leads to the program, step by step: the line that starts, the scripts it calls, what names the program in the end.
+fn steps(facts: &Facts, start: &Start) -> Vec<Origin> {
+    let launch = &start.launch;
+    let mut steps = vec![start.origin.clone()];
+    let scripts = launch.through.iter().filter_map(|name| facts.package.scripts.get(name));
+    steps.extend(scripts.map(|line| line.origin().clone()).filter(|origin| *origin != start.origin));
+    let configuration = launch.configuration.as_ref().and_then(|file| facts.unit.join(file).ok());
+    steps.extend(configuration.map(Origin::of_file));
+    steps
 }
 
 /// Where the words come from that the start command does not say itself.
@@ -348,6 +359,13 @@ fn not_deployable(facts: &Facts, what: &Sourced<String>) -> NotDeployable {
 }
 
 fn nothing_starts(facts: &Facts, frameworks: &[Framework]) -> NotDeployable {
+    if let Some(library) = &facts.fronts.library {
+        let what = "this is a library: its build makes something to import and no page";
+        let help = "if a part of it is a page, name its folder with `--unit`, or its server with `--start`";
+        return NotDeployable {
+            findings: vec![Finding::error("node/library", what).help(help).at(library.place().cloned())],
+        };
+    }
     let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
         Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),
         None if facts.package.is_library => {

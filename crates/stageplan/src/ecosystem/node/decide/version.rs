@@ -21,10 +21,10 @@ const RULE: &str = "node/newest-supported-line";
 /// Chooses. A pin of a supported line is kept; a range takes the default line where it allows it and the newest
 /// supported LTS line else; a pin of a line past its end moves to the oldest supported line the manifest's range allows.
 pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Line {
-    if let Some(option) = &by.settings.version {
-        let version = Sourced::new(option.value().clone(), crate::planner::as_asked(option.origin()));
-        let row = major(option.value()).and_then(|line| CATALOG.row("node-line", &line.to_string()));
-        return Line { version, row };
+    if let Some(option) = &by.settings.version
+        && let Some(line) = asked(option, facts, by.today, findings)
+    {
+        return line;
     }
     let supported: Vec<Row<'static>> = CATALOG
         .rows("node-line")
@@ -88,7 +88,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             let why = if !runs(row) {
                 "a package that the program uses does not run on it"
             } else if fits.iter().any(|fit| fit.key() == row.key()) {
-                "the default line is the one in widest use"
+                "allowed too; the default line is the one in widest use"
             } else {
                 "the range excludes it"
             };
@@ -97,7 +97,11 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         if let Some(row) = best {
             return line(
                 **row,
-                "the newest supported LTS line that the range allows, the default line first",
+                if row.flag("default") {
+                    "the range allows the default LTS line"
+                } else {
+                    "the newest supported LTS line that the range allows"
+                },
                 [range.origin().clone(), row.origin()]
                     .into_iter()
                     .chain(limit.iter().map(|(_, why)| why.clone()))
@@ -129,6 +133,64 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             row: None,
         },
     }
+}
+
+/// The line that the user asks for, with what is doubtful about it. What is no version of Node at all is no answer.
+fn asked(option: &Sourced<String>, facts: &Facts, today: &str, findings: &mut Vec<Finding>) -> Option<Line> {
+    let place = || option.origin().place().cloned();
+    let text = option.value().trim_start_matches('v');
+    let default = CATALOG.rows("node-line").find(|row| row.flag("default")).map_or("24", |row| row.key());
+    let numbers: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
+    let Some(numbers) = numbers.filter(|numbers| numbers.len() <= 3) else {
+        findings.push(
+            Finding::error(
+                "node/not-a-version",
+                format!("`{}` is no version of Node, so the plan does without it", option.value()),
+            )
+            .help(format!(
+                "say a release line, such as `--version {default}`, or a whole version, such as {default}.1.0"
+            ))
+            .at(place()),
+        );
+        return None;
+    };
+    let line = numbers.first().copied().unwrap_or_default();
+    let row = CATALOG.row("node-line", &line.to_string());
+    let oldest = CATALOG.rows("node-line").filter_map(|row| row.key().parse::<u64>().ok()).min();
+    let doubt = match row {
+        Some(row) if row.ended(today) => Some((
+            "node/end-of-life",
+            format!("support of Node {line} ended on {}", row.text("eol").unwrap_or_default()),
+        )),
+        None if oldest.is_some_and(|oldest| line < oldest) => {
+            Some(("node/end-of-life", format!("Node {line} is no longer supported")))
+        }
+        None => Some(("node/unknown-version", format!("Node {line} is no release line that is known here"))),
+        Some(_) => None,
+    };
+    if let Some((rule, message)) = doubt {
+        let help = format!("say `--version {default}`, or leave the option out");
+        findings.push(Finding::warning(rule, message).help(help).at(place()));
+    }
+    let whole = |range: &Range| match numbers.as_slice() {
+        [major, minor, patch] => range.satisfies(&Version::new(*major, *minor, *patch)),
+        _ => true,
+    };
+    let outside = ranges(facts).into_iter().find(|range| {
+        Range::parse(range.value()).is_ok_and(|parsed| !allows(range.value(), &line.to_string()) || !whole(&parsed))
+    });
+    if let Some(range) = outside {
+        findings.push(
+            Finding::warning(
+                "node/version-outside-range",
+                format!("Node {text} was asked for, and the manifest allows {} only", range.value()),
+            )
+            .help("ask for a version in the range, or change the range once the project runs on that version")
+            .at(range.origin().place().cloned())
+            .at(place()),
+        );
+    }
+    Some(Line { version: Sourced::new(text.to_owned(), crate::planner::as_asked(option.origin())), row })
 }
 
 /// The first line on which a package that production installs does not run.

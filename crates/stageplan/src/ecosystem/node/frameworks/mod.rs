@@ -1,10 +1,60 @@
 //! What a project is made with, by its dependencies. A framework whose plan differs from that of a plain service gets a
 //! file of its own here and a line in the list.
 
+mod angular;
+mod astro;
+mod create_react_app;
+mod docusaurus;
+mod eleventy;
+mod ember;
+mod front;
+mod gatsby;
+mod hexo;
+mod next;
+mod nuxt;
+mod parcel;
+mod react_router;
+mod rollup;
+mod rsbuild;
+mod storybook;
+mod sveltekit;
+mod vite;
+mod vitepress;
+mod vue_cli;
+mod vuepress;
+mod webpack;
+
 use super::CATALOG;
 use super::read::Facts;
 use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
+
+pub(super) use front::{Fronts, Site, fronts, only_serves_files};
+
+/// The frameworks whose output may be a folder of files. What builds on another one stands before it.
+const LIST: &[&front::Front] = &[
+    &next::FRONT,
+    &nuxt::FRONT,
+    &sveltekit::FRONT,
+    &react_router::FRONT,
+    &astro::FRONT,
+    &gatsby::FRONT,
+    &docusaurus::FRONT,
+    &vitepress::FRONT,
+    &vuepress::FRONT,
+    &eleventy::FRONT,
+    &hexo::FRONT,
+    &angular::FRONT,
+    &ember::FRONT,
+    &create_react_app::FRONT,
+    &vue_cli::FRONT,
+    &rsbuild::FRONT,
+    &vite::FRONT,
+    &parcel::FRONT,
+    &webpack::FRONT,
+    &rollup::FRONT,
+    &storybook::FRONT,
+];
 
 /// What kind of program a dependency speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

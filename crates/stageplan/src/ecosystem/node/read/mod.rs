@@ -12,6 +12,7 @@ pub(super) mod workspace;
 use std::collections::BTreeMap;
 
 use crate::ecosystem::node::entry;
+use crate::ecosystem::node::frameworks::{self, Fronts};
 use crate::ecosystem::node::scripts::Scripts;
 use crate::ecosystem::node::typescript::{self, Output};
 use crate::evidence::Evidence;
@@ -49,6 +50,8 @@ pub(in super::super) struct Facts {
     pub(super) data: Vec<Sourced<String>>,
     /// Folders among the sources that hold templates and the like, which compilers leave where they are.
     pub(super) templates: Vec<Sourced<String>>,
+    /// Front ends that are served as files.
+    pub(super) fronts: Fronts,
     /// What the project shows beside its code.
     pub(super) evidence: Evidence,
     /// Packages of the workspace's root and members with their folders, relative to the repository.
@@ -75,14 +78,15 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     let handed = |delegate: Option<delegate::Delegate>| {
         let delegate = delegate?;
         let facts = read_package(&unit.at(delegate.folder.clone()), evidence, Some(&delegate))?;
-        facts.starts.best.is_some().then_some(facts)
+        (facts.starts.best.is_some() || facts.fronts.site.is_some()).then_some(facts)
     };
     if let Some(facts) = handed(delegate::by_line(unit, &package, workspace.as_ref(), evidence, &own)) {
         return Some(facts);
     }
     let facts = read_package(unit, evidence, None)?;
     let only = workspace
-        .filter(|known| known.root == unit.folder && facts.starts.best.is_none() && facts.starts.unclear.is_none());
+        .filter(|known| known.root == unit.folder && facts.starts.best.is_none() && facts.starts.unclear.is_none())
+        .filter(|_| facts.fronts.site.is_none());
     Some(handed(only.as_ref().and_then(delegate::only_program)).unwrap_or(facts))
 }
 
@@ -211,7 +215,9 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     let tree = unit.project.tree();
     let tracked_outputs =
         outputs.iter().filter_map(|output| unit.path(&output.folder)).filter(|path| tree.has_folder(path)).collect();
+    let fronts = frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root));
     Some(Facts {
+        fronts,
         unit: unit.folder.clone(),
         root,
         locks,

@@ -148,8 +148,15 @@ impl Reader<'_, '_> {
             Ok(launch) => launch,
             Err(why) => return self.reject(value, why, origin),
         };
-        if self.starts.best.is_some() {
-            return self.reject(value, "something stronger starts the program", origin);
+        if let Some(best) = &self.starts.best {
+            // A script that the start goes through, or that comes to the same, is not what lost.
+            let same = best.launch.words == launch.words
+                || launch.through.iter().any(|script| best.launch.through.contains(script));
+            if !same {
+                let why = best.origin.says_otherwise();
+                self.reject(value, why, origin);
+            }
+            return;
         }
         let dev = launch.dev.clone();
         let tool = matches!(launch.runner, Runner::Package(_)) && dev.is_some();

@@ -29,6 +29,8 @@ pub(super) struct Launch {
     pub(super) notes: Vec<String>,
     /// The scripts the line went through.
     pub(super) through: Vec<String>,
+    /// The configuration of a process manager that names the program.
+    pub(super) configuration: Option<String>,
 }
 
 /// A step before the start.
@@ -288,6 +290,7 @@ impl Scripts<'_> {
                         let (file, env) =
                             (self.pm2)(target).ok_or_else(|| format!("{target} does not name one script"))?;
                         launch.env.extend(env);
+                        launch.configuration = Some(target.clone());
                         words = if file.split(' ').count() > 1 {
                             file.split(' ').map(str::to_owned).collect()
                         } else {
@@ -368,6 +371,7 @@ fn merge(outer: Launch, inner: Launch) -> Launch {
     merged.notes = outer.notes.into_iter().chain(merged.notes).collect();
     merged.dev = outer.dev.or(merged.dev);
     merged.cwd = outer.cwd.or(merged.cwd);
+    merged.configuration = outer.configuration.or(merged.configuration);
     merged
 }
 

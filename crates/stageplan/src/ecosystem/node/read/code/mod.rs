@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use stageplan_syntax::javascript::{self, Arg, Call, File};
-use stageplan_syntax::order;
+use stageplan_syntax::{Span, order};
 
 use crate::ecosystem::node::{entry, typescript};
 use crate::origin::{Origin, Sourced};
@@ -38,6 +38,8 @@ pub(in super::super) struct Listen {
     pub(in super::super) variable: Option<String>,
     pub(in super::super) host: Host,
     pub(in super::super) origin: Origin,
+    /// Where the number of the port stands, if elsewhere.
+    pub(in super::super) number: Option<Origin>,
     /// It takes connections that are no HTTP, such as mail.
     raw: bool,
     /// The names by which the port and the address are called where they are not known at the call.
@@ -178,9 +180,10 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
             if listen.port.is_none()
                 && let Some(key) = &listen.keys.0
             {
-                let (port, variable) = keyed(&file, key);
-                listen.port = port;
-                listen.variable = listen.variable.take().or(variable.filter(|_| port.is_some()));
+                let found = keyed(&file, key);
+                listen.port = found.number;
+                listen.number = found.origin(&source);
+                listen.variable = listen.variable.take().or(found.variable.filter(|_| found.number.is_some()));
             }
             if listen.host == Host::All
                 && let Some(key) = &listen.keys.1
@@ -206,7 +209,7 @@ fn configurations(unit: &Unit<'_>) -> impl Iterator<Item = String> {
 /// What a key such as `host` is set to in a file, where that is the machine itself.
 fn keyed_host(file: &File<'_>, key: &str) -> Host {
     let reads = javascript::env_reads(file);
-    for value in values_of(file, key) {
+    for (_, value) in values_of(file, key) {
         let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
         let loopback = value.iter().filter_map(javascript::Token::string_value).any(|text| is_loopback(&text));
         if loopback {
@@ -352,7 +355,25 @@ fn health(call: &Call<'_>, file: &File<'_>, source: &Source, code: &mut Code) {
 }
 
 /// A port with the variable that sets it.
-type Port = (Option<u16>, Option<String>);
+#[derive(Default)]
+struct Port {
+    number: Option<u16>,
+    variable: Option<String>,
+    /// Where the number stands.
+    span: Option<Span>,
+    at: Option<Origin>,
+}
+
+impl Port {
+    fn of(number: Option<u16>, variable: Option<String>) -> Self {
+        Self { number, variable, ..Self::default() }
+    }
+
+    /// The place of the number in the file that it was found in.
+    fn origin(&self, source: &Source) -> Option<Origin> {
+        self.span.filter(|_| self.number.is_some()).map(|span| source.origin(span, String::new()))
+    }
+}
 
 fn listen(
     unit: &Unit<'_>,
@@ -392,17 +413,17 @@ fn listen(
     };
     let mut found: Port = match &port {
         Some(port) => port_of(unit, source, file, name, port, 0),
-        None => (None, None),
+        None => Port::default(),
     };
     if last == "bindAsync"
         && let Some(address) = first.and_then(|arg| file.resolve(arg).literal)
     {
-        found.0 = address.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+        found.number = address.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
     }
-    if found == (None, None) {
+    if found.number.is_none() && found.variable.is_none() {
         match last {
-            "serve" => found = (Some(3000), (call.path.first() == Some(&"Bun")).then(|| "PORT".to_owned())),
-            "startStandaloneServer" => found.0 = Some(4000),
+            "serve" => found = Port::of(Some(3000), (call.path.first() == Some(&"Bun")).then(|| "PORT".to_owned())),
+            "startStandaloneServer" => found.number = Some(4000),
             _ => {}
         }
     }
@@ -423,7 +444,9 @@ fn listen(
     };
     let has = |names: &[&str]| file.imports.iter().any(|import| names.contains(&package_name(&import.specifier)));
     let raw = has(&["net", "tls", "smtp-server", "ftp-srv", "aedes"]) && !has(&["http", "https", "express", "fastify"]);
-    Some(Listen { raw, port: found.0, variable: found.1, host, origin: source.origin(call.span, String::new()), keys })
+    let origin = source.origin(call.span, String::new());
+    let (port, variable, number) = (found.number, found.variable, found.at);
+    Some(Listen { raw, port, variable, host, origin, number, keys })
 }
 
 fn is_loopback(text: &str) -> bool {
@@ -482,11 +505,13 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
         }
     }
     if port.is_some() || depth > 2 {
-        return (port, variable);
+        let mut found = Port::of(port, variable);
+        found.at = (resolved.span.start != arg.span.start).then(|| source.origin(resolved.span, String::new()));
+        return found;
     }
     // `config.port`, where `config` comes from another file of the project.
     let path = resolved.path.as_ref().or(arg.path.as_ref());
-    let Some(first) = path.and_then(|path| path.first().copied()) else { return (port, variable) };
+    let Some(first) = path.and_then(|path| path.first().copied()) else { return Port::of(port, variable) };
     let key = path.and_then(|path| path.last().copied()).unwrap_or(first);
     let folder = unit.path(name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
     let from = file
@@ -509,9 +534,11 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
                     .any(|word| specifier.to_ascii_lowercase().contains(word))
         });
     }
-    let here = keyed(file, from_key);
-    if here.0.is_some() {
-        return (here.0, variable.or(here.1));
+    let mut here = keyed(file, from_key);
+    if here.number.is_some() {
+        here.at = here.origin(source);
+        here.variable = variable.or(here.variable);
+        return here;
     }
     let mut open: Vec<(String, usize)> = specifier
         .and_then(|specifier| local(unit, &folder, &specifier, &[]))
@@ -528,19 +555,21 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
                 let keys: Vec<&str> = path.map(|path| path.get(1..).unwrap_or_default().to_vec()).unwrap_or_default();
                 file.scalar(&keys)
             });
-            if let Some(found) = found.and_then(|found| found.value().parse().ok()) {
-                return (Some(found), variable);
+            if let Some(found) = found
+                && let Ok(number) = found.value().parse()
+            {
+                return Port { at: Some(found.origin().clone()), ..Port::of(Some(number), variable) };
             }
             continue;
         }
         let Some(source) = unit.source(&name) else { continue };
         let other = javascript::file(&source.text);
-        let found = keyed(&other, from_key);
-        if found != (None, None) {
-            variable = variable.or(found.1);
-            if found.0.is_some() {
-                return (found.0, variable);
-            }
+        let mut found = keyed(&other, from_key);
+        variable = variable.or(found.variable.take());
+        if found.number.is_some() {
+            found.at = found.origin(&source);
+            found.variable = variable;
+            return found;
         }
         let folder = unit.path(&name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
         if level < 3 {
@@ -548,15 +577,15 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
             open.extend(inner.map(|name| (name, level + 1)));
         }
     }
-    let _ = source;
-    (port, variable)
+    Port::of(port, variable)
 }
 
-/// The tokens of every value that a key is given in a file: in an object, a schema or a constant.
-fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<&'f [javascript::Token<'t>]> {
+/// The name and the tokens of every value that a key is given in a file: in an object, a schema or a constant.
+fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<(&'t str, &'f [javascript::Token<'t>])> {
     let mut values = Vec::new();
     for (at, token) in file.tokens.iter().enumerate() {
-        let named = token.text.trim_matches(['"', '\'']).eq_ignore_ascii_case(key);
+        let name = token.text.trim_matches(['"', '\'']);
+        let named = name.eq_ignore_ascii_case(key);
         let sets = file.tokens.get(at + 1).is_some_and(|next| next.is(":") || next.is("="));
         if !named || !sets {
             continue;
@@ -577,7 +606,7 @@ fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<&'f [javascript::Toke
             }
             end += 1;
         }
-        values.extend(file.tokens.get(at + 2..end));
+        values.extend(file.tokens.get(at + 2..end).map(|value| (name, value)));
     }
     values
 }
@@ -585,8 +614,14 @@ fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<&'f [javascript::Toke
 /// The port that a key such as `port` or `PORT` is given in a file, and the variable it comes from.
 fn keyed(file: &File<'_>, key: &str) -> Port {
     let reads = javascript::env_reads(file);
-    let mut best: Port = (None, None);
-    for value in values_of(file, key) {
+    let mut best = Port::default();
+    // A schema that is asked about the environment as a whole names its keys as the environment does.
+    let whole = file.tokens.iter().enumerate().any(|(at, token)| {
+        token.text == "env"
+            && file.tokens.get(at.wrapping_sub(2)).is_some_and(|token| matches!(token.text, "process" | "Bun"))
+            && file.tokens.get(at + 1).is_some_and(|next| next.is(")") || next.is(","))
+    });
+    for (name, value) in values_of(file, key) {
         let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
         let within = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
         let number = |token: &javascript::Token<'_>| valid(&token.number_value().or_else(|| token.string_value())?);
@@ -596,13 +631,16 @@ fn keyed(file: &File<'_>, key: &str) -> Port {
             .or_else(|| within.and_then(|read| read.default.as_ref()?.parse().ok()))
             .or_else(|| value.iter().filter_map(number).find(|port| *port > 79));
         let env = value.iter().position(|token| token.text == "env").and_then(|at| value.get(at + 2)?.string_value());
-        let upper = key.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        let upper = name.bytes().all(|c| c.is_ascii_uppercase() || c == b'_');
+        let named = upper && value.len() > 1 && (whole || name == key);
         let variable = within
             .map(|read| read.name.to_owned())
             .or(env.filter(|name| crate::settings::is_variable_name(name)))
-            .or_else(|| upper.then(|| key.to_owned()));
-        best = (best.0.or(default), best.1.or(variable));
-        if best.0.is_some() {
+            .or_else(|| named.then(|| name.to_owned()));
+        best.span = best.span.or(default.map(|_| Span { start: from.span.start, end: to.span.end }));
+        best.number = best.number.or(default);
+        best.variable = best.variable.or(variable);
+        if best.number.is_some() {
             return best;
         }
     }

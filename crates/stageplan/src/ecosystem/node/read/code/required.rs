@@ -89,7 +89,7 @@ fn described(file: &File<'_>) -> Vec<(String, Span)> {
             && file.tokens.get(at + 1).is_some_and(|next| next.is(":"))
         {
             let values = values_of(file, &name);
-            if values.iter().any(|value| checks(value)) && !values.iter().any(|value| open(value)) {
+            if values.iter().any(|(_, value)| checks(value)) && !values.iter().any(|(_, value)| open(value)) {
                 found.push((name, token.span));
             }
         }
@@ -100,7 +100,7 @@ fn described(file: &File<'_>) -> Vec<(String, Span)> {
             for item in file.tokens.iter().skip(at + 3).take_while(|token| !token.is("]")) {
                 let Some(name) = variable_of(item) else { continue };
                 let values = values_of(file, &name);
-                if !values.is_empty() && !values.iter().any(|value| open(value)) {
+                if !values.is_empty() && !values.iter().any(|(_, value)| open(value)) {
                     found.push((name, item.span));
                 }
             }

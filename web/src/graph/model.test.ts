@@ -1,9 +1,8 @@
 import type { Artifact, PlanReport, Report, Stage } from "stageplan";
 import { expect, test } from "vitest";
-import { commands } from "./commands";
 import { instructions } from "./dockerfile";
 import { modelOf, needs } from "./model";
-import { pathWord, shellWord, shorten } from "./words";
+import { shorten } from "./words";
 
 const ORIGIN = { kind: "rule", rule: "test", because: "", from: [], rejected: [] } as const;
 
@@ -14,6 +13,7 @@ function stage(name: string, purpose: Stage["purpose"], more: Partial<Stage>): S
     onBuildPlatform: false,
     about: "",
     copiesFrom: [],
+    commands: [],
     origin: { ...ORIGIN, from: [], rejected: [] },
   };
   return { name, purpose, ...empty, ...more };
@@ -58,8 +58,8 @@ const STAGES = [
   }),
 ];
 
-function planned(more: Partial<PlanReport> = {}, path = "Dockerfile", text = DOCKERFILE): Report {
-  const artifact = { path, text, marks: [], origins: [], stages: [] } as Artifact;
+function planned(): Report {
+  const artifact: Artifact = { path: "Dockerfile", text: DOCKERFILE, marks: [], origins: [], stages: [] };
   const plan: PlanReport = {
     ecosystem: "node",
     name: "shop",
@@ -69,68 +69,11 @@ function planned(more: Partial<PlanReport> = {}, path = "Dockerfile", text = DOC
     environment: [],
     secrets: [],
     platforms: [],
-    ...more,
+    options: [],
   };
   const rest = { candidates: [], findings: [], settings: [], choices: [] };
   return { schema: 1, stageplan: "", unit: ".", outcome: "planned", plan, artifacts: [artifact], ...rest };
 }
-
-function said(report: Report, target: string): string[] {
-  if (!report.plan) throw new Error("no plan");
-  const model = modelOf(report.plan, report.artifacts[0]);
-  const node = model.stages.find(({ stage }) => stage.name === target);
-  if (!node) throw new Error("no such stage");
-  return commands(report, report.plan, model, node).map(({ line }) => line);
-}
-
-test("the image is built without a target, and run with its ports and data", () => {
-  expect(said(planned(), "production")).toEqual([
-    "docker build -t shop .",
-    "docker run --rm -p 3000:3000 -p 53:53/udp -v 'shop-a b:/var/lib/a b/' shop",
-  ]);
-});
-
-test("a stage is built by its name, with a tag of its own", () => {
-  expect(said(planned(), "deps")).toEqual(["docker build --target deps -t shop:deps ."]);
-});
-
-test("development has the sources mounted over their copy, but not over what was installed", () => {
-  expect(said(planned(), "development").at(-1)).toBe(
-    `docker run --rm -it -p 3000:3000 -p 53:53/udp -v 'shop-a b:/var/lib/a b/' -v "$PWD":/app -v /app/node_modules shop:development`,
-  );
-});
-
-test("what the build needs beside the files is asked for", () => {
-  const secrets = [{ id: "npm", from: "src=my npmrc", origin: { ...ORIGIN, from: [], rejected: [] } }];
-  const environment = [
-    { name: "KEY", default: null, required: true, origin: { ...ORIGIN, from: [], rejected: [] } },
-    { name: "PORT", default: "1", required: true, origin: { ...ORIGIN, from: [], rejected: [] } },
-  ];
-  const platforms = ["linux/amd64", "linux/arm64"];
-  const [build, run] = said(planned({ secrets, environment, platforms }, "my app/Dockerfile"), "production");
-  expect(build).toBe(
-    "docker build -t shop --platform linux/amd64,linux/arm64 --secret 'id=npm,src=my npmrc' -f 'my app/Dockerfile' .",
-  );
-  expect(run).toMatch(/ -e KEY shop$/);
-});
-
-test("a secret of the home folder is found there", () => {
-  const secrets = [{ id: "netrc", from: "src=$HOME/.netrc", origin: { ...ORIGIN, from: [], rejected: [] } }];
-  expect(said(planned({ secrets }), "production")[0]).toBe(
-    'docker build -t shop --secret id=netrc,src="$HOME"/.netrc .',
-  );
-});
-
-test("folders of a workspace are mounted one by one, and not where packages would be hidden", () => {
-  const text = DOCKERFILE.replace("COPY . .", 'COPY apps/api/ /app/apps/api/\nCOPY ["my libs/", "/app/libs/"]');
-  const last = said(planned({ ecosystem: "go" }, "apps/api/Dockerfile", text), "development").at(-1);
-  expect(last).toContain(` -v "$PWD"/apps/api:/app/apps/api -v "$PWD"'/my libs:/app/libs' shop`);
-  const all = STAGES.map((stage) => ({
-    ...stage,
-    copiesFrom: stage.copiesFrom.map((edge) => ({ ...edge, sources: ["/app/"] })),
-  }));
-  expect(said(planned({ stages: all }), "development").at(-1)).not.toContain("$PWD");
-});
 
 test("a target needs what it stands on, copies from and mounts, and nothing else", () => {
   const { plan, artifacts } = planned();
@@ -157,23 +100,6 @@ test("instructions are read over their lines and past what only looks like one",
     ["COPY", "b", "<<EOF", "/f"],
     ["COPY", "b", "a b", "c"],
   ]);
-});
-
-test("words mean themselves to a shell", () => {
-  const cases: [string, string][] = [
-    ["my-app:build", "my-app:build"],
-    ["größe", "größe"],
-    ["", "''"],
-    ["a b", "'a b'"],
-    ["$(rm -rf /)", "'$(rm -rf /)'"],
-    ["it's", String.raw`'it'\''s'`],
-    ["a\nb", String.raw`$'a\nb'`],
-    ["\u001b[31m", String.raw`$'\033[31m'`],
-    ["x\u202ey'\\", String.raw`$'x\342\200\256y\'\\'`],
-    ['`x`;&|<>*?[]~#!"', "'`x`;&|<>*?[]~#!\"'"],
-  ];
-  for (const [text, word] of cases) expect(shellWord(text)).toBe(word);
-  expect(pathWord("-f/Dockerfile")).toBe("./-f/Dockerfile");
 });
 
 test("a path is shortened from its beginning", () => {

@@ -1,0 +1,554 @@
+//! What front ends that are served as files have in common: how one is recognised by what builds it, and where its files
+//! are. What is special about one is in a file of its own.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use stageplan_syntax::javascript::{self, Arg};
+use stageplan_syntax::shell;
+
+use super::LIST;
+use crate::ecosystem::Grade;
+use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::read::manifest::Package;
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+use crate::project::{Source, Unit};
+use crate::static_server::Routing;
+use crate::tree::RepoPath;
+
+/// A framework whose build makes a folder of files.
+pub(super) struct Front {
+    /// The key of its row in the table `site`.
+    pub(super) key: &'static str,
+    /// The dependencies that tell it; one is enough.
+    pub(super) packages: &'static [&'static str],
+    /// Its programs.
+    pub(super) programs: &'static [&'static str],
+    /// The first words by which a program builds; none where it builds unless told something else.
+    pub(super) verbs: &'static [&'static str],
+    /// What builds where no script does.
+    pub(super) build: &'static [&'static str],
+    /// Names of its configuration files, without what stands behind the last dot where that is a kind of JavaScript.
+    pub(super) configs: &'static [&'static str],
+    /// The key and the options that move the output.
+    pub(super) output: Key,
+    /// The key and the options that say below which path the site is.
+    pub(super) base: Key,
+    /// What is special about it.
+    pub(super) look: fn(&Look<'_>, &mut Draft) -> Verdict,
+}
+
+/// Where a framework is told something.
+pub(super) struct Key {
+    pub(super) path: &'static [&'static str],
+    pub(super) flags: &'static [&'static str],
+}
+
+/// Nowhere.
+pub(super) const NOWHERE: Key = Key { path: &[], flags: &[] };
+
+/// What a framework's own rules say.
+pub(super) enum Verdict {
+    /// Its build makes a folder that is served.
+    Site,
+    /// It renders on a server.
+    Server,
+    /// It is there for something else.
+    Other,
+    /// The project is to be imported, not served.
+    Library(Origin),
+}
+
+/// A front end that is served as files.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Site {
+    /// The framework's name.
+    pub(in super::super) name: &'static str,
+    /// What told it.
+    pub(in super::super) found: Sourced<String>,
+    /// The folder that is served.
+    pub(in super::super) output: Sourced<RepoPath>,
+    /// The script that builds it.
+    pub(in super::super) script: Option<Sourced<String>>,
+    /// What builds it where no script does.
+    pub(in super::super) command: &'static [&'static str],
+    pub(in super::super) routing: Sourced<Routing>,
+    pub(in super::super) base: Option<Sourced<String>>,
+    pub(in super::super) hashed: Option<Sourced<&'static str>>,
+    /// The beginning of names of variables that the build writes into the pages.
+    pub(in super::super) prefix: Option<&'static str>,
+    /// What should be known.
+    pub(in super::super) findings: Vec<Finding>,
+    /// Other front ends of the same folder.
+    pub(in super::super) rejected: Vec<Rejected>,
+}
+
+/// What was found out about front ends.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Fronts {
+    pub(in super::super) site: Option<Site>,
+    /// That the project is a library that a bundler of front ends builds.
+    pub(in super::super) library: Option<Origin>,
+}
+
+/// What a framework's own rules may change.
+pub(super) struct Draft {
+    /// The folder that the output is relative to, seen from the unit.
+    pub(super) within: String,
+    /// The output, where the key did not say it.
+    pub(super) output: Option<Sourced<String>>,
+    /// A part of the output that is served alone.
+    pub(super) inner: Option<&'static str>,
+    pub(super) routing: Option<Sourced<Routing>>,
+    pub(super) base: Option<Sourced<String>>,
+    /// Nothing may be kept for good.
+    pub(super) plain_names: bool,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A configuration file.
+pub(super) struct Config {
+    pub(super) source: Rc<Source>,
+}
+
+/// What a configuration says under a key.
+#[derive(Clone, Debug)]
+pub(super) enum Told {
+    Said(Sourced<String>),
+    /// Something is said that only running the file would tell.
+    Computed(Origin),
+    Silent,
+}
+
+/// A call of a framework's program in a script.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    /// The script, and its line.
+    pub(super) script: Sourced<String>,
+    pub(super) words: Vec<String>,
+    pub(super) env: Vec<(String, String)>,
+}
+
+/// What a framework is recognised in.
+pub(super) struct Look<'a> {
+    pub(super) unit: &'a Unit<'a>,
+    pub(super) package: &'a Package,
+    pub(super) front: &'a Front,
+    pub(super) run: Option<&'a Run>,
+    pub(super) config: Option<&'a Config>,
+}
+
+impl Look<'_> {
+    pub(super) fn has(&self, names: &[&str]) -> Option<&Sourced<String>> {
+        names.iter().find_map(|name| self.package.any(name))
+    }
+
+    /// What the configuration says.
+    pub(super) fn told(&self, path: &[&str]) -> Told {
+        self.config.map_or(Told::Silent, |config| config.told(path))
+    }
+
+    /// The value of an option of the program.
+    pub(super) fn flag(&self, names: &[&str]) -> Option<Sourced<String>> {
+        let run = self.run?;
+        run.words.iter().enumerate().find_map(|(at, word)| {
+            let (flag, inline) = shell::split_flag(word);
+            let value = inline.or_else(|| run.words.get(at + 1).map(String::as_str));
+            let value = names.contains(&flag).then_some(value)??;
+            Some(Sourced::new(value.to_owned(), run.script.origin().clone()))
+        })
+    }
+
+    /// The first word behind the verb that is no option.
+    pub(super) fn argument(&self) -> Option<&str> {
+        let run = self.run?;
+        let verb = usize::from(run.words.first().is_some_and(|word| self.front.verbs.contains(&word.as_str())));
+        run.words.get(verb).map(String::as_str).filter(|word| !word.starts_with('-'))
+    }
+}
+
+impl Config {
+    /// The first of some files.
+    pub(super) fn read(unit: &Unit<'_>, names: &[&str]) -> Option<Self> {
+        names
+            .iter()
+            .find_map(|name| {
+                if unit.has(name) {
+                    return unit.source(name);
+                }
+                let file = |end: &&str| unit.source(&format!("{name}.{end}"));
+                ["ts", "js", "mjs", "mts", "cjs", "cts"].iter().find_map(file)
+            })
+            .map(|source| Self { source })
+    }
+
+    /// Asks the exported object.
+    pub(super) fn told(&self, path: &[&str]) -> Told {
+        let file = javascript::file(&self.source.text);
+        let object = javascript::default_export_object(&file).or_else(|| {
+            file.constants.get("config").map(|value| file.resolve(value)).filter(|value| value.object.is_some())
+        });
+        let Some(mut value) = object else {
+            return Told::Silent;
+        };
+        for (at, key) in path.iter().enumerate() {
+            let Some(next) = value.get(key).cloned() else { return Told::Silent };
+            value = file.resolve(&next);
+            if value.object.is_none() && at + 1 < path.len() {
+                return Told::Computed(self.origin(&value, &path.join(".")));
+            }
+        }
+        let origin = self.origin(&value, &path.join("."));
+        match value.literal.clone().or_else(|| joined(&file, &value)) {
+            Some(text) => Told::Said(Sourced::new(text, origin)),
+            None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
+            None => match (value.path.as_deref(), &value.object, &value.array) {
+                (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
+                (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),
+                _ => Told::Computed(origin),
+            },
+        }
+    }
+
+    fn origin(&self, value: &Arg<'_>, route: &str) -> Origin {
+        self.source.origin(value.span, route)
+    }
+}
+
+impl Draft {
+    /// Says that a setting could not be read, and the default is taken.
+    pub(super) fn computed(&mut self, what: &str, origin: &Origin) {
+        self.findings.push(computed(what, origin));
+    }
+}
+
+fn computed(what: &str, origin: &Origin) -> Finding {
+    Finding::warning(
+        "node/computed-setting",
+        format!("{what} is computed while the build runs, so the default is taken for it"),
+    )
+    .help("write it into the configuration as plain text if it is another")
+    .at(origin.place().cloned())
+}
+
+impl Told {
+    pub(super) fn is(&self, text: &str) -> bool {
+        matches!(self, Self::Said(said) if said.value() == text)
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        matches!(self, Self::Silent)
+    }
+
+    pub(super) fn origin(&self) -> Option<Origin> {
+        match self {
+            Self::Said(said) => Some(said.origin().clone()),
+            Self::Computed(origin) => Some(origin.clone()),
+            Self::Silent => None,
+        }
+    }
+}
+
+/// The text of `path.resolve(__dirname, "../static")` and its like: the strings in a call that joins paths.
+fn joined(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
+    let tokens = file.tokens.get(value.tokens.clone())?;
+    let joins = tokens.iter().any(|token| token.is_word("resolve") || token.is_word("join"));
+    let words = ["path", "resolve", "join", "__dirname", "process", "cwd"];
+    let only = tokens
+        .iter()
+        .all(|token| token.kind != javascript::Kind::Ident || words.iter().any(|word| token.is_word(word)));
+    let strings: Vec<String> = tokens.iter().filter_map(javascript::Token::string_value).collect();
+    (joins && only && !strings.is_empty()).then(|| strings.join("/"))
+}
+
+/// Packages that route in the browser.
+const ROUTERS: &[&str] = &[
+    "react-router",
+    "react-router-dom",
+    "@tanstack/react-router",
+    "@tanstack/solid-router",
+    "@reach/router",
+    "wouter",
+    "vue-router",
+    "unplugin-vue-router",
+    "vite-ssg",
+    "@angular/router",
+    "@solidjs/router",
+    "solid-app-router",
+    "svelte-routing",
+    "svelte-spa-router",
+    "svelte-navigator",
+    "tinro",
+    "@roxi/routify",
+    "preact-router",
+    "preact-iso",
+    "@lit-labs/router",
+    "@vaadin/router",
+    "universal-router",
+    "page",
+    "navigo",
+    "wouter-preact",
+    "raviger",
+    "@ionic/react-router",
+    "@ionic/vue-router",
+    "@generouted/react-router",
+    "crossroads",
+    "mithril",
+    "backbone",
+    "ember-source",
+    "aurelia-router",
+];
+
+/// Programs that serve a folder of files and nothing else.
+const FILE_SERVERS: &[&str] =
+    &["serve", "http-server", "sirv", "sirv-cli", "live-server", "static-server", "local-web-server", "superstatic"];
+
+/// Whether a program serves files alone, or for development alone.
+pub(in super::super) fn only_serves_files(program: &str) -> bool {
+    FILE_SERVERS.contains(&program) || LIST.iter().any(|front| front.programs.contains(&program))
+}
+
+/// Looks for a front end that is served as files.
+pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option<&Sourced<String>>) -> Fronts {
+    let mut fronts = Fronts::default();
+    let mut found: Vec<(Grade, Site)> = Vec::new();
+    let present = LIST.iter().filter_map(|front| {
+        let found = front.packages.iter().find_map(|name| Some((*name, package.any(name)?)))?;
+        Some((*front, found))
+    });
+    for (front, (name, dependency)) in present {
+        let runs = runs(package, front);
+        let named = |run: &&Run| build.is_some_and(|build| build.value() == run.script.value());
+        let run = runs.iter().find(named).or_else(|| runs.first());
+        let config = Config::read(unit, front.configs);
+        let look = Look { unit, package, front, run, config: config.as_ref() };
+        let mut draft = Draft {
+            within: String::new(),
+            output: None,
+            inner: None,
+            routing: None,
+            base: None,
+            plain_names: false,
+            findings: Vec::new(),
+        };
+        match (front.look)(&look, &mut draft) {
+            Verdict::Other => {}
+            Verdict::Server => return fronts,
+            Verdict::Library(origin) => fronts.library = Some(origin),
+            Verdict::Site => {
+                let grade = match run {
+                    Some(run) if named(&run) => Grade::Certain,
+                    Some(_) => Grade::Likely,
+                    // A tool that the scripts never run is there for tests or for another package.
+                    None if build.is_none() || config.is_some() => Grade::Weak,
+                    None => continue,
+                };
+                // What documents a library is not the package itself.
+                if grade < Grade::Certain && package.is_library && !package.private {
+                    continue;
+                }
+                let dependency = dependency.derive("node/framework", "", (*name).to_owned());
+                found.extend(site(&look, draft, dependency).map(|site| (grade, site)));
+            }
+        }
+    }
+    let best = found.iter().map(|(grade, _)| *grade).max();
+    let Some(at) = found.iter().position(|(grade, _)| Some(*grade) == best) else { return fronts };
+    let (_, mut site) = found.remove(at);
+    site.rejected = found
+        .into_iter()
+        .map(|(_, other)| Rejected {
+            value: other.name.to_owned(),
+            why: "something stronger is built here".to_owned(),
+            origin: Some(other.found.origin().clone()),
+        })
+        .collect();
+    fronts.site = Some(site);
+    fronts
+}
+
+fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
+    let front = look.front;
+    let row = CATALOG.row("site", front.key)?;
+    let mut findings = draft.findings;
+    let mut tell = |key: &Key, what: &str| {
+        let told = match look.flag(key.flags) {
+            Some(said) => Told::Said(said),
+            None if key.path.is_empty() => Told::Silent,
+            None => look.told(key.path),
+        };
+        match told {
+            Told::Said(said) => Some(said),
+            Told::Silent => None,
+            Told::Computed(origin) => {
+                findings.push(computed(what, &origin));
+                None
+            }
+        }
+    };
+    let standard = row.text("output").unwrap_or("dist");
+    let output = match draft.output {
+        Some(output) => output,
+        None => {
+            tell(&front.output, "the output folder").unwrap_or_else(|| Sourced::new(standard.to_owned(), row.origin()))
+        }
+    };
+    let base = draft.base.or_else(|| tell(&front.base, "the base path"));
+    let place = |text: &str| {
+        let within = look.unit.folder.join(&draft.within).ok()?;
+        let text = text.trim_start_matches("./").trim_end_matches('/');
+        let folder = within.join(if text.is_empty() { "." } else { text }).ok()?;
+        folder.join(draft.inner.unwrap_or(".")).ok().filter(|folder| *folder != look.unit.folder && !folder.is_root())
+    };
+    let folder = place(output.value()).filter(|_| !output.value().starts_with('/')).or_else(|| {
+        findings.push(
+            Finding::warning("node/output-outside", "the output folder is none that lies below the project's own")
+                .help(format!("`{standard}` is taken for it; move it into the project"))
+                .at(output.origin().place().cloned()),
+        );
+        place(standard)
+    })?;
+    let because = format!("{} puts it there", row.text("name").unwrap_or_default());
+    let output = output.derive("node/site-output", because, folder);
+    let base = base.filter(|base| !matches!(base.value().as_str(), "" | "/" | "./" | ".")).and_then(|base| {
+        let text = base.value();
+        match text.split_once("://") {
+            None if text.starts_with("//") => None,
+            None => Some(base),
+            // Of an address only the path is served here.
+            Some((_, rest)) => {
+                let path =
+                    rest.split_once('/').map(|(_, path)| path.trim_matches('/')).filter(|path| !path.is_empty())?;
+                let path = path.to_owned();
+                Some(base.derive("node/base-of-address", "the path of the address", path))
+            }
+        }
+    });
+    // Such files may hold secrets, so none of them is in the build context.
+    let settings = [".env", ".env.production"].into_iter().filter(|_| row.text("variables").is_some());
+    for file in settings.filter_map(|name| look.unit.path(name)).filter(|path| look.unit.project.tree().has_file(path))
+    {
+        let message =
+            format!("{file} gives the build its settings, and stays out of the image's build as a place of secrets");
+        findings.push(
+            Finding::warning("node/settings-left-out", message)
+                .help("give what is public as build arguments, or write it into the framework's configuration")
+                .at(Origin::of_file(file).place().cloned()),
+        );
+    }
+    let routing = draft.routing.unwrap_or_else(|| routes(look, row.text("routes") == Some("client")));
+    // What is copied as it is has names that stay the same.
+    let copied = row.text("public").and_then(|public| look.unit.path(public));
+    let copied = copied.is_some_and(|path| look.unit.project.tree().has_folder(&path));
+    let hashed = row.text("hashed").filter(|_| !copied && !draft.plain_names);
+    let hashed = hashed.map(|hashed| Sourced::new(hashed, row.origin()));
+    Some(Site {
+        name: row.text("name")?,
+        found,
+        output,
+        script: look.run.map(|run| run.script.clone()),
+        command: front.build,
+        routing,
+        base,
+        hashed,
+        prefix: row.text("variables"),
+        findings,
+        rejected: Vec::new(),
+    })
+}
+
+/// Whether the browser routes, by the packages that do it and by how the project previews itself.
+fn routes(look: &Look<'_>, possible: bool) -> Sourced<Routing> {
+    let client = || Routing::Client("index.html".to_owned());
+    if possible && let Some(router) = look.has(ROUTERS) {
+        return router.derive("node/client-routes", "this package routes in the browser", client());
+    }
+    let previews = look.package.scripts.iter().find(|(_, line)| {
+        shell::parse(line.value()).commands.iter().any(|command| {
+            let words: Vec<String> = command.words.iter().filter_map(shell::Word::literal).collect();
+            let server = words.iter().position(|word| FILE_SERVERS.contains(&word.as_str()));
+            server.is_some_and(|at| words[at..].iter().any(|word| matches!(word.as_str(), "-s" | "--single")))
+        })
+    });
+    if let Some((_, line)) = previews.filter(|_| possible) {
+        return line.derive("node/client-routes", "the project serves itself as a single page", client());
+    }
+    let because =
+        if possible { "no package that routes in the browser was found" } else { "each address is a page of its own" };
+    let why = Origin::rule_from("node/real-pages", because, [look.package.origin.clone()]);
+    Sourced::new(Routing::Pages, why)
+}
+
+/// Calls of a framework that build, scripts for production first.
+fn runs(package: &Package, front: &Front) -> Vec<Run> {
+    let mut found: Vec<Run> = Vec::new();
+    let first = ["build:prod", "build:production", "build", "generate"];
+    let others = package.scripts.keys().map(String::as_str).filter(|name| !first.contains(name));
+    for name in first.into_iter().chain(others) {
+        let watches = ["dev", "watch", "start", "serve", "preview", "test", "deploy", "analyze", "lib"];
+        if watches.iter().any(|word| name.split([':', '-', '_']).any(|part| part == *word)) {
+            continue;
+        }
+        found.extend(run_of(package, front, name));
+    }
+    found
+}
+
+/// The call that a script makes in the end.
+fn run_of(package: &Package, front: &Front, name: &str) -> Option<Run> {
+    let mut open = vec![(name.to_owned(), Vec::new())];
+    let mut seen: BTreeMap<String, ()> = BTreeMap::new();
+    let script = package.scripts.get(name)?;
+    while let Some((name, env)) = open.pop() {
+        if seen.len() > 16 || seen.insert(name.clone(), ()).is_some() {
+            continue;
+        }
+        let Some(line) = package.scripts.get(&name) else { continue };
+        let own = format!("post{name}");
+        if package.scripts.contains_key(&own) {
+            open.push((own, Vec::new()));
+        }
+        for command in &shell::parse(line.value()).commands {
+            let mut env: Vec<(String, String)> = env.clone();
+            env.extend(command.env.iter().filter_map(|pair| Some((pair.name.clone(), pair.value.literal()?))));
+            let words: Vec<String> = command.words.iter().filter_map(shell::Word::literal).collect();
+            let at = words.iter().position(|word| {
+                if let Some((name, value)) = word.split_once('=') {
+                    env.push((name.to_owned(), value.to_owned()));
+                }
+                let program = word.rsplit('/').next().unwrap_or(word);
+                front.programs.contains(&program)
+            });
+            if let Some(at) = at {
+                let rest: Vec<String> = words.get(at + 1..).unwrap_or_default().to_vec();
+                let verb = rest.iter().find(|word| !word.starts_with('-')).map(String::as_str);
+                let watches = rest.iter().any(|word| {
+                    matches!(word.as_str(), "--serve" | "--watch" | "-w" | "serve" | "watch" | "dev" | "--ssr")
+                });
+                let builds = if front.verbs.is_empty() {
+                    !watches
+                } else {
+                    verb.is_some_and(|verb| front.verbs.contains(&verb))
+                };
+                if builds && !watches {
+                    let script = Sourced::new(script_name(package, script), script.origin().clone());
+                    return Some(Run { script, words: rest, env });
+                }
+                continue;
+            }
+            let called = words.iter().filter(|word| {
+                let word = word.trim_start_matches("npm:");
+                package.scripts.contains_key(word)
+            });
+            open.extend(called.map(|word| (word.trim_start_matches("npm:").to_owned(), env.clone())));
+        }
+    }
+    None
+}
+
+/// The name under which a line stands.
+fn script_name(package: &Package, line: &Sourced<String>) -> String {
+    let same = |other: &Sourced<String>| other.origin() == line.origin();
+    package.scripts.iter().find(|(_, other)| same(other)).map(|(name, _)| name.clone()).unwrap_or_default()
+}

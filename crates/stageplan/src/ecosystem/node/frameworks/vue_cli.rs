@@ -1,0 +1,20 @@
+//! Vue CLI.
+
+use super::front::{Draft, Front, Key, Look, Verdict};
+
+pub(super) const FRONT: Front = Front {
+    key: "@vue/cli-service",
+    packages: &["@vue/cli-service"],
+    programs: &["vue-cli-service"],
+    verbs: &["build"],
+    build: &["vue-cli-service", "build"],
+    configs: &["vue.config"],
+    output: Key { path: &["outputDir"], flags: &["--dest"] },
+    base: Key { path: &["publicPath"], flags: &[] },
+    look,
+};
+
+fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {
+    let target = look.flag(&["--target"]).filter(|target| target.value() != "app");
+    target.map_or(Verdict::Site, |target| Verdict::Library(target.origin().clone()))
+}

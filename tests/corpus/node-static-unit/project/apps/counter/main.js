@@ -1,0 +1,2 @@
+import { crumb } from '@bakery/crumbs'
+document.body.append(crumb)
