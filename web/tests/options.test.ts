@@ -91,7 +91,7 @@ onPage("an option", {}, (open) => {
     await says(row(page, "port").getByRole("alert"), /65535|port/);
     expect(await row(page, "port").locator("input").getAttribute("aria-invalid")).toBe("true");
     const inView = (alert: Element) =>
-      alert.getBoundingClientRect().bottom <= (alert.closest(".scroll")?.getBoundingClientRect().bottom ?? 0);
+      alert.getBoundingClientRect().bottom - 1 <= (alert.closest(".scroll")?.getBoundingClientRect().bottom ?? 0);
     await expect.poll(() => row(page, "port").getByRole("alert").evaluate(inView)).toBe(true);
     expect(await printed(page)).toBe(before);
     expect(await file(page).count()).toBe(0);
