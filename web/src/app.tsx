@@ -8,7 +8,7 @@ import { ShareDialog } from "./panels/share";
 import { SidePanel } from "./panels/side";
 import { StartPanel } from "./panels/start";
 import { StatusBar } from "./panels/statusbar";
-import { status } from "./store";
+import { report, status } from "./store";
 import { type View, view } from "./view";
 
 const VIEWS: { id: View; name: string }[] = [
@@ -46,6 +46,7 @@ export function App() {
               }}
             >
               {name}
+              {id === "side" && <Trouble />}
             </button>
           ))}
         </nav>
@@ -55,5 +56,22 @@ export function App() {
       <ShareDialog />
       <Intake />
     </div>
+  );
+}
+
+/** On a narrow screen the findings are on another part of the page, so how many there are is said on the way there. */
+function Trouble() {
+  const all = report.value?.findings ?? [];
+  const grave = all.filter(({ severity }) => severity !== "note");
+  if (grave.length === 0) return null;
+  const worst = grave.some(({ severity }) => severity === "error") ? "error" : "warning";
+  return (
+    <>
+      {" "}
+      <span class={`badge ${worst}`} data-testid="trouble">
+        {grave.length}
+        <span class="hidden-words">, the worst is of severity {worst}</span>
+      </span>
+    </>
   );
 }

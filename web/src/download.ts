@@ -1,6 +1,7 @@
 // Archives to take away: the printed files, alone or with the project around them.
 import { begin } from "./intake/left";
 import { bytesOf, stillOpen } from "./project";
+import { optionFiles } from "./settings";
 import * as store from "./store";
 
 /** More than this is no download that a page should make. */
@@ -16,7 +17,7 @@ const LITTLE = 1024 * 1024;
 export async function downloadFiles(): Promise<void> {
   // The name first: packing takes a while, in which another project may be opened.
   const name = `${fileName()}-stageplan.zip`;
-  save(await archive(printed()), name);
+  save(await archive(new Map([...printed(), ...chosen()])), name);
 }
 
 /** Saves the project with the printed files in it. Files that cannot be read are left out, and said. */
@@ -76,6 +77,14 @@ async function gather(
 function printed(): Map<string, Uint8Array> {
   const encoder = new TextEncoder();
   return new Map(store.artifacts.value.map(({ path, text }) => [path, encoder.encode(text)]));
+}
+
+/** The option files that hold what was chosen here: without them another planning would not give these files again. */
+function chosen(): [string, Uint8Array][] {
+  return optionFiles(store.report.value).flatMap((path): [string, Uint8Array][] => {
+    const file = store.files.value.get(path);
+    return file?.edited && file.text?.trim() ? [[path, new TextEncoder().encode(file.text)]] : [];
+  });
 }
 
 /** Packs files, one at a time, so that the page can answer in between. */

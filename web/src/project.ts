@@ -65,6 +65,9 @@ let shown = 0;
 /** While one types faster than planning goes, what is shown is at most as old as this, in milliseconds. */
 const STALE = 250;
 
+/** The texts that files had before they were changed here. */
+const originals = new Map<string, string>();
+
 /** The day can be set for tests, which must not depend on it. */
 const options: PlanOptions = {};
 
@@ -92,6 +95,7 @@ export async function openProject(name: string, from: Iterable<Entry>, first: Op
     store.status.value = { kind: "busy", what: `Planning ${name}` };
     store.projectName.value = name;
     store.files.value = listed;
+    store.fromLink.value = first.fromLink ?? false;
     left.value = first.left ?? NOTHING_LEFT;
   });
   await settle();
@@ -117,9 +121,16 @@ export async function editFile(path: string, text: string): Promise<void> {
     store.notice.value = `${path} cannot be a file of the project: ${problem}`;
     return;
   }
-  change([{ path, size: new Blob([text]).size, text, edited: true }]);
+  const known = store.files.value.get(path);
+  if (known?.text !== undefined && !known.edited && !originals.has(path)) originals.set(path, known.text);
+  change([{ path, size: new Blob([text]).size, text, edited: originals.get(path) !== text }]);
   changed.add(path);
   await settle();
+}
+
+/** The text that a file had before it was changed here; `undefined` where that is not known or it is as it was. */
+export function originalOf(path: string): string | undefined {
+  return store.files.value.get(path)?.edited ? originals.get(path) : undefined;
 }
 
 /** Takes a file out and plans anew. */
@@ -177,6 +188,7 @@ export async function bytesOf(path: string, limit: number): Promise<Uint8Array |
 function clear(): void {
   left.value = NOTHING_LEFT;
   store.report.value = undefined;
+  store.outdated.value = false;
   store.learn.value = undefined;
   store.selection.value = undefined;
   store.hovered.value = undefined;
@@ -188,6 +200,7 @@ function supersede(): void {
   project++;
   looking = false;
   handed = false;
+  originals.clear();
   changed.clear();
   superseded.resolve();
   superseded = promised();
@@ -265,7 +278,7 @@ async function compare(): Promise<void> {
   const now = store.report.value;
   const looked = store.outputTab.value === store.LEARN;
   // The planner compares its own last plan, which is another one as long as planning goes on.
-  if (active || !now || !looked || store.learn.value !== undefined || compared === now) return;
+  if (active || !now || !looked || store.outdated.value || store.learn.value !== undefined || compared === now) return;
   compared = now;
   let made: Learn | Error | null;
   try {
@@ -313,12 +326,28 @@ function deliver({ path, text, unreadable }: ProjectFile): Delivery | undefined 
   return unreadable === undefined ? undefined : { path, unreadable };
 }
 
-function publish(report: Report): void {
+/**
+ * What is shown of a plan while a file is being typed and cannot be read as it stands: the plan before, with what is wrong
+ * now. Nothing where there is a new plan, or where none is what the files say.
+ */
+function overlaid(before: Report | undefined, now: Report): Report | undefined {
+  if (now.plan || !before?.plan || before.unit !== now.unit) return undefined;
+  const broken = now.findings.filter(
+    ({ rule, places }) =>
+      rule === "project/malformed-file" && places.some(({ path }) => store.files.value.get(path)?.edited),
+  );
+  return broken.length > 0 ? { ...before, findings: broken } : undefined;
+}
+
+function publish(fresh: Report): void {
   shown = performance.now();
+  const kept = overlaid(store.report.value, fresh);
+  const report = kept ?? fresh;
   batch(() => {
     store.report.value = report;
+    store.outdated.value = kept !== undefined;
     // What was said of the plan before says nothing about this one.
-    store.learn.value = undefined;
+    if (!kept) store.learn.value = undefined;
     store.planTime.value = engine.lastPlan;
     store.status.value = { kind: "ready" };
     const paths = report.artifacts.map((artifact) => artifact.path);

@@ -138,6 +138,11 @@ function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is a state of this version. */
+export function isState(value: unknown): value is Shared {
+  return isTable(value) && value.v === VERSION && isShared(value);
+}
+
 /** Whether a value is a state, whose paths are those of a project. */
 function isShared(value: Record<string, unknown>): value is Record<string, unknown> & Shared {
   const { name, files, listed, edited } = value;

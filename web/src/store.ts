@@ -39,6 +39,10 @@ export const projectName = signal("");
 export const files = signal<ReadonlyMap<string, ProjectFile>>(new Map());
 /** The last report; kept while the next one is made. */
 export const report = signal<Report | undefined>(undefined);
+/** Whether the project came out of a link: a copy of what someone else has. */
+export const fromLink = signal(false);
+/** Whether the plan that is shown is an earlier one: the files as they are now give none, as what was typed is not whole. */
+export const outdated = signal(false);
 /** Milliseconds of the last planning, in the worker. */
 export const planTime = signal(0);
 /**

@@ -45,7 +45,7 @@ onPage("axe finds nothing", {}, (open) => {
     const page = await open();
     await openExample(page, "node-prisma");
     await page.getByTestId("printed").locator("[data-mark]", { hasText: "EXPOSE" }).last().click();
-    await says(page.getByTestId("why"), "Kept");
+    await says(page.getByTestId("why"), "Pinned");
     await examine(page, "why");
     for (const tab of ["Decisions", "Findings", "Options"] as const) {
       await sideTab(page, tab);
@@ -68,7 +68,7 @@ onPage("axe finds nothing", {}, (open) => {
     const page = await open();
     await openExample(page, "go-cmd-layout");
     await page.getByRole("button", { name: "Share" }).click();
-    await says(page.getByRole("dialog"), "The link is copied");
+    await says(page.getByRole("dialog"), "The link is ");
     await examine(page, "share", "dialog");
     await page.keyboard.press("Escape");
     await page.getByTestId("files-read").click();

@@ -41,7 +41,7 @@ onPage("reasons", {}, (open) => {
     await piece(page, /^3000$/).click();
     await page.mouse.move(5, 5);
     await says(why(page), /index\.js:9/);
-    await says(why(page), /Kept/);
+    await says(why(page), /Pinned/);
     expect(await lit(code(page))).toContain("3000");
     await page.keyboard.press("Escape");
     await expect.poll(() => lit(code(page))).toBe("");

@@ -82,6 +82,7 @@ onPage("a link", {}, (open) => {
 async function share(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Share" }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Copy" }).click();
   await says(dialog, /The link is copied/);
   const link = await dialog.getByLabel("Link").inputValue();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);

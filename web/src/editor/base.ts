@@ -2,7 +2,14 @@
 // tokens of the page, so light and dark need nothing here.
 import { syntaxHighlighting } from "@codemirror/language";
 import { type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, highlightSpecialChars, lineNumbers } from "@codemirror/view";
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  lineNumbers,
+} from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
 
 /** The class of each kind of word; the colours are in `editor.css`. */
@@ -92,6 +99,7 @@ export class Lamp {
 
 const theme = EditorView.theme({
   "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)", fontSize: "var(--code)" },
+  ".cm-activeLine": { backgroundColor: "transparent" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--accent)", padding: "6px 0 40vh" },
@@ -105,6 +113,7 @@ const theme = EditorView.theme({
 export function common(label: string): Extension {
   return [
     lineNumbers(),
+    highlightActiveLine(),
     highlightSpecialChars(),
     syntaxHighlighting(words),
     EditorView.lineWrapping,

@@ -7,15 +7,40 @@ import type { Artifact } from "stageplan";
 import { type Lit, litNow, mainPlace, marksAt, type Span, stageSpans } from "../provenance";
 import { openPlace, wantedPiece } from "../reveal";
 import { hovered, report, type Selection, selection, shownArtifact, target } from "../store";
-import { sideTab } from "../view";
+import { sideTab, view as whichPart } from "../view";
 import { common, isVisible, Lamp, type LitRange } from "./base";
 import { languageFor } from "./languages";
 import { mayMove, unpin } from "./pins";
-import { changes } from "./text";
+import { type Change, changes } from "./text";
 
 /** That a change does not come from the user. */
 const outside = Annotation.define<boolean>();
 const setMarks = StateEffect.define<Artifact>();
+const setChanged = StateEffect.define<readonly Span[]>();
+const CHANGED = Decoration.line({ class: "cm-changed" });
+/** How long the lines that have changed are shown as such, in milliseconds. */
+const FLASH = 1600;
+
+/** The lines that the last report has changed, for a moment. */
+const changedField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(set, transaction) {
+    let now = transaction.docChanged ? set.map(transaction.changes) : set;
+    for (const effect of transaction.effects) {
+      if (!effect.is(setChanged)) continue;
+      const { doc } = transaction.state;
+      const lines = new Set<number>();
+      for (const [from, to] of effect.value) {
+        const last = doc.lineAt(Math.min(to, doc.length)).number;
+        for (let number = doc.lineAt(Math.min(from, doc.length)).number; number <= last; number++) lines.add(number);
+      }
+      const sorted = [...lines].sort((a, b) => a - b);
+      now = Decoration.set(sorted.map((number) => CHANGED.range(doc.line(number).from)));
+    }
+    return now;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
 
 /** Every mark of the file as an element that knows its number, so that hovering asks the browser and not the layout. */
 const marksField = StateField.define<DecorationSet>({
@@ -44,6 +69,9 @@ export function mountPrinted(parent: HTMLElement): () => void {
   let artifact: Artifact | undefined;
   /** What was pinned when the view last moved to it. */
   let movedTo: Selection | undefined;
+  /** Whether the next text is that of another project. */
+  let another = true;
+  let unflash: ReturnType<typeof setTimeout> | undefined;
 
   const view = new EditorView({ parent, state: fresh("") });
 
@@ -56,6 +84,7 @@ export function mountPrinted(parent: HTMLElement): () => void {
         EditorView.contentAttributes.of({ inputmode: "none" }),
         languageFor(path),
         marksField,
+        changedField,
         keymap.of([{ key: "Escape", run: unpin }, { key: "Enter", run: openMain }, ...standardKeymap]),
         EditorView.updateListener.of((update) => {
           if (!update.selectionSet || update.transactions.some((made) => made.annotation(outside))) return;
@@ -117,6 +146,11 @@ export function mountPrinted(parent: HTMLElement): () => void {
   function openMain(): boolean {
     const place = mainPlace(litNow.peek());
     if (place) void openPlace(place);
+    else {
+      // What rests on no file of the project is told beside the text.
+      sideTab.value = "why";
+      whichPart.value = "side";
+    }
     return true;
   }
 
@@ -134,13 +168,32 @@ export function mountPrinted(parent: HTMLElement): () => void {
       if (known) view.dispatch({ effects: known.scroll, annotations: outside.of(true) });
       else view.scrollDOM.scrollTop = 0;
     }
+    const made = changes(view.state.sliceDoc(), next.text);
+    const follows = before?.path === next.path && !another && made.length > 0;
+    another = false;
     view.dispatch({
-      changes: changes(view.state.sliceDoc(), next.text),
+      changes: made,
       effects: setMarks.of(next),
       annotations: outside.of(true),
     });
+    if (follows) flash(made);
     lamp.forget();
     light(litNow.peek(), target.peek(), selection.peek());
+  }
+
+  /** Shows what has changed, and goes there if nothing of it can be seen. */
+  function flash(made: readonly Change[]) {
+    let shift = 0;
+    const spans: Span[] = [];
+    for (const { from, to, insert } of made) {
+      spans.push([from + shift, from + shift + insert.length]);
+      shift += insert.length - (to - from);
+    }
+    view.dispatch({ effects: setChanged.of(spans), annotations: outside.of(true) });
+    clearTimeout(unflash);
+    unflash = setTimeout(() => view.dispatch({ effects: setChanged.of([]), annotations: outside.of(true) }), FLASH);
+    const [first] = spans;
+    if (first && !spans.some(([from]) => isVisible(view, from))) scrollTo(first[0]);
   }
 
   function light(now: Lit, stage: string | undefined, pinned: Selection | undefined) {
@@ -196,7 +249,9 @@ export function mountPrinted(parent: HTMLElement): () => void {
     }),
     effect(() => {
       // Another project has nothing to do with the places in this one's files.
-      if (report.value === undefined) kept.clear();
+      if (report.value !== undefined) return;
+      kept.clear();
+      another = true;
     }),
   ];
 
@@ -206,6 +261,7 @@ export function mountPrinted(parent: HTMLElement): () => void {
 
   return () => {
     for (const stop of stops) stop();
+    clearTimeout(unflash);
     if (hovered.peek()?.kind === "output") hovered.value = undefined;
     view.destroy();
   };

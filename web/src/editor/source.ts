@@ -83,7 +83,7 @@ export function mountSource(parent: HTMLElement): () => void {
       languageFor(of),
       findingsField,
       EditorView.domEventHandlers({ mouseover: (event, view) => tip(event, view), mouseleave: () => untip() }),
-      of.endsWith("stageplan.toml") ? placeholder('port = 8080\nflavour = "distroless"') : [],
+      of.endsWith("stageplan.toml") ? placeholder("Such as: port = 8080") : [],
       keymap.of([{ key: "Escape", run: unpin }, ...standardKeymap, ...historyKeymap]),
       EditorView.updateListener.of((update) => {
         const own = !update.transactions.some((transaction) => transaction.annotation(outside));
@@ -213,6 +213,10 @@ export function mountSource(parent: HTMLElement): () => void {
         let { from, to } = range(place);
         // What is about the file as a whole stands under its first line.
         if (from === to) ({ from, to } = view.state.doc.lineAt(from));
+        // Where it begins is what helps: a whole block of waves hides the line that they are about.
+        const line = view.state.doc.lineAt(from);
+        from = Math.max(from, line.to - line.text.trimStart().length);
+        to = Math.max(from, Math.min(to, line.from + line.text.trimEnd().length));
         found.push({ from, to, finding });
       }
     }

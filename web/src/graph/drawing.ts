@@ -65,5 +65,5 @@ export function drawModel(model: Model, direction: Direction, detail: Detail = "
     if (texts.length === 0) return link;
     return { ...link, label: { width: Math.ceil(Math.max(...texts) * MONO_SMALL) + 8, height: texts.length * LINE } };
   });
-  return draw(boxes, links, direction, detail === "full" ? 16 : 8);
+  return draw(boxes, links, direction, detail === "full" ? 16 : 8, brief ? 13 : 20);
 }

@@ -67,8 +67,8 @@ const MARGIN = 6;
 const SWEEPS = 8;
 const STARTS = 8;
 
-/** Draws boxes and links, boxes at least `between` apart. The order of the boxes decides where nothing else does. */
-export function draw(boxes: Box[], links: Link[], direction: Direction, between = 16): Drawing {
+/** Draws boxes and links, boxes at least `between` apart in a rank, and ranks of boxes `apart`. The order of the boxes decides where nothing else does. */
+export function draw(boxes: Box[], links: Link[], direction: Direction, between = 16, apart = 20): Drawing {
   const down = direction === "down";
   const items = new Map<string, Item>();
   for (const { id, width, height } of boxes) {
@@ -80,7 +80,7 @@ export function draw(boxes: Box[], links: Link[], direction: Direction, between 
   for (const rank of ranks) for (const item of rank) item.at = rank.indexOf(item);
   order(ranks);
   place(ranks, between);
-  return turn(boxes, items, ranks, chains, down);
+  return turn(boxes, items, ranks, chains, down, apart);
 }
 
 /** Gives each box the rank of its longest path from a source, twice as large, and drops links that are no use. */
@@ -292,7 +292,14 @@ function gap(a: Item, b: Item, between: number): number {
 }
 
 /** From the two axes to the page. */
-function turn(boxes: Box[], items: Map<string, Item>, ranks: Item[][], chains: Chain[], down: boolean): Drawing {
+function turn(
+  boxes: Box[],
+  items: Map<string, Item>,
+  ranks: Item[][],
+  chains: Chain[],
+  down: boolean,
+  apart: number,
+): Drawing {
   const tops = new Map<Item, number>();
   const sizes = new Map<Item, number>();
   let main = MARGIN;
@@ -305,7 +312,7 @@ function turn(boxes: Box[], items: Map<string, Item>, ranks: Item[][], chains: C
       sizes.set(item, size);
     }
     // A label stands close to the box it belongs to.
-    if (at < ranks.length - 1) main += size + (here && next ? 20 : here ? 14 : down ? 12 : 16);
+    if (at < ranks.length - 1) main += size + (here && next ? apart : here ? 14 : down ? 12 : 16);
     else main += size + MARGIN;
   }
   const cross = Math.max(0, ...ranks.flat().map((item) => item.at + item.cross / 2)) + MARGIN;

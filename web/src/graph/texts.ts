@@ -4,7 +4,7 @@ import { shorten } from "./words";
 
 const PURPOSES: Record<string, string> = {
   base: "common ground",
-  deps: "all dependencies",
+  deps: "all packages",
   "prod-deps": "needed to run",
   build: "makes what runs",
   test: "runs the tests",
@@ -16,7 +16,7 @@ export const FATES: Record<Fate, string> = {
   image: "the image",
   below: "in the image",
   left: "left behind",
-  asked: "only on request",
+  asked: "built with --target",
 };
 
 /** The purpose of a stage in two words or three. */
@@ -58,7 +58,7 @@ export function needsOf(model: Model, node: StageNode): string {
   for (const edge of model.edges) {
     if (edge.to !== node.id) continue;
     const paths = list(edge.lines.flatMap(({ sources }) => sources));
-    if (edge.kind === "stands") sentences.push(`Stands on ${name(edge.from)}`);
+    if (edge.kind === "stands") sentences.push(`Based on ${name(edge.from)}`);
     else sentences.push(`${edge.kind === "copies" ? "Copies" : "Mounts"} ${paths} from ${name(edge.from)}`);
   }
   if (model.twoPlatforms) sentences.push(`Runs on the ${platform(node)}`);

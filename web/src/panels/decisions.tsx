@@ -61,7 +61,8 @@ function One({ decision }: { decision: Decision }) {
           <ul class="losers">
             {rejected.map((loser) => (
               <li key={loser.value + loser.why}>
-                <code>{loser.value}</code>: <Prose text={loser.why} />
+                {loser.value.includes("`") ? <Prose text={loser.value} /> : <code>{loser.value}</code>}:{" "}
+                <Prose text={loser.why} />
                 {loser.origin && (
                   <>
                     {" "}
@@ -92,7 +93,7 @@ function Pin({ title, origin, children }: PinProps) {
       type="button"
       class="pin"
       aria-pressed={pinned}
-      title={pinned ? "Let go" : "Light up what belongs to it"}
+      title={pinned ? "Unpin" : "Light up what belongs to it"}
       onClick={() => {
         selection.value = pinned ? undefined : { kind: "origin", title, origin };
       }}

@@ -1,6 +1,8 @@
+import { effect, signal } from "@preact/signals";
 import type { Finding, Fix } from "stageplan";
-import { grantSetting } from "../settings";
-import { report } from "../store";
+import { editFile, removeFile } from "../project";
+import { grantSetting, optionFiles } from "../settings";
+import { files, report } from "../store";
 import { PlaceButton } from "./place";
 import { Prose } from "./prose";
 import "../styles/findings.css";
@@ -12,19 +14,59 @@ const PLACES = 6;
 export function Findings() {
   const now = report.value;
   if (!now) return null;
-  if (now.findings.length === 0) {
-    return (
-      <p class="findings none" data-testid="no-findings">
-        Nothing to say: no finding for this project.
-      </p>
-    );
-  }
   return (
-    <ol class="findings" data-testid="findings">
-      {now.findings.map((finding) => (
-        <One finding={finding} key={`${finding.rule} ${finding.message}`} />
-      ))}
-    </ol>
+    <>
+      <Applied />
+      {now.findings.length === 0 ? (
+        <p class="findings none" data-testid="no-findings">
+          Nothing to say: no finding for this project.
+        </p>
+      ) : (
+        <ol class="findings" data-testid="findings">
+          {now.findings.map((finding) => (
+            <One finding={finding} key={`${finding.rule} ${finding.message}`} />
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+/** What a button has changed last, and the option files as they were before. */
+const applied = signal<{ what: string; before: ReadonlyMap<string, string | undefined> } | undefined>(undefined);
+effect(() => {
+  if (report.value === undefined) applied.value = undefined;
+});
+
+async function apply(option: string, value: string): Promise<void> {
+  const paths = optionFiles(report.value);
+  const before = new Map(paths.map((path) => [path, files.value.get(path)?.text]));
+  const problem = await grantSetting(option, value);
+  if (problem === undefined) applied.value = { what: `${option} = ${value}`, before };
+}
+
+async function undo(): Promise<void> {
+  const last = applied.value;
+  applied.value = undefined;
+  for (const [path, text] of last?.before ?? []) {
+    if (text !== undefined) await editFile(path, text);
+    else if (files.value.has(path)) await removeFile(path);
+  }
+}
+
+/** What was done by a button, and the way back. */
+function Applied() {
+  return (
+    <div role="status">
+      {applied.value && (
+        <p class="finding-applied">
+          Set <code>{applied.value.what}</code> in stageplan.toml.{" "}
+          <button type="button" class="button" data-testid="undo-fix" onClick={() => void undo()}>
+            Undo
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -69,7 +111,7 @@ function Fixes({ fixes }: { fixes: readonly Fix[] }) {
           class="button"
           key={`${option}=${value}`}
           title={`Writes ${option} into stageplan.toml`}
-          onClick={() => void grantSetting(option, value)}
+          onClick={() => void apply(option, value)}
         >
           <Prose text={title} />
         </button>

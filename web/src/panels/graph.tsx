@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { Fragment } from "preact";
+import { Fragment, type Ref } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Command, CommandKind } from "stageplan";
 import { copyText } from "../clipboard";
@@ -36,28 +36,34 @@ const chosen = computed(() => {
 const BESIDE = 214;
 /** A drawing from left to right that is higher than this is better drawn downwards. */
 const HIGH = 280;
-/** What the heading, the padding and the legend take of the height. */
-const AROUND = 68;
+/** What the heading and the padding take of the height. */
+const AROUND = 48;
+/** A drawing is made smaller only as far as its words can still be read. */
+const SMALLEST = 0.72;
 
 /** The stages, what is copied between them, and what is left behind. */
 export function Graph() {
   const room = useRef<HTMLDivElement>(null);
+  const strip = useRef<HTMLUListElement>(null);
+  const highest = useRef(0);
   const [{ width, height }, setRoom] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = room.current;
     if (!element) return;
+    highest.current = 0;
     const measure = () => {
       const { paddingLeft, paddingRight } = getComputedStyle(element);
       const width = element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
-      setRoom({ width, height: mostHeight(element.parentElement) - AROUND });
+      // The picture does not move because another target has longer commands.
+      highest.current = Math.max(highest.current, strip.current?.offsetHeight ?? 0);
+      setRoom({ width, height: mostHeight(element.closest(".stages")) - AROUND - highest.current });
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     // The column, and the share of it that the user gives to the stages.
-    for (const around of [element.parentElement, element.parentElement?.parentElement]) {
-      if (around) observer.observe(around);
-    }
+    const part = element.closest(".stages");
+    for (const around of [part, part?.parentElement]) if (around) observer.observe(around);
     return () => observer.disconnect();
   }, [model.value === undefined]);
   const now = report.value;
@@ -66,13 +72,17 @@ export function Graph() {
   if (!now || !model.value || !drawn || !node) return null;
   const { drawing, beside } = arrange(drawn, width, height);
   const detail = drawing === drawn.brief ? "brief" : "full";
+  const scale = Math.max(SMALLEST, Math.min(1, height / drawing.height, width / drawing.width));
   return (
-    <div class="graph" ref={room} data-arrangement={beside ? "beside" : "above"} data-detail={detail}>
-      <div class="graph-drawing">
-        <Picture model={model.value} drawing={drawing} node={node} room={width} />
-        <Legend model={model.value} brief={detail === "brief"} />
+    <div class="graph-frame" data-testid="target">
+      <Legend model={model.value} brief={detail === "brief"} />
+      <div class="graph" ref={room} data-arrangement={beside ? "beside" : "above"} data-detail={detail}>
+        <div class="graph-drawing">
+          <Picture model={model.value} drawing={drawing} node={node} room={width} scale={scale} />
+        </div>
+        <Target model={model.value} node={node} />
       </div>
-      <Target model={model.value} node={node} />
+      <Commands commands={node.stage.commands} list={strip} />
     </div>
   );
 }
@@ -104,7 +114,7 @@ function Legend({ model, brief }: { model: Model; brief: boolean }) {
   return (
     <ul class="graph-legend" aria-label="Lines">
       <li>
-        <Sample kind="stands" /> stands on
+        <Sample kind="stands" /> based on
       </li>
       {kinds.has("copies") && (
         <li>
@@ -134,8 +144,16 @@ function Sample({ kind }: { kind: Edge["kind"] }) {
   );
 }
 
+interface PictureProps {
+  model: Model;
+  drawing: Drawing;
+  node: StageNode;
+  room: number;
+  scale: number;
+}
+
 /** The picture: lines below, boxes above them. Only stages are buttons. */
-function Picture({ model, drawing, node, room }: { model: Model; drawing: Drawing; node: StageNode; room: number }) {
+function Picture({ model, drawing, node, room, scale }: PictureProps) {
   const box = useRef<HTMLDivElement>(null);
   const needed = needs(model, node.id);
   // The chosen stage comes into view when the arrows choose it; nothing moves by itself before that.
@@ -155,9 +173,9 @@ function Picture({ model, drawing, node, room }: { model: Model; drawing: Drawin
         role="group"
         aria-label="Stage graph: choose a target with the arrow keys"
         class="graph-picture"
-        style={{ width: `${drawing.width}px`, height: `${drawing.height}px` }}
+        style={{ width: `${drawing.width}px`, height: `${drawing.height}px`, zoom: scale }}
         ref={box}
-        tabIndex={drawing.width > room ? 0 : undefined}
+        tabIndex={drawing.width * scale > room ? 0 : undefined}
         onKeyDown={onKeyDown}
       >
         <svg width={drawing.width} height={drawing.height} aria-hidden="true">
@@ -268,7 +286,7 @@ function ImageBox({
   );
 }
 
-/** What the chosen target is for, what it takes, what stays behind, and how it is built. */
+/** What the chosen target is for, what it takes, and what stays behind. */
 function Target({ model, node }: { model: Model; node: StageNode }) {
   const ground = below(model, node.id);
   const left = model.stages.filter(({ id }) => needs(model, node.id).has(id) && !ground.has(id));
@@ -276,9 +294,10 @@ function Target({ model, node }: { model: Model; node: StageNode }) {
     model.stages.find((stage) => stage.id === id)?.stage.name ??
     model.images.find((image) => image.id === id)?.reference;
   const edges = model.edges.filter(({ to }) => to === node.id);
+  const copied = new Set(edges.filter(({ kind }) => kind === "copies").map(({ from }) => from));
   const stays = node.id === model.production ? "Left behind" : "Not in it";
   return (
-    <div class="graph-target" data-testid="target">
+    <div class="graph-target">
       <h2>
         <span class="graph-mono">{node.stage.name}</span>
         <span class="graph-about">{FATES[node.fate]}</span>
@@ -286,11 +305,10 @@ function Target({ model, node }: { model: Model; node: StageNode }) {
       <p>
         <Prose text={sentence(node.stage.about)} />
       </p>
-      <Commands commands={node.stage.commands} />
       <dl>
         {edges.map((edge) => (
           <div key={edge.id}>
-            <dt>{edge.kind === "stands" ? "Stands on" : edge.kind === "copies" ? "Copies from" : "Mounts from"}</dt>
+            <dt>{edge.kind === "stands" ? "Based on" : edge.kind === "copies" ? "Copies from" : "Mounts from"}</dt>
             <dd>
               {edge.kind === "stands" ? (
                 <CopyLine text={name(edge.from) ?? ""} offset={edge.lines[0]?.offset} />
@@ -325,7 +343,7 @@ function Target({ model, node }: { model: Model; node: StageNode }) {
                   <li key={id}>
                     <span class="graph-mono">{stage.name}</span>{" "}
                     <span class="graph-about">
-                      <Prose text={stage.about} />
+                      {copied.has(id) ? "apart from what is copied" : <Prose text={stage.about} />}
                     </span>
                   </li>
                 ))}
@@ -365,11 +383,13 @@ function CopyLine({ text, dest, offset }: { text: string; dest?: string; offset:
 
 const WHAT: Record<CommandKind, string> = { build: "Build", run: "Run" };
 
-function Commands({ commands }: { commands: Command[] }) {
+/** How the chosen target is built and run: always in sight, whatever is scrolled. */
+function Commands({ commands, list }: { commands: Command[]; list: Ref<HTMLUListElement> }) {
   return (
-    <ul class="graph-commands">
+    <ul class="graph-commands" aria-label="Commands" ref={list}>
+      {/* Another command is another row: what was said of the one before is not said of it. */}
       {commands.map(({ what, line }) => (
-        <li key={what}>
+        <li key={`${what} ${line}`}>
           <span class="graph-what">{WHAT[what]}</span>
           <code>{whole(line)}</code>
           <CopyButton what={what} text={line} />
@@ -379,9 +399,17 @@ function Commands({ commands }: { commands: Command[] }) {
   );
 }
 
-/** A command whose words stay whole where they fit: a line does not end within `-t`. */
+/** Flags of docker that a value follows. */
+const VALUED = /^(-[efptv]|--(build-arg|env-file|mount|name|platform|secret|target))$/;
+
+/** A command whose words stay whole where they fit, and a flag with its value: a line does not end with `-t`. */
 function whole(line: string) {
-  return line.split(" ").map((word, at) => (
+  const words: string[] = [];
+  for (const word of line.split(" ")) {
+    if (VALUED.test(words.at(-1) ?? "")) words.push(`${words.pop()} ${word}`);
+    else words.push(word);
+  }
+  return words.map((word, at) => (
     <Fragment key={`${at} ${word}`}>
       {at > 0 && " "}
       <span class="graph-word">{word}</span>

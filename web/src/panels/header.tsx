@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Candidate, Report } from "stageplan";
+import { keep } from "../keep";
 import { choiceOf, GRADES, type Held, heldOf, said } from "../options";
 import { closeProject } from "../project";
 import { setSetting } from "../settings";
-import { projectName, report, status } from "../store";
+import { fromLink, projectName, report, status } from "../store";
 import { type Theme, theme } from "../view";
 import { Because } from "./place";
 import { Prose } from "./prose";
@@ -24,6 +25,11 @@ export function Header() {
             {projectName.value}
           </p>
         )}
+        {open && fromLink.value && (
+          <span class="shared-copy" title="It came with the link. What you change stays with you.">
+            shared copy
+          </span>
+        )}
       </div>
       {now && (
         <div class="header-plan">
@@ -35,7 +41,14 @@ export function Header() {
         <Share />
         <ThemeSwitch />
         {open && (
-          <button type="button" class="button" onClick={closeProject}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              keep();
+              closeProject();
+            }}
+          >
             Close<span class="wide"> project</span>
           </button>
         )}
@@ -43,6 +56,9 @@ export function Header() {
     </header>
   );
 }
+
+/** How sure a recognition is, in the heading. */
+const SURE: Record<string, string> = { certain: "certain", strong: "sure", likely: "probably", weak: "perhaps" };
 
 /** What the project is, and how sure that is, with the reasons behind a button. */
 function Found({ report: now }: { report: Report }) {
@@ -83,7 +99,8 @@ function Found({ report: now }: { report: Report }) {
         title={GRADES[first.grade]}
         onClick={() => setShown(!shown)}
       >
-        <span class="found-what">{first.what}</span> <span class={`grade ${first.grade}`}>{first.grade}</span>
+        <span class="found-what">{first.what}</span>{" "}
+        <span class={`grade ${first.grade}`}>{SURE[first.grade] ?? first.grade}</span>
       </button>
       <section id="found-reasons" class="found-reasons" aria-label="What speaks for it" hidden={!shown}>
         {now.candidates.map((candidate) => (
@@ -184,7 +201,7 @@ function Switch({ name, testId, held, values, onChange }: SwitchProps) {
     <span class="switch" data-by={held?.by}>
       <span aria-hidden="true">
         <span class="switch-name">{name}</span> <span class="switch-value">{said(value)}</span>{" "}
-        <span class="switch-by">{held?.by ?? ""}</span>
+        <span class="switch-by">{held ? SAID[held.by] : ""}</span>
       </span>
       <select
         aria-label={`${name}: ${said(value)}${held ? `, ${BY[held.by]}` : ""}`}
@@ -206,6 +223,9 @@ function Switch({ name, testId, held, values, onChange }: SwitchProps) {
 
 /** Who decided, as the end of a sentence. */
 const BY = { you: "as you said", project: "by the project's files", default: "by default" };
+
+/** The same in a word or two. */
+const SAID = { you: "set by you", project: "from files", default: "default" };
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 

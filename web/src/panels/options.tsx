@@ -88,14 +88,32 @@ function Row({ info, report: now }: { info: OptionInfo; report: Report }) {
       <p class="option-help" id={`${id}-help`}>
         <Prose text={info.help} />.
       </p>
-      <Field id={id} info={info} report={now} held={held} wrong={problem !== undefined} set={set} />
+      <Field
+        id={id}
+        info={info}
+        report={now}
+        held={held}
+        wrong={problem !== undefined || (info.name === "unit" && now.outcome === "noSuchUnit")}
+        set={set}
+        revert={() => setProblem(undefined)}
+      />
       {/* There from the start, so that what comes into it is read out. */}
       <p class="option-problem" id={`${id}-problem`} role="alert" ref={alert}>
-        {problem && <Prose text={problem} />}
+        {problem && (
+          <>
+            <Prose text={problem} />. Not saved; {stays(held)}.
+          </>
+        )}
       </p>
       <Why info={info} held={held} useless={useless} plan={planner(now)} />
     </div>
   );
+}
+
+/** What is in force while a value is refused. */
+function stays(held: Held | undefined): string {
+  const value = held?.values.map(said).join(", ");
+  return value ? `still ${value}` : "it stays automatic";
 }
 
 /** The name of the ecosystem that planned. */
@@ -103,7 +121,7 @@ function planner(now: Report): string | undefined {
   return now.candidates.find(({ ecosystem }) => ecosystem === now.plan?.ecosystem)?.name;
 }
 
-const DECIDED: Record<By, string> = { you: "you said so", project: "from the project", default: "default" };
+const DECIDED: Record<By, string> = { you: "set by you", project: "from files", default: "default" };
 
 /** Why it is what it is. */
 function Why({ info, held, useless, plan }: WhyProps) {
@@ -144,6 +162,8 @@ interface FieldProps {
   wrong: boolean;
   /** `false` where it was not taken. */
   set(value: Wish): Promise<boolean>;
+  /** Forgets what was refused. */
+  revert(): void;
 }
 
 function Field(props: FieldProps) {
@@ -169,6 +189,7 @@ function Select({ id, info, report: now, held, wrong, set }: FieldProps) {
     <select
       id={`${id}-field`}
       value={given ?? ""}
+      title={given === undefined ? automatic : said(given)}
       {...described(id, wrong)}
       onChange={({ currentTarget }) => void set(currentTarget.value === "" ? null : currentTarget.value)}
     >
@@ -186,7 +207,7 @@ function Select({ id, info, report: now, held, wrong, set }: FieldProps) {
 }
 
 /** One value that can be anything, with those that the project suggests. */
-function Text({ id, info, report: now, held, wrong, set }: FieldProps) {
+function Text({ id, info, report: now, held, wrong, set, revert }: FieldProps) {
   const given = givenOf(now, info.name)[0]?.value ?? "";
   const [draft, setDraft] = useDraft(given);
   const choice = choiceOf(now, info.name);
@@ -210,6 +231,10 @@ function Text({ id, info, report: now, held, wrong, set }: FieldProps) {
         onChange={commit}
         onKeyDown={(event) => {
           if (event.key === "Enter") commit();
+          if (event.key !== "Escape" || (draft === given && !wrong)) return;
+          event.preventDefault();
+          setDraft(given);
+          revert();
         }}
       />
       {choice && (

@@ -1,22 +1,28 @@
-import { signal } from "@preact/signals";
+import kinds from "virtual:examples";
+import { effect, signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Artifact, Finding, Report } from "stageplan";
 import { copyText } from "../clipboard";
 import { saveText } from "../download";
 import { unpin } from "../editor/pins";
 import { mountPrinted } from "../editor/printed";
+import { list } from "../graph/texts";
+import { placeName } from "../options";
 import { firstPlace, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { setSetting } from "../settings";
-import { artifacts, LEARN, outputTab, report, shownArtifact } from "../store";
+import { artifacts, files, LEARN, outdated, outputTab, report, shownArtifact } from "../store";
 import { sideTab, view } from "../view";
 import { Graph } from "./graph";
 import { Learn } from "./learn";
+import { offerFile } from "./project";
 import { Prose } from "./prose";
 import { rove } from "./roving";
 import "../styles/editor.css";
 import "../styles/output.css";
 
+/** Of so few files, one may just not have been brought along. */
+const FEW = 3;
 const COMMENTS = [
   { value: "none", about: "no comments" },
   { value: "short", about: "one line for each stage" },
@@ -37,12 +43,18 @@ export function OutputPanel() {
   const now = report.value;
   const none = now !== undefined && artifacts.value.length === 0;
   return (
-    <section class="column output" aria-label="Output" style={{ "--graph-share": `${share.value}%` }}>
+    <section
+      class="column output"
+      aria-label="Output"
+      data-outdated={outdated.value || undefined}
+      style={{ "--graph-share": `${share.value}%` }}
+    >
+      <Outdated />
       {none && <NoPlan report={now} />}
       {/* To learn, the two files need the room. */}
-      {!none && outputTab.value !== LEARN && <Stages />}
+      {now && !none && outputTab.value !== LEARN && <Stages />}
       {/* Kept where there is nothing to show, so that it has its place again when there is. */}
-      <div class="printed" hidden={none}>
+      <div class="printed" hidden={none || !now}>
         <Bar />
         <div id="output-tab" role="tabpanel" aria-labelledby="output-tab-shown" class="printed-body">
           <Printed hidden={outputTab.value === LEARN} />
@@ -55,6 +67,29 @@ export function OutputPanel() {
         <Glance />
       </div>
     </section>
+  );
+}
+
+/** That what is below is the plan before a file broke, and where it broke. */
+function Outdated() {
+  const [first] = outdated.value ? (report.value?.findings ?? []) : [];
+  const place = first?.places[0];
+  return (
+    <div role="status">
+      {first && (
+        <p class="outdated" data-testid="outdated">
+          <strong>The last plan, before this:</strong> <Prose text={first.message} />
+          {place && (
+            <>
+              {" "}
+              <button type="button" class="place" onClick={() => void openPlace(place)}>
+                {place.path}:{place.line}
+              </button>
+            </>
+          )}
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -107,7 +142,7 @@ function Stages() {
   );
 }
 
-const [LEAST, MOST, USUAL] = [8, 80, 40];
+const [LEAST, MOST, USUAL] = [8, 80, 44];
 /** How much of the column the stages may take, in percent. */
 const share = signal(stored());
 
@@ -219,11 +254,15 @@ function Comments() {
     report.value?.choices.find(({ option }) => option === "comments")?.current ??
     report.value?.settings?.find(({ name }) => name === "comments")?.value ??
     "why";
+  const set = report.value?.settings?.some(({ name }) => name === "comments");
   return (
     <fieldset class="words">
-      <legend>Comments</legend>
+      <legend>
+        Comments
+        {set && <span class="set-here"> (in stageplan.toml)</span>}
+      </legend>
       {COMMENTS.map(({ value, about }) => (
-        <label key={value} title={about}>
+        <label key={value} title={`${about}; written into stageplan.toml`}>
           <input
             type="radio"
             name="comments"
@@ -238,18 +277,23 @@ function Comments() {
   );
 }
 
-const copied = signal("");
-let forget: ReturnType<typeof setTimeout> | undefined;
-
 function Copy({ text }: { text: string }) {
+  const copied = useSignal("");
   const done = copied.value === "Copied";
   const copy = async () => {
     copied.value = await copyText(text);
-    clearTimeout(forget);
-    forget = setTimeout(() => {
+  };
+  // What was said of one text is not said of the next.
+  useEffect(() => {
+    if (!copied.value) return undefined;
+    const timer = setTimeout(() => {
       copied.value = "";
     }, 2500);
-  };
+    return () => clearTimeout(timer);
+  }, [copied.value, copied]);
+  useEffect(() => {
+    copied.value = "";
+  }, [text, copied]);
   return (
     <>
       {/* What went well is seen at the button itself, so that nothing moves. */}
@@ -269,6 +313,17 @@ function Printed({ hidden }: { hidden: boolean }) {
   return <div class="code-view" ref={place} hidden={hidden} data-testid="printed" />;
 }
 
+/** The folders that the last plan of this project offered. */
+const known = signal<readonly string[]>([]);
+effect(() => {
+  const now = report.value;
+  if (!now) known.value = [];
+  else if (now.plan) {
+    const values = now.choices?.find(({ option }) => option === "unit")?.values ?? [];
+    known.value = [...new Set([now.unit, ...values.map(({ value }) => value)])].filter((value) => value !== "auto");
+  }
+});
+
 /** What to say where nothing could be planned. */
 function NoPlan({ report }: { report: Report }) {
   const { outcome, unit, candidates, findings } = report;
@@ -285,6 +340,7 @@ function NoPlan({ report }: { report: Report }) {
             `No project in ${where}`,
             "No manifest, lockfile or source file of a kind that stageplan plans was found there.",
           ];
+  const folders = outcome === "noSuchUnit" ? known.value.filter((folder) => folder !== unit) : [];
   const units = (report.choices.find(({ option }) => option === "unit")?.values ?? []).filter(
     ({ value }) => value !== unit,
   );
@@ -294,12 +350,44 @@ function NoPlan({ report }: { report: Report }) {
     <div class="no-plan scroll" data-testid="no-plan">
       <h2>{title}</h2>
       <p>{text}</p>
+      {outcome === "unrecognised" && (
+        <p class="soft">It plans {list(kinds.map(({ name }) => name))} projects. Open the folder that holds one.</p>
+      )}
+      {outcome === "noSuchUnit" && (
+        <ul class="units">
+          {folders.map((folder) => (
+            <li key={folder}>
+              <button type="button" onClick={() => void setSetting("unit", folder)}>
+                {folder === "." ? "the root" : folder}
+              </button>
+            </li>
+          ))}
+          <li>
+            <button type="button" onClick={() => void setSetting("unit", null)}>
+              automatic
+            </button>{" "}
+            <span class="soft">
+              as before <code>unit</code> was set
+            </span>
+          </li>
+        </ul>
+      )}
       {said.length > 0 && (
         <ul class="said-findings">
           {said.map((finding) => (
             <Said finding={finding} key={finding.rule + finding.message} />
           ))}
         </ul>
+      )}
+      {outcome === "notDeployable" && files.value.size <= FEW && (
+        <p class="add-missing">
+          Only {list([...files.value.keys()])} {files.value.size === 1 ? "is" : "are"} here. If a file that it names is
+          in your project,{" "}
+          <button type="button" class="place" onClick={offerFile}>
+            add it
+          </button>
+          ; it may be empty.
+        </p>
       )}
       {units.length > 0 && (
         <>
@@ -338,7 +426,7 @@ function Said({ finding }: { finding: Finding }) {
           key={`${place.path}:${place.line}:${place.span[0]}`}
           onClick={() => void openPlace(place)}
         >
-          {place.path}:{place.line}
+          {placeName(place)}
         </button>
       ))}
     </li>

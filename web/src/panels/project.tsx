@@ -3,11 +3,11 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Finding } from "stageplan";
 import { mountSource } from "../editor/source";
 import { pathProblem } from "../intake/paths";
-import { editFile, removeFile, showFile } from "../project";
+import { editFile, originalOf, removeFile, showFile } from "../project";
 import { isWhole, litNow } from "../provenance";
 import { openPlace } from "../reveal";
 import { files, openFile, type ProjectFile, report } from "../store";
-import { sideTab } from "../view";
+import { sideTab, view } from "../view";
 import { Prose } from "./prose";
 import { rove } from "./roving";
 import "../styles/editor.css";
@@ -20,6 +20,12 @@ const MOST_ROWS = 200;
 const showsAll = signal(false);
 const filter = signal("");
 const adding = signal(false);
+/** Offers to add a file, from another part of the page. */
+export function offerFile(): void {
+  adding.value = true;
+  view.value = "project";
+}
+
 /** What was taken out last, so that it can come back. */
 const removed = signal<{ path: string; text: string } | undefined>(undefined);
 
@@ -74,7 +80,7 @@ function FileHead() {
   return (
     <header class="file-head">
       <h2>Files</h2>
-      <span class="soft">{few === all ? number(all) : `${number(few)} read of ${number(all)}`}</span>
+      <span class="soft">{few === all ? number(all) : `${number(few)} of ${number(all)} read`}</span>
       <span class="room" />
       {few < all && few > 0 && (
         <button
@@ -126,9 +132,13 @@ function FileList() {
   const rows = all.slice(0, MOST_ROWS);
   const open = openFile.value;
   const first = rows.some(({ path }) => path === open) ? open : rows[0]?.path;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector(".file[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [open]);
   return (
     <>
-      <ul class="files" aria-label="Files of the project" onKeyDown={(event) => rove(event, ".file")}>
+      <ul ref={list} class="files" aria-label="Files of the project" onKeyDown={(event) => rove(event, ".file")}>
         {!files.value.has(OPTIONS_FILE) && !filter.value && (
           <li>
             <button type="button" class="file" tabIndex={first ? -1 : 0} onClick={() => void add(OPTIONS_FILE)}>
@@ -172,7 +182,7 @@ function Row({ file, open, first }: { file: ProjectFile; open: boolean; first: b
           {path.slice(cut)}
         </span>
         {file.unreadable !== undefined && <span class="tag">{unreadable(file.unreadable)}</span>}
-        {file.edited && <span class="tag">edited</span>}
+        {file.edited && file.text !== "" && <span class="tag">edited</span>}
         {found.length > 0 && (
           <span class={`tag ${worst}`}>
             {found.length} {found.length === 1 ? worst : "findings"}
@@ -290,13 +300,25 @@ function OpenFile() {
   const path = openFile.value;
   const file = path === undefined ? undefined : files.value.get(path);
   const hidden = file?.text === undefined;
+  const original = file && originalOf(file.path);
   return (
     <div class="open-file">
       {file && (
         <header class="open-head">
           <h3 title={file.path}>{file.path}</h3>
-          {file.edited && <span class="tag">edited</span>}
+          {file.edited && file.text !== "" && <span class="tag">edited</span>}
           <span class="room" />
+          {original !== undefined && (
+            <button
+              type="button"
+              class="quiet"
+              aria-label={`Revert ${file.path}`}
+              title="As it was when it was opened"
+              onClick={() => void editFile(file.path, original)}
+            >
+              Revert
+            </button>
+          )}
           <button type="button" class="quiet" aria-label={`Remove ${file.path}`} onClick={() => void takeOut(file)}>
             Remove
           </button>

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { keptBack, LONGEST, link } from "../share";
-import { status } from "../store";
+import { files, status } from "../store";
 import { Dialog } from "./dialog";
 import { DownloadButtons } from "./download";
 
@@ -9,6 +9,13 @@ type Made =
   | { kind: "failed"; why: string }
   | { kind: "long"; length: number }
   | { kind: "made"; link: string; copied: boolean; keptBack: string[] };
+
+/** Links longer than this are cut by many chats. */
+const CHAT = 8 * 1024;
+/** How many of the files in a link are named. */
+const SHOWN = 30;
+/** How many of those that were kept back are. */
+const FEW = 8;
 
 /** The dialog's state, while it is there. */
 const made = signal<Made | undefined>(undefined);
@@ -47,6 +54,10 @@ export function ShareDialog() {
           </button>
         </p>
       )}
+      {now.kind === "made" && now.link.length > CHAT && (
+        <p>Many chats cut a link of this length. Mails and documents take it; where in doubt, send the files.</p>
+      )}
+      {now.kind === "made" && <Holds without={now.keptBack} />}
       {now.kind === "made" && (
         <p class="soft">
           The files that were read are in the link itself, packed, behind its <code>#</code>; no server gets to see
@@ -60,17 +71,38 @@ export function ShareDialog() {
   );
 }
 
-/** Longer lists are cut. */
-const SHOWN = 8;
+/** The files whose text is in the link, the largest first. */
+function Holds({ without }: { without: readonly string[] }) {
+  const all = [...files.value.values()]
+    .filter(({ path, text }) => text !== undefined && !without.includes(path))
+    .sort((a, b) => b.size - a.size);
+  const names = files.value.size - all.length;
+  return (
+    <details class="share-holds">
+      <summary>
+        {all.length === 1 ? "1 file" : `${all.length} files`} with their text
+        {names > 0 && `, ${names.toLocaleString("en")} by name alone`}
+      </summary>
+      <ul>
+        {all.slice(0, SHOWN).map(({ path, size }) => (
+          <li key={path}>
+            <code>{path}</code> <span class="soft">{kilobytes(size)}</span>
+          </li>
+        ))}
+        {all.length > SHOWN && <li class="soft">and {all.length - SHOWN} smaller ones</li>}
+      </ul>
+    </details>
+  );
+}
 
 /** What is not in the link. */
 function KeptBack({ paths }: { paths: string[] }) {
   if (paths.length === 0) return null;
-  const more = paths.length - SHOWN;
+  const more = paths.length - FEW;
   return (
     <p data-testid="kept-back">
       Left out, because files of these names hold secrets:{" "}
-      {paths.slice(0, SHOWN).map((path, at) => (
+      {paths.slice(0, FEW).map((path, at) => (
         <span key={path}>
           {at > 0 && ", "}
           <code>{path}</code>
@@ -89,10 +121,10 @@ function said(now: Made): string {
     case "failed":
       return `The link could not be made: ${now.why}. Download the files instead.`;
     case "long":
-      return `What was read does not fit into a link: it would have ${kilobytes(now.length)}, and links of more than ${kilobytes(LONGEST)} get lost on their way. Download the files instead.`;
+      return `What was read does not fit into a link: it would be ${kilobytes(now.length)} long, and links of more than ${kilobytes(LONGEST)} get lost on their way. Download the files instead.`;
     case "made": {
       const size = kilobytes(now.link.length);
-      return now.copied ? `The link is copied. It has ${size}.` : `The link has ${size}.`;
+      return now.copied ? `The link is copied. It is ${size} long.` : `The link is ${size} long.`;
     }
   }
 }
@@ -114,16 +146,15 @@ async function make(): Promise<void> {
     return;
   }
   made.value = { kind: "made", link: text, copied: false, keptBack: left };
+}
+
+async function copy(text: string): Promise<void> {
   try {
     // Loading this page again then gives this state, too.
     history.replaceState(null, "", text);
   } catch {
     // Some browsers change addresses only so often. The link is there nevertheless.
   }
-  await copy(text);
-}
-
-async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
     if (made.value?.kind === "made") made.value = { ...made.value, copied: true };

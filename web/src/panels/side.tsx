@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { litNow } from "../provenance";
 import { report } from "../store";
 import { type SideTab, sideTab } from "../view";
@@ -27,6 +28,13 @@ function counted(tab: SideTab): { count: number; what: string; severity?: string
   if (tab === "options" && given > 0) return { count: given, what: "set by you" };
   return undefined;
 }
+
+/** How far each tab was scrolled. */
+const scrolled = new Map<SideTab, number>();
+effect(() => {
+  // Another project begins at the top.
+  if (report.value === undefined) scrolled.clear();
+});
 
 /** The right column. */
 export function SidePanel() {
@@ -73,8 +81,18 @@ export function SidePanel() {
           );
         })}
       </div>
-      {/* Each tab begins at its top. */}
-      <div key={tab} id="side-tab" role="tabpanel" aria-labelledby={`tab-${tab}`} class="scroll">
+      {/* Each tab begins at its top, and comes back where it was left. */}
+      <div
+        key={tab}
+        ref={(panel) => {
+          if (panel && panel.scrollTop === 0) panel.scrollTop = scrolled.get(tab) ?? 0;
+        }}
+        onScroll={({ currentTarget }) => scrolled.set(tab, currentTarget.scrollTop)}
+        id="side-tab"
+        role="tabpanel"
+        aria-labelledby={`tab-${tab}`}
+        class="scroll"
+      >
         {tab === "why" && (
           <>
             {/* The headings below it need one to stand under. */}

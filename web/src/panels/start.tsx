@@ -1,10 +1,12 @@
 import groups from "virtual:examples";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { list } from "../graph/texts";
 import { openFiles, openFolderFiles, openPasted, pickFolder } from "../intake";
 import { openExample } from "../intake/example";
 import { guessName } from "../intake/guess";
 import { pathProblem } from "../intake/paths";
+import { goBack, leftOff } from "../keep";
 import { filesShown } from "./files";
 import "../styles/start.css";
 
@@ -36,7 +38,7 @@ export function StartPanel() {
           Drop in a project and get the Dockerfile an expert would write for it, with a reason for every line.
         </h2>
         <div class="drop-zone">
-          <p>Drop a folder, a zip or files anywhere on this page</p>
+          <p>Drop a folder, a zip or files anywhere on this page: {list(groups.map(({ name }) => name))} projects</p>
           <p class="buttons">
             <button
               type="button"
@@ -93,6 +95,14 @@ export function StartPanel() {
             />
           )}
         </div>
+        {leftOff.value && (
+          <p class="left-off">
+            <button type="button" class="button" data-testid="go-back" onClick={() => void goBack()}>
+              Go back to {leftOff.value.name}
+            </button>{" "}
+            <span class="soft">as you left it, with what you changed</span>
+          </p>
+        )}
         <p class="privacy">
           Nothing leaves this tab. The files are read here, nothing of them is executed, and no server sees them.{" "}
           <button
@@ -142,7 +152,9 @@ function Paste({ text: pasted, onCancel }: { text: string; onCancel(): void }) {
   }, [pasted, text]);
   const name = typed.value ?? guessName(text.value) ?? "";
   const problem = name === "" ? undefined : pathProblem(name);
-  const usable = text.value.trim() !== "" && name !== "" && !problem;
+  // What comes out here is no use as what goes in.
+  const printed = /(^|\/)(Dockerfile|Containerfile)(\.|$)/i.test(name);
+  const usable = text.value.trim() !== "" && name !== "" && !problem && !printed;
   const open = () => {
     if (usable) void openPasted(name, text.value);
   };
@@ -197,9 +209,11 @@ function Paste({ text: pasted, onCancel }: { text: string; onCancel(): void }) {
       <p id="paste-help" class="soft" role="status">
         {problem
           ? `${name} cannot be in a project: ${problem}`
-          : typed.value === undefined && name
-            ? "The name is guessed from the text."
-            : ""}
+          : printed
+            ? "A Dockerfile is what comes out here. Paste what it is for, such as the package.json or the go.mod."
+            : typed.value === undefined && name
+              ? "The name is guessed from the text."
+              : ""}
       </p>
     </form>
   );

@@ -51,7 +51,7 @@ function Counts() {
   const { read, listed } = counts();
   return (
     <>
-      {read.toLocaleString("en")} read, {listed.toLocaleString("en")} listed
+      {read.toLocaleString("en")} of {(read + listed).toLocaleString("en")} files read
     </>
   );
 }

@@ -1,9 +1,10 @@
-import type { Decision, Origin, Place, Rejected } from "stageplan";
+import type { Decision, Finding, Origin, Place, Rejected } from "stageplan";
 import { sentence } from "../graph/texts";
 import { host } from "../options";
 import { type Caused, firstPlace, interesting, isWhole, litNow, type Piece, type Reasoned } from "../provenance";
 import { openPiece, openPlace } from "../reveal";
 import { artifacts, files, hovered, report, selection } from "../store";
+import { sideTab } from "../view";
 import { Prose } from "./prose";
 import "../styles/why.css";
 
@@ -12,6 +13,8 @@ const LONGEST = 72;
 /** How many alternatives are seen at once. */
 const REJECTED = 4;
 const DEEPEST = 12;
+/** How many errors and warnings are said before anything is pointed at. */
+const GRAVE = 4;
 
 /** The chain of reasons of what is pointed at. */
 export function Why({ reasons }: { reasons: Reasoned[] }) {
@@ -41,7 +44,7 @@ function Pin() {
   if (!selection.value) return null;
   return (
     <p class="why-pin soft">
-      Kept.{" "}
+      Pinned.{" "}
       <button
         type="button"
         class="quiet"
@@ -49,7 +52,7 @@ function Pin() {
           selection.value = undefined;
         }}
       >
-        Let go <kbd>Esc</kbd>
+        Unpin <kbd class="keys">Esc</kbd>
       </button>
     </p>
   );
@@ -62,7 +65,7 @@ function Reason({ reasoned }: { reasoned: Reasoned }) {
       <h3 class={code ? "piece" : "title"}>{code ? <code>{title}</code> : title}</h3>
       {also && also.length > 0 && (
         <p class="also soft">
-          as all of <code>{short(also[also.length - 1] ?? "")}</code>
+          also <code>{short(also[also.length - 1] ?? "")}</code>
         </p>
       )}
       <ul class="chain">
@@ -111,12 +114,10 @@ function Link({ origin, depth }: { origin: Origin; depth: number }) {
       const below = depth < DEEPEST ? beneath(origin) : [];
       return (
         <li class="rule">
-          {origin.because && (
-            <p class="because">
-              <Prose text={sentence(origin.because)} />
-            </p>
-          )}
-          <code class={origin.because ? "rule-id" : "rule-id alone"}>{origin.rule}</code>
+          <p class="because">
+            <Prose text={sentence(origin.because || spelled(origin.rule))} />
+          </p>
+          <code class="rule-id">{origin.rule}</code>
           {below.length + origin.rejected.length > 0 && (
             <ul>
               {below.map((from, number) => (
@@ -294,12 +295,17 @@ function Hint() {
     );
   }
   const decisions = interesting(report.value?.plan?.decisions ?? []);
+  const grave = (report.value?.findings ?? []).filter(({ severity }) => severity !== "note");
   return (
     <div class="why" data-testid="why">
+      {grave.length > 0 && <Grave findings={grave} />}
       <p>Point at any piece of the Dockerfile: here it says why it is there, and its reasons light up in the files.</p>
       <p class="soft">
-        Or put the cursor on a line of a manifest to see what it caused. A click keeps what is shown, <kbd>Enter</kbd>{" "}
-        opens the reason, <kbd>Esc</kbd> lets go.
+        Or put the cursor on a line of a manifest to see what it caused. A click keeps what is shown
+        <span class="keys">
+          , <kbd>Enter</kbd> opens the reason, <kbd>Esc</kbd> lets go
+        </span>
+        .
       </p>
       {decisions.length > 0 && (
         <>
@@ -320,6 +326,34 @@ function Hint() {
   );
 }
 
+/** Errors and warnings, before all that went well. */
+function Grave({ findings }: { findings: readonly Finding[] }) {
+  return (
+    <>
+      <ul class="said-findings why-grave" aria-label="Errors and warnings">
+        {findings.slice(0, GRAVE).map(({ severity, message, rule }) => (
+          <li class={severity} key={rule + message}>
+            <p>
+              <span class="severity">{severity}</span> <Prose text={message} />
+            </p>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            sideTab.value = "findings";
+          }}
+        >
+          {findings.length > GRAVE ? `All findings, ${findings.length - GRAVE} more of these` : "What to do about it"}
+        </button>
+      </p>
+    </>
+  );
+}
+
 /** The shortest of what speaks for a decision: what its rule concluded, or what was not taken. */
 function because(origin: Origin): string {
   if (origin.kind !== "rule") return "";
@@ -331,6 +365,11 @@ function because(origin: Origin): string {
 function short(text: string): string {
   const line = text.replace(/\s*\\?\s*\n\s*/g, " ").trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+}
+
+/** What a rule's id says: `go/only-main-package` as words. */
+function spelled(rule: string): string {
+  return words(rule.slice(rule.indexOf("/") + 1));
 }
 
 /** `node-line` as words. */
