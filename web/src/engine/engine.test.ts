@@ -103,7 +103,9 @@ test("after a trap the next call has another worker, with the module that is the
 test("a trap ends every call that waits", async () => {
   const engine = new Engine();
   answer = (call) => (call.name === "load" ? works(call) : call.name === "trap" ? traps : undefined);
-  const waiting = [engine.edit("", "port", []), engine.options()].map((call) => expect(call).rejects.toBeInstanceOf(Trap));
+  const waiting = [engine.edit("", "port", []), engine.options()].map((call) =>
+    expect(call).rejects.toBeInstanceOf(Trap),
+  );
   await engine.trap().catch(() => {});
   await Promise.all(waiting);
 });
