@@ -1,7 +1,11 @@
 // Options: what is switched changes the plan, and becomes a line of the project's stageplan.toml.
+import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { onPage, openExample, printed, says, shot, sideTab } from "./browser";
+import { onPage, openExample, planned, printed, says, shot, sideTab } from "./browser";
+
+/** A project that two ecosystems recognise alike. */
+const ALIKE = fileURLToPath(new URL("../../tests/corpus/node-and-go-alike/project", import.meta.url));
 
 const row = (page: Page, name: string): Locator => page.getByTestId(`option-${name}`);
 const file = (page: Page): Locator => page.getByTestId("options-file").locator("pre");
@@ -120,14 +124,15 @@ onPage("an option", {}, (open) => {
 
   test("is what a finding's button sets", async () => {
     const page = await open();
-    await openExample(page, "go-several-mains");
+    await page.getByTestId("folder-input").setInputFiles(ALIKE);
+    await planned(page);
+    expect(await printed(page)).toContain("golang:");
     await sideTab(page, "Findings");
     await shot(page, "findings-fix");
-    await page.getByTestId("findings").getByRole("button", { name: "Set unit to cmd/ask" }).click();
-    await page.getByTestId("no-findings").waitFor();
-    expect(await printed(page)).toContain("./cmd/ask");
+    await page.getByTestId("findings").getByRole("button", { name: "Set ecosystem to node" }).click();
+    await expect.poll(() => printed(page)).toContain('CMD ["node", "server.js"]');
     await sideTab(page, "Options");
-    await says(file(page), 'unit = "cmd/ask"');
+    await says(file(page), 'ecosystem = "node"');
   });
 });
 

@@ -24,8 +24,8 @@ onPage("reasons", {}, (open) => {
     const page = await open();
     await openExample(page, "node-express-npm");
     await piece(page, /^3000$/).hover();
-    await says(why(page), /index\.js:9/);
-    await says(page.locator(".project .files li", { hasText: "index.js" }).locator(".lit-badge"), ":9");
+    await says(why(page), /index\.js:4/);
+    await says(page.locator(".project .files li", { hasText: "index.js" }).locator(".lit-badge"), ":4, 9");
     await piece(page, /^1\.2\.0$|"1\.2\.0"/).hover();
     await says(why(page), /package\.json:3/);
     await expect.poll(() => lit(source(page))).toContain("1.2.0");
@@ -74,10 +74,10 @@ onPage("reasons", {}, (open) => {
       await page.keyboard.press("ArrowUp");
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowLeft");
-    await says(why(page), /index\.js:9/);
+    await says(why(page), /index\.js:4/);
     await page.keyboard.press("Enter");
     await says(page.locator(".project .open-head"), "index.js");
-    await expect.poll(() => cursorLine(source(page))).toContain("app.listen(port");
+    await expect.poll(() => cursorLine(source(page))).toContain("process.env.PORT || 3000");
     await expect.poll(() => focused(page)).toContain("index.js");
     await page.keyboard.press("Escape");
     await expect.poll(() => lit(code(page))).toBe("");
