@@ -121,10 +121,11 @@ impl Session {
         let read = options::read(options).map_err(misuse)?;
         let paths = paths.iter().map(|path| parse(path)).collect::<Result<Vec<_>, _>>()?;
         self.tree.list(paths);
-        self.tree.take_unread();
-        let planned = stageplan::plan(&self.tree, &read);
-        let wants = self.tree.take_unread();
-        self.ahead = wants.is_empty().then(|| (options.to_owned(), planned));
+        let (ahead, wants) = match stageplan::plan_or_wants(&self.tree, &read) {
+            Ok(planned) => (Some((options.to_owned(), planned)), Vec::new()),
+            Err(wants) => (None, wants),
+        };
+        self.ahead = ahead;
         Ok(wants.iter().map(|path| path.as_str().to_owned()).collect())
     }
 

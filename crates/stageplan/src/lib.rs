@@ -35,6 +35,6 @@ pub use choices::{Alternative, Choice};
 pub use emit::{Artifact, ArtifactKind, Mark, emit};
 pub use finding::{Finding, Fix, Severity};
 pub use origin::{Origin, Place, Reason, Rejected, Sourced};
-pub use planner::{Candidate, Options, Outcome, Planned, plan, wants};
+pub use planner::{Candidate, Options, Outcome, Planned, plan, plan_or_wants, wants};
 pub use settings::Settings;
 pub use tree::{Content, Reader, RepoPath, Tree};

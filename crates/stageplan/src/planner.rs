@@ -93,9 +93,19 @@ impl Planned {
 /// by [`Tree::insert`], those it could not read too, and asks again until nothing is left; each round needs a few files,
 /// and most projects need two or three rounds.
 pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
+    plan_or_wants(tree, options).err().unwrap_or_default()
+}
+
+/// The plan, where planning has everything it asks for.
+///
+/// # Errors
+///
+/// What it still asks for: see [`wants`].
+pub fn plan_or_wants(tree: &Tree, options: &Options) -> Result<Planned, Vec<RepoPath>> {
     tree.take_unread();
-    plan(tree, options);
-    tree.take_unread()
+    let planned = plan(tree, options);
+    let wants = tree.take_unread();
+    if wants.is_empty() { Ok(planned) } else { Err(wants) }
 }
 
 /// Plans one unit of a repository. Never fails: what is wrong is in the findings.

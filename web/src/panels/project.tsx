@@ -6,6 +6,7 @@ import { pathProblem } from "../intake/paths";
 import { editFile, originalOf, removeFile, showFile } from "../project";
 import { isWhole, litNow } from "../provenance";
 import { openPlace } from "../reveal";
+import { FILE } from "../settings";
 import { files, openFile, type ProjectFile, report } from "../store";
 import { sideTab, view } from "../view";
 import { Prose } from "./prose";
@@ -13,7 +14,6 @@ import { rove } from "./roving";
 import "../styles/editor.css";
 import "../styles/project.css";
 
-const OPTIONS_FILE = "stageplan.toml";
 /** How many rows are drawn; the filter finds the others. */
 const MOST_ROWS = 200;
 
@@ -139,10 +139,10 @@ function FileList() {
   return (
     <>
       <ul ref={list} class="files" aria-label="Files of the project" onKeyDown={(event) => rove(event, ".file")}>
-        {!files.value.has(OPTIONS_FILE) && !filter.value && (
+        {!files.value.has(FILE) && !filter.value && (
           <li>
-            <button type="button" class="file" tabIndex={first ? -1 : 0} onClick={() => void add(OPTIONS_FILE)}>
-              <span class="offer">Add {OPTIONS_FILE}</span>
+            <button type="button" class="file" tabIndex={first ? -1 : 0} onClick={() => void add(FILE)}>
+              <span class="offer">Add {FILE}</span>
               <span class="tag">to say what should differ</span>
             </button>
           </li>
