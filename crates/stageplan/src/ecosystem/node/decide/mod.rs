@@ -6,6 +6,7 @@ mod image;
 mod install;
 mod manager;
 mod naive;
+mod native;
 mod production;
 mod site;
 mod stages;
