@@ -232,6 +232,9 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     let manager = decided.manager.manager;
     let (mut commands, words) = script_edits(decided, production);
     let mut install = program(decided);
+    for (name, value) in decided.natives.install_env(production) {
+        install = install.env(name, value);
+    }
     let focus = production && manager == Manager::Berry;
     if focus {
         install = install.args(["workspaces", "focus"]);
