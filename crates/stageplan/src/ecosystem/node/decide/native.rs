@@ -5,6 +5,7 @@ use stageplan_syntax::order;
 
 use super::Decided;
 use super::manager;
+use super::stages::stage;
 use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
@@ -12,7 +13,7 @@ use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::lock::{Family, Locked};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Libc, Os};
+use crate::plan::{Command, Copy, Libc, Os, Purpose, Stage, Step, Value};
 
 /// How machine code gets there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,8 @@ pub(super) fn of<'f>(facts: &'f Facts, manager: &manager::Chosen<'f>) -> Natives
         let outside = row.text("before").is_some_and(|before| at_least(&native.version, before))
             || row.text("from").is_some_and(|from| !at_least(&native.version, from));
         if !outside {
-            found.push(Native { row: Some(row), ..native });
+            let idle = row.flag("imported") && !facts.code.imports.contains_key(name);
+            found.push(Native { row: Some(row), runs: native.runs && !idle, ..native });
         }
     }
     let mut families = Vec::new();
@@ -186,7 +188,8 @@ impl Natives<'_> {
     pub(super) fn install_env(&self, production: bool) -> Vec<(&'static str, &'static str)> {
         let lists = self.found.iter().flat_map(|native| {
             let dev = if native.runs || production { Vec::new() } else { native.list("dev-skip") };
-            native.list("skip").into_iter().chain(dev)
+            let skip = if native.runs || !production { native.list("skip") } else { Vec::new() };
+            skip.into_iter().chain(dev)
         });
         let mut pairs: Vec<_> = lists.filter_map(|pair| pair.split_once('=')).collect();
         order::sort(&mut pairs);
@@ -237,6 +240,33 @@ pub(super) fn git_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
     names.iter().map(|name| Sourced::new((*name).to_owned(), why.clone())).collect()
 }
 
+/// Where browsers lie that a package fetches for itself.
+const BROWSERS: &str = "/browsers";
+
+/// The stage that fetches the browser of Playwright, apart from the packages, because it changes with Playwright alone.
+pub(super) fn browser(decided: &Decided<'_>) -> Option<Stage> {
+    let native = decided.natives.running().find(|native| native.name == "playwright")?;
+    if decided.image.base.libc == Libc::Musl {
+        return None;
+    }
+    let why = native.why("node/browser", "the browser that this version of it drives".to_owned());
+    let call: &[&str] = if decided.start.bun { &["bunx"] } else { &["npx", "--yes"] };
+    let package = Value::text(format!("playwright@{}", native.version)).because(native.origin.clone());
+    let mut command = Command::new(call.iter().copied()).arg(package).args(["install", "chromium"]);
+    if at_least(&native.version, "1.49") {
+        command = command.arg("--only-shell");
+    }
+    let run = Step::run(Vec::new(), vec![command.env("PLAYWRIGHT_BROWSERS_PATH", BROWSERS)], &[BROWSERS], why.clone());
+    let about = "the browser that the program drives, fetched apart from its packages.";
+    Some(stage("browser", Purpose::Dependencies, "base", about, vec![run], why))
+}
+
+/// What brings that browser into the image.
+pub(super) fn browser_copy(decided: &Decided<'_>) -> Option<Step> {
+    let stage = browser(decided)?;
+    Some(Step::copy(Copy::stage(stage.name, BROWSERS, BROWSERS).native(), stage.why))
+}
+
 /// What an install needs to compile packages.
 pub(super) fn build_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
     let mut packages: Vec<Sourced<String>> = Vec::new();
@@ -254,7 +284,8 @@ pub(super) fn build_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
             compiles = true;
             names.extend(CATALOG.rows("compiler").flat_map(|row| row.list(field)));
         }
-        let because = if because.is_empty() { format!("{} looks for it while it is installed", native.shown()) } else { because };
+        let because =
+            if because.is_empty() { format!("{} looks for it while it is installed", native.shown()) } else { because };
         let why = native.why("node/native-package", because);
         packages.extend(names.into_iter().map(|name| Sourced::new(name.to_owned(), why.clone())));
     }
@@ -411,8 +442,9 @@ fn ignored_scripts(decided: &Decided<'_>) -> Option<Finding> {
     let allowed = |name: &String| builds.allowed.contains(name);
     let ignored = |native: &&Native| {
         let script = matches!(native.arrives(libc), Arrives::Download | Arrives::Fallback | Arrives::Compile);
-        let asks = native.row.is_none_or(|row| row.flag("bun-asks"));
+        let asks = native.row.is_some_and(|row| row.flag("bun-asks"));
         script
+            && native.row.is_some()
             && !native.optional
             && match manager {
                 Manager::Pnpm if builds.all => builds.denied.contains(&native.name),

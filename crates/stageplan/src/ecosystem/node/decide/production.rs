@@ -3,6 +3,7 @@
 use super::Decided;
 use super::address::Address;
 use super::install::pnp;
+use super::native;
 use super::stages::{Names, has_members};
 use crate::ecosystem::node::read::Facts;
 use crate::finding::Finding;
@@ -43,7 +44,7 @@ pub(super) fn stage(
     let writable = runtime.writable.clone();
     let user = runtime.effective_user().value().clone();
     let (steps, files) = files(decided, names, &writable, &user);
-    runtime.files = steps;
+    runtime.files = native::browser_copy(decided).into_iter().chain(steps).collect();
     runtime.ports.extend(address.port.clone());
     runtime.labels = labels(decided);
     runtime.grant_labels(decided.by.settings);

@@ -35,8 +35,8 @@ const COMPILERS: &[&str] = &[
     "install-artifact-from-github",
 ];
 
-/// Those of them that packages with prebuilt parts bring, too.
-const WEAK: &[&str] = &["node-addon-api", "bindings"];
+/// Those of them that say it by themselves; others bring tools that look at machine code, too.
+const CERTAIN: &[&str] = &["nan", "prebuild-install"];
 
 impl<'t> Edges<'t> {
     /// What an entry in npm's form names.
@@ -62,14 +62,14 @@ impl<'t> Edges<'t> {
     /// Tells the lock what follows from all of it.
     pub(super) fn into_lock(mut self, package: &Package, lock: &mut Lock) {
         lock.families = self.families(lock);
-        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to));
+        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to) && !platform(edge.from));
         let parted: BTreeSet<&str> = order::set(parts.map(|edge| edge.from));
         let mut asked: BTreeSet<String> = order::set(lock.families.keys().cloned());
         for edge in self.0.iter().filter(|edge| !edge.optional && COMPILERS.contains(&edge.to)) {
             let parted = parted.contains(edge.from);
             if let Some(locked) = lock.packages.get_mut(edge.from)
                 && !parted
-                && (locked.script.is_some() || !WEAK.contains(&edge.to))
+                && (locked.script.is_some() || CERTAIN.contains(&edge.to))
             {
                 locked.compiles = true;
                 asked.insert(edge.from.to_owned());
@@ -122,7 +122,7 @@ impl<'t> Edges<'t> {
 
     /// Packages whose parts for Linux are not all locked.
     fn families(&self, lock: &Lock) -> BTreeMap<String, Family> {
-        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to));
+        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to) && !platform(edge.from));
         let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for edge in parts {
             owners.entry(edge.from).or_default().push(edge.to);
