@@ -5,6 +5,7 @@ mod choices;
 mod image;
 mod install;
 mod manager;
+mod members;
 mod naive;
 mod production;
 mod site;

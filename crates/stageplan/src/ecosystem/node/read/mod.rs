@@ -157,10 +157,19 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
         .unwrap_or_default();
     // A workspace whose root builds all its packages at once.
-    let build_in_root = build.is_none() && root != unit.folder;
+    let handed_down = |build: &Sourced<String>, root: &Package| {
+        root.scripts.get(build.value()).is_some_and(|line| workspace::hands_down(line.value()))
+    };
+    let mut build_in_root = build.is_none() && root != unit.folder;
     if build_in_root && let Some(known) = &workspace {
-        build = build_script(&known.package).or_else(|| named_build(&known.package));
-        outputs = typescript::by_config(unit);
+        build = build_script(&known.package)
+            // One that only asks every package builds nothing of this one.
+            .filter(|build| !handed_down(build, &known.package))
+            .or_else(|| named_build(&known.package));
+        build_in_root = build.is_some();
+        if build_in_root {
+            outputs = typescript::by_config(unit);
+        }
     }
     let bundled = bundled(&lines, build.as_ref().filter(|_| !build_in_root));
     let members = members(unit, workspace.as_ref());
@@ -187,6 +196,14 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         }
     }
 
+    if let Some(workspace) = &mut workspace {
+        let undeclared = workspace::undeclared(unit, workspace, code.files.iter());
+        if !undeclared.is_empty() {
+            workspace.follow(&package, &undeclared);
+        }
+        let used = workspace.closure.iter().filter_map(|folder| workspace.member(folder));
+        workspace.taken = used.map(|member| workspace::taken(&unit.at(member.folder.clone()), member)).collect();
+    }
     let mut manifests = vec![];
     if let Some(workspace) = &workspace {
         manifests.push(Sourced::new(manifest_of(&workspace.package), workspace.package.origin.clone()));
