@@ -6,13 +6,14 @@ pub(super) mod files;
 pub(super) mod install;
 pub(super) mod lock;
 pub(super) mod manifest;
+pub(super) mod nx;
 pub(super) mod start;
 pub(super) mod workspace;
 
 use std::collections::BTreeMap;
 
 use crate::ecosystem::node::entry;
-use crate::ecosystem::node::frameworks::{self, Fronts};
+use crate::ecosystem::node::frameworks::{self, Fronts, Site};
 use crate::ecosystem::node::scripts::Scripts;
 use crate::ecosystem::node::typescript::{self, Output};
 use crate::evidence::Evidence;
@@ -88,6 +89,26 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
         .filter(|known| known.root == unit.folder && facts.starts.best.is_none() && facts.starts.unclear.is_none())
         .filter(|_| facts.fronts.site.is_none());
     Some(handed(only.as_ref().and_then(delegate::only_program)).unwrap_or(facts))
+}
+
+/// The front end that a project of Nx is, with the folder that its target names.
+pub(super) fn nx_site(unit: &Unit<'_>, nx: &nx::Nx, package: &Package, build: &Sourced<String>) -> Option<Site> {
+    let target = nx.build.as_ref();
+    let executor = target.and_then(|target| target.executor.as_ref());
+    let mut site = match executor.and_then(|executor| frameworks::by_executor(unit, package, executor)) {
+        Some(site) => site,
+        None => frameworks::fronts(unit, package, Some(build)).site?,
+    };
+    // What builds is Nx, and not a script of the front end's own.
+    site.script = None;
+    if let Some(output) = target.and_then(|target| target.output.as_ref()) {
+        // Angular's newer builder puts what is served into a folder of its own, unless told otherwise.
+        let flat = target.is_some_and(|target| target.flat);
+        let inner = site.output.value().file_name() == "browser" && executor.is_some() && !flat;
+        let folder = if inner { output.value().join("browser").ok()? } else { output.value().clone() };
+        site.output = output.derive("node/nx-output", "its target puts it there", folder);
+    }
+    Some(site)
 }
 
 /// Whether the build script's only command is a bundler that is certain to leave no package outside.
@@ -317,7 +338,7 @@ fn manifest_of(package: &Package) -> RepoPath {
 }
 
 /// The script that builds for production.
-fn build_script(package: &Package) -> Option<Sourced<String>> {
+pub(super) fn build_script(package: &Package) -> Option<Sourced<String>> {
     ["build:prod", "build:production", "build", "compile", "build:server", "build:ts", "tsc"].iter().find_map(|name| {
         let line = package.scripts.get(*name)?;
         Some(line.derive("node/build-script", "", (*name).to_owned()))
@@ -347,7 +368,7 @@ fn node_pins(unit: &Unit<'_>, root: &Unit<'_>, evidence: &Evidence) -> Vec<Sourc
     pins
 }
 
-fn other_kind(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
+pub(super) fn other_kind(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
     if let Some(engine) = package.engines.get("vscode") {
         return Some(engine.derive("node/editor-extension", "", "an extension of Visual Studio Code".to_owned()));
     }
