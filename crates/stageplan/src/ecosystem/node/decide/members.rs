@@ -5,6 +5,7 @@ use super::stages::run_in;
 use crate::ecosystem::node::managers::{Manager, major};
 use crate::ecosystem::node::read::install::{Fate, Lifecycle};
 use crate::ecosystem::node::read::manifest::Package;
+use crate::ecosystem::node::read::nx::Nx;
 use crate::ecosystem::node::read::workspace::{Program, Runner, Workspace};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Command, Value};
@@ -13,7 +14,7 @@ use crate::tree::RepoPath;
 /// The workspace, where the unit is one of its members and not built together with all others.
 fn around<'f>(decided: &Decided<'f>) -> Option<&'f Workspace> {
     let facts = decided.facts;
-    facts.workspace.as_ref().filter(|_| facts.unit != facts.root && !facts.build_in_root)
+    facts.workspace.as_ref().filter(|_| facts.unit != facts.root && !facts.build_in_root && facts.nx.is_none())
 }
 
 /// Whether yarn can install for some members: the version can, and both ends have names to call them by.
@@ -87,7 +88,7 @@ pub(super) fn filter(decided: &Decided<'_>, production: bool) -> Filter {
         let focus = around(decided).filter(|workspace| focuses(decided, workspace));
         if production || focus.is_some() {
             let mut words: Vec<Value> = vec!["workspaces".into(), "focus".into()];
-            match named(&facts.package).filter(|_| facts.root != facts.unit) {
+            match named(&facts.package).filter(|_| facts.root != facts.unit && facts.nx.is_none()) {
                 Some(name) => words.push(name),
                 None => words.push("--all".into()),
             }
@@ -100,7 +101,7 @@ pub(super) fn filter(decided: &Decided<'_>, production: bool) -> Filter {
         return filter;
     }
     let Some(relative) = facts.unit.relative_to(&facts.root).filter(|path| !path.is_empty()) else { return filter };
-    let Some(workspace) = &facts.workspace else { return filter };
+    let Some(workspace) = facts.workspace.as_ref().filter(|_| facts.nx.is_none()) else { return filter };
     let of_root = production && uses_root(decided, workspace).is_some();
     match decided.manager.manager {
         Manager::Pnpm if production => {
@@ -234,12 +235,30 @@ fn by_runner(
         _ => ["nx".to_owned(), "run".to_owned(), format!("{}:{task}", name.value()), "--skip-nx-cache".to_owned()],
     };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let command = Command::new(decided.manager.manager.exec(&words).iter().map(String::as_str));
     let command = match runner.program {
-        Program::Turbo => command.env("TURBO_TELEMETRY_DISABLED", "1"),
-        _ => command.env("NX_DAEMON", "false"),
+        Program::Turbo => {
+            let command = Command::new(decided.manager.manager.exec(&words).iter().map(String::as_str));
+            command.env("TURBO_TELEMETRY_DISABLED", "1")
+        }
+        _ => nx_command(decided, &words),
     };
     let from = std::iter::once(runner.found.origin().clone()).chain(own.map(|own| own.origin().clone()));
     let because = "it builds what the unit uses first, and then the unit";
     Ok((command, Origin::rule_from("node/build-by-runner", because, from)))
+}
+
+/// The call of Nx that builds a project and what it uses.
+pub(super) fn nx_build(decided: &Decided<'_>, nx: &Nx) -> Command {
+    let task = format!("{}:build", nx.name.value());
+    let mut words = vec!["nx", "run", &task];
+    let configuration = nx.build.as_ref().and_then(|build| build.configuration.as_ref());
+    let configuration = configuration.map(|name| format!("--configuration={name}"));
+    words.extend(configuration.as_deref());
+    nx_command(decided, &words)
+}
+
+/// Nx without its daemon and without its service for others' results.
+fn nx_command(decided: &Decided<'_>, words: &[&str]) -> Command {
+    let command = Command::new(decided.manager.manager.exec(words).iter().map(String::as_str));
+    command.env("NX_DAEMON", "false").env("NX_NO_CLOUD", "true")
 }

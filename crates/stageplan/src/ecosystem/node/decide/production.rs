@@ -25,7 +25,8 @@ pub(super) fn stage(
     runtime.grant(decided.by.settings);
     let unit = in_image(&facts.root, &facts.unit);
     let workdir = match &decided.start.cwd {
-        Some(cwd) => RepoPath::parse(&format!("{}/{cwd}", unit.trim_start_matches('/')))
+        Some(cwd) => RepoPath::root()
+            .join(&format!("{}/{cwd}", unit.trim_start_matches('/')))
             .map_or(unit.clone(), |path| format!("/{}", path.as_str())),
         None => unit.clone(),
     };
@@ -145,7 +146,8 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else {
             let generated = facts.prisma.is_some() && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
-            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", "./node_modules").native(), why));
+            let dest = if facts.root == facts.unit { "./node_modules" } else { "/app/node_modules" };
+            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", dest).native(), why));
         }
     }
     let (because, origin): (String, Origin) = {
@@ -287,8 +289,10 @@ impl Files<'_, '_> {
                 format!("{} puts it there", output.tool),
                 facts.build.iter().map(|build| build.origin().clone()),
             );
-            let made = format!("{}/{folder}", in_image(&facts.root, &facts.unit));
-            let copy = Copy::stage("build", made, format!("./{folder}"));
+            let Ok(path) = facts.unit.join(folder) else { continue };
+            let made = in_image(&facts.root, &path);
+            let dest = if folder.starts_with("..") { made.clone() } else { format!("./{folder}") };
+            let copy = Copy::stage("build", made, dest);
             self.steps.push(Step::copy(copy, why));
         }
     }
@@ -308,7 +312,8 @@ impl Files<'_, '_> {
                 data.push((name.to_owned(), Origin::rule_from("node/run-time-data", because, [origin.clone()])));
             }
         };
-        for folder in &facts.data {
+        // Nx copies what a program reads into its output.
+        for folder in facts.data.iter().filter(|_| facts.nx.is_none()) {
             add(&format!("{}/", folder.value()), folder.origin(), "programs read folders of this name while they run");
         }
         for folder in &facts.templates {
@@ -317,7 +322,8 @@ impl Files<'_, '_> {
         for read in &facts.code.reads {
             add(read.value(), read.origin(), "the program reads it");
         }
-        let mut sources = vec!["package.json".to_owned()];
+        let own = facts.nx.as_ref().is_none_or(|nx| nx.has_manifest);
+        let mut sources: Vec<String> = own.then(|| "package.json".to_owned()).into_iter().collect();
         let context =
             |path: &str| facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned());
         let mut steps = Vec::new();
@@ -330,8 +336,10 @@ impl Files<'_, '_> {
             let copy = Copy::context([context(bare)], format!("./{bare}")).linked();
             steps.push(Step::copy(copy, why));
         }
-        let copy = Copy::context(sources.iter().map(|name| context(name)), "./").linked();
-        self.steps.push(Step::copy(copy, manifest));
+        if !sources.is_empty() {
+            let copy = Copy::context(sources.iter().map(|name| context(name)), "./").linked();
+            self.steps.push(Step::copy(copy, manifest));
+        }
         self.steps.extend(steps);
     }
 

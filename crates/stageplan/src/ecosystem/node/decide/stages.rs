@@ -281,6 +281,9 @@ pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> 
     let facts = decided.facts;
     let manager = decided.manager.manager;
     let relative = folder.relative_to(&facts.root).unwrap_or_default();
+    if let Some(nx) = facts.nx.as_ref().filter(|_| *folder == facts.unit && script == "build") {
+        return members::nx_build(decided, nx);
+    }
     let program = decided.manager.program.iter().map(|word| Value::text(word.as_str()));
     let command = Command::new(program);
     if relative.is_empty() {

@@ -3,6 +3,10 @@
 use stageplan_syntax::data::{Kind, Node};
 
 use super::manifest::Package;
+use super::start::Start;
+use crate::ecosystem::node::entry;
+use crate::ecosystem::node::scripts::Launch;
+use crate::ecosystem::node::typescript::Output;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -16,6 +20,8 @@ pub(in super::super) struct Nx {
     pub(in super::super) root: RepoPath,
     /// It says that it is a library.
     pub(in super::super) library: bool,
+    /// The folder has a manifest of its own.
+    pub(in super::super) has_manifest: bool,
     /// Its target that builds, if it is written down.
     pub(in super::super) build: Option<Target>,
 }
@@ -36,6 +42,45 @@ pub(in super::super) struct Target {
     pub(in super::super) for_node: bool,
     /// A configuration that has to be asked for.
     pub(in super::super) configuration: Option<String>,
+}
+
+impl Nx {
+    /// What stands for the script that builds.
+    pub(super) fn build_script(&self) -> Sourced<String> {
+        let origin = self.build.as_ref().map_or(self.name.origin(), |build| &build.origin);
+        Sourced::new("build".to_owned(), origin.clone())
+    }
+
+    pub(super) fn is_for_node(&self) -> bool {
+        self.build.as_ref().is_some_and(|build| build.for_node)
+    }
+
+    /// The program that the target makes: the folder it lies in, and how it is started from the workspace's root.
+    pub(super) fn program(&self, unit: &Unit<'_>) -> Option<(Output, Start)> {
+        let build = self.build.as_ref().filter(|build| build.for_node)?;
+        let output = build.output.as_ref()?;
+        let main = build.main.as_ref().and_then(|main| main.value().relative_to(&unit.folder));
+        let source = main.unwrap_or("src/main.ts").to_owned();
+        let (mirrors, file) = source.rsplit_once('/').unwrap_or(("", &source));
+        let file = format!("{}.js", file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+        let folder = output.value().relative_to(&self.root)?;
+        let up = "../".repeat(unit.folder.relative_to(&self.root)?.split('/').count());
+        let launch = Launch {
+            words: vec!["node".to_owned(), format!("{folder}/{file}")],
+            file: Some(1),
+            cwd: Some(up.trim_end_matches('/').to_owned()),
+            ..Launch::default()
+        };
+        let because = "its target puts it there";
+        let origin = Origin::rule_from("node/nx-output", because, [output.origin().clone()]);
+        let made = Output {
+            tool: "Nx".to_owned(),
+            folder: entry::seen_from(unit, output.value()),
+            mirrors: Some(mirrors.to_owned()),
+            script: "build".to_owned(),
+        };
+        Some((made, Start { launch, origin, source: Some(source), built: true }))
+    }
 }
 
 /// Reads the project of a folder.
@@ -93,7 +138,7 @@ pub(in super::super) fn read(unit: &Unit<'_>) -> Option<Nx> {
             configuration: configured.then(|| "production".to_owned()),
         }
     });
-    Some(Nx { name, root, library, build })
+    Some(Nx { name, root, library, has_manifest: unit.has("package.json"), build })
 }
 
 /// The package that a project is: its own manifest, or what stands for one, with what the root installs for all.

@@ -125,6 +125,24 @@ pub(super) fn read(unit: &Unit<'_>, own: &Package) -> Option<Workspace> {
     None
 }
 
+/// The workspace of a root as a whole, for a unit that is installed with all of it.
+pub(super) fn whole(root: &Unit<'_>) -> Option<Workspace> {
+    let package = Package::read(root)?;
+    let patterns = patterns(root, &package);
+    let members = if patterns.is_empty() { Vec::new() } else { members(root, &root.folder, &patterns) };
+    let none = Vec::new;
+    Some(Workspace {
+        root: root.folder.clone(),
+        needed: members.iter().map(|member| member.folder.clone()).collect(),
+        package,
+        members,
+        closure: none(),
+        runtime: none(),
+        runner: None,
+        taken: Vec::new(),
+    })
+}
+
 fn patterns(at: &Unit<'_>, package: &Package) -> Vec<Sourced<String>> {
     if let Some(file) = at.yaml("pnpm-workspace.yaml") {
         let items = file.at(&["packages"]).into_iter().flat_map(Node::items);
