@@ -15,7 +15,7 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-use super::production;
+use super::{members, production};
 
 /// The stages with what was decided on the way.
 pub(super) struct Built {
@@ -281,6 +281,9 @@ pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> 
     let facts = decided.facts;
     let manager = decided.manager.manager;
     let relative = folder.relative_to(&facts.root).unwrap_or_default();
+    if let Some(nx) = facts.nx.as_ref().filter(|_| *folder == facts.unit && script == "build") {
+        return members::nx_build(decided, nx);
+    }
     let program = decided.manager.program.iter().map(|word| Value::text(word.as_str()));
     let command = Command::new(program);
     if relative.is_empty() {
@@ -340,20 +343,9 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
             why,
         ));
     }
-    let closure = facts.workspace.iter().filter(|_| !facts.build_in_root).flat_map(|workspace| &workspace.closure);
-    for folder in closure {
-        let member =
-            facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
-        if let Some(script) = member.and_then(|member| member.scripts.get("build")) {
-            let why = Origin::rule_from(
-                "node/build-what-it-uses",
-                "the unit uses this package of the workspace",
-                [script.origin().clone()],
-            );
-            commands.push((run_in(decided, folder, "build"), why));
-        }
-    }
-    if let Some(build) = &facts.build {
+    let used = members::builds(decided, facts.build.as_ref());
+    commands.extend(used.commands);
+    if let Some(build) = facts.build.as_ref().filter(|_| !used.with_unit) {
         let why = build.origin().clone();
         let folder = if facts.build_in_root { &facts.root } else { &facts.unit };
         commands.push((run_in(decided, folder, build.value()), why));
