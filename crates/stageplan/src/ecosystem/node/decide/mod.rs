@@ -7,6 +7,7 @@ mod install;
 mod manager;
 mod members;
 mod naive;
+mod native;
 mod production;
 mod site;
 mod stages;
@@ -33,9 +34,18 @@ struct Decided<'f> {
     manager: manager::Chosen<'f>,
     start: start::Chosen,
     image: image::Chosen,
+    natives: native::Natives<'f>,
     frameworks: Vec<Framework>,
     findings: Vec<Finding>,
     secrets: Vec<SecretNeed>,
+}
+
+impl Decided<'_> {
+    fn warn_of_natives(&mut self) {
+        let mut findings = std::mem::take(&mut self.findings);
+        native::warn(self, &mut findings);
+        self.findings = findings;
+    }
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
@@ -50,7 +60,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let start = start::choose(facts, by, &frameworks, &mut findings)?;
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some();
     if let Some(front) = frameworks.iter().find(front).filter(|_| facts.nx.is_none()) {
         findings.push(
@@ -83,7 +94,9 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         );
     }
     missing(facts, &mut findings);
-    let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
+    let mut decided =
+        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+    decided.warn_of_natives();
     Ok(plan(&mut decided))
 }
 
@@ -131,10 +144,13 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let start = start::Chosen::nothing(facts);
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, false, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
+    let frameworks = Vec::new();
     let mut decided =
-        Decided { facts, by, line, manager, start, image, frameworks: Vec::new(), findings, secrets: Vec::new() };
+        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+    decided.warn_of_natives();
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
         versions: vec![version],

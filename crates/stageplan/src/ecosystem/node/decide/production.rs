@@ -23,6 +23,10 @@ pub(super) fn stage(
         runtime.on = Some("base".to_owned());
     }
     runtime.grant(decided.by.settings);
+    let os = decided.image.base.os;
+    let asked: Vec<String> = runtime.packages.iter().map(|package| package.value().clone()).collect();
+    let needed = decided.natives.run_packages(os).into_iter();
+    runtime.packages.extend(needed.filter(|package| !asked.contains(package.value())));
     let unit = in_image(&facts.root, &facts.unit);
     let workdir = match &decided.start.cwd {
         Some(cwd) => RepoPath::root()
@@ -86,6 +90,9 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
     };
     set("NODE_ENV", "production".to_owned(), why);
     for (name, value) in &address.env {
+        set(name, value.value().clone(), value.origin().clone());
+    }
+    for (name, value) in decided.natives.run_env(decided.image.base.os) {
         set(name, value.value().clone(), value.origin().clone());
     }
     for (name, value) in &decided.start.env {

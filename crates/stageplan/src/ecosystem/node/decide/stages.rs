@@ -5,7 +5,6 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
-use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
@@ -117,7 +116,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
 /// Whether the build's output holds all packages: the bundler leaves none outside, and none brings machine code.
 fn bundles_all(decided: &Decided<'_>) -> bool {
     let package = &decided.facts.package;
-    let native = CATALOG.rows("native").any(|row| package.runs(row.key()).is_some());
+    let native = decided.natives.at_run_time();
     // What Prisma makes, and what is loaded by name, stays outside of a bundle.
     decided.facts.bundled.is_some()
         && !native

@@ -1,7 +1,9 @@
 //! Files to facts.
 
+pub(super) mod builds;
 pub(super) mod code;
 pub(super) mod delegate;
+mod edges;
 pub(super) mod files;
 pub(super) mod install;
 pub(super) mod lock;
@@ -42,6 +44,8 @@ pub(in super::super) struct Facts {
     /// Versions of Node that the project pins, best first.
     pub(super) node_pins: Vec<Sourced<String>>,
     pub(super) install: install::Config,
+    /// Which packages may run scripts while they are installed.
+    pub(super) builds: builds::Builds,
     pub(super) lifecycles: Vec<install::Lifecycle>,
     pub(super) starts: start::Starts,
     /// The script that builds, if there is one.
@@ -294,6 +298,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         root,
         node_pins: node_pins(unit, &root_unit, evidence),
         install: install::config(&root_unit),
+        builds: builds::read(&root_unit),
         lifecycles,
         starts,
         build_in_root: build_in_root && build.is_some(),
