@@ -6,6 +6,7 @@ mod image;
 mod install;
 mod manager;
 mod naive;
+mod processes;
 mod production;
 mod site;
 mod stages;
@@ -175,6 +176,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = &address.health {
         plan.decide_by("health", "health", health.clone());
     }
+    processes::describe(decided, &mut plan);
     required(decided, &plan.environment, &address);
     plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
