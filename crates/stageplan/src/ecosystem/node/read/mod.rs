@@ -8,6 +8,7 @@ pub(super) mod install;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod processes;
+mod seen;
 pub(super) mod start;
 pub(super) mod workspace;
 
@@ -36,6 +37,8 @@ pub(in super::super) struct Facts {
     pub(super) locks: Vec<lock::Lock>,
     /// Versions of Node that the project pins, best first.
     pub(super) node_pins: Vec<Sourced<String>>,
+    /// Versions of Node that the project is seen to run on, best first.
+    pub(super) node_seen: Vec<Sourced<String>>,
     pub(super) install: install::Config,
     pub(super) lifecycles: Vec<install::Lifecycle>,
     pub(super) starts: start::Starts,
@@ -230,6 +233,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         root,
         locks,
         node_pins: node_pins(unit, &root_unit, evidence),
+        node_seen: seen::versions(unit, evidence),
         install: install::config(&root_unit),
         lifecycles,
         starts,
