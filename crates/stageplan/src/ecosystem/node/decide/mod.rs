@@ -8,6 +8,7 @@ mod manager;
 mod members;
 mod naive;
 mod native;
+mod processes;
 mod production;
 mod site;
 mod stages;
@@ -223,6 +224,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = &address.health {
         plan.decide_by("health", "health", health.clone());
     }
+    processes::describe(decided, &mut plan);
     required(decided, &plan.environment, &address);
     plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);

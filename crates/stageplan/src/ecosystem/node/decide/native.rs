@@ -254,7 +254,8 @@ pub(super) fn build_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
             compiles = true;
             names.extend(CATALOG.rows("compiler").flat_map(|row| row.list(field)));
         }
-        let because = if because.is_empty() { format!("{} looks for it while it is installed", native.shown()) } else { because };
+        let because =
+            if because.is_empty() { format!("{} looks for it while it is installed", native.shown()) } else { because };
         let why = native.why("node/native-package", because);
         packages.extend(names.into_iter().map(|name| Sourced::new(name.to_owned(), why.clone())));
     }

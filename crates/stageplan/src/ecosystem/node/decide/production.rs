@@ -1,5 +1,7 @@
 //! The stage that becomes the image.
 
+use stageplan_syntax::shell;
+
 use super::Decided;
 use super::address::Address;
 use super::install::pnp;
@@ -314,7 +316,7 @@ impl Files<'_, '_> {
         let mut add = |name: &str, origin: &Origin, because: &str| {
             let covered = |known: &str| name == known || name.starts_with(&format!("{}/", known.trim_end_matches('/')));
             let made = facts.outputs.iter().any(|output| covered(&output.folder));
-            let code = [".ts", ".tsx", ".mts"].iter().any(|end| name.ends_with(end));
+            let code = [".ts", ".tsx", ".mts"].iter().any(|end| name.ends_with(end)) && !name.ends_with(".config.ts");
             if !made && !code && name != "package.json" && data.iter().all(|(known, _)| !covered(known)) {
                 data.push((name.to_owned(), Origin::rule_from("node/run-time-data", because, [origin.clone()])));
             }
@@ -469,6 +471,19 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         entry.extend(words);
         runtime.entrypoint = Some((entry, why.clone()));
         words = arguments;
+    }
+    let first = super::processes::kept(decided);
+    if !first.is_empty() {
+        // The program takes the shell's place, so that signals reach it.
+        let mut line: Vec<String> = Vec::new();
+        for step in &first {
+            let words = step.launch.iter().flat_map(|launch| &launch.words);
+            line.extend(words.map(|word| shell::quote(word)));
+            line.push("&&".to_owned());
+        }
+        line.push("exec".to_owned());
+        line.extend(words.iter().filter_map(Value::literal).map(|word| shell::quote(&word)));
+        words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
     }
     runtime.cmd = Some((words, why));
 }

@@ -1,5 +1,6 @@
 //! Files to facts.
 
+mod around;
 pub(super) mod builds;
 pub(super) mod code;
 pub(super) mod delegate;
@@ -10,6 +11,8 @@ pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod nx;
 pub(super) mod other_managers;
+pub(super) mod processes;
+mod seen;
 pub(super) mod start;
 pub(super) mod workspace;
 
@@ -17,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{self, Fronts, Site};
-use crate::ecosystem::node::scripts::Scripts;
+use crate::ecosystem::node::scripts::{self, Scripts};
 use crate::ecosystem::node::typescript::{self, Output};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
@@ -43,6 +46,8 @@ pub(in super::super) struct Facts {
     pub(super) locks: Vec<lock::Lock>,
     /// Versions of Node that the project pins, best first.
     pub(super) node_pins: Vec<Sourced<String>>,
+    /// Versions of Node that the project is seen to run on, best first.
+    pub(super) node_seen: Vec<Sourced<String>>,
     pub(super) install: install::Config,
     /// Which packages may run scripts while they are installed.
     pub(super) builds: builds::Builds,
@@ -82,9 +87,8 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     let Some(package) = Package::read(unit) else { return read_package(unit, evidence, None) };
     let workspace = workspace::read(unit, &package);
     let lines = lines(&package);
-    let pm2 = |file: &str| start::pm2(unit, file);
-    let nest = || start::nest(unit);
-    let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
+    let around_scripts = around::OfUnit(unit);
+    let scripts = Scripts::new(&lines, &around_scripts);
     let own = |line: &str| scripts.line(line).is_ok();
     let handed = |delegate: Option<delegate::Delegate>| {
         let delegate = delegate?;
@@ -203,6 +207,12 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         .as_ref()
         .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
         .unwrap_or_default();
+    // A start line that compiles first is a build, too.
+    if build.is_none()
+        && let Some(start) = delegate::STARTS.iter().find(|name| lines.contains_key(**name))
+    {
+        outputs = typescript::outputs(unit, &lines, start, &package.outputs);
+    }
     // A workspace whose root builds all its packages at once.
     let handed_down = |build: &Sourced<String>, root: &Package| {
         root.scripts.get(build.value()).is_some_and(|line| workspace::hands_down(line.value()))
@@ -220,15 +230,15 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     }
     let bundled = bundled(&lines, build.as_ref().filter(|_| !build_in_root));
     let members = members(unit, workspace.as_ref());
-    let pm2 = |file: &str| start::pm2(unit, file);
-    let nest = || start::nest(unit);
-    let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
+    let around_scripts = around::OfUnit(unit);
+    let scripts = Scripts::new(&lines, &around_scripts);
     let handed = delegate.and_then(|delegate| delegate::line_of(delegate, &package));
     let made = nx.as_ref().and_then(|nx| nx.program(unit));
     if let Some((output, _)) = &made {
         outputs.insert(0, output.clone());
     }
-    let around = start::Around { evidence, members: &members, builds: build.is_some(), handed: handed.as_ref() };
+    let builds = build.is_some() || !outputs.is_empty();
+    let around = start::Around { evidence, members: &members, builds, handed: handed.as_ref() };
     let mut starts = start::read(unit, &package, &scripts, &mut outputs, &around);
     if let Some((_, start)) = made {
         starts.best = Some(start);
@@ -240,7 +250,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         best.origin = Origin::rule_from("node/start-of-package", "", from);
     }
     let entries: Vec<String> = starts.best.iter().filter_map(|start| start.source.clone()).collect();
-    let code = code::scan(unit, &entries, &outputs, &members);
+    let mut code = code::scan(unit, &entries, &outputs, &members);
+    beside(unit, &package, &starts, &outputs, &members, &mut code);
     for made in code.made.iter().filter(|_| build.is_some()) {
         let folder = made.value();
         let inside = |output: &Output| output.folder.split('/').next() == Some(folder);
@@ -297,6 +308,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         unit: unit.folder.clone(),
         root,
         node_pins: node_pins(unit, &root_unit, evidence),
+        node_seen: seen::versions(unit, evidence),
         install: install::config(&root_unit),
         builds: builds::read(&root_unit),
         lifecycles,
@@ -322,6 +334,39 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         nx,
         package,
     })
+}
+
+/// Adds what other processes of the program read, and what tells the tools that run before it what to do.
+fn beside(
+    unit: &Unit<'_>,
+    package: &Package,
+    starts: &start::Starts,
+    outputs: &[Output],
+    members: &BTreeMap<String, String>,
+    code: &mut code::Code,
+) {
+    let launches = starts.others.iter().map(|other| &other.start.launch);
+    let launches = launches.chain(starts.prepares.iter().filter_map(|step| step.launch.as_ref()));
+    for launch in launches {
+        let scripts::Runner::Package(program) = &launch.runner else { continue };
+        if package.runs(scripts::package_of(program)).is_none() {
+            continue;
+        }
+        for name in scripts::configurations(program) {
+            let Some(path) = unit.path(name) else { continue };
+            let tree = unit.project.tree();
+            let first = if tree.has_file(&path) { Some(path) } else { tree.files_below(&path).next().cloned() };
+            if let Some(first) = first.filter(|_| code.reads.iter().all(|known| known.value() != name)) {
+                code.reads.push(Sourced::new((*name).to_owned(), Origin::of_file(first)));
+            }
+        }
+    }
+    let entries: Vec<String> = starts.others.iter().filter_map(|other| other.start.source.clone()).collect();
+    if entries.is_empty() {
+        return;
+    }
+    let seen = code::scan(unit, &entries, outputs, members);
+    code.absorb(seen);
 }
 
 /// The folders below `src` in which files lie that no compiler takes and programs read: templates, queries, schemas.
