@@ -2,7 +2,7 @@
 
 pub(super) mod code;
 pub(super) mod delegate;
-pub(super) mod files;
+pub(super) use crate::ecosystem::top as files;
 pub(super) mod install;
 pub(super) mod lock;
 pub(super) mod manifest;

@@ -1,0 +1,4 @@
+import { app } from "./index";
+
+const port = 3200;
+Deno.serve({ port }, app.fetch);
