@@ -30,7 +30,9 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     let why = decided.start.why.clone();
     let flag = port_flag(&decided.start.words);
     let by_flag = flag.map(|(_, port)| Sourced::new(port, why.clone()));
-    let strong = |grade: Grade| move |port: &&crate::evidence::Graded<String>| (port.grade >= Grade::Strong) == (grade >= Grade::Strong);
+    let strong = |grade: Grade| {
+        move |port: &&crate::evidence::Graded<String>| (port.grade >= Grade::Strong) == (grade >= Grade::Strong)
+    };
     let shown = |grade: Grade| facts.evidence.ports.iter().filter(strong(grade)).map(|port| port.value.clone());
     let variable = listen.and_then(|listen| listen.variable.clone());
     let told = variable.as_ref().and_then(|name| {
@@ -46,14 +48,17 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         let because = "`deno serve` listens here unless it is told otherwise";
         Sourced::new("8000".to_owned(), Origin::rule_from("deno/serve-port", because, [why.clone()]))
     });
-    let framework = facts.frameworks.iter().find_map(|framework| {
-        Some(Sourced::new(framework.port?.to_owned(), framework.found.clone()))
-    });
+    let framework = facts
+        .frameworks
+        .iter()
+        .find_map(|framework| Some(Sourced::new(framework.port?.to_owned(), framework.found.clone())));
     let sample = variable.as_ref().and_then(|name| {
         let env = facts.evidence.variable(name)?;
         Some(Sourced::new(env.value.clone()?, env.name.origin().clone()))
     });
-    let number = |port: &Sourced<String>| port.value().split('/').next().is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    let number = |port: &Sourced<String>| {
+        port.value().split('/').next().is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+    };
     let own = by_flag.into_iter().chain(told).chain(set).chain(shown(Grade::Strong)).chain(in_code.clone());
     let project: Vec<Sourced<String>> =
         own.chain(by_serve).chain(sample).chain(framework).chain(shown(Grade::Weak)).filter(number).collect();
@@ -63,16 +68,24 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     if let Some(port) = &address.port {
         // A variable without a default in the sources: the program listens where it is told to, so it is told.
         let silent = listen.is_some_and(|listen| listen.port.is_none());
-        if let Some(name) = variable.filter(|_| silent || in_code.as_ref().is_some_and(|own| own.value() != port.value())) {
+        if let Some(name) =
+            variable.filter(|_| silent || in_code.as_ref().is_some_and(|own| own.value() != port.value()))
+        {
             let because = format!("the program listens where {name} says");
             address.env.push((name, port.derive("deno/port-variable", because, port.value().clone())));
         } else if let Some(asked) = &asked {
             let moved = move_port(&mut decided.start.words, serves, asked.value());
             if !moved && listens_on.as_deref() != Some(asked.value()) {
                 decided.findings.push(
-                    Finding::warning("deno/port-is-fixed", format!("port {} is only declared: no variable or flag was found that moves the program there", asked.value()))
-                        .help("let the code read a variable such as PORT")
-                        .at(listen.and_then(|listen| listen.origin.place().cloned())),
+                    Finding::warning(
+                        "deno/port-is-fixed",
+                        format!(
+                            "port {} is only declared: no variable or flag was found that moves the program there",
+                            asked.value()
+                        ),
+                    )
+                    .help("let the code read a variable such as PORT")
+                    .at(listen.and_then(|listen| listen.origin.place().cloned())),
                 );
             }
         }
@@ -102,9 +115,12 @@ fn loopback(decided: &mut Decided<'_>, address: &mut Address) {
         None if listen.is_some() || by_flag => {
             let place = listen.map_or(&decided.start.why, |listen| &listen.origin).place().cloned();
             decided.findings.push(
-                Finding::error("deno/loopback-only", "the program listens on the container's own address only, so no published port reaches it")
-                    .help("listen on `0.0.0.0`, or let a variable such as HOST decide")
-                    .at(place),
+                Finding::error(
+                    "deno/loopback-only",
+                    "the program listens on the container's own address only, so no published port reaches it",
+                )
+                .help("listen on `0.0.0.0`, or let a variable such as HOST decide")
+                .at(place),
             );
         }
         None => {}

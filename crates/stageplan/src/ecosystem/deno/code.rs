@@ -197,7 +197,9 @@ fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, folder: &RepoPath, co
     for call in javascript::calls(file) {
         let Some(last) = call.path.last().copied() else { continue };
         match last {
-            "serve" | "listen" | "start" | "serveTls" | "listenAndServe" => code.listens.extend(listen(source, file, &call, last)),
+            "serve" | "listen" | "start" | "serveTls" | "listenAndServe" => {
+                code.listens.extend(listen(source, file, &call, last))
+            }
             "get" | "use" | "all" => health(source, file, &call, code),
             _ => {}
         }

@@ -69,7 +69,9 @@ pub(super) fn exports(config: &Manifest) -> Vec<(String, String)> {
     let Some(exports) = config.at(&["exports"]) else { return Vec::new() };
     match exports.as_str() {
         Some(file) => vec![(".".to_owned(), file.to_owned())],
-        None => exports.entries().filter_map(|(name, file)| Some((name.to_owned(), file.as_str()?.to_owned()))).collect(),
+        None => {
+            exports.entries().filter_map(|(name, file)| Some((name.to_owned(), file.as_str()?.to_owned()))).collect()
+        }
     }
 }
 

@@ -10,7 +10,9 @@ use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
-use crate::plan::{Action, Command, EnvironmentNeed, Image, Naive, PLAIN_INSTALL, Plan, Script, Step, Value, VersionArg};
+use crate::plan::{
+    Action, Command, EnvironmentNeed, Image, Naive, PLAIN_INSTALL, Plan, Script, Step, Value, VersionArg,
+};
 use crate::planner::as_asked;
 
 /// Everything that was decided about a unit, for the modules that turn it into stages.
@@ -95,7 +97,10 @@ fn start(
 ) -> Result<Chosen, NotDeployable> {
     if let Some(option) = &by.settings.start {
         let launch = tasks::line(&facts.tasks, option.value()).ok().filter(|found| {
-            found.verb != Verb::Compile && found.verb != Verb::Program && found.env.is_empty() && found.before.is_empty()
+            found.verb != Verb::Compile
+                && found.verb != Verb::Program
+                && found.env.is_empty()
+                && found.before.is_empty()
         });
         let words = launch.as_ref().map(Launch::words);
         let words = words.unwrap_or_else(|| vec!["/bin/sh".to_owned(), "-c".to_owned(), option.value().clone()]);
@@ -109,9 +114,12 @@ fn start(
     if best.kind == Kind::Development {
         let what = launch.watches.take().unwrap_or_default();
         findings.push(
-            Finding::note("deno/development-start", format!("the only start is for development, and {what}; the image starts the same without that"))
-                .help("add a task `start` for production, or say `--start`")
-                .at(place.clone()),
+            Finding::note(
+                "deno/development-start",
+                format!("the only start is for development, and {what}; the image starts the same without that"),
+            )
+            .help("add a task `start` for production, or say `--start`")
+            .at(place.clone()),
         );
         because = what;
     }
@@ -122,9 +130,12 @@ fn start(
     let judged = compiled.as_ref().map_or(&launch, |(made, _)| &made.launch);
     if judged.all_permissions() {
         findings.push(
-            Finding::note("deno/all-permissions", "the program may do whatever its user may, because the start says so")
-                .help("name what it needs instead, such as `--allow-net --allow-env`")
-                .at(place.clone()),
+            Finding::note(
+                "deno/all-permissions",
+                "the program may do whatever its user may, because the start says so",
+            )
+            .help("name what it needs instead, such as `--allow-net --allow-env`")
+            .at(place.clone()),
         );
     }
     if compiled.is_none() && !launch.has_permissions() {
@@ -210,25 +221,35 @@ fn about_dependencies(facts: &Facts, findings: &mut Vec<Finding>) {
     if fetches && facts.lock.is_none() {
         let place = facts.no_lock.as_ref().unwrap_or(&facts.origin).place().cloned();
         let finding = match (&facts.no_lock, &facts.other_lock) {
-            (Some(_), _) => Finding::warning("deno/no-lockfile", "the project switches its lockfile off, so that every build may get other versions")
-                .help("take `\"lock\": false` out of deno.json and commit deno.lock"),
+            (Some(_), _) => Finding::warning(
+                "deno/no-lockfile",
+                "the project switches its lockfile off, so that every build may get other versions",
+            )
+            .help("take `\"lock\": false` out of deno.json and commit deno.lock"),
             (None, Some(other)) => Finding::warning(
                 "deno/other-lockfile",
                 format!("versions are held by {}, which Deno does not read", other.value()),
             )
             .help("run `deno install` and commit deno.lock"),
-            (None, None) => Finding::warning("deno/no-lockfile", "there is no deno.lock, so that every build may get other versions")
-                .help("run `deno install` and commit deno.lock"),
+            (None, None) => Finding::warning(
+                "deno/no-lockfile",
+                "there is no deno.lock, so that every build may get other versions",
+            )
+            .help("run `deno install` and commit deno.lock"),
         };
         findings.push(finding.at(place));
     }
-    let addresses: Vec<&Sourced<String>> = facts.remote.iter().filter(|known| known.value().starts_with("http")).collect();
+    let addresses: Vec<&Sourced<String>> =
+        facts.remote.iter().filter(|known| known.value().starts_with("http")).collect();
     if let Some(first) = addresses.first() {
         let host = first.value().split('/').nth(2).unwrap_or_default();
         findings.push(
-            Finding::note("deno/remote-imports", format!("modules are fetched from addresses such as {host} while the image is built"))
-                .help("they are in the image afterwards; a package of a registry is less likely to go away")
-                .at(first.origin().place().cloned()),
+            Finding::note(
+                "deno/remote-imports",
+                format!("modules are fetched from addresses such as {host} while the image is built"),
+            )
+            .help("they are in the image afterwards; a package of a registry is less likely to go away")
+            .at(first.origin().place().cloned()),
         );
     }
 }
@@ -263,10 +284,16 @@ pub(super) fn name(facts: &Facts) -> Sourced<String> {
 
 fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
     let own = |name: &str| !matches!(name, "PATH" | "HOME" | "PWD" | "DENO_DIR" | "TMPDIR" | "NODE_ENV");
-    let mut needs: Vec<EnvironmentNeed> = facts.code.env.iter().filter(|(name, _)| own(name.value())).map(|(name, default)| {
-        let sample = facts.evidence.variable(name.value()).and_then(|env| env.value.clone());
-        EnvironmentNeed { name: name.clone(), default: default.clone().or(sample), required: false }
-    }).collect();
+    let mut needs: Vec<EnvironmentNeed> = facts
+        .code
+        .env
+        .iter()
+        .filter(|(name, _)| own(name.value()))
+        .map(|(name, default)| {
+            let sample = facts.evidence.variable(name.value()).and_then(|env| env.value.clone());
+            EnvironmentNeed { name: name.clone(), default: default.clone().or(sample), required: false }
+        })
+        .collect();
     order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
     needs
 }

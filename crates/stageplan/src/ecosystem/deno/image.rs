@@ -50,9 +50,12 @@ pub(super) fn choose(
         key = "deno";
         if flavour == Flavour::Alpine || flavour == Flavour::Scratch {
             findings.push(
-                Finding::warning("deno/needs-glibc", "what Deno compiles needs the C library of Debian, so the image stands on that")
-                    .help("leave the flavour out; the smallest image that has it is taken")
-                    .at(place()),
+                Finding::warning(
+                    "deno/needs-glibc",
+                    "what Deno compiles needs the C library of Debian, so the image stands on that",
+                )
+                .help("leave the flavour out; the smallest image that has it is taken")
+                .at(place()),
             );
         }
         let slim = flavour == Flavour::Slim;
@@ -81,7 +84,8 @@ pub(super) fn choose(
             _ => "Deno on a small Debian, as its authors publish it",
         };
         if matches!(flavour, Flavour::Auto | Flavour::Slim) {
-            rejected.push(lost("alpine", "Deno needs the C library of Debian, which is only beside the other one there"));
+            rejected
+                .push(lost("alpine", "Deno needs the C library of Debian, which is only beside the other one there"));
             rejected.push(lost("distroless", "it has no shell to look inside with; say `--flavour distroless`"));
         }
     }

@@ -57,21 +57,26 @@ impl Ecosystem for Deno {
 /// A unit is Deno's when something in it is started by Deno. A configuration beside a package.json may only hold settings
 /// for an editor or a linter, and a package.json beside a configuration may only name packages of npm.
 fn detect(unit: &Unit<'_>) -> Option<Detection> {
-    let read::Manifests { config, package, map, tasks } = read::Manifests::read(unit);
     let traces = ["deno.lock", "import_map.json", "deps.ts"].iter().any(|name| unit.has(name));
+    let package = unit.json("package.json");
     let scripts = package.as_ref().and_then(|package| package.at(&["scripts"]));
     let calls_deno = |name: &&str| {
         let line = scripts?.get(name)?;
         let origin = package.as_ref()?.origin(line);
-        stages::runs_deno(line.as_str()?).then(|| Sourced::new(format!("starts by `{}`", line.as_str().unwrap_or_default()), origin))
+        stages::runs_deno(line.as_str()?)
+            .then(|| Sourced::new(format!("starts by `{}`", line.as_str().unwrap_or_default()), origin))
     };
     let by_script = ["start", "start:prod", "serve", "server"].iter().find_map(calls_deno);
-    if config.is_none() && !traces && by_script.is_none() {
+    if !traces && by_script.is_none() && !config::CONFIGS.iter().any(|name| unit.has(name)) {
         return None;
     }
+    let read::Manifests { config, map, tasks, .. } = read::Manifests::read(unit);
     let first = config.as_ref().map(|config| config.source.origin_of_file());
-    let file = || ["deno.lock", "import_map.json", "deps.ts"].iter().find(|name| unit.has(name)).and_then(|name| unit.path(name));
-    let origin = first.or_else(|| file().map(Origin::of_file)).or_else(|| Some(package.as_ref()?.source.origin_of_file()))?;
+    let file = || {
+        ["deno.lock", "import_map.json", "deps.ts"].iter().find(|name| unit.has(name)).and_then(|name| unit.path(name))
+    };
+    let origin =
+        first.or_else(|| file().map(Origin::of_file)).or_else(|| Some(package.as_ref()?.source.origin_of_file()))?;
     let name = config.as_ref().and_then(|config| config.string(&["name"]));
     let what = name.map_or_else(|| "Deno project".to_owned(), |name| format!("Deno project {}", name.value()));
     let mut reasons: Vec<Sourced<String>> = by_script.iter().cloned().collect();

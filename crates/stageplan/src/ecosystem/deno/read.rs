@@ -148,16 +148,16 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         let found = [outer.as_ref(), config.as_ref()].into_iter().flatten();
         found.filter_map(|config| Some(config.sourced(config.at(path)?, config.at(path)?.scalar()?.to_owned()))).next()
     };
-    let named = config.as_ref().and_then(|config| config.string(&["lock"])).or_else(|| {
-        outer.as_ref()?.string(&["lock"])
-    });
+    let named =
+        config.as_ref().and_then(|config| config.string(&["lock"])).or_else(|| outer.as_ref()?.string(&["lock"]));
     let in_table = config_at(&["lock", "path"]);
     let lock_name = named.or(in_table).map_or_else(|| "deno.lock".to_owned(), |name| name.value().clone());
     let no_lock = config_at(&["lock"]).filter(|lock| lock.value() == "false").map(|lock| lock.origin().clone());
     let lock = here(&root, &lock_name).filter(|_| no_lock.is_none());
     let others = ["pnpm-lock.yaml", "yarn.lock", "package-lock.json", "bun.lock"];
     let above = unit.folder.ancestors();
-    let other_lock = above.filter(|_| lock.is_none()).find_map(|folder| others.iter().find_map(|name| here(&folder, name)));
+    let other_lock =
+        above.filter(|_| lock.is_none()).find_map(|folder| others.iter().find_map(|name| here(&folder, name)));
 
     // With a package.json, Deno 2 keeps packages beside it; without one, in its own folder.
     let mode = config_at(&["nodeModulesDir"]);
@@ -167,10 +167,13 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         Some(_) => None,
         None => any_package().map(|path| path.origin().clone()),
     };
-    let vendored = config_at(&["vendor"]).filter(|vendor| vendor.value() == "true").map(|vendor| vendor.origin().clone());
+    let vendored =
+        config_at(&["vendor"]).filter(|vendor| vendor.value() == "true").map(|vendor| vendor.origin().clone());
     let modules = modules.or_else(|| vendored.clone().filter(|_| mode.is_none()));
     let depends = |package: &Manifest| {
-        ["dependencies", "devDependencies"].iter().any(|key| package.at(&[key]).is_some_and(|d| d.entries().next().is_some()))
+        ["dependencies", "devDependencies"]
+            .iter()
+            .any(|key| package.at(&[key]).is_some_and(|d| d.entries().next().is_some()))
     };
     let fetched = |value: &str| ["npm:", "jsr:", "https:", "http:"].iter().any(|start| value.starts_with(start));
     let any_member = workspace.as_ref().is_some_and(|workspace| workspace.manifests.len() > 1);
@@ -178,7 +181,8 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         || any_member
         || map.iter().any(|(_, value, _)| value.starts_with("npm:"))
         || code.remote.iter().any(|known| known.value().starts_with("npm:"));
-    let installs = map.iter().any(|(_, value, _)| fetched(value)) || package.as_deref().is_some_and(depends) || any_member;
+    let installs =
+        map.iter().any(|(_, value, _)| fetched(value)) || package.as_deref().is_some_and(depends) || any_member;
     let mut remote: Vec<Sourced<String>> = code.remote.clone();
     for manifest in [config.as_ref(), outer.as_ref()].into_iter().flatten() {
         for (_, value) in manifest.at(&["imports"]).into_iter().flat_map(|imports| imports.entries()) {
@@ -258,9 +262,9 @@ fn site(unit: &Unit<'_>, frameworks: &[Framework], tasks: &Tasks, start: &Start)
     if start.best.is_some() {
         return None;
     }
-    let task = ["build", "lume"].iter().find_map(|name| {
-        Some(Sourced::new((*name).to_owned(), tasks.get(*name)?.origin().clone()))
-    })?;
+    let task = ["build", "lume"]
+        .iter()
+        .find_map(|name| Some(Sourced::new((*name).to_owned(), tasks.get(*name)?.origin().clone())))?;
     let default = framework.output.unwrap_or_default();
     let mut output = Sourced::new(
         default.to_owned(),

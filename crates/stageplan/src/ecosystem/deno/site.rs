@@ -1,10 +1,10 @@
 //! A site that is made once and served as files, without Deno in the image.
 
 use super::decide::{leftovers, name};
+use super::image;
 use super::read::{Facts, Site};
 use super::stages::{copy_all, prune, stage, until_deps, words};
 use super::version;
-use super::image;
 use crate::ecosystem::Decide;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Plan, Purpose, RunsOn, Script, Step, VersionArg};
@@ -38,7 +38,10 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     steps.push(Step::new(action, why.clone()));
     let about = "makes the files that are served; sources and tools stay behind.";
     stages.push(stage("build", Purpose::Build, &under, about, steps, why));
-    if let Some(task) = facts.start.development.as_ref().or(None).filter(|_| by.settings.wants_target("development")) {
+    let named =
+        |name: &&str| facts.tasks.get(*name).map(|line| Sourced::new((*name).to_owned(), line.origin().clone()));
+    let development = ["dev", "serve", "start"].iter().find_map(named);
+    if let Some(task) = development.as_ref().filter(|_| by.settings.wants_target("development")) {
         let why = Origin::rule_from("deno/development-task", "", [task.origin().clone()]);
         let command = Command::new(["deno", "task"]).arg(task).words;
         let steps = vec![copy_all(facts), Step::new(Action::Cmd(command), why.clone())];
@@ -61,7 +64,8 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         hashed: None,
         labels: Vec::new(),
     };
-    let served = static_server::serve(served, by.settings, &mut findings)?;
+    let mut served = static_server::serve(served, by.settings, &mut findings)?;
+    served.stage.about = "serves the folder that the build made; neither Deno nor what was fetched is here.".to_owned();
     let mut plan = Plan::new("deno", facts.unit.clone(), name(facts));
     stages.push(served.stage);
     prune(&mut stages);

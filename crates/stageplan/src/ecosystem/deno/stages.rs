@@ -6,9 +6,10 @@ use super::read::Facts;
 use super::tasks::{self, Launch};
 use super::version;
 use crate::ecosystem::top;
+use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
-    Action, Base, Command, Copy, Health, Image, Purpose, Runtime, RunsOn, Script, Stage, Step, Value, Writable,
+    Action, Base, Command, Copy, Health, Image, Purpose, RunsOn, Runtime, Script, Stage, Step, Value, Writable,
     install_packages, needs,
 };
 use crate::planner::as_asked;
@@ -30,7 +31,8 @@ pub(super) struct Built {
 
 pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     let facts = decided.facts;
-    let (mut stages, install) = until_deps(facts, &decided.image.base, &decided.image.why, &decided.by.settings.build_packages);
+    let (mut stages, install) =
+        until_deps(facts, &decided.image.base, &decided.image.why, &decided.by.settings.build_packages);
     let under = stages.last().map_or_else(|| "base".to_owned(), |stage| stage.name.clone());
     let mut steps = vec![copy_all(facts)];
     steps.extend(enter(facts));
@@ -45,6 +47,27 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
         let command = Command::new(["deno", "task"]).arg(task);
         shown = Some(Sourced::new(words(&command), task.origin().clone()));
         steps.push(Step::run(Vec::new(), vec![command], &[HOME, CACHE], task.origin().clone()));
+    }
+    let before = decided.start.launch.iter().flat_map(|launch| &launch.before);
+    for (name, line) in before.filter_map(|name| Some((name, facts.tasks.get(name)?))) {
+        let makes = ["build", "bundle", "css", "gen", "assets"].iter().any(|word| name.contains(word));
+        if facts.build.as_ref().is_some_and(|build| build.value() == name) || decided.by.settings.build.is_some() {
+            continue;
+        }
+        if makes {
+            let because = "the start line runs this first; it belongs into the build";
+            let why = Origin::rule_from("deno/build-before-start", because, [line.origin().clone()]);
+            steps.push(Step::run(Vec::new(), vec![Command::new(["deno", "task", name.as_str()])], &[HOME, CACHE], why));
+        } else {
+            decided.findings.push(
+                Finding::warning(
+                    "deno/start-prepares",
+                    format!("the start line also runs task `{name}`, which is no part of starting the program"),
+                )
+                .help("run it as a job of its own before the new version starts")
+                .at(line.origin().place().cloned()),
+            );
+        }
     }
     if let Some((made, name)) = &compiled {
         let (command, at) = compile(&made.launch, made.task.value(), name);
@@ -107,7 +130,14 @@ pub(super) fn until_deps(
     if let Some(first) = packages.first() {
         let why = as_asked(first.origin());
         let steps = vec![install_packages(image.os, packages, why.clone())];
-        stages.push(stage("toolchain", Purpose::Base, under, "what building needs; none of it is in the image.", steps, why));
+        stages.push(stage(
+            "toolchain",
+            Purpose::Base,
+            under,
+            "what building needs; none of it is in the image.",
+            steps,
+            why,
+        ));
         under = "toolchain";
     }
     if !facts.installs || facts.manifests.is_empty() {
@@ -182,7 +212,7 @@ pub(super) fn copy_all(facts: &Facts) -> Step {
 fn cache_entry(decided: &Decided<'_>, launch: &Launch) -> Command {
     // Until 2.0 there was another name for it.
     let old = version::numbers(decided.version.value()).first() == Some(&1);
-    let mut command = Command::new(if old { vec!["deno", "cache"] } else { vec!["deno", "install", "--entrypoint"] });
+    let mut command = Command::new(["deno", if old { "cache" } else { "install" }]);
     if decided.facts.lock.is_some() && !old {
         command = command.arg("--frozen");
     }
@@ -190,13 +220,19 @@ fn cache_entry(decided: &Decided<'_>, launch: &Launch) -> Command {
     while let Some(flag) = launch.flags.get(at) {
         let name = stageplan_syntax::shell::split_flag(flag).0;
         let takes = matches!(name, "-c" | "--config" | "--import-map") && !flag.contains('=');
-        let matters = matches!(name, "-c" | "--config" | "--import-map" | "--allow-import" | "-I" | "--sloppy-imports" | "--no-config")
-            || name.starts_with("--unstable") || name == "--node-modules-dir";
+        let matters = matches!(
+            name,
+            "-c" | "--config" | "--import-map" | "--allow-import" | "-I" | "--sloppy-imports" | "--no-config"
+        ) || name.starts_with("--unstable")
+            || name == "--node-modules-dir";
         if matters {
             command = command.arg(flag.as_str());
             command = command.args(launch.flags.get(at + 1).filter(|_| takes).map(String::as_str));
         }
         at += if takes { 2 } else { 1 };
+    }
+    if !old {
+        command = command.arg("--entrypoint");
     }
     command.arg(launch.file.as_str())
 }
@@ -206,7 +242,11 @@ fn compile(launch: &Launch, task: &str, name: &str) -> (Command, String) {
     if launch.computed {
         // Only the shell of Deno knows what the line says.
         let output = launch.option(&["-o", "--output"]).unwrap_or(name);
-        let at = if output.starts_with('/') { output.to_owned() } else { format!("{HOME}/{}", output.trim_start_matches("./")) };
+        let at = if output.starts_with('/') {
+            output.to_owned()
+        } else {
+            format!("{HOME}/{}", output.trim_start_matches("./"))
+        };
         return (Command::new(["deno", "task"]).arg(task), at);
     }
     let at = format!("/out/{name}");
@@ -235,7 +275,8 @@ fn test(decided: &Decided<'_>) -> Option<Stage> {
     let script = stageplan_syntax::shell::parse(line.value());
     let words = script.commands.iter().flat_map(|command| &command.words).filter_map(|word| word.literal());
     let words: Vec<String> = words.collect();
-    let tests = words.first().is_some_and(|word| word == "deno") && !words.iter().any(|word| word.starts_with("--watch"));
+    let tests =
+        words.first().is_some_and(|word| word == "deno") && !words.iter().any(|word| word.starts_with("--watch"));
     if !tests || !decided.by.settings.wants_target("test") {
         return None;
     }
@@ -404,7 +445,10 @@ fn imported(facts: &Facts, user: &str, steps: &mut Vec<Step>) {
         let exclude = if facts.modules.is_some() { vec![Value::text("node_modules")] } else { Vec::new() };
         steps.push(Step::copy(Copy { exclude, ..copy }, why));
     } else if facts.lock.is_none() && facts.no_lock.is_none() {
-        let why = Origin::rule("deno/lockfile-of-the-build", "the program starts with the versions that were fetched, and cannot write one");
+        let why = Origin::rule(
+            "deno/lockfile-of-the-build",
+            "the program starts with the versions that were fetched, and cannot write one",
+        );
         let path = format!("{HOME}/deno.lock");
         steps.push(Step::copy(Copy::stage("build", path.as_str(), path.as_str()), why));
     }
@@ -473,7 +517,11 @@ fn sources(decided: &Decided<'_>, steps: &mut Vec<Step>) {
         steps.push(Step::copy(copy(vec![from(name)], format!("./{name}")), why.clone()));
     }
     for output in outputs.into_iter().filter(|_| builds) {
-        let why = Origin::rule_from("deno/build-output", "the build puts it there", facts.build.iter().map(|task| task.origin().clone()));
+        let why = Origin::rule_from(
+            "deno/build-output",
+            "the build puts it there",
+            facts.build.iter().map(|task| task.origin().clone()),
+        );
         steps.push(Step::copy(Copy::stage("build", format!("{HOME}/{output}"), format!("./{output}")), why));
     }
 }
@@ -482,10 +530,11 @@ fn sources(decided: &Decided<'_>, steps: &mut Vec<Step>) {
 fn data(facts: &Facts, steps: &mut Vec<Step>) {
     let mut taken: Vec<String> = Vec::new();
     let read = facts.code.reads.iter().map(|path| (path.value().clone(), path.origin().clone()));
-    let usual = top::DATA.iter().filter(|name| facts.top.keep.contains(&format!("{name}/"))).filter_map(|name| {
-        Some((facts.unit.join(name).ok()?, facts.origin.clone()))
-    });
-    for (path, origin) in read.chain(usual).collect::<Vec<_>>() {
+    let usual = top::DATA
+        .iter()
+        .filter(|name| facts.top.keep.contains(&format!("{name}/")))
+        .filter_map(|name| Some((facts.unit.join(name).ok()?, facts.origin.clone())));
+    for (path, origin) in usual.chain(read).collect::<Vec<_>>() {
         let Some(relative) = path.relative_to(&facts.unit).filter(|relative| !relative.is_empty()) else { continue };
         let code = ["ts", "tsx", "js", "mjs"].iter().any(|end| path.extension() == Some(end));
         let covered = taken.iter().any(|known| relative == known || relative.starts_with(&format!("{known}/")));

@@ -61,7 +61,17 @@ const DEVELOPMENT: &[&str] = &["dev", "develop", "watch", "start:dev"];
 
 /// Files that by their names are the program, best first.
 const ENTRIES: &[&str] = &[
-    "main", "server", "app", "index", "mod", "src/main", "src/server", "src/app", "src/index", "src/mod", "server/main",
+    "main",
+    "server",
+    "app",
+    "index",
+    "mod",
+    "src/main",
+    "src/server",
+    "src/app",
+    "src/index",
+    "src/mod",
+    "server/main",
 ];
 
 pub(super) fn read(
@@ -72,7 +82,7 @@ pub(super) fn read(
     evidence: &Evidence,
     around: &Around<'_>,
 ) -> Start {
-    let mut reader = Reader { unit, tasks, builds, start: Start::default(), development: None };
+    let mut reader = Reader { unit, tasks, builds, around, start: Start::default(), development: None };
     for shown in evidence.starts.iter().filter(|shown| shown.grade >= Grade::Strong) {
         let role = matches!(shown.process.as_str(), "web" | "app" | "server" | "api" | "worker" | "");
         if shown.form != CommandForm::ImageEntrypoint && (role || shown.shown_by != "Procfile") {
@@ -100,15 +110,16 @@ pub(super) fn read(
     }
     if reader.start.development.is_none() {
         let watches = |name: &&&str| tasks::task(tasks, name).is_ok_and(|found| found.watches.is_some());
-        reader.start.development = STARTS.iter().find(watches).and_then(|name| {
-            Some(Sourced::new((*name).to_owned(), tasks.get(*name)?.origin().clone()))
-        });
+        reader.start.development = STARTS
+            .iter()
+            .find(watches)
+            .and_then(|name| Some(Sourced::new((*name).to_owned(), tasks.get(*name)?.origin().clone())));
     }
     if reader.start.best.is_none() {
         reader.start.best = reader.development.take();
     }
     if reader.start.best.is_none() {
-        reader.by_file(manifest, around);
+        reader.by_file(manifest);
     }
     reader.start.entry = reader.entry();
     reader.start
@@ -118,6 +129,7 @@ struct Reader<'a, 'p> {
     unit: &'a Unit<'p>,
     tasks: &'a Tasks,
     builds: bool,
+    around: &'a Around<'a>,
     start: Start,
     development: Option<Best>,
 }
@@ -134,15 +146,20 @@ impl Reader<'_, '_> {
             Err(why) => return self.reject(value, why, origin),
         };
         if let Some(best) = &self.start.best {
-            if best.launch.words() != launch.words() && best.compiled.as_ref().is_none_or(|made| made.launch != launch) {
+            if best.launch.words() != launch.words() && best.compiled.as_ref().is_none_or(|made| made.launch != launch)
+            {
                 let why = best.origin.says_otherwise();
                 self.reject(value, why, origin);
             }
             return;
         }
         let tools = launch.file.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default() == "dev";
-        let tool = launch.file.starts_with("npm:") || launch.file.starts_with("jsr:");
-        if tool {
+        let mapped = |(key, value, _): &(String, String, RepoPath)| {
+            let far = !value.starts_with('.');
+            far && (*key == launch.file || key.ends_with('/') && launch.file.starts_with(key.as_str()))
+        };
+        let far = ["npm:", "jsr:", "https://", "http://"].iter().any(|start| launch.file.starts_with(start));
+        if far || self.around.map.iter().any(mapped) {
             return self.reject(value, format!("it runs the tool {}", launch.file), origin);
         }
         let dev = tools || launch.watches.is_some();
@@ -166,8 +183,7 @@ impl Reader<'_, '_> {
         };
         let path = self.unit.path(&written);
         let there = path.as_ref().is_some_and(|path| self.unit.project.tree().has_file(path));
-        let remote = file.starts_with("https://");
-        let built = !there && !remote;
+        let built = !there;
         if built && !(self.builds || !launch.before.is_empty()) {
             return self.reject(value, format!("{written} is not in the repository and no task makes it"), origin);
         }
@@ -197,7 +213,7 @@ impl Reader<'_, '_> {
     }
 
     /// Takes a file that listens or exports what is served.
-    fn by_file(&mut self, manifest: Option<&Manifest>, around: &Around<'_>) {
+    fn by_file(&mut self, manifest: Option<&Manifest>) {
         let deployed = manifest.and_then(|manifest| manifest.string(&["deploy", "entrypoint"]));
         let exported = manifest.map(config::exports).unwrap_or_default().into_iter().map(|(_, file)| file);
         let mut files: Vec<(String, Option<Origin>)> = Vec::new();
@@ -205,8 +221,10 @@ impl Reader<'_, '_> {
         let usual = ENTRIES.iter().flat_map(|stem| ["ts", "tsx", "js", "mjs"].map(|end| format!("{stem}.{end}")));
         files.extend(usual.chain(exported.take(4)).map(|file| (file, None)));
         for (file, told) in files {
-            let Some(path) = self.unit.path(&file).filter(|path| self.unit.project.tree().has_file(path)) else { continue };
-            let code = code::scan(self.unit, &path, around);
+            let Some(path) = self.unit.path(&file).filter(|path| self.unit.project.tree().has_file(path)) else {
+                continue;
+            };
+            let code = code::scan(self.unit, &path, self.around);
             let serves = code.exports_fetch.is_some() && code.listens.is_empty();
             if code.listens.is_empty() && !serves && told.is_none() {
                 let why = "nothing in it listens";

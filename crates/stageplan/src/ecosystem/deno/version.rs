@@ -22,7 +22,8 @@ pub(super) fn numbers(text: &str) -> Vec<u32> {
 fn whole(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches(['v', '=']);
     let parts: Vec<&str> = text.split('.').collect();
-    let digits = parts.iter().all(|part| !part.is_empty() && part.len() < 6 && part.bytes().all(|c| c.is_ascii_digit()));
+    let digits =
+        parts.iter().all(|part| !part.is_empty() && part.len() < 6 && part.bytes().all(|c| c.is_ascii_digit()));
     (parts.len() == 3 && digits).then(|| text.to_owned())
 }
 
@@ -71,9 +72,12 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         if let Some(version) = version {
             if !same {
                 findings.push(
-                    Finding::warning("deno/old-version", format!("the project is tested with Deno {version}, which gets no more fixes"))
-                        .help(format!("move to Deno {newest}, or say `--version {newest}`"))
-                        .at(shown.origin().place().cloned()),
+                    Finding::warning(
+                        "deno/old-version",
+                        format!("the project is tested with Deno {version}, which gets no more fixes"),
+                    )
+                    .help(format!("move to Deno {newest}, or say `--version {newest}`"))
+                    .at(shown.origin().place().cloned()),
                 );
             }
             return shown.derive(RULE, "the version that the project is tested with", version);

@@ -1,4 +1,5 @@
 import { app } from "./index";
 
 const port = 3200;
-Deno.serve({ port }, app.fetch);
+const server = Deno.serve({ port }, app.fetch);
+Deno.addSignalListener("SIGTERM", () => server.shutdown());

@@ -8,4 +8,5 @@ app.get("/", (c) => c.text(greet(Deno.env.get("GREETING") ?? "tide tables")));
 app.get("/healthz", (c) => c.json({ ok: true }));
 app.use("/files/*", serveStatic({ root: "./public" }));
 
-Deno.serve({ port: Number(Deno.env.get("PORT") ?? 8787) }, app.fetch);
+const server = Deno.serve({ port: Number(Deno.env.get("PORT") ?? 8787) }, app.fetch);
+Deno.addSignalListener("SIGTERM", () => server.shutdown());
