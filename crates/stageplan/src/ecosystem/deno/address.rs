@@ -34,7 +34,14 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         move |port: &&crate::evidence::Graded<String>| (port.grade >= Grade::Strong) == (grade >= Grade::Strong)
     };
     let shown = |grade: Grade| facts.evidence.ports.iter().filter(strong(grade)).map(|port| port.value.clone());
-    let variable = listen.and_then(|listen| listen.variable.clone());
+    // A port that comes from elsewhere is that of the variable which is called so.
+    let known = |listen: &super::code::Listen| listen.variable.is_some() || listen.port.is_some();
+    let named = facts.code.env.iter().find(|(name, default)| {
+        let number = default.as_ref().is_some_and(|default| default.parse::<u16>().is_ok());
+        name.value() == "PORT" || number && name.value().ends_with("PORT")
+    });
+    let named = named.filter(|_| listen.is_some_and(|listen| !known(listen)));
+    let variable = listen.and_then(|listen| listen.variable.clone()).or_else(|| Some(named?.0.value().clone()));
     let told = variable.as_ref().and_then(|name| {
         let env = decided.start.launch.as_ref()?.env.iter().find(|(known, _)| known == name)?;
         Some(Sourced::new(env.1.clone(), why.clone()))
@@ -44,6 +51,10 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         Some(Sourced::new(env.value.clone()?, env.name.origin().clone()))
     });
     let in_code = listen.and_then(|listen| Some(Sourced::new(listen.port?.to_string(), listen.origin.clone())));
+    let in_code = in_code.or_else(|| {
+        let (name, default) = named?;
+        default.as_ref()?.parse::<u16>().ok().map(|port| Sourced::new(port.to_string(), name.origin().clone()))
+    });
     let by_serve = serves.then(|| {
         let because = "`deno serve` listens here unless it is told otherwise";
         Sourced::new("8000".to_owned(), Origin::rule_from("deno/serve-port", because, [why.clone()]))
@@ -67,7 +78,7 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     address.variable = variable.clone();
     if let Some(port) = &address.port {
         // A variable without a default in the sources: the program listens where it is told to, so it is told.
-        let silent = listen.is_some_and(|listen| listen.port.is_none());
+        let silent = in_code.is_none();
         if let Some(name) =
             variable.filter(|_| silent || in_code.as_ref().is_some_and(|own| own.value() != port.value()))
         {
@@ -105,7 +116,17 @@ fn loopback(decided: &mut Decided<'_>, address: &mut Address) {
         let value = inline.or_else(|| decided.start.words.get(at + 1).map(String::as_str));
         flag == "--host" && value.is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "::1"))
     });
-    let listen = decided.facts.code.listens.first().filter(|listen| listen.loopback.is_some());
+    let first = decided.facts.code.listens.first();
+    // The address comes from elsewhere, and a variable says what it is unless it is set.
+    let local = |default: &Option<String>| matches!(default.as_deref(), Some("127.0.0.1" | "localhost" | "::1"));
+    let variable = decided.facts.code.env.iter().find(|(_, default)| local(default));
+    if let Some((name, _)) = variable.filter(|_| first.is_some_and(|listen| listen.host_unknown)) {
+        let because = format!("without {} only the container itself reaches the program", name.value());
+        let why = Origin::rule_from("deno/listen-on-all-addresses", because, [name.origin().clone()]);
+        address.env.push((name.value().clone(), Sourced::new("0.0.0.0".to_owned(), why)));
+        return;
+    }
+    let listen = first.filter(|listen| listen.loopback.is_some());
     match listen.and_then(|listen| Some((listen.loopback.clone()??, listen))) {
         Some((name, listen)) => {
             let because = format!("without {name} only the container itself reaches the program");

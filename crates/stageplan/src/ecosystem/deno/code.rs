@@ -23,6 +23,8 @@ pub(super) struct Member {
     pub(super) folder: RepoPath,
     /// The files that it offers, by the name behind its own: empty for the main one.
     pub(super) exports: Vec<(String, String)>,
+    /// What its package.json names.
+    pub(super) depends: Vec<String>,
 }
 
 /// One place that listens.
@@ -32,6 +34,8 @@ pub(super) struct Listen {
     pub(super) variable: Option<String>,
     /// Nothing outside of the machine reaches it; with the variable that says otherwise.
     pub(super) loopback: Option<Option<String>>,
+    /// It is handed an address that nothing here knows.
+    pub(super) host_unknown: bool,
     pub(super) origin: Origin,
 }
 
@@ -254,7 +258,9 @@ fn listen(source: &Source, file: &File<'_>, call: &Call<'_>, last: &str) -> Opti
         let default = read.and_then(|read| read.default.clone()).or(literal)?;
         matches!(default.as_str(), "127.0.0.1" | "localhost" | "::1").then(|| read.map(|read| read.name.to_owned()))
     });
-    Some(Listen { port: number, variable, loopback, origin: source.origin(call.span, String::new()) })
+    let known = |host: &Arg<'_>| file.resolve(host).choices().iter().any(|choice| choice.literal.is_some());
+    let host_unknown = loopback.is_none() && host.is_some_and(|host| !known(host));
+    Some(Listen { port: number, variable, loopback, host_unknown, origin: source.origin(call.span, String::new()) })
 }
 
 /// A port as far as it can be told, with the variable that sets it.

@@ -30,9 +30,11 @@ pub(super) struct Workspace {
 /// The workspace that the unit is the root or a member of.
 pub(super) fn workspace(unit: &Unit<'_>) -> Option<Workspace> {
     let mut found = unit.folder.ancestors().filter_map(|folder| {
-        let config = in_folder(unit, &folder)?;
-        let members = config.at(&["workspace"])?;
-        let list = members.get("members").unwrap_or(members);
+        let config = in_folder(unit, &folder);
+        let package = unit.at(folder.clone()).json("package.json");
+        let own = config.as_ref().and_then(|config| config.at(&["workspace"]));
+        let members = own.or_else(|| package.as_ref()?.at(&["workspaces"]))?;
+        let list = members.get("members").or_else(|| members.get("packages")).unwrap_or(members);
         let folders = list.items().filter_map(Node::as_str).flat_map(|pattern| members_of(unit, &folder, pattern));
         Some((folder.clone(), folders.collect::<Vec<_>>()))
     });
@@ -48,20 +50,29 @@ pub(super) fn workspace(unit: &Unit<'_>) -> Option<Workspace> {
         let named = |manifest: &Manifest| manifest.string(&["name"]).map(|name| name.value().clone());
         let name = own.as_deref().and_then(named).or_else(|| package.as_deref().and_then(named));
         let exports = own.as_deref().map(exports).unwrap_or_default();
-        workspace.members.push(Member { name, folder, exports });
+        let depends = package.iter().flat_map(|package| {
+            let lists = ["dependencies", "devDependencies"].map(|key| package.at(&[key]));
+            lists.into_iter().flatten().flat_map(|list| list.entries()).map(|(name, _)| name.to_owned())
+        });
+        let depends = depends.collect();
+        workspace.members.push(Member { name, folder, exports, depends });
     }
     Some(workspace)
 }
 
 /// The folders that a pattern of a workspace means, such as `./api` and `packages/*`.
 fn members_of(unit: &Unit<'_>, root: &RepoPath, pattern: &str) -> Vec<RepoPath> {
-    let Some((above, _)) = pattern.split_once('*') else { return root.join(pattern).into_iter().collect() };
+    let Some((above, behind)) = pattern.split_once('*') else { return root.join(pattern).into_iter().collect() };
     let Ok(above) = root.join(above) else { return Vec::new() };
     let tree = unit.project.tree();
+    let mut folders = tree.folders_in(&above);
+    if behind.starts_with('*') || behind.contains("/*") {
+        folders.extend(folders.clone().iter().flat_map(|folder| tree.folders_in(folder)));
+    }
     let marked = |folder: &RepoPath| {
         CONFIGS.iter().chain(&["package.json"]).any(|name| folder.join(name).is_ok_and(|path| tree.has_file(&path)))
     };
-    tree.folders_in(&above).into_iter().filter(marked).take(100).collect()
+    folders.into_iter().filter(marked).take(200).collect()
 }
 
 /// The files that a package offers, by name.

@@ -190,7 +190,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         }
     }
     let pins = [".dvmrc", ".deno-version"].iter().filter_map(|name| unit.one_line(name));
-    let closure = code.members.iter().filter(|folder| **folder != unit.folder).cloned().collect();
+    let closure = closure(unit, &members, &code);
     let permissions = config.as_ref().and_then(|config| Some(config.origin(config.at(&["permissions", "default"])?)));
     let first = config.as_ref().map(|config| config.source.origin_of_file());
     let origin = first.or_else(|| start.entry.clone().map(Origin::of_file));
@@ -223,6 +223,25 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         root,
         tasks,
     }
+}
+
+/// The members that the unit uses, by what it imports and by what manifests name.
+fn closure(unit: &Unit<'_>, members: &[Member], code: &Code) -> Vec<RepoPath> {
+    let mut found: Vec<&Member> = Vec::new();
+    let mut open: Vec<&Member> =
+        members.iter().filter(|member| member.folder == unit.folder || code.members.contains(&member.folder)).collect();
+    while let Some(member) = open.pop() {
+        if found.iter().any(|known| known.folder == member.folder) {
+            continue;
+        }
+        found.push(member);
+        let named = |other: &&Member| other.name.as_ref().is_some_and(|name| member.depends.contains(name));
+        open.extend(members.iter().filter(named));
+    }
+    let folders = found.into_iter().map(|member| member.folder.clone());
+    let mut folders: Vec<RepoPath> = folders.filter(|folder| *folder != unit.folder).collect();
+    stageplan_syntax::order::sort(&mut folders);
+    folders
 }
 
 fn frameworks(

@@ -69,6 +69,13 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
             );
         }
     }
+    if let Some((made, _)) = compiled.as_ref().filter(|(made, _)| made.launch.computed) {
+        decided.findings.push(
+            Finding::note("deno/compile-computes", "the line that compiles asks the shell for values, such as a version from Git, which is not in the build")
+                .help("check that the program does without them, or hand them in by a variable")
+                .at(made.task.origin().place().cloned()),
+        );
+    }
     if let Some((made, name)) = &compiled {
         let (command, at) = compile(&made.launch, made.task.value(), name);
         let why = Origin::rule_from(
@@ -360,6 +367,12 @@ fn production(decided: &Decided<'_>, address: &Address) -> Last {
 /// The folder of the build stage whose content becomes folders of a shell-less image.
 const PREPARED: &str = "/out/rootfs";
 
+/// Ends of names that are files rather than folders.
+const FILES: &[&str] = &[
+    "sock", "json", "jsonl", "txt", "log", "db", "sqlite", "sqlite3", "csv", "toml", "yaml", "yml", "pid", "lock",
+    "kv", "md",
+];
+
 /// Adds the folders that the program writes to those that the user wishes.
 fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     let made = decided.start.compiled.as_ref().map(|(made, _)| &made.launch);
@@ -368,8 +381,10 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
         let (name, value) = stageplan_syntax::shell::split_flag(flag);
         value.filter(|_| matches!(name, "--allow-write" | "-W"))
     });
-    // What has an end is a file or a socket.
-    let folder = |path: &&str| !path.rsplit('/').next().unwrap_or_default().contains('.') || path.contains("/var/");
+    let folder = |path: &&str| {
+        let end = path.rsplit('/').next().unwrap_or_default().rsplit_once('.').map_or("", |(_, end)| end);
+        !FILES.contains(&end)
+    };
     let allowed = allowed.flat_map(|list| list.split(',')).filter(folder);
     let allowed = allowed.map(|path| Sourced::new(path.to_owned(), decided.start.why.clone()));
     for write in decided.facts.code.writes.iter().cloned().chain(allowed) {
@@ -421,7 +436,8 @@ fn imported(facts: &Facts, user: &str, steps: &mut Vec<Step>) {
         return;
     }
     let remote = facts.remote.iter().any(|known| !known.value().starts_with("npm:"));
-    if let Some(modules) = facts.modules.as_ref().filter(|_| facts.npm) {
+    let member = facts.root != facts.unit && facts.installs;
+    if let Some(modules) = facts.modules.as_ref().filter(|_| facts.npm && !member) {
         let why = Origin::rule_from("deno/node-modules", "packages of npm lie beside the manifest", [modules.clone()]);
         let path = format!("{HOME}/node_modules");
         steps.push(Step::copy(Copy::stage("build", path.as_str(), path.as_str()).native(), why));
@@ -438,12 +454,11 @@ fn imported(facts: &Facts, user: &str, steps: &mut Vec<Step>) {
         let exclude = if facts.modules.is_some() { vec![Value::text("npm")] } else { Vec::new() };
         steps.push(Step::copy(Copy { exclude, ..copy }, why));
     }
-    let manifests = facts.root != facts.unit;
-    if manifests && facts.installs {
-        let why = Origin::rule("deno/workspace-manifests", "Deno reads those of all members");
+    if member {
+        let why =
+            Origin::rule("deno/workspace-manifests", "Deno reads those of all members, and finds packages beside them");
         let copy = Copy::stage("deps", format!("{HOME}/"), format!("{HOME}/"));
-        let exclude = if facts.modules.is_some() { vec![Value::text("node_modules")] } else { Vec::new() };
-        steps.push(Step::copy(Copy { exclude, ..copy }, why));
+        steps.push(Step::copy(if facts.modules.is_some() { copy.native() } else { copy }, why));
     } else if facts.lock.is_none() && facts.no_lock.is_none() {
         let why = Origin::rule(
             "deno/lockfile-of-the-build",
