@@ -10,6 +10,7 @@
 //! no-dependencies = true       # nothing is installed, so that no layer of it can be kept
 //! read-only = true             # nothing but /tmp can be written
 //! args = ["--verbose"]
+//! build-args = ["X=1"]         # where the engine at hand lacks the versions that are planned
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
 //! logs = "ready"               # what the program prints; or, or also:
 //! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
@@ -162,9 +163,14 @@ fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
             dockerfile = artifact.path;
         }
     }
+    let arguments = image.list("build-args");
+    let arguments: Vec<&str> = arguments.iter().flat_map(|argument| ["--build-arg", argument]).collect();
     let build = ["build", "--file", &dockerfile, "--progress", "plain", "--tag", &made.tag, "."];
+    let build: Vec<&str> = build[..7].iter().chain(&arguments).chain(&build[7..]).copied().collect();
+    let check = ["build", "--check", "--file", &dockerfile, "."];
+    let check: Vec<&str> = check[..4].iter().chain(&arguments).chain(&check[4..]).copied().collect();
 
-    made.docker("docker build --check", &["build", "--check", "--file", &dockerfile, "."])?;
+    made.docker("docker build --check", &check)?;
     // A download may fail for once; a file that does not build fails every time.
     made.docker("the first build", &build).or_else(|_| made.docker("the first build", &build))?;
     // An engine that clears its cache may drop a layer between two builds, but not the one just made every time.

@@ -5,7 +5,7 @@ pub(super) mod builds;
 pub(super) mod code;
 pub(super) mod delegate;
 mod edges;
-pub(super) mod files;
+pub(super) use crate::ecosystem::top as files;
 pub(super) mod install;
 pub(super) mod lock;
 pub(super) mod manifest;
