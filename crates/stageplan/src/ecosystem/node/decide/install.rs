@@ -2,6 +2,7 @@
 
 use stageplan_syntax::order;
 
+use super::members;
 use super::stages::{has_members, stage};
 use super::{Decided, is_bun, native};
 use crate::ecosystem::node::managers::Manager;
@@ -108,7 +109,7 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
 /// Everything an install looks at.
 fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     let facts = decided.facts;
-    let mut inputs: Vec<Sourced<RepoPath>> = facts.manifests.clone();
+    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0;
     if let Some(lock) = decided.manager.lock {
         inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
     }
@@ -140,6 +141,10 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
     let root = &decided.facts.root;
     let why = Origin::rule("node/manifests-first", "the install is done again only when one of these changes");
+    let below_why = match members::manifests(decided).1 {
+        Some(because) => Origin::rule_from("node/needed-manifests", because, [why.clone()]),
+        None => why.clone(),
+    };
     let value = |path: &Sourced<RepoPath>, text: String| Value::text(text).because(path.origin().clone());
     let (top, below): (Vec<_>, Vec<_>) = inputs.iter().partition(|path| {
         let file = path.value().file_name().contains('.') && !path.value().file_name().starts_with(".yarn/");
@@ -154,7 +159,7 @@ fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
         let sources: Vec<Value> = below.iter().map(|path| value(path, pivoted(root, path.value()))).collect();
         let mut copy = Copy::context(sources, "./");
         copy.parents = true;
-        steps.push(Step::copy(copy, why));
+        steps.push(Step::copy(copy, below_why));
     }
     steps
 }
@@ -174,9 +179,8 @@ fn binds(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Mount> {
 /// The commands that take scripts out of the manifests, and the words that keep scripts from running.
 fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&'static str>) {
     let facts = decided.facts;
-    let gone: Vec<_> = facts
-        .lifecycles
-        .iter()
+    let gone: Vec<_> = members::lifecycles(decided)
+        .into_iter()
         .filter(|script| script.fate != Fate::Keep || production)
         // yarn berry runs `prepare` on packing only.
         .filter(|script| decided.manager.manager != Manager::Berry || !script.name.contains("prepare"))
@@ -235,29 +239,12 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     for (name, value) in decided.natives.install_env(production) {
         install = install.env(name, value);
     }
-    let focus = production && manager == Manager::Berry;
-    if focus {
-        install = install.args(["workspaces", "focus"]);
-        let own = decided.facts.package.name.as_ref().filter(|_| decided.facts.root != decided.facts.unit);
-        install = match own {
-            Some(name) => install.arg(name),
-            None => install.arg("--all"),
-        };
-        install = install.arg("--production");
-    } else {
-        install = install.args(manager.install(decided.manager.frozen, production, decided.manager.major));
-    }
-    if production
-        && manager == Manager::Pnpm
-        && let Some(relative) = decided.facts.unit.relative_to(&decided.facts.root).filter(|path| !path.is_empty())
-    {
-        // Of the workspace only the unit and what it uses.
-        let filter = match &decided.facts.package.name {
-            Some(name) => Value::text(format!("--filter={}...", name.value())).because(name.origin().clone()),
-            None => Value::text(format!("--filter={{{relative}}}...")),
-        };
-        install = install.arg(filter);
-    }
+    let filter = members::filter(decided, production);
+    install = match filter.instead {
+        Some(instead) => install.args(instead),
+        None => install.args(manager.install(decided.manager.frozen, production, decided.manager.major)),
+    };
+    install = install.args(filter.behind);
     install = install.args(words);
     let edits = !commands.is_empty();
     commands.push(install);
@@ -337,9 +324,7 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
     let about = "the packages that the program needs at run time; those of development stay behind.";
     let keeps = facts.lifecycles.iter().find(|script| script.fate == Fate::Keep);
     let manager = decided.manager.manager;
-    let focus =
-        decided.manager.major >= 4 || facts.install.files.iter().any(|file| file.value().file_name() == "plugins");
-    if manager == Manager::Berry && !focus {
+    if manager == Manager::Berry && !members::can_focus(decided) {
         decided.findings.push(
             Finding::note("node/no-production-install", "this yarn installs for production only with its workspace-tools plugin, so development dependencies stay in the image")
                 .help("upgrade to yarn 4, or add the plugin")
@@ -365,7 +350,7 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
             Manager::Yarn => {
                 command.args(["install", "--production", "--ignore-scripts", "--frozen-lockfile", "--non-interactive"])
             }
-            Manager::Berry => command.args(["workspaces", "focus", "--all", "--production"]),
+            Manager::Berry => command.args(members::filter(decided, true).instead.unwrap_or_default()),
             Manager::Bun => command.args(["install", "--production", "--ignore-scripts"]),
         };
         let generated_by_build = generates && keeps.is_none();
@@ -373,7 +358,8 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
             return None;
         }
         let on = if generated_by_build { "build" } else { "deps" };
-        let run = Step::run(vec![cache(manager)], vec![command], &["/app/node_modules"], why.clone());
+        let makes = if has_members(decided) { "/app" } else { "/app/node_modules" };
+        let run = Step::run(vec![cache(manager)], vec![command], &[makes], why.clone());
         return Some(stage("prod-deps", Purpose::ProductionDependencies, on, about, vec![run], why));
     }
     if under == "build" {

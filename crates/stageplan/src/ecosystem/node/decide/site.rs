@@ -97,7 +97,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     {
         stage.steps.splice(at..at, baked);
     }
-    if settings.build.is_none() && site.script.is_none() && facts.build.is_some() {
+    if settings.build.is_none() && site.script.is_none() && facts.build.is_some() && facts.nx.is_none() {
         decided.findings.push(
             Finding::note("node/build-by-other-tool", format!("the build script does not call {} itself", site.name))
                 .help("check that it fills the folder that is served")
