@@ -115,6 +115,7 @@ fn program(
         shown_values: ask::shown_values(&environment, evidence),
         environment,
         health: ask::health(&code, evidence),
+        served: front_end::served(unit, module, &code, &settings, &main),
         embedded,
         dotenv: ask::dotenv(&code),
         time_zones: ask::time_zones(&code),

@@ -3,7 +3,7 @@
 use stageplan_syntax::order;
 
 use super::facts::Program;
-use super::front_end::Wanted;
+use super::front_end::{Served, Wanted};
 use super::image::Images;
 use super::module::{Module, in_folder};
 use crate::ecosystem::Decide;
@@ -92,9 +92,23 @@ impl Stages<'_> {
             stage: stage.to_owned(),
             dest: self.inside(wanted.path.value()),
             otherwise: wanted.otherwise.clone().filter(|_| stage == "build"),
+            made_by: self.program.embedded.generate.clone(),
         };
         let wanted = self.program.embedded.wanted.iter();
-        wanted.flat_map(|wanted| ["build", "development"].map(|stage| need(wanted, stage))).collect()
+        let built = wanted.flat_map(|wanted| ["build", "development"].map(|stage| need(wanted, stage)));
+        let served = |served: &Served, stage: &str, dest: String| AssetNeed {
+            path: served.path.clone(),
+            missing: served.missing,
+            stage: stage.to_owned(),
+            dest,
+            otherwise: served.otherwise.clone().filter(|_| stage == "production"),
+            made_by: self.program.embedded.generate.clone(),
+        };
+        let read = self.program.served.iter().flat_map(|folder| {
+            let image = in_image(&folder.at);
+            [served(folder, "production", image), served(folder, "development", self.inside(folder.path.value()))]
+        });
+        built.chain(read).collect()
     }
 
     /// The steps before anything of the project: packages of the operating system.
@@ -466,4 +480,17 @@ impl Stages<'_> {
             why,
         }
     }
+}
+
+/// What a path relative to the working folder means in the image.
+fn in_image(at: &str) -> String {
+    let mut parts: Vec<&str> = super::last::HOME.split('/').filter(|part| !part.is_empty()).collect();
+    for part in at.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
 }

@@ -130,7 +130,8 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
         let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
-        needs.push(AssetNeed { path, missing: true, stage: "production".to_owned(), dest, otherwise: None });
+        let stage = "production".to_owned();
+        needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });
     }
     needs
 }
