@@ -49,7 +49,8 @@ fn make_room(facts: &Facts, put: &[Sourced<RepoPath>], assets: &mut Assets) {
         }
     }
     if let Some(stage) = assets.stages.last_mut().filter(|_| !from.is_empty()) {
-        let why = Origin::rule_from("assets/room-beside", "the build puts its files into a folder beside its own", from);
+        let why =
+            Origin::rule_from("assets/room-beside", "the build puts its files into a folder beside its own", from);
         let at = stage.steps.iter().position(|step| matches!(step.action, Action::Copy(_))).unwrap_or(0);
         stage.steps.insert(at, Step::run(Vec::new(), vec![command], &[&assets.root], why));
     }

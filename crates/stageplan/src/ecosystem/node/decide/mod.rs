@@ -1,6 +1,7 @@
 //! Facts to a plan.
 
 mod address;
+mod answer;
 mod choices;
 mod image;
 mod install;

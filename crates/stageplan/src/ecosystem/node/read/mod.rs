@@ -4,6 +4,7 @@ pub(super) mod code;
 pub(super) mod delegate;
 pub(super) mod files;
 pub(super) mod install;
+pub(super) mod kind;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod start;
@@ -64,6 +65,10 @@ pub(in super::super) struct Facts {
     pub(super) tracked_outputs: Vec<RepoPath>,
     /// Extensions of editors and browsers, desktop and phone programs: what it is instead of a service.
     pub(super) other_kind: Option<Sourced<String>>,
+    /// The platform that runs its code in place of a server.
+    pub(super) hosted: Option<kind::Hosted>,
+    /// Packages in folders below, which may be programs or pages.
+    pub(super) parts: Vec<RepoPath>,
 }
 
 /// Reads a unit, or the package that its root hands its start over to. `None` where there is no manifest that can be read.
@@ -216,8 +221,11 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     let tracked_outputs =
         outputs.iter().filter_map(|output| unit.path(&output.folder)).filter(|path| tree.has_folder(path)).collect();
     let fronts = frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root));
+    if starts.best.is_none() && fronts.site.is_none() {
+        starts.tool = start::tool(unit, &package, &mut outputs, &around);
+    }
+    let idle = starts.best.is_none() && fronts.site.is_none();
     Some(Facts {
-        fronts,
         unit: unit.folder.clone(),
         root,
         locks,
@@ -236,9 +244,12 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         evidence: evidence.clone(),
         manifests,
         prisma,
-        other_kind: other_kind(unit, &package),
+        other_kind: kind::other(unit, &package, fronts.site.as_ref().map(|site| site.name)),
+        hosted: idle.then(|| kind::hosted(unit, &package)).flatten(),
+        parts: if idle { kind::parts(unit) } else { Vec::new() },
         tracked_modules: unit.project.tree().paths().any(|path| path.parts().any(|part| part == "node_modules")),
         tracked_outputs,
+        fronts,
         workspace,
         package,
     })
@@ -328,29 +339,4 @@ fn node_pins(unit: &Unit<'_>, root: &Unit<'_>, evidence: &Evidence) -> Vec<Sourc
     pins.extend(evidence.tool("node").cloned());
     pins.extend(evidence.tool("nodejs").cloned());
     pins
-}
-
-fn other_kind(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
-    if let Some(engine) = package.engines.get("vscode") {
-        return Some(engine.derive("node/editor-extension", "", "an extension of Visual Studio Code".to_owned()));
-    }
-    if let Some(electron) = package.any("electron") {
-        return Some(electron.derive("node/desktop-program", "", "a desktop program made with Electron".to_owned()));
-    }
-    for (name, what) in [
-        ("react-native", "a program for phones made with React Native"),
-        ("expo", "a program for phones made with Expo"),
-    ] {
-        if let Some(found) = package.dependencies.get(name) {
-            return Some(found.derive("node/mobile-program", "", what.to_owned()));
-        }
-    }
-    for name in ["manifest.json", "src/manifest.json", "public/manifest.json"] {
-        if let Some(file) = unit.has(name).then(|| unit.json(name)).flatten()
-            && let Some(version) = file.scalar(&["manifest_version"])
-        {
-            return Some(version.derive("node/browser-extension", "", "a browser extension".to_owned()));
-        }
-    }
-    None
 }
