@@ -233,7 +233,8 @@ fn splice(plan: &mut Plan, assets: Assets, prefix: &str, needs: &[Taken]) {
         );
         let dest = format!("{}/{below}", need.dest);
         let copy = Copy::stage(prefix, format!("{}/{path}", assets.root), dest.trim_end_matches('/'));
-        let step = Step::copy(Copy { link: false, ..copy }, why);
+        // What runs needs nothing below it; a build's folder may hold a placeholder.
+        let step = Step::copy(Copy { link: need.stage == "production", ..copy }, why);
         // Behind the last copy of sources, so that it overlays a placeholder that the sources may hold; else behind what
         // the program is made of.
         let copies = |own: bool| {

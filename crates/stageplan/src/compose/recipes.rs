@@ -390,9 +390,9 @@ pub(crate) fn folders<'a>(paths: impl Iterator<Item = &'a RepoPath>) -> BTreeSet
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::path;
 
     fn check(text: &str, expect: &[(&str, &str)]) -> Vec<Move> {
-        let path = |text: &str| RepoPath::parse(text).unwrap();
         let files = ["web/package.json", "server/main.go", "server/site/.gitkeep", "build.sh"];
         let tree = Tree::in_memory(files.map(|file| (path(file), Some(String::new()))));
         let mut reader = Reader::new(&tree, &RepoPath::root(), Some(path("scripts")));
@@ -434,7 +434,7 @@ mod tests {
         let text = "rm -f web/build/old.js; cd web && npm run build && mv build/index.html build/app.html \
                     && rm -rf ../server/site && mv build ../server/site && rm ../server/site/config.js";
         let moves = check(text, &[("web/build", "server/site")]);
-        let path = |text: &str| RepoPath::parse(text).unwrap();
+
         let rename = Tidy::Rename(path("web/build/index.html"), path("web/build/app.html"));
         assert_eq!(moves[0].tidy, [rename, Tidy::Remove(path("web/build/config.js"))]);
     }

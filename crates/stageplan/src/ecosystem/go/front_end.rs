@@ -214,18 +214,11 @@ fn maker(unit: &Unit<'_>, path: &RepoPath) -> String {
         .ancestors()
         .skip(1)
         .map(|folder| super::module::in_folder(&folder, "package.json"))
-        .find(|manifest| tree.has_file(manifest))
-        .or_else(|| {
-            let front = ["web", "ui", "frontend", "webui", "client", "www"];
-            front
-                .iter()
-                .filter_map(|name| RepoPath::root().join(&format!("{name}/package.json")).ok())
-                .find(|manifest| tree.has_file(manifest))
-        });
+        .find(|manifest| tree.has_file(manifest));
     match manifest {
         Some(manifest) => format!(
-            "the front end of {manifest} seems to make it: build that first, and keep its output out of .dockerignore"
+            "if the front end of {manifest} makes it, build that first, and keep its output out of .dockerignore"
         ),
-        None => "something has to make it before `go build`: look for `go:generate` lines or a make target".to_owned(),
+        None => "something has to make it before `go build`: look for `go:generate` lines, a make target or a script, and commit what it makes or run it before the image is built".to_owned(),
     }
 }

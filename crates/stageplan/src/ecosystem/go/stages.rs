@@ -105,8 +105,8 @@ impl Stages<'_> {
             made_by: self.program.embedded.generate.clone(),
         };
         let read = self.program.served.iter().flat_map(|folder| {
-            let image = in_image(&folder.at);
-            [served(folder, "production", image), served(folder, "development", self.inside(folder.path.value()))]
+            [("production", super::last::HOME), ("development", SOURCES)]
+                .map(|(stage, home)| served(folder, stage, from_home(home, &folder.at)))
         });
         built.chain(read).collect()
     }
@@ -482,9 +482,9 @@ impl Stages<'_> {
     }
 }
 
-/// What a path relative to the working folder means in the image.
-fn in_image(at: &str) -> String {
-    let mut parts: Vec<&str> = super::last::HOME.split('/').filter(|part| !part.is_empty()).collect();
+/// What a path means that is relative to a working folder.
+fn from_home(home: &str, at: &str) -> String {
+    let mut parts: Vec<&str> = home.split('/').filter(|part| !part.is_empty()).collect();
     for part in at.split('/') {
         match part {
             "" | "." => {}

@@ -1,19 +1,17 @@
 //! What is said of a package that is no service: why, and what can be done.
 
-use crate::ecosystem::NotDeployable;
+use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::frameworks::{Framework, Kind};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
+use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::Sourced;
 
 /// It is something else that no container runs.
 pub(super) fn not_deployable(facts: &Facts, what: &Sourced<String>) -> NotDeployable {
     let finding = Finding::error("node/not-a-service", format!("this is {}, which no container runs", what.value()))
-        .help(format!(
-            "if a part of it is a service, name its folder with `--unit` or its command with `--start`{}",
-            parts(facts)
-        ))
+        .help("if a part of it is a service, name its folder with `--unit` or its command with `--start`")
         .at(what.origin().place().cloned())
         .at(facts.package.origin.place().cloned());
     NotDeployable { findings: vec![finding] }
@@ -34,11 +32,37 @@ pub(super) fn tool<'f>(facts: &'f Facts, findings: &mut Vec<Finding>) -> Option<
             format!("nothing here serves, so the image is the command `{name}`, which ends when it is done"),
         )
         .help(format!(
-            "give its arguments behind the image's name, and mount the folder it works on; say a server with `--start`{others}"
+            "give its arguments behind the image's name, with the folder it works on: `docker run --rm -v \"$PWD:/work\" -w /work …`; say a server with `--start`{others}"
         ))
         .at(start.origin.place().cloned()),
     );
     Some(start)
+}
+
+/// Programs of other languages that it starts and the image does not have.
+pub(super) fn programs(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) {
+    for program in &facts.programs {
+        let Some(row) = CATALOG.row("other-program", program.value()) else { continue };
+        let package = row.text("debian").unwrap_or_default();
+        if by.settings.run_packages.iter().any(|asked| asked.value().starts_with(package)) {
+            continue;
+        }
+        let own = match program.value().as_str() {
+            "python" | "python3" => facts.requirements.as_ref(),
+            _ => None,
+        };
+        let own = own.map_or(String::new(), |file| {
+            format!("; what {} asks for has to be packages of the system too, such as python3-requests", file.value())
+        });
+        findings.push(
+            Finding::warning(
+                "node/starts-other-program",
+                format!("the program starts {}, which an image of Node does not have", program.value()),
+            )
+            .help(format!("say `--run-packages {package}`{own}, or make it a service of its own"))
+            .at(program.origin().place().cloned()),
+        );
+    }
 }
 
 /// Nothing starts a program.
@@ -57,9 +81,7 @@ fn why(facts: &Facts, frameworks: &[Framework]) -> Finding {
     if let Some(library) = &facts.fronts.library {
         let what = "this is a library: its build makes something to import and no page";
         let help = "if a part of it is a page, name its folder with `--unit`, or its server with `--start`";
-        return Finding::error("node/library", what)
-            .help(format!("{help}{}", parts(facts)))
-            .at(library.place().cloned());
+        return Finding::error("node/library", what).help(help).at(library.place().cloned());
     }
     let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
         Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),
@@ -70,12 +92,6 @@ fn why(facts: &Facts, frameworks: &[Framework]) -> Finding {
     };
     let tried: Vec<String> = facts.starts.rejected.iter().map(|lost| format!("{}: {}", lost.value, lost.why)).collect();
     let tried = if tried.is_empty() { String::new() } else { format!(" (looked at {})", tried.join("; ")) };
-    let help = format!("add a `start` script to package.json or say the command with `--start`{tried}{}", parts(facts));
+    let help = format!("add a `start` script to package.json or say the command with `--start`{tried}");
     Finding::error("node/nothing-to-start", what).help(help).at(facts.package.origin.place().cloned())
-}
-
-/// Folders below that may be programs or pages.
-fn parts(facts: &Facts) -> String {
-    let names: Vec<String> = facts.parts.iter().map(|folder| format!("`--unit {folder}`")).collect();
-    if names.is_empty() { String::new() } else { format!("; packages of their own are below: {}", names.join(", ")) }
 }

@@ -68,6 +68,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         );
     }
     missing(facts, &mut findings);
+    answer::programs(facts, by, &mut findings);
     let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
     Ok(plan(&mut decided))
 }

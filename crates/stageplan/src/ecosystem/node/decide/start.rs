@@ -2,8 +2,8 @@
 
 use stageplan_syntax::shell;
 
-use super::answer;
-use crate::ecosystem::node::frameworks::Framework;
+use super::{answer, production};
+use crate::ecosystem::node::frameworks::{Framework, only_serves_files};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
 use crate::ecosystem::node::scripts::{Before, Runner};
@@ -84,12 +84,23 @@ pub(super) fn choose(
             _ => answer::tool(facts, findings).map_or_else(
                 || Err(answer::nothing_starts(facts, frameworks)),
                 |start| {
-                    let chosen = from_start(facts, start, findings);
+                    let mut chosen = from_start(facts, start, findings);
+                    // Who uses it changes to the folder that it works on.
+                    if let Some(file) = chosen.words.get_mut(1) {
+                        *file = format!("{}/{file}", production::in_image(&facts.root, &facts.unit));
+                    }
                     Ok(Chosen { program: chosen.words.len(), ..chosen })
                 },
             ),
         };
     };
+    // A tool that shows what is built is no start where what is built is for others.
+    if let Runner::Package(program) = &start.launch.runner
+        && only_serves_files(program)
+        && (facts.fronts.told.is_some() || facts.fronts.library.is_some())
+    {
+        return Err(answer::nothing_starts(facts, frameworks));
+    }
     Ok(from_start(facts, start, findings))
 }
 

@@ -310,6 +310,9 @@ const ROUTERS: &[&str] = &[
     "backbone",
     "ember-source",
     "aurelia-router",
+    "@stencil/router",
+    "@stencil-community/router",
+    "stencil-router-v2",
 ];
 
 /// Programs that serve a folder of files and nothing else.

@@ -4,12 +4,11 @@
 use super::manifest::Package;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
-use crate::tree::RepoPath;
 
 /// A platform that runs the code in place of a server.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Hosted {
-    /// What it is, such as `functions for AWS Lambda`.
+    /// What it is, such as `a set of functions for AWS Lambda`.
     pub(in super::super) what: &'static str,
     /// What can be done.
     pub(in super::super) help: &'static str,
@@ -81,14 +80,14 @@ const PLATFORMS: &[(&[&str], &str, &str, &str, &str)] = &[
         &["serverless.yml", "serverless.yaml", "serverless.ts", "serverless.json"],
         "",
         "",
-        "functions that the Serverless Framework ships",
+        "a set of functions that the Serverless Framework ships",
         PORTABLE,
     ),
     (
         &["template.yaml", "template.yml"],
         "Transform",
         "",
-        "functions for AWS Lambda",
+        "a set of functions for AWS Lambda",
         "`sam deploy` ships them, also as images of AWS's own kind; for any other container add a server that calls the same code and say it with `--start`",
     ),
     (
@@ -103,12 +102,12 @@ const PLATFORMS: &[(&[&str], &str, &str, &str, &str)] = &[
         &["host.json"],
         "extensionBundle",
         "",
-        "functions for Azure",
+        "a set of functions for Azure",
         "Azure's own images run them; for any other container add a server that calls the same code and say it with `--start`",
     ),
-    (&["netlify.toml"], "functions", "netlify/functions", "functions for Netlify", PORTABLE),
-    (&["vercel.json"], "functions", "api", "functions for Vercel", PORTABLE),
-    (&["firebase.json"], "functions", "", "functions for Firebase", PORTABLE),
+    (&["netlify.toml"], "functions", "netlify/functions", "a set of functions for Netlify", PORTABLE),
+    (&["vercel.json"], "functions", "api", "a set of functions for Vercel", PORTABLE),
+    (&["firebase.json"], "functions", "", "a set of functions for Firebase", PORTABLE),
 ];
 
 /// The platform that is meant to run the code.
@@ -140,10 +139,10 @@ pub(super) fn hosted(unit: &Unit<'_>, package: &Package) -> Option<Hosted> {
         }
     }
     let library = [
-        ("firebase-functions", "functions for Firebase"),
-        ("@azure/functions", "functions for Azure"),
-        ("aws-lambda", "functions for AWS Lambda"),
-        ("@types/aws-lambda", "functions for AWS Lambda"),
+        ("firebase-functions", "a set of functions for Firebase"),
+        ("@azure/functions", "a set of functions for Azure"),
+        ("aws-lambda", "a set of functions for AWS Lambda"),
+        ("@types/aws-lambda", "a set of functions for AWS Lambda"),
         ("@cloudflare/workers-types", "a worker for Cloudflare"),
     ];
     let own = package.private || !package.is_library;
@@ -158,21 +157,5 @@ pub(super) fn hosted(unit: &Unit<'_>, package: &Package) -> Option<Hosted> {
     let next = unit.source(first.relative_to(&unit.folder)?)?;
     let file = stageplan_syntax::javascript::file(&next.text);
     let vercel = file.imports.iter().any(|import| import.specifier == "@vercel/node");
-    vercel.then(|| Hosted { what: "functions for Vercel", help: PORTABLE, origin: next.origin_of_file() })
-}
-
-/// How many packages below are named.
-const PARTS: usize = 4;
-
-/// Packages in folders below that may be programs or pages of their own: a site of documents, a playground.
-pub(super) fn parts(unit: &Unit<'_>) -> Vec<RepoPath> {
-    let depth = unit.folder.parts().count() + 3;
-    let aside = ["node_modules", "test", "tests", "fixtures", "__tests__", "templates", "template"];
-    let manifests = unit.project.tree().files_below(&unit.folder).filter(|path| {
-        path.file_name() == "package.json"
-            && path.parts().count() <= depth
-            && !path.parts().any(|part| aside.contains(&part))
-    });
-    let folders = manifests.filter_map(RepoPath::parent).filter(|folder| *folder != unit.folder);
-    folders.take(PARTS).collect()
+    vercel.then(|| Hosted { what: "a set of functions for Vercel", help: PORTABLE, origin: next.origin_of_file() })
 }

@@ -7,6 +7,7 @@ pub(super) mod install;
 pub(super) mod kind;
 pub(super) mod lock;
 pub(super) mod manifest;
+mod programs;
 pub(super) mod start;
 pub(super) mod workspace;
 
@@ -65,10 +66,12 @@ pub(in super::super) struct Facts {
     pub(super) tracked_outputs: Vec<RepoPath>,
     /// Extensions of editors and browsers, desktop and phone programs: what it is instead of a service.
     pub(super) other_kind: Option<Sourced<String>>,
+    /// Programs of other languages that it starts.
+    pub(super) programs: Vec<Sourced<String>>,
+    /// The file that names packages of Python.
+    pub(super) requirements: Option<Sourced<String>>,
     /// The platform that runs its code in place of a server.
     pub(super) hosted: Option<kind::Hosted>,
-    /// Packages in folders below, which may be programs or pages.
-    pub(super) parts: Vec<RepoPath>,
 }
 
 /// Reads a unit, or the package that its root hands its start over to. `None` where there is no manifest that can be read.
@@ -224,6 +227,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     if starts.best.is_none() && fronts.site.is_none() {
         starts.tool = start::tool(unit, &package, &mut outputs, &around);
     }
+    let programs = programs::started(unit, &code);
     let idle = starts.best.is_none() && fronts.site.is_none();
     Some(Facts {
         unit: unit.folder.clone(),
@@ -245,8 +249,12 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         manifests,
         prisma,
         other_kind: kind::other(unit, &package, fronts.site.as_ref().map(|site| site.name)),
+        programs,
+        requirements: unit.has("requirements.txt").then(|| unit.path("requirements.txt")).flatten().map(|path| {
+            let name = path.file_name().to_owned();
+            Sourced::new(name, Origin::of_file(path))
+        }),
         hosted: idle.then(|| kind::hosted(unit, &package)).flatten(),
-        parts: if idle { kind::parts(unit) } else { Vec::new() },
         tracked_modules: unit.project.tree().paths().any(|path| path.parts().any(|part| part == "node_modules")),
         tracked_outputs,
         fronts,
