@@ -4,6 +4,7 @@
 use super::manifest::Package;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
+use crate::tree::RepoPath;
 
 /// A platform that runs the code in place of a server.
 #[derive(Clone, Debug)]
