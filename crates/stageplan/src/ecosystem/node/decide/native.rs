@@ -5,12 +5,14 @@ use stageplan_syntax::order;
 
 use super::Decided;
 use super::manager;
+use super::members;
 use super::stages::stage;
 use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::lock::{Family, Locked};
+use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Command, Copy, Libc, Os, Purpose, Stage, Step, Value};
@@ -39,6 +41,8 @@ struct Native {
     runs: bool,
     /// An install goes on without it, and whoever lists it so can do without it.
     optional: bool,
+    /// The unit leads to it, or the root of its workspace.
+    wanted: bool,
 }
 
 /// All of them that a project installs.
@@ -53,6 +57,7 @@ struct Parts<'f> {
     family: &'f Family,
     origin: Origin,
     runs: bool,
+    wanted: bool,
 }
 
 impl Native {
@@ -111,7 +116,8 @@ pub(super) fn of<'f>(facts: &'f Facts, manager: &manager::Chosen<'f>) -> Natives
         for (name, family) in &lock.families {
             if let Some(locked) = lock.packages.get(name) {
                 let origin = family.other.as_ref().map_or(&locked.origin, |(_, origin)| origin).clone();
-                families.push(Parts { name, family, origin, runs: runs(facts, name, locked) });
+                let (runs, wanted) = (runs(facts, name, locked), wanted(facts, name, locked));
+                families.push(Parts { name, family, origin, runs, wanted });
             }
         }
     }
@@ -126,6 +132,7 @@ fn of_lock(facts: &Facts, name: &str, locked: &Locked) -> Native {
         row: None,
         runs: runs(facts, name, locked),
         optional: locked.optional,
+        wanted: wanted(facts, name, locked),
     }
 }
 
@@ -138,6 +145,7 @@ fn of_manifest(facts: &Facts, name: &str) -> Option<Native> {
         row: None,
         runs: facts.package.runs(name).is_some(),
         optional: facts.package.optional.contains_key(name),
+        wanted: true,
     })
 }
 
@@ -146,11 +154,31 @@ fn runs(facts: &Facts, name: &str, locked: &Locked) -> bool {
     let workspace = facts.workspace.as_ref();
     let members = workspace
         .iter()
-        .flat_map(|workspace| workspace.members.iter().filter(|member| workspace.closure.contains(&member.folder)));
+        .flat_map(|workspace| workspace.members.iter().filter(|member| workspace.runtime.contains(&member.folder)));
     let mut packages = std::iter::once(&facts.package).chain(members);
-    !locked.dev
-        && packages
-            .any(|package| package.runs(name).is_some() || locked.users.iter().any(|user| package.runs(user).is_some()))
+    let leads = |package: &Package, user: &str| package.runs(user).is_some();
+    // What the code takes from the root's packages without naming it in its own manifest.
+    let of_root = |user: &str| {
+        facts.code.imports.contains_key(user) && workspace.is_some_and(|workspace| leads(&workspace.package, user))
+    };
+    let mut users = locked.users.iter().map(String::as_str).chain(std::iter::once(name));
+    !locked.dev && (packages.any(|package| users.clone().any(|user| leads(package, user))) || users.any(of_root))
+}
+
+/// Whether the root of a workspace, the unit or a member that the unit uses leads to a package.
+fn wanted(facts: &Facts, name: &str, locked: &Locked) -> bool {
+    let Some(workspace) = facts.workspace.as_ref().filter(|_| !locked.users.is_empty()) else { return true };
+    let members = workspace.members.iter().filter(|member| workspace.needed.contains(&member.folder));
+    let mut packages = [&workspace.package, &facts.package].into_iter().chain(members);
+    packages.any(|package| package.any(name).is_some() || locked.users.iter().any(|user| package.any(user).is_some()))
+}
+
+/// Forgets what an install for some members of a workspace does not bring.
+pub(super) fn narrow(decided: &mut Decided<'_>) {
+    if members::manifests(decided).1.is_some() {
+        decided.natives.found.retain(|native| native.wanted);
+        decided.natives.families.retain(|parts| parts.wanted);
+    }
 }
 
 impl Natives<'_> {
