@@ -361,12 +361,29 @@ pub(super) fn warn(decided: &Decided<'_>, findings: &mut Vec<Finding>) {
     findings.extend(left_out(decided));
     findings.extend(ignored_scripts(decided));
     findings.extend(downloads(decided));
+    findings.extend(browser_elsewhere(decided));
     let browser = natives.running().find(|native| native.list("skip").iter().any(|pair| pair.starts_with("PUPPETEER")));
     findings.extend(browser.map(|native| {
         Finding::note("node/browser-sandbox", "Chromium's own sandbox does not start with the rights that a container has")
             .help("let the program launch it with `--no-sandbox`, or give the container a seccomp profile that allows user namespaces; other scripts and emoji need more fonts, such as `--run-packages fonts-noto-cjk`")
             .at(native.origin.place().cloned())
     }));
+}
+
+/// A program that drives a browser which none of its packages brings.
+fn browser_elsewhere(decided: &Decided<'_>) -> Option<Finding> {
+    let package = &decided.facts.package;
+    let brings = ["puppeteer", "playwright", "@sparticuz/chromium", "chrome-aws-lambda"];
+    let (name, found) =
+        ["puppeteer-core", "playwright-core"].iter().find_map(|name| Some((name, package.runs(name)?)))?;
+    if brings.iter().any(|name| package.runs(name).is_some()) {
+        return None;
+    }
+    Some(
+        Finding::note("node/browser-elsewhere", format!("{name} drives a browser that no package brings"))
+            .help("where it is to run in this image, say `--run-packages chromium`, and let the program start `/usr/bin/chromium`")
+            .at(found.origin().place().cloned()),
+    )
 }
 
 fn ended(natives: &Natives<'_>) -> Option<Finding> {
@@ -538,4 +555,23 @@ fn downloads(decided: &Decided<'_>) -> Option<Finding> {
             )
             .at(first.origin.place().cloned()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_least;
+
+    #[test]
+    fn versions_and_ranges_are_held_against_a_bound() {
+        let check = |version: &str, bound: &str, expect: bool| {
+            assert_eq!(at_least(version, bound), expect, "{version} against {bound}");
+        };
+        check("6.0.0", "6", true);
+        check("5.1.1", "6", false);
+        check("^0.40.1", "0.40", true);
+        check(">=0.31 <1", "0.40", false);
+        check("13.0.0-rc.1", "13", true);
+        check("latest", "1", false);
+        check("", "1", false);
+    }
 }

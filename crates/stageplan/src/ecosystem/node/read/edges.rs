@@ -151,8 +151,51 @@ impl<'t> Edges<'t> {
 
 /// Whether a package is for one system, by its name.
 fn platform(name: &str) -> bool {
-    ["linux", "darwin", "win32", "windows"].iter().any(|system| name.contains(system))
-        && ["x64", "arm", "ia32", "-64", "x86", "ppc", "s390", "riscv", "loong", "mips"]
-            .iter()
-            .any(|cpu| name.contains(cpu))
+    const SYSTEMS: &[&str] = &["linux", "linuxmusl", "darwin", "win32", "windows"];
+    const CPUS: &[&str] =
+        &["x64", "arm64", "arm", "ia32", "64", "32", "x86", "x86_64", "aarch64", "ppc64", "s390x", "riscv64"];
+    let has = |words: &[&str]| name.split(['-', '/']).any(|word| words.contains(&word));
+    has(SYSTEMS) && has(CPUS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edges(text: &'static str) -> Edges<'static> {
+        let edge = |line: &'static str| {
+            let (from, to) = line.split_once(" > ").unwrap_or_default();
+            let optional = to.starts_with('?');
+            Edge { from, to: to.trim_start_matches('?'), optional }
+        };
+        let mut edges = Edges(text.lines().map(edge).collect());
+        order::sort_by(&mut edges.0, |a, b| a.to.cmp(b.to));
+        edges
+    }
+
+    #[test]
+    fn what_leads_to_a_package_is_found_through_others_and_in_circles() {
+        let all = edges("app > orm\norm > driver\ndriver > native\ndriver > orm\ntest > ?native");
+        let check = |name: &str, optional: bool, expect: &str| {
+            let mut found = all.leading_to(name, optional);
+            order::sort(&mut found);
+            assert_eq!(found.join(" "), expect, "{name}");
+        };
+        check("native", true, "app driver native orm test");
+        check("native", false, "app driver native orm");
+        check("app", true, "app");
+        check("absent", true, "absent");
+    }
+
+    #[test]
+    fn parts_of_one_platform_are_told_from_packages_that_only_sound_so() {
+        let check = |name: &str, expect: bool| assert_eq!(platform(name), expect, "{name}");
+        check("@rollup/rollup-linux-x64-gnu", true);
+        check("@img/sharp-linuxmusl-arm64", true);
+        check("@esbuild/darwin-arm64", true);
+        check("turbo-linux-64", true);
+        check("fsevents", false);
+        check("linux-release-info", false);
+        check("linux-platform-info", false);
+    }
 }
