@@ -279,7 +279,9 @@ pub(super) fn browser(decided: &Decided<'_>) -> Option<Stage> {
     }
     let why = native.why("node/browser", "the browser that this version of it drives".to_owned());
     let call: &[&str] = if decided.start.bun { &["bunx"] } else { &["npx", "--yes"] };
-    let package = Value::text(format!("playwright@{}", native.version)).because(native.origin.clone());
+    let plain = native.version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '~'));
+    let version = if plain { format!("@{}", native.version) } else { String::new() };
+    let package = Value::text(format!("playwright{version}")).because(native.origin.clone());
     let mut command = Command::new(call.iter().copied()).arg(package).args(["install", "chromium"]);
     if at_least(&native.version, "1.49") {
         command = command.arg("--only-shell");
