@@ -337,8 +337,9 @@ fn delivery(
             let pinned = || {
                 let field = facts.package.package_manager.as_ref()?;
                 let (name, version) = split(field.value());
-                let version = version.filter(|version| name == "npm" && major(version) != bundled)?;
-                let why = "the image brings another line of npm than the one that `packageManager` pins";
+                // An older npm may not run on the line, and a newer one reads what it wrote.
+                let version = version.filter(|version| name == "npm" && major(version) > bundled)?;
+                let why = "the image brings an older line of npm than the one that `packageManager` pins";
                 Some(field.derive("node/pinned-npm", why, format!("npm@{}", installable(version, None)?)))
             };
             (package.or_else(pinned), plain)
