@@ -70,7 +70,8 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
     let mut names = Vec::new();
     for other in &facts.starts.others {
         let launch = &other.start.launch;
-        let why = Origin::rule_from("node/process", "another process of the same program", [other.start.origin.clone()]);
+        let why =
+            Origin::rule_from("node/process", "another process of the same program", [other.start.origin.clone()]);
         let lacks = lacking(decided, launch, Some(&other.start));
         let stage = match &lacks {
             None => "production".to_owned(),
@@ -102,7 +103,9 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
                 "node/several-processes",
                 format!("the program has other processes, which the same image runs: {}", list.join(", ")),
             )
-            .help(format!("run each as a container of its own with its command, such as `docker run --rm {image} {line}`"))
+            .help(format!(
+                "run each as a container of its own with its command, such as `docker run --rm {image} {line}`"
+            ))
             .at(place.clone()),
         );
     }
@@ -195,7 +198,9 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
                     Some(stage) => {
                         plan.processes.push(process(words, stage.clone(), launch.env.clone()));
                         let tag = format!("{image}:{stage}");
-                        format!("run it as a job before the new version starts: `docker build --target {stage} -t {tag} .`, then `docker run --rm {tag} {line}`")
+                        format!(
+                            "run it as a job before the new version starts: `docker build --target {stage} -t {tag} .`, then `docker run --rm {tag} {line}`"
+                        )
                     }
                     None => "run it as a job before the new version starts".to_owned(),
                 };

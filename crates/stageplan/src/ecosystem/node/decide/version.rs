@@ -177,9 +177,8 @@ fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Li
         }
     }
     if let Some(range) = used.first().copied().or(first) {
-        let within = |row: &&Row<'static>| {
-            !used.is_empty() && used.iter().all(|range| allows(range.value(), row.key()))
-        };
+        let within =
+            |row: &&Row<'static>| !used.is_empty() && used.iter().all(|range| allows(range.value(), row.key()));
         let fits: Vec<&Row<'static>> = supported.iter().filter(within).collect();
         let usable: Vec<&&Row<'static>> = fits.iter().filter(|row| runs(row)).collect();
         let best = usable.iter().copied().find(|row| row.flag("default")).or(usable.first().copied());

@@ -104,7 +104,13 @@ fn of_javascript(parsed: &File<'_>) -> Vec<App> {
         let interpreter = text(&["interpreter", "exec_interpreter"]);
         let flags = list(&["node_args", "nodeArgs", "interpreter_args", "interpreterArgs"]);
         let line = line(&script, interpreter.as_deref(), &flags, &list(&["args"]));
-        Some(App { name: text(&["name"]).unwrap_or_default(), line, env, before: Vec::new(), cwd: inside(text(&["cwd"])) })
+        Some(App {
+            name: text(&["name"]).unwrap_or_default(),
+            line,
+            env,
+            before: Vec::new(),
+            cwd: inside(text(&["cwd"])),
+        })
     });
     found.take(12).collect()
 }

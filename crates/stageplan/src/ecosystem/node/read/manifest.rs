@@ -44,6 +44,8 @@ pub(in super::super) struct Package {
     pub(in super::super) workspaces: Vec<Sourced<String>>,
     /// Output files that a bundler without a configuration reads from here (`main`, `module`, `types`, `targets`).
     pub(in super::super) outputs: Vec<String>,
+    /// `files`: what is published.
+    pub(in super::super) files: Vec<String>,
     /// `private`: it is never published.
     pub(in super::super) private: bool,
     /// It says what is published or how it is imported, as a library does.
@@ -83,6 +85,12 @@ impl Package {
             optional: named(&file, root.get("optionalDependencies")),
             workspaces: Vec::new(),
             outputs: outputs(root),
+            files: root
+                .get("files")
+                .into_iter()
+                .flat_map(Node::items)
+                .filter_map(|item| item.as_str().map(str::to_owned))
+                .collect(),
             private: root.get("private").and_then(Node::as_bool).unwrap_or(false),
             is_library: ["exports", "types", "typings", "module", "files", "peerDependencies", "publishConfig"]
                 .iter()

@@ -76,8 +76,26 @@ fn runs_beside(name: &str) -> bool {
     let aside = |part: &str| {
         matches!(
             part,
-            "dev" | "develop" | "development" | "test" | "watch" | "debug" | "build" | "docker" | "local" | "lint"
-                | "deploy" | "stop" | "e2e" | "mock" | "clean" | "logs" | "types" | "generate" | "inspect" | "staging"
+            "dev"
+                | "develop"
+                | "development"
+                | "test"
+                | "watch"
+                | "debug"
+                | "build"
+                | "docker"
+                | "local"
+                | "lint"
+                | "deploy"
+                | "stop"
+                | "e2e"
+                | "mock"
+                | "clean"
+                | "logs"
+                | "types"
+                | "generate"
+                | "inspect"
+                | "staging"
         )
     };
     let parts = || name.split(|c: char| !c.is_ascii_alphanumeric());
@@ -109,10 +127,8 @@ impl Found<'_> {
         if same(&self.best.launch.words) || self.list.iter().any(|known| same(&known.start.launch.words)) {
             return;
         }
-        let clean: String = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-            .collect();
+        let clean: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         let mut clean = clean.trim_matches('-').to_owned();
         if clean.is_empty() {
             clean = "other".to_owned();

@@ -35,7 +35,9 @@ fn dockerfile(unit: &Unit<'_>) -> Vec<Sourced<String>> {
                 }
                 let mut tag = tag.to_owned();
                 for (name, value) in &arguments {
-                    tag = tag.replace(&format!("${{{name}}}"), value.trim_matches('"')).replace(&format!("${name}"), value);
+                    tag = tag
+                        .replace(&format!("${{{name}}}"), value.trim_matches('"'))
+                        .replace(&format!("${name}"), value);
                 }
                 let version = tag.split(['-', '@']).next().unwrap_or_default();
                 if version.starts_with(|c: char| c.is_ascii_digit()) && found.len() < 4 {

@@ -119,15 +119,15 @@ fn kind(script: Option<&str>, line: &str, launch: Option<&Launch>) -> Kind {
     let rest = words.get(1..).unwrap_or_default();
     let has = |word: &str| rest.contains(&word);
     match program {
-        "wait-on" | "wait-port" | "wait-for-it" | "wait-for-it.sh" | "wait-for" | "wait-for.sh" | "dockerize" | "sleep"
-        | "pg_isready" => return Kind::Wait,
+        "wait-on" | "wait-port" | "wait-for-it" | "wait-for-it.sh" | "wait-for" | "wait-for.sh" | "dockerize"
+        | "sleep" | "pg_isready" => return Kind::Wait,
         "eslint" | "prettier" | "tslint" | "standard" | "xo" | "biome" | "oxlint" | "jest" | "vitest" | "mocha"
         | "only-allow" | "check-node-version" | "husky" | "npm-check" | "kill-port" | "pm2" | "killall" => {
             return Kind::Nothing;
         }
         "tsc" | "tsup" | "tsdown" | "swc" | "babel" | "webpack" | "rollup" | "esbuild" | "vite" | "ncc" | "gulp"
-        | "grunt" | "tspc" | "tsgo" | "tsc-alias" | "copyfiles" | "cpx" | "next" | "nuxt" | "nuxi" | "astro" | "unbuild"
-        | "pkgroll" | "parcel" | "sass" | "tailwindcss" | "postcss" | "graphql-codegen" | "tsoa" | "cp" => {
+        | "grunt" | "tspc" | "tsgo" | "tsc-alias" | "copyfiles" | "cpx" | "next" | "nuxt" | "nuxi" | "astro"
+        | "unbuild" | "pkgroll" | "parcel" | "sass" | "tailwindcss" | "postcss" | "graphql-codegen" | "tsoa" | "cp" => {
             return Kind::Build;
         }
         "prisma" if has("generate") => return Kind::Build,

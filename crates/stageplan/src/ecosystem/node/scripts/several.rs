@@ -167,10 +167,13 @@ impl Scripts<'_> {
                     continue;
                 }
                 at += 1;
-                let short = ["npm:", "pnpm:", "yarn:", "bun:", "node:"].iter().find_map(|start| word.strip_prefix(start));
+                let short =
+                    ["npm:", "pnpm:", "yarn:", "bun:", "node:"].iter().find_map(|start| word.strip_prefix(start));
                 match short {
                     Some(pattern) => {
-                        lines.extend(self.matching(pattern).into_iter().map(|name| format!("npm run {}", shell::quote(&name))));
+                        lines.extend(
+                            self.matching(pattern).into_iter().map(|name| format!("npm run {}", shell::quote(&name))),
+                        );
                     }
                     None if flag != "--" => lines.push((*word).to_owned()),
                     None => {}

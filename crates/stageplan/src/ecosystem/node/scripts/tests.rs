@@ -21,7 +21,9 @@ impl Around for Sample {
 
     fn text(&self, file: &str) -> Option<String> {
         let text = match file.trim_start_matches("./") {
-            "start.sh" => "#!/bin/sh\nset -e\n# the schema first\nnpx prisma migrate deploy\n\nexec node dist/x.js \"$@\"\n",
+            "start.sh" => {
+                "#!/bin/sh\nset -e\n# the schema first\nnpx prisma migrate deploy\n\nexec node dist/x.js \"$@\"\n"
+            }
             "entry.sh" => "#!/bin/bash\nset -e\nexec \"$@\"\n",
             "clever.sh" => "#!/bin/sh\nif [ -f x ]; then node x.js; fi\n",
             _ => return None,
@@ -172,16 +174,19 @@ fn steps_before_the_start_are_told_apart() {
     start("npx prisma migrate deploy && node x.js", &[("npx prisma migrate deploy", Kind::Migrate)]);
     start("prisma generate && node x.js", &[("prisma generate", Kind::Build)]);
     start("prisma db push --accept-data-loss && node x.js", &[("prisma db push --accept-data-loss", Kind::Migrate)]);
-    start("knex migrate:latest && knex seed:run && node x.js", &[
-        ("knex migrate:latest", Kind::Migrate),
-        ("knex seed:run", Kind::Seed),
-    ]);
+    start(
+        "knex migrate:latest && knex seed:run && node x.js",
+        &[("knex migrate:latest", Kind::Migrate), ("knex seed:run", Kind::Seed)],
+    );
     start("sequelize-cli db:migrate; node x.js", &[("sequelize-cli db:migrate", Kind::Migrate)]);
-    start("typeorm migration:run -d dist/db.js && node x.js", &[("typeorm migration:run -d dist/db.js", Kind::Migrate)]);
-    start("node ./node_modules/typeorm/cli.js migration:run && node x.js", &[(
-        "node ./node_modules/typeorm/cli.js migration:run",
-        Kind::Migrate,
-    )]);
+    start(
+        "typeorm migration:run -d dist/db.js && node x.js",
+        &[("typeorm migration:run -d dist/db.js", Kind::Migrate)],
+    );
+    start(
+        "node ./node_modules/typeorm/cli.js migration:run && node x.js",
+        &[("node ./node_modules/typeorm/cli.js migration:run", Kind::Migrate)],
+    );
     start("drizzle-kit migrate && node x.js", &[("drizzle-kit migrate", Kind::Migrate)]);
     start("node ace migration:run --force && node x.js", &[("node ace migration:run --force", Kind::Migrate)]);
     start("node scripts/run-migrations.js && node x.js", &[("node scripts/run-migrations.js", Kind::Migrate)]);
@@ -189,11 +194,12 @@ fn steps_before_the_start_are_told_apart() {
     start("wait-on tcp:5432 && node x.js", &[("wait-on tcp:5432", Kind::Wait)]);
     start("node make-config.js && node x.js", &[("node make-config.js", Kind::Other)]);
     start("./start.sh", &[("npx prisma migrate deploy", Kind::Migrate)]);
-    prepares(&[("start", "node x.js"), ("prestart", "npm run build"), ("build", "tsc")], &[
-        ("npm run build", Kind::Build),
-    ]);
-    prepares(&[("start", "npm run db:up && node x.js"), ("db:up", "knex migrate:latest")], &[(
-        "knex migrate:latest",
-        Kind::Migrate,
-    )]);
+    prepares(
+        &[("start", "node x.js"), ("prestart", "npm run build"), ("build", "tsc")],
+        &[("npm run build", Kind::Build)],
+    );
+    prepares(
+        &[("start", "npm run db:up && node x.js"), ("db:up", "knex migrate:latest")],
+        &[("knex migrate:latest", Kind::Migrate)],
+    );
 }

@@ -67,7 +67,8 @@ pub(super) fn variables(program: &str, rest: &[&str], launch: &mut Launch) -> Re
     let more: Vec<&str> = words.iter().map(String::as_str).collect();
     words = after_options(&more, with_value);
     // `env-cmd ./config/prod.env node server.js`, as it once was.
-    let names_file = |word: &str| word.rsplit('/').next().is_some_and(|name| name.contains("env")) && word.contains('.');
+    let names_file =
+        |word: &str| word.rsplit('/').next().is_some_and(|name| name.contains("env")) && word.contains('.');
     if program == "env-cmd" && words.len() > 1 && names_file(&words[0]) && !is_assignment(&words[0]) {
         launch.env_files.push(words.remove(0));
     }

@@ -101,7 +101,8 @@ impl Code {
                 self.env.push(Read { required: false, ..read });
             }
         }
-        let lists = [(&mut self.reads, other.reads), (&mut self.absent, other.absent), (&mut self.writes, other.writes)];
+        let lists =
+            [(&mut self.reads, other.reads), (&mut self.absent, other.absent), (&mut self.writes, other.writes)];
         for (list, more) in lists {
             for item in more {
                 if list.iter().all(|known| known.value() != item.value()) {
