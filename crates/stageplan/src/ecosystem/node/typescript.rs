@@ -39,6 +39,7 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
     if unit.project.tree().has_folder(&path) && !unit.project.tree().has_file(&path) {
         path = path.join("tsconfig.json").ok()?;
     }
+    let there = unit.project.tree().has_file(&path);
     let mut out_dir: Option<(RepoPath, Origin)> = None;
     let mut root_dir: Option<RepoPath> = None;
     let mut no_emit: Option<bool> = None;
@@ -95,7 +96,7 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
             }
         }
     }
-    unit.project.tree().has_file(&unit.path(name)?).then_some(())?;
+    there.then_some(())?;
     let root = root_dir.unwrap_or_else(|| {
         if composite {
             start.clone()
@@ -141,8 +142,8 @@ fn common(unit: &Unit<'_>, start: &RepoPath, inputs: Option<&[RepoPath]>, outsid
     for place in places {
         let alone = tree.has_file(place).then_some(place);
         for path in alone.into_iter().chain(tree.files_below(place)) {
-            let foreign = path.parts().any(|part| part == "node_modules")
-                || outside.iter().any(|folder| path.is_in(folder));
+            let foreign =
+                path.parts().any(|part| part == "node_modules") || outside.iter().any(|folder| path.is_in(folder));
             if !is_input(path) || foreign {
                 continue;
             }

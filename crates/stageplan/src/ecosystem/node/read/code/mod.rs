@@ -212,7 +212,8 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
         let lower = name.to_ascii_lowercase();
         ["config", "setting", "default", "conf", "constant", "env"].iter().any(|word| lower.contains(word))
     };
-    let asked: Vec<String> = settings.iter().cloned().chain(code.order.iter().filter(|name| by_name(name)).cloned()).collect();
+    let asked: Vec<String> =
+        settings.iter().cloned().chain(code.order.iter().filter(|name| by_name(name)).cloned()).collect();
     for listen in code.listens.iter_mut().filter(|listen| listen.port.is_none()) {
         let Some(key) = listen.keys.0.clone().filter(|key| key.contains('.')) else { continue };
         let (space, key) = key.rsplit_once('.').unwrap_or_default();
@@ -547,7 +548,9 @@ fn listen(
     let raw = has(&["net", "tls", "smtp-server", "ftp-srv", "aedes"]) && !has(&["http", "https", "express", "fastify"]);
     let origin = source.origin(call.span, String::new());
     let (port, mut variable, number) = (found.number, found.variable, found.at);
-    if let Some(name) = keys.0.as_ref().filter(|name| variable.is_none() && name.chars().all(|c| !c.is_ascii_lowercase())) {
+    if let Some(name) =
+        keys.0.as_ref().filter(|name| variable.is_none() && name.chars().all(|c| !c.is_ascii_lowercase()))
+    {
         variable = crate::settings::is_variable_name(name).then(|| name.clone());
     }
     Some(Listen { raw, port, variable, host, origin, number, keys })
@@ -569,9 +572,7 @@ fn makes_server(file: &File<'_>, call: &Call<'_>, last: &str) -> bool {
     };
     match last {
         "WebSocketServer" => from(&["ws"]) && asks("port"),
-        "Server" => {
-            from(&["ws", "@hapi/hapi", "hapi"]) && asks("port") || from(&["socket.io"]) && number()
-        }
+        "Server" => from(&["ws", "@hapi/hapi", "hapi"]) && asks("port") || from(&["socket.io"]) && number(),
         _ => from(&["@hapi/hapi", "hapi"]) && asks("port"),
     }
 }
