@@ -10,7 +10,7 @@ use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::manifest::Named;
-use crate::ecosystem::node::scripts::Kind;
+use crate::ecosystem::node::scripts::{Kind, Runner};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
@@ -358,12 +358,13 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
             if let Some(launch) = &step.launch {
                 let why = Origin::rule_from("node/build-before-start", because, [decided.start.why.clone()]);
                 let words: Vec<&str> = launch.words.iter().map(String::as_str).collect();
-                let command = match words.as_slice() {
-                    [tool, rest @ ..] if let Some(tool) = tool.strip_prefix("node_modules/.bin/") => {
+                let command = match (&launch.runner, words.as_slice()) {
+                    (Runner::Package(_) | Runner::Compiling(_), [tool, rest @ ..]) => {
+                        let tool = tool.strip_prefix("node_modules/.bin/").unwrap_or(tool);
                         let words: Vec<&str> = [tool].into_iter().chain(rest.iter().copied()).collect();
                         Command::new(decided.manager.manager.exec(&words).iter().map(String::as_str))
                     }
-                    words => Command::new(words.iter().copied()),
+                    (_, words) => Command::new(words.iter().copied()),
                 };
                 commands.push((command, why));
             }
