@@ -30,7 +30,7 @@ const PROGRAMS: &[(&[&str], &str)] = &[
 ];
 
 /// What it is instead of a service. `site` names the front end that it is built as.
-pub(super) fn other(unit: &Unit<'_>, package: &Package, site: Option<&str>) -> Option<Sourced<String>> {
+pub(in super::super) fn other(unit: &Unit<'_>, package: &Package, site: Option<&str>) -> Option<Sourced<String>> {
     let named = |name: &str, what: &str| {
         let found = package.any(name)?;
         Some(found.derive("node/other-program", "", what.to_owned()))

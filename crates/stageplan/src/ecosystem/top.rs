@@ -5,13 +5,13 @@ use crate::project::Unit;
 
 /// A file or folder of the unit's top level that is left out, with why.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Top {
+pub(in crate::ecosystem) struct Top {
     /// What runs or may be read, folders with a `/` behind.
-    pub(in super::super) keep: Vec<String>,
+    pub(in crate::ecosystem) keep: Vec<String>,
     /// What stays out.
-    pub(in super::super) drop: Vec<(String, &'static str)>,
+    pub(in crate::ecosystem) drop: Vec<(String, &'static str)>,
     /// Folders with a manifest of their own, by name.
-    pub(in super::super) projects: Vec<String>,
+    pub(in crate::ecosystem) projects: Vec<String>,
 }
 
 /// Folders that hold nothing a running program reads.
@@ -114,7 +114,7 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// Sorts the top level of the unit.
-pub(super) fn top(unit: &Unit<'_>) -> Top {
+pub(in crate::ecosystem) fn top(unit: &Unit<'_>) -> Top {
     let tree = unit.project.tree();
     let mut top = Top { keep: Vec::new(), drop: Vec::new(), projects: Vec::new() };
     for folder in tree.folders_in(&unit.folder) {
@@ -134,7 +134,7 @@ pub(super) fn top(unit: &Unit<'_>) -> Top {
         let lower = name.to_ascii_lowercase();
         let known = FILES.iter().find(|(known, _)| lower.starts_with(known)).map(|(_, why)| *why);
         let test = lower.starts_with("test")
-            || [".test.", ".spec.", ".d.ts", ".md", ".lockb", ".log"].iter().any(|part| lower.contains(part));
+            || [".test.", "_test.", ".spec.", ".d.ts", ".md", ".lockb", ".log"].iter().any(|part| lower.contains(part));
         let known = known
             .or_else(|| test.then_some("development"))
             .or_else(|| lower.starts_with('.').then_some("settings of a tool"));
@@ -147,7 +147,7 @@ pub(super) fn top(unit: &Unit<'_>) -> Top {
 }
 
 /// Folders that programs read while they run, by the names everybody gives them.
-pub(super) const DATA: &[&str] = &[
+pub(in crate::ecosystem) const DATA: &[&str] = &[
     "public",
     "static",
     "views",
