@@ -27,6 +27,11 @@ const CANDIDATES: usize = 24;
 const ASIDE: &[&str] =
     &["node_modules", "vendor", "test", "tests", "testdata", "e2e", "example", "examples", "fixtures"];
 
+/// Whether a path leads to where nothing that ships is built.
+pub(crate) fn is_aside(path: &str) -> bool {
+    path.split('/').any(|part| ASIDE.contains(&part))
+}
+
 /// What is taken of a folder: where it is made, and what it is needed for.
 type Taken = (Sourced<RepoPath>, AssetNeed);
 
@@ -93,7 +98,7 @@ pub(crate) fn marked_folders(tree: &Tree, above: &RepoPath, ecosystems: &[Entry]
     let mut seen = BTreeSet::new();
     tree.files_below(above)
         .filter(|path| marks.contains(path.file_name()) && path.parts().count() <= depth)
-        .filter(|path| !path.parts().any(|part| ASIDE.contains(&part)))
+        .filter(|path| !is_aside(path.as_str()))
         .filter_map(RepoPath::parent)
         .filter(|folder| seen.insert(folder.clone()))
         .collect()

@@ -5,18 +5,22 @@ mod choices;
 mod image;
 mod install;
 mod manager;
+mod members;
 mod naive;
+mod native;
+mod processes;
 mod production;
 mod site;
 mod stages;
 mod start;
 mod version;
 
-use stageplan_syntax::order;
+use stageplan_syntax::{order, shell};
 
 use crate::ecosystem::node::frameworks::{self, Framework, Kind};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::read::other_managers::Rush;
 use crate::ecosystem::{Assets, Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -31,12 +35,24 @@ struct Decided<'f> {
     manager: manager::Chosen<'f>,
     start: start::Chosen,
     image: image::Chosen,
+    natives: native::Natives<'f>,
     frameworks: Vec<Framework>,
     findings: Vec<Finding>,
     secrets: Vec<SecretNeed>,
 }
 
+impl Decided<'_> {
+    fn warn_of_natives(&mut self) {
+        let mut findings = std::mem::take(&mut self.findings);
+        native::warn(self, &mut findings);
+        self.findings = findings;
+    }
+}
+
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    if let Some(rush) = facts.rush.as_ref().filter(|_| by.settings.package_manager.is_none()) {
+        return Err(kept_by_rush(rush));
+    }
     if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
         return Ok(plan);
     }
@@ -45,8 +61,10 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let start = start::choose(facts, by, &frameworks, &mut findings)?;
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
-    if let Some(front) = frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd && facts.build.is_some()) {
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some();
+    if let Some(front) = frameworks.iter().find(front).filter(|_| facts.nx.is_none()) {
         findings.push(
             Finding::note(
                 "node/front-end-framework",
@@ -66,9 +84,37 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(registry.origin().place().cloned()),
         );
     }
+    if let Some(task) = facts.moon.as_ref().filter(|_| by.settings.build.is_none()) {
+        findings.push(
+            Finding::warning(
+                "node/moon-task",
+                format!("moon builds this by `{}`, and no script of the package does", task.value()),
+            )
+            .help("make it the `build` script of package.json, or say it with `--build`")
+            .at(task.origin().place().cloned()),
+        );
+    }
     missing(facts, &mut findings);
-    let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
+    let mut decided =
+        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+    decided.warn_of_natives();
     Ok(plan(&mut decided))
+}
+
+/// Why a package that Rush installs is not planned: its lockfile is for a workspace that Rush writes while it installs.
+fn kept_by_rush(rush: &Rush) -> NotDeployable {
+    let name = shell::quote(&rush.name);
+    let rush_js = "node common/scripts/install-run-rush.js";
+    let first = if rush.deploys { "" } else { "; `rush init-deploy` makes the configuration of the last one" };
+    NotDeployable {
+        findings: vec![
+            Finding::error("node/kept-by-rush", format!("Rush installs and links {}, which no package manager can do without it", rush.name))
+                .help(format!(
+                    "build it by `{rush_js} install --to {name}`, `{rush_js} build --to {name}` and `{rush_js} deploy --project {name} --target-folder /out`, and copy /out into the image{first}"
+                ))
+                .at(rush.origin.place().cloned()),
+        ],
+    }
 }
 
 /// Files that the program reads before it does anything else and that nobody puts there.
@@ -99,10 +145,13 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let start = start::Chosen::nothing(facts);
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, false, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
+    let frameworks = Vec::new();
     let mut decided =
-        Decided { facts, by, line, manager, start, image, frameworks: Vec::new(), findings, secrets: Vec::new() };
+        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+    decided.warn_of_natives();
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
         versions: vec![version],
@@ -175,6 +224,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = &address.health {
         plan.decide_by("health", "health", health.clone());
     }
+    processes::describe(decided, &mut plan);
     required(decided, &plan.environment, &address);
     plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);

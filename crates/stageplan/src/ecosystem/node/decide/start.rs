@@ -5,7 +5,7 @@ use stageplan_syntax::shell;
 use crate::ecosystem::node::frameworks::{Framework, Kind};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
-use crate::ecosystem::node::scripts::{Before, Runner};
+use crate::ecosystem::node::scripts::{Before, Launch, Runner, package_of};
 use crate::ecosystem::node::{CATALOG, entry};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
@@ -164,11 +164,7 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
     let bun_origin = if bun_words { start.origin.clone() } else { own_bun.unwrap_or_else(|| start.origin.clone()) };
     match &launch.runner {
         Runner::Compiling(name) => {
-            let package = match name.as_str() {
-                "ts-node-esm" => "ts-node",
-                "babel-node" => "@babel/node",
-                other => other,
-            };
+            let package = package_of(name);
             if facts.package.runs(package).is_none() {
                 needs_dev = Some(package.to_owned());
                 findings.push(
@@ -179,8 +175,10 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             }
         }
         Runner::Package(name) => {
-            let known = facts.package.runs(name).or_else(|| facts.package.runs(&format!("{name}-cli"))).is_some();
-            let dev = facts.package.dev.contains_key(name) || facts.package.dev.contains_key(&format!("{name}-cli"));
+            let cli = format!("{name}-cli");
+            let names = [name.as_str(), package_of(name), cli.as_str()];
+            let known = names.iter().any(|name| facts.package.runs(name).is_some());
+            let dev = names.iter().any(|name| facts.package.dev.contains_key(*name));
             if !known && dev {
                 needs_dev = Some(name.clone());
                 findings.push(
@@ -219,24 +217,21 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
             );
         }
     }
+    // `node -r tsconfig-paths/register`: what is loaded first is as much a part of the program.
+    if needs_dev.is_none()
+        && let Some(name) =
+            preloaded(launch).find(|name| facts.package.dev.contains_key(*name) && facts.package.runs(name).is_none())
+    {
+        needs_dev = Some(name.to_owned());
+        findings.push(
+            Finding::warning("node/starts-by-development-dependency", format!("the start command loads {name} first, which is a development dependency, so those stay in the image"))
+                .help(format!("move {name} to `dependencies`"))
+                .at(start.origin.place().cloned()),
+        );
+    }
     let written = words.len();
     let program = if sub_command(facts, start, &mut words, findings) { written } else { 0 };
-    for before in &launch.before {
-        let text = match before {
-            Before::Script(name) => facts.package.scripts.get(name).map_or(name.as_str(), |line| line.value()),
-            Before::Line(line) => line,
-        };
-        if ["migrat", "seed", "db:", "prisma db", "db push", "wait"].iter().any(|word| text.contains(word)) {
-            findings.push(
-                Finding::warning(
-                    "node/start-prepares",
-                    format!("the start line also runs `{text}`, which is no part of starting the program"),
-                )
-                .help("run it as a job of its own before the new version starts")
-                .at(start.origin.place().cloned()),
-            );
-        }
-    }
+    outside(start, findings);
     if let Some(dev) = &launch.dev {
         because = if because.is_empty() { dev.clone() } else { format!("{because}; {dev}") };
         findings.push(
@@ -268,6 +263,39 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
         needs_dev,
         by_manager: false,
         before: launch.before.clone(),
+    }
+}
+
+/// The packages that Node is told to load before the program.
+fn preloaded(launch: &Launch) -> impl Iterator<Item = &str> {
+    let words = launch.words.get(..launch.file.unwrap_or_default()).unwrap_or_default();
+    let modules = words.iter().enumerate().filter_map(|(at, word)| {
+        let (flag, inline) = shell::split_flag(word);
+        let loads = matches!(flag, "-r" | "--require" | "--import" | "--loader" | "--experimental-loader");
+        loads.then(|| inline.or_else(|| words.get(at + 1).map(String::as_str)))?
+    });
+    modules.filter(|module| !module.starts_with(['.', '/'])).map(|module| {
+        let parts = if module.starts_with('@') { 2 } else { 1 };
+        let end = module.match_indices('/').nth(parts - 1).map_or(module.len(), |(at, _)| at);
+        module.get(..end).unwrap_or(module)
+    })
+}
+
+/// Variables that the start line takes from files or services, which are outside of the image.
+fn outside(start: &Start, findings: &mut Vec<Finding>) {
+    let at = start.origin.place().cloned();
+    if let Some(service) = &start.launch.secrets_by {
+        let message =
+            format!("the start line gets variables by `{service}`, and the image runs the program without it");
+        let help = format!(
+            "give the container the same variables, such as by `{service}` around `docker run -e NAME …`, or by what the platform has for secrets"
+        );
+        findings.push(Finding::note("node/variables-from-service", message).help(help).at(at.clone()));
+    }
+    if let Some(file) = start.launch.env_files.first() {
+        let message = format!("the start line reads variables from {file}, which stays out of the image");
+        let help = format!("give them to the container: `docker run --env-file {} …`", shell::quote(file));
+        findings.push(Finding::note("node/variables-from-file", message).help(help).at(at));
     }
 }
 

@@ -368,6 +368,32 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
     fronts
 }
 
+/// The front end that an executor of Nx builds, by the tool in the executor's name.
+pub(in super::super) fn by_executor(unit: &Unit<'_>, package: &Package, executor: &Sourced<String>) -> Option<Site> {
+    let (plugin, name) = executor.value().split_once(':')?;
+    let tool = match plugin {
+        "@angular-devkit/build-angular" | "@angular/build" | "@nx/angular" | "@nrwl/angular" => "@angular/core",
+        "@nx/vite" | "@nrwl/vite" => "vite",
+        "@nx/rsbuild" => "@rsbuild/core",
+        "@nx/webpack" | "@nrwl/webpack" | "@nrwl/web" | "@nx/web" | "@nx/rspack" => "webpack",
+        _ => return None,
+    };
+    let front = LIST.iter().find(|front| front.key == tool)?;
+    let config = Config::read(unit, front.configs);
+    let look = Look { unit, package, front, run: None, config: config.as_ref() };
+    let draft = Draft {
+        within: String::new(),
+        output: None,
+        inner: (tool == "@angular/core" && name == "application").then_some("browser"),
+        routing: None,
+        base: None,
+        plain_names: false,
+        findings: Vec::new(),
+    };
+    let found = executor.derive("node/nx-executor", "", executor.value().clone());
+    site(&look, draft, found)
+}
+
 fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
     let front = look.front;
     let row = CATALOG.row("site", front.key)?;

@@ -29,7 +29,7 @@ use super::read::Facts;
 use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
-pub(super) use front::{Fronts, Site, fronts, only_serves_files};
+pub(super) use front::{Fronts, Site, by_executor, fronts, only_serves_files};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
 const LIST: &[&front::Front] = &[
