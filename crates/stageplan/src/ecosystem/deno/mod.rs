@@ -9,6 +9,7 @@ mod read;
 mod site;
 mod stages;
 mod start;
+mod summary;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Plan;
 use crate::project::Unit;
+use crate::units::Summary;
 
 /// The ecosystem.
 pub(super) struct Deno;
@@ -43,6 +45,10 @@ impl Ecosystem for Deno {
 
     fn detect(unit: &Unit<'_>) -> Option<Detection> {
         detect(unit)
+    }
+
+    fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
+        summary::summary(unit, detection)
     }
 
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> read::Facts {
