@@ -20,7 +20,8 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
         why_not: why_not.map(str::to_owned),
     };
     let around = super::code::Around { map: &map, members: &[] };
-    let start = start::read(unit, &tasks, config.as_deref(), tasks.contains_key("build"), &Evidence::default(), &around);
+    let start =
+        start::read(unit, &tasks, config.as_deref(), tasks.contains_key("build"), &Evidence::default(), &around);
     if start.best.is_some() {
         return made(UnitKind::Service, detection.grade, None);
     }
