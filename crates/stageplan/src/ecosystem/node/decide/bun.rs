@@ -8,6 +8,7 @@ use crate::ecosystem::Decide;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::bun::Compile;
+use crate::ecosystem::node::read::lock::Lock;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Image, Plan, RunsOn, Runtime, Stage, Step, Value};
@@ -28,6 +29,16 @@ pub(super) fn version(facts: &Facts) -> Sourced<String> {
     pinned.unwrap_or_else(|| {
         let why = Origin::rule_from("node/bun-version", "the newest there is", line.map(|row| row.origin()));
         Sourced::new(default, why)
+    })
+}
+
+/// What to do about a lockfile that is no text.
+pub(super) fn about_lock(lock: &Lock) -> Option<Finding> {
+    let binary = lock.path.file_name() == "bun.lockb";
+    binary.then(|| {
+        Finding::note("node/binary-lockfile", "bun.lockb is no text: its packages cannot be looked at here or reviewed")
+            .help("run `bun install --save-text-lockfile --frozen-lockfile --lockfile-only`, commit bun.lock and delete bun.lockb")
+            .at(lock.origin.place().cloned())
     })
 }
 
