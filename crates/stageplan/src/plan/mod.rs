@@ -592,6 +592,8 @@ pub struct AssetNeed {
     pub dest: String,
     /// What the user is told where nothing in the repository makes it.
     pub otherwise: Option<Finding>,
+    /// Command lines by which the program's own files have it made: the folder they run in, and the line.
+    pub made_by: Vec<Sourced<(RepoPath, String)>>,
 }
 
 /// The whole plan of one unit.

@@ -18,12 +18,11 @@ mod version;
 use std::sync::LazyLock;
 
 use crate::catalog::Catalog;
-use crate::ecosystem::{Decide, Detection, Ecosystem, Grade, NotDeployable};
+use crate::ecosystem::{Decide, Detection, Ecosystem, Grade, NotDeployable, Summary};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Plan;
 use crate::project::Unit;
-use crate::units::Summary;
 
 /// The ecosystem.
 pub(super) struct Deno;

@@ -1,6 +1,7 @@
 //! Facts to a plan.
 
 mod address;
+mod answer;
 mod bun;
 mod choices;
 mod image;
@@ -99,6 +100,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         );
     }
     missing(facts, &mut findings);
+    answer::programs(facts, by, &mut findings);
     let mut decided =
         Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
     decided.warn_of_natives();
@@ -183,7 +185,8 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
         let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
-        needs.push(AssetNeed { path, missing: true, stage: "production".to_owned(), dest, otherwise: None });
+        let stage = "production".to_owned();
+        needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });
     }
     needs
 }

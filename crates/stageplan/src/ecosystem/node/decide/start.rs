@@ -2,7 +2,8 @@
 
 use stageplan_syntax::shell;
 
-use crate::ecosystem::node::frameworks::{Framework, Kind};
+use super::{answer, production};
+use crate::ecosystem::node::frameworks::{Framework, only_serves_files};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
 use crate::ecosystem::node::scripts::{Before, Launch, Runner, package_of};
@@ -74,15 +75,32 @@ pub(super) fn choose(
         return Ok(by_option(facts, option));
     }
     if let Some(other) = &facts.other_kind {
-        return Err(not_deployable(facts, other));
+        return Err(answer::not_deployable(facts, other));
     }
     let Some(start) = &facts.starts.best else {
         // A script that needs a shell is still a start; the package manager knows how to run it.
         return match &facts.starts.unclear {
             Some((name, why, origin)) if name == "start" => Ok(by_manager(facts, name, why, origin, findings)),
-            _ => Err(nothing_starts(facts, frameworks)),
+            _ => answer::tool(facts, findings).map_or_else(
+                || Err(answer::nothing_starts(facts, frameworks)),
+                |start| {
+                    let mut chosen = from_start(facts, start, findings);
+                    // Who uses it changes to the folder that it works on.
+                    if let Some(file) = chosen.words.get_mut(1) {
+                        *file = format!("{}/{file}", production::in_image(&facts.root, &facts.unit));
+                    }
+                    Ok(Chosen { program: chosen.words.len(), ..chosen })
+                },
+            ),
         };
     };
+    // A tool that shows what is built is no start where what is built is for others.
+    if let Runner::Package(program) = &start.launch.runner
+        && only_serves_files(program)
+        && (facts.fronts.told.is_some() || facts.fronts.library.is_some())
+    {
+        return Err(answer::nothing_starts(facts, frameworks));
+    }
     Ok(from_start(facts, start, findings))
 }
 
@@ -379,37 +397,4 @@ fn sub_command(facts: &Facts, start: &Start, words: &mut Vec<String>, findings: 
 
 fn is_server(name: &str) -> bool {
     CATALOG.row("framework", name).is_some_and(|row| matches!(row.text("kind"), Some("server" | "worker")))
-}
-
-fn not_deployable(facts: &Facts, what: &Sourced<String>) -> NotDeployable {
-    NotDeployable {
-        findings: vec![
-            Finding::error("node/not-a-service", format!("this is {}, which no container runs", what.value()))
-                .help("if a part of it is a service, name its folder with `--unit` or its command with `--start`")
-                .at(what.origin().place().cloned())
-                .at(facts.package.origin.place().cloned()),
-        ],
-    }
-}
-
-fn nothing_starts(facts: &Facts, frameworks: &[Framework]) -> NotDeployable {
-    if let Some(library) = &facts.fronts.library {
-        let what = "this is a library: its build makes something to import and no page";
-        let help = "if a part of it is a page, name its folder with `--unit`, or its server with `--start`";
-        return NotDeployable {
-            findings: vec![Finding::error("node/library", what).help(help).at(library.place().cloned())],
-        };
-    }
-    let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
-        Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),
-        None if facts.package.is_library => {
-            "this is a library: it has something to import and nothing that starts".to_owned()
-        }
-        None => "nothing that starts a program was found".to_owned(),
-    };
-    let tried: Vec<String> = facts.starts.rejected.iter().map(|lost| format!("{}: {}", lost.value, lost.why)).collect();
-    let mut finding = Finding::error("node/nothing-to-start", what).at(facts.package.origin.place().cloned());
-    let tried = if tried.is_empty() { String::new() } else { format!(" (looked at {})", tried.join("; ")) };
-    finding = finding.help(format!("add a `start` script to package.json or say the command with `--start`{tried}"));
-    NotDeployable { findings: vec![finding] }
 }

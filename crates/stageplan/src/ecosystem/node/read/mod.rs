@@ -7,11 +7,13 @@ pub(super) mod code;
 pub(super) mod delegate;
 mod edges;
 pub(super) mod install;
+pub(super) mod kind;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod nx;
 pub(super) mod other_managers;
 pub(super) mod processes;
+mod programs;
 mod seen;
 pub(super) mod start;
 pub(super) mod workspace;
@@ -84,6 +86,12 @@ pub(in super::super) struct Facts {
     pub(super) tracked_outputs: Vec<RepoPath>,
     /// Extensions of editors and browsers, desktop and phone programs: what it is instead of a service.
     pub(super) other_kind: Option<Sourced<String>>,
+    /// Programs of other languages that it starts.
+    pub(super) programs: Vec<Sourced<String>>,
+    /// The file that names packages of Python.
+    pub(super) requirements: Option<Sourced<String>>,
+    /// The platform that runs its code in place of a server.
+    pub(super) hosted: Option<kind::Hosted>,
 }
 
 /// Reads a unit, or the package that its root hands its start over to. `None` where there is no manifest that can be read.
@@ -308,12 +316,16 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         outputs.iter().filter_map(|output| unit.path(&output.folder)).filter(|path| tree.has_folder(path)).collect();
     let fronts = match (&nx, &build) {
         (Some(nx), _) if nx.is_for_node() => Fronts::default(),
-        (Some(nx), Some(build)) => Fronts { site: nx_site(unit, nx, &package, build), library: None },
+        (Some(nx), Some(build)) => Fronts { site: nx_site(unit, nx, &package, build), ..Fronts::default() },
         _ => frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root)),
     };
     let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    if starts.best.is_none() && fronts.site.is_none() {
+        starts.tool = start::tool(unit, &package, &mut outputs, &around);
+    }
+    let programs = programs::started(unit, &code);
+    let idle = starts.best.is_none() && fronts.site.is_none();
     Some(Facts {
-        fronts,
         unit: unit.folder.clone(),
         root,
         node_pins: node_pins(unit, &root_unit, evidence),
@@ -334,12 +346,19 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         evidence: evidence.clone(),
         manifests,
         prisma,
-        other_kind: other_kind(unit, &package),
+        other_kind: kind::other(unit, &package, fronts.site.as_ref().map(|site| site.name)),
+        programs,
+        requirements: unit.has("requirements.txt").then(|| unit.path("requirements.txt")).flatten().map(|path| {
+            let name = path.file_name().to_owned();
+            Sourced::new(name, Origin::of_file(path))
+        }),
+        hosted: idle.then(|| kind::hosted(unit, &package)).flatten(),
         tracked_modules: unit.project.tree().paths().any(|path| path.parts().any(|part| part == "node_modules")),
         tracked_outputs,
         rush: other_managers::rush(unit).filter(|_| workspace.is_none() && locks.is_empty()),
         moon,
         locks,
+        fronts,
         workspace,
         nx,
         package,
@@ -463,29 +482,4 @@ fn node_pins(unit: &Unit<'_>, root: &Unit<'_>, evidence: &Evidence) -> Vec<Sourc
     pins.extend(evidence.tool("node").cloned());
     pins.extend(evidence.tool("nodejs").cloned());
     pins
-}
-
-pub(super) fn other_kind(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
-    if let Some(engine) = package.engines.get("vscode") {
-        return Some(engine.derive("node/editor-extension", "", "an extension of Visual Studio Code".to_owned()));
-    }
-    if let Some(electron) = package.any("electron") {
-        return Some(electron.derive("node/desktop-program", "", "a desktop program made with Electron".to_owned()));
-    }
-    for (name, what) in [
-        ("react-native", "a program for phones made with React Native"),
-        ("expo", "a program for phones made with Expo"),
-    ] {
-        if let Some(found) = package.dependencies.get(name) {
-            return Some(found.derive("node/mobile-program", "", what.to_owned()));
-        }
-    }
-    for name in ["manifest.json", "src/manifest.json", "public/manifest.json"] {
-        if let Some(file) = unit.has(name).then(|| unit.json(name)).flatten()
-            && let Some(version) = file.scalar(&["manifest_version"])
-        {
-            return Some(version.derive("node/browser-extension", "", "a browser extension".to_owned()));
-        }
-    }
-    None
 }

@@ -36,6 +36,8 @@ pub(in super::super) struct Starts {
     pub(in super::super) prepares: Vec<Prepare>,
     /// Other processes of the same program.
     pub(in super::super) others: Vec<Process>,
+    /// A command of the package, where nothing serves: its name and how it is run.
+    pub(in super::super) tool: Option<(String, Start)>,
 }
 
 /// What is known beside the package itself.
@@ -152,6 +154,25 @@ fn best(
         }
     }
     reader.starts
+}
+
+/// The command that a package is published for: the one that is called like the package, or the only one.
+pub(super) fn tool(
+    unit: &Unit<'_>,
+    package: &Package,
+    outputs: &mut Vec<Output>,
+    around: &Around<'_>,
+) -> Option<(String, Start)> {
+    let own = package.name.as_ref().map_or("", |name| name.value().rsplit('/').next().unwrap_or_default());
+    let named = package.bins.iter().find(|(name, _)| name == own);
+    let (name, file) = named.or_else(|| package.bins.first())?;
+    let starts = Starts::default();
+    let mut reader =
+        Reader { unit, members: around.members, outputs, builds: around.builds, starts, development: None };
+    let words = vec!["node".to_owned(), file.value().trim_start_matches("./").to_owned()];
+    let launch = Launch { words, file: Some(1), ..Launch::default() };
+    let start = reader.locate(launch, file.origin().clone()).ok()?;
+    start.source.is_some().then(|| (name.clone(), start))
 }
 
 struct Reader<'a, 'p> {
