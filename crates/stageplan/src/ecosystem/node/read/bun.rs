@@ -153,7 +153,7 @@ mod tests {
     use crate::origin::Origin;
 
     fn check(line: &str, expect: Option<(&str, &str, &[&str])>) {
-        let line = Sourced::new(line.to_owned(), Origin::rule("test", ""));
+        let line = Sourced::new(line.to_owned(), Origin::rule("node/build-script", ""));
         let found = compile(&line, "build");
         let found = found.as_ref().map(|made| {
             (made.entry.as_str(), made.output.as_str(), made.flags.iter().map(String::as_str).collect::<Vec<_>>())
