@@ -255,13 +255,19 @@ fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chos
     outside(start, findings);
     if let Some(dev) = &launch.dev {
         because = if because.is_empty() { dev.clone() } else { format!("{because}; {dev}") };
-        findings.push(
-            Finding::warning(
+        // What watches files was taken off, and bun runs the same file without it.
+        let finding = match launch.runner {
+            Runner::Bun => Finding::note(
+                "node/development-start",
+                format!("the only start is for development, and {dev}; the image starts the same without that"),
+            ),
+            _ => Finding::warning(
                 "node/development-start",
                 format!("the only start that was found is for development: {dev}"),
-            )
-            .help("add a `start` script for production, or say `--start`")
-            .at(start.origin.place().cloned()),
+            ),
+        };
+        findings.push(
+            finding.help("add a `start` script for production, or say `--start`").at(start.origin.place().cloned()),
         );
     }
     let from = steps(facts, start).into_iter().chain(told(facts, &words));
