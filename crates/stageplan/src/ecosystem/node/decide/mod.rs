@@ -4,6 +4,7 @@ mod address;
 mod choices;
 mod image;
 mod install;
+mod locals;
 mod manager;
 mod members;
 mod naive;
@@ -160,7 +161,7 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
     let mut needs: Vec<AssetNeed> = Vec::new();
     for absent in production::served(facts) {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
-        let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
+        let dest = format!("{}/{}", production::in_image(&facts.base, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
         needs.push(AssetNeed { path, missing: true, stage: "production".to_owned(), dest, otherwise: None });
     }

@@ -2,8 +2,9 @@
 
 use super::Decided;
 use super::address::Address;
-use super::install::pnp;
-use super::stages::{Names, has_members};
+use super::install::{keeps_folders, modules_folder, pnp};
+use super::locals;
+use super::stages::Names;
 use crate::ecosystem::node::read::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -23,14 +24,14 @@ pub(super) fn stage(
         runtime.on = Some("base".to_owned());
     }
     runtime.grant(decided.by.settings);
-    let unit = in_image(&facts.root, &facts.unit);
+    let unit = in_image(&facts.base, &facts.unit);
     let workdir = match &decided.start.cwd {
         Some(cwd) => RepoPath::root()
             .join(&format!("{}/{cwd}", unit.trim_start_matches('/')))
             .map_or(unit.clone(), |path| format!("/{}", path.as_str())),
         None => unit.clone(),
     };
-    if workdir != "/app" || runtime.on.is_none() {
+    if workdir != in_image(&facts.base, &facts.root) || runtime.on.is_none() {
         let why =
             Origin::rule_from("node/workdir", "the program runs in its own folder", [facts.package.origin.clone()]);
         runtime.workdir = Some(Sourced::new(workdir, why));
@@ -129,14 +130,13 @@ fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
 fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str) -> (Vec<Step>, Sourced<String>) {
     let facts = decided.facts;
     let mut steps = Vec::new();
-    let workspace = has_members(decided);
     let why = Origin::rule(
         "node/production-packages",
         "the packages that run, apart from the program, because they change less often",
     );
     let mut files = Files { decided, names, writable, user, steps: Vec::new() };
     if let Some(modules) = names.modules {
-        let whole = workspace || pnp(decided);
+        let whole = keeps_folders(decided);
         if whole && modules == "prod-deps" {
             steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
         } else if whole && names.build.is_some() {
@@ -146,8 +146,9 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else {
             let generated = facts.prisma.is_some() && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
-            let dest = if facts.root == facts.unit { "./node_modules" } else { "/app/node_modules" };
-            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", dest).native(), why));
+            let made = modules_folder(facts);
+            let dest = if facts.root == facts.unit { "./node_modules".to_owned() } else { made.clone() };
+            steps.push(Step::copy(Copy::stage(from, made, dest).native(), why));
         }
     }
     let (because, origin): (String, Origin) = {
@@ -163,6 +164,7 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
             _ => &workspace.closure,
         });
         used.for_each(|folder| files.member(folder));
+        files.steps.extend(locals::copies_for_image(decided, names.build));
         let kind = if decided.start.built {
             "what the build made, and data that is read"
         } else {
@@ -203,10 +205,10 @@ impl Files<'_, '_> {
     /// A path of the unit, from the build where there is one, else from the context.
     fn take(&mut self, paths: &[String], why: &Origin) {
         let facts = self.decided.facts;
-        let unit = in_image(&facts.root, &facts.unit);
+        let unit = in_image(&facts.base, &facts.unit);
         let (folders, plain): (Vec<&String>, Vec<&String>) = paths.iter().partition(|path| path.ends_with('/'));
         let from = |path: &str| match self.names.build {
-            Some(_) => format!("{}/{}", in_image(&facts.root, &facts.unit), path.trim_end_matches('/')),
+            Some(_) => format!("{}/{}", in_image(&facts.base, &facts.unit), path.trim_end_matches('/')),
             None => facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned()),
         };
         let copy = |sources: Vec<String>, dest: String| {
@@ -290,7 +292,7 @@ impl Files<'_, '_> {
                 facts.build.iter().map(|build| build.origin().clone()),
             );
             let Ok(path) = facts.unit.join(folder) else { continue };
-            let made = in_image(&facts.root, &path);
+            let made = in_image(&facts.base, &path);
             let dest = if folder.starts_with("..") { made.clone() } else { format!("./{folder}") };
             let copy = Copy::stage("build", made, dest);
             self.steps.push(Step::copy(copy, why));
@@ -347,7 +349,7 @@ impl Files<'_, '_> {
     fn member(&mut self, folder: &RepoPath) {
         let facts = self.decided.facts;
         let taken = facts.workspace.iter().flat_map(|workspace| &workspace.taken).find(|taken| taken.folder == *folder);
-        let target = in_image(&facts.root, folder);
+        let target = in_image(&facts.base, folder);
         let mut copy = |inner: Option<&str>, exclude: &[String], why: Origin| {
             let below = |folder: &str| inner.map_or_else(|| folder.to_owned(), |inner| format!("{folder}/{inner}"));
             let source = if self.names.build.is_some() { below(&target) } else { below(folder.as_str()) };

@@ -4,6 +4,7 @@ pub(super) mod code;
 pub(super) mod delegate;
 pub(super) mod files;
 pub(super) mod install;
+pub(super) mod local;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod nx;
@@ -33,6 +34,10 @@ pub(in super::super) struct Facts {
     pub(super) workspace: Option<workspace::Workspace>,
     /// The project of Nx that builds the unit, where no script of its own does.
     pub(super) nx: Option<nx::Nx>,
+    /// Packages that the install takes from the repository.
+    pub(super) locals: local::Locals,
+    /// The folder that holds the install's root and those packages; it becomes the image's folder.
+    pub(super) base: RepoPath,
     pub(super) rush: Option<other_managers::Rush>,
     /// What builds the unit by its task of moon, where no script does.
     pub(super) moon: Option<Sourced<String>>,
@@ -287,6 +292,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         (Some(nx), Some(build)) => Fronts { site: nx_site(unit, nx, &package, build), library: None },
         _ => frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root)),
     };
+    let locals = local::read(&root_unit, &package, workspace.as_ref());
+    let base = local::base(&root, &locals);
     let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
     Some(Facts {
         fronts,
@@ -312,6 +319,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         tracked_outputs,
         rush: other_managers::rush(unit).filter(|_| workspace.is_none() && locks.is_empty()),
         moon,
+        locals,
+        base,
         locks,
         workspace,
         nx,
