@@ -1,7 +1,9 @@
 //! The ecosystems. Each is one folder, its `mod` line and its entry in [`ALL`]; nothing that plans names one elsewhere.
 
+mod deno;
 mod go;
 mod node;
+mod top;
 
 use std::fmt;
 
@@ -196,4 +198,4 @@ const fn entry<E: Ecosystem>() -> Entry {
 }
 
 /// Every ecosystem. The order means nothing: evidence is graded, and ties are reported.
-pub const ALL: &[Entry] = &[entry::<go::Go>(), entry::<node::Node>()];
+pub const ALL: &[Entry] = &[entry::<deno::Deno>(), entry::<go::Go>(), entry::<node::Node>()];

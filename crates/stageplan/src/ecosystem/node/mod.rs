@@ -27,7 +27,8 @@ use crate::units::Summary;
 pub(super) struct Node;
 
 /// Its tables.
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_str!("catalog.toml")));
+static CATALOG: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::read(concat!(include_str!("catalog.toml"), "\n", include_str!("native.toml"))));
 
 /// What its files say; nothing where the manifest cannot be read.
 pub(super) struct Facts(Option<Box<read::Facts>>);

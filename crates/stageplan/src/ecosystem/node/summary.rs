@@ -35,7 +35,9 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
         return not(UnitKind::Other, Grade::Weak, detection.what.origin(), "its manifest cannot be read");
     };
     let origin = &package.origin;
-    if let Some(other) = read::other_kind(unit, &package) {
+    let build = read::build_script(&package);
+    let site = frameworks::fronts(unit, &package, build.as_ref()).site;
+    if let Some(other) = read::kind::other(unit, &package, site.as_ref().map(|site| site.name)) {
         return not(UnitKind::Other, Grade::Strong, other.origin(), other.value());
     }
     let row = |kind: &str| {
@@ -45,11 +47,9 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
         })
     };
     let starts = delegate::STARTS.iter().find_map(|name| package.scripts.get(*name));
-    let build = read::build_script(&package);
     let is_root = !package.workspaces.is_empty() || unit.has("pnpm-workspace.yaml") || unit.has("lerna.json");
     let (server, worker) = (row("server"), row("worker"));
     if server.is_none() {
-        let site = frameworks::fronts(unit, &package, build.as_ref()).site;
         // What starts a front end without a server of its own only shows it.
         let shows = starts.is_none_or(|line| !runs_node(line.value()));
         if let Some(site) = site.filter(|_| shows) {

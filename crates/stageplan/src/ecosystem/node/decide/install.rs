@@ -4,9 +4,7 @@ use stageplan_syntax::order;
 
 use super::production::in_image;
 use super::stages::{has_members, stage};
-use super::{Decided, is_bun};
-use super::{locals, members};
-use crate::ecosystem::node::CATALOG;
+use super::{Decided, is_bun, locals, members, native};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
@@ -18,43 +16,9 @@ use crate::tree::RepoPath;
 
 /// OS packages and the package manager, where the base image lacks them. Production does not stand on this stage.
 pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
-    let mut packages: Vec<Sourced<String>> = Vec::new();
     let debian = decided.image.base.os == Os::Debian;
-    let lock = decided.manager.lock;
-    if let Some(git) = lock.and_then(|lock| lock.git.as_ref()) {
-        let names: &[&str] = if debian { &["ca-certificates", "git"] } else { &["git"] };
-        for name in names {
-            let why = Origin::rule_from("node/git-dependency", "a dependency is fetched with Git", [git.clone()]);
-            packages.push(Sourced::new((*name).to_owned(), why));
-        }
-    }
-    for row in CATALOG.rows("native") {
-        let locked = lock
-            .and_then(|lock| lock.packages.get(row.key()))
-            // An install goes on without an optional package, and whoever lists it so can do without it.
-            .filter(|locked| !locked.optional)
-            .map(|locked| (locked.version.clone(), locked.origin.clone()));
-        let named = decided.facts.package.any(row.key()).filter(|_| lock.is_none_or(|lock| lock.packages.is_empty()));
-        let Some((version, origin)) =
-            locked.or_else(|| named.map(|range| (range.value().clone(), range.origin().clone())))
-        else {
-            continue;
-        };
-        if row.text("before").is_some_and(|before| at_least(&version, before)) {
-            continue;
-        }
-        for name in row.list(if debian { "debian" } else { "alpine" }) {
-            let why = Origin::rule_from(
-                "node/native-package",
-                format!("{} {version} may have to be compiled", row.key()),
-                [origin.clone(), row.origin()],
-            );
-            packages.push(Sourced::new(name.to_owned(), why));
-        }
-    }
-    if !packages.is_empty() {
-        packages.extend(build_helpers(decided, debian));
-    }
+    let mut packages = native::git_packages(decided);
+    packages.extend(native::build_packages(decided));
     packages.extend(decided.by.settings.build_packages.iter().cloned());
     order::sort_by(&mut packages, |a, b| a.value().cmp(b.value()));
     packages.dedup_by(|a, b| a.value() == b.value());
@@ -105,35 +69,6 @@ pub(super) fn install_manager(package: &Sourced<String>) -> Command {
         command = command.arg("--force");
     }
     command.arg(package)
-}
-
-/// What old tools of the build need beside compilers, where the lockfile holds such tools.
-fn build_helpers(decided: &Decided<'_>, debian: bool) -> Vec<Sourced<String>> {
-    let mut found = Vec::new();
-    for row in CATALOG.rows("build-helper") {
-        let locked = decided.manager.lock.and_then(|lock| lock.packages.get(row.key()));
-        let Some(locked) =
-            locked.filter(|locked| row.text("below").is_some_and(|bound| !at_least(&locked.version, bound)))
-        else {
-            continue;
-        };
-        for name in row.list(if debian { "debian" } else { "alpine" }) {
-            let because = format!("{} {} needs it to compile", row.key(), locked.version);
-            let why = Origin::rule_from("node/build-helper", because, [locked.origin.clone(), row.origin()]);
-            found.push(Sourced::new(name.to_owned(), why));
-        }
-    }
-    found
-}
-
-/// Whether a version, or the lowest of a simple range, is `bound` or newer.
-fn at_least(version: &str, bound: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u64> {
-        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-        text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()
-    };
-    let (version, bound) = (numbers(version), numbers(bound));
-    !version.is_empty() && version >= bound
 }
 
 pub(super) fn cache(manager: Manager) -> Mount {
@@ -319,6 +254,9 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     let manager = decided.manager.manager;
     let (mut commands, words) = script_edits(decided, production);
     let mut install = program(decided);
+    for (name, value) in decided.natives.install_env(production) {
+        install = install.env(name, value);
+    }
     let filter = members::filter(decided, production);
     install = match filter.instead {
         Some(instead) => install.args(instead),

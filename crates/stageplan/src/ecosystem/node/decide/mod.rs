@@ -1,6 +1,7 @@
 //! Facts to a plan.
 
 mod address;
+mod answer;
 mod choices;
 mod image;
 mod install;
@@ -8,6 +9,8 @@ mod locals;
 mod manager;
 mod members;
 mod naive;
+mod native;
+mod processes;
 mod production;
 mod site;
 mod stages;
@@ -34,9 +37,18 @@ struct Decided<'f> {
     manager: manager::Chosen<'f>,
     start: start::Chosen,
     image: image::Chosen,
+    natives: native::Natives<'f>,
     frameworks: Vec<Framework>,
     findings: Vec<Finding>,
     secrets: Vec<SecretNeed>,
+}
+
+impl Decided<'_> {
+    fn warn_of_natives(&mut self) {
+        let mut findings = std::mem::take(&mut self.findings);
+        native::warn(self, &mut findings);
+        self.findings = findings;
+    }
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
@@ -51,7 +63,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let start = start::choose(facts, by, &frameworks, &mut findings)?;
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some();
     if let Some(front) = frameworks.iter().find(front).filter(|_| facts.nx.is_none()) {
         findings.push(
@@ -84,7 +97,10 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         );
     }
     missing(facts, &mut findings);
-    let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
+    answer::programs(facts, by, &mut findings);
+    let mut decided =
+        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+    decided.warn_of_natives();
     Ok(plan(&mut decided))
 }
 
@@ -132,10 +148,13 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let start = start::Chosen::nothing(facts);
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, false, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
+    let frameworks = Vec::new();
     let mut decided =
-        Decided { facts, by, line, manager, start, image, frameworks: Vec::new(), findings, secrets: Vec::new() };
+        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+    decided.warn_of_natives();
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
         versions: vec![version],
@@ -163,7 +182,8 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
         let dest = format!("{}/{}", production::in_image(&facts.base, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
-        needs.push(AssetNeed { path, missing: true, stage: "production".to_owned(), dest, otherwise: None });
+        let stage = "production".to_owned();
+        needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });
     }
     needs
 }
@@ -208,6 +228,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = &address.health {
         plan.decide_by("health", "health", health.clone());
     }
+    processes::describe(decided, &mut plan);
     required(decided, &plan.environment, &address);
     plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);

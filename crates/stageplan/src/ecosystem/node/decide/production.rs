@@ -1,5 +1,7 @@
 //! The stage that becomes the image.
 
+use stageplan_syntax::shell;
+
 use super::Decided;
 use super::address::Address;
 use super::install::{keeps_folders, modules_folder, pnp};
@@ -24,6 +26,10 @@ pub(super) fn stage(
         runtime.on = Some("base".to_owned());
     }
     runtime.grant(decided.by.settings);
+    let os = decided.image.base.os;
+    let asked: Vec<String> = runtime.packages.iter().map(|package| package.value().clone()).collect();
+    let needed = decided.natives.run_packages(os).into_iter();
+    runtime.packages.extend(needed.filter(|package| !asked.contains(package.value())));
     let unit = in_image(&facts.base, &facts.unit);
     let workdir = match &decided.start.cwd {
         Some(cwd) => RepoPath::root()
@@ -87,6 +93,9 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
     };
     set("NODE_ENV", "production".to_owned(), why);
     for (name, value) in &address.env {
+        set(name, value.value().clone(), value.origin().clone());
+    }
+    for (name, value) in decided.natives.run_env(decided.image.base.os) {
         set(name, value.value().clone(), value.origin().clone());
     }
     for (name, value) in &decided.start.env {
@@ -309,7 +318,7 @@ impl Files<'_, '_> {
         let mut add = |name: &str, origin: &Origin, because: &str| {
             let covered = |known: &str| name == known || name.starts_with(&format!("{}/", known.trim_end_matches('/')));
             let made = facts.outputs.iter().any(|output| covered(&output.folder));
-            let code = [".ts", ".tsx", ".mts"].iter().any(|end| name.ends_with(end));
+            let code = [".ts", ".tsx", ".mts"].iter().any(|end| name.ends_with(end)) && !name.ends_with(".config.ts");
             if !made && !code && name != "package.json" && data.iter().all(|(known, _)| !covered(known)) {
                 data.push((name.to_owned(), Origin::rule_from("node/run-time-data", because, [origin.clone()])));
             }
@@ -464,6 +473,19 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         entry.extend(words);
         runtime.entrypoint = Some((entry, why.clone()));
         words = arguments;
+    }
+    let first = super::processes::kept(decided);
+    if !first.is_empty() {
+        // The program takes the shell's place, so that signals reach it.
+        let mut line: Vec<String> = Vec::new();
+        for step in &first {
+            let words = step.launch.iter().flat_map(|launch| &launch.words);
+            line.extend(words.map(|word| shell::quote(word)));
+            line.push("&&".to_owned());
+        }
+        line.push("exec".to_owned());
+        line.extend(words.iter().filter_map(Value::literal).map(|word| shell::quote(&word)));
+        words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
     }
     runtime.cmd = Some((words, why));
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use stageplan_syntax::javascript::{self, Arg};
 use stageplan_syntax::shell;
 
-use super::LIST;
+use super::{LIST, hosts};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::read::manifest::Package;
@@ -58,6 +58,8 @@ pub(super) enum Verdict {
     Other,
     /// The project is to be imported, not served.
     Library(Origin),
+    /// It is none that is served as files, and this is what to say where nothing else starts.
+    Told(Finding),
 }
 
 /// A front end that is served as files.
@@ -90,6 +92,8 @@ pub(in super::super) struct Fronts {
     pub(in super::super) site: Option<Site>,
     /// That the project is a library that a bundler of front ends builds.
     pub(in super::super) library: Option<Origin>,
+    /// What to say where nothing starts.
+    pub(in super::super) told: Option<Finding>,
 }
 
 /// What a framework's own rules may change.
@@ -203,6 +207,7 @@ impl Config {
         match value.literal.clone().or_else(|| joined(&file, &value)) {
             Some(text) => Told::Said(Sourced::new(text, origin)),
             None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
+            None if usual(&value).is_some() => Told::Said(Sourced::new(usual(&value).unwrap_or_default(), origin)),
             None => match (value.path.as_deref(), &value.object, &value.array) {
                 (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
                 (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),
@@ -248,6 +253,13 @@ impl Told {
             Self::Silent => None,
         }
     }
+}
+
+/// What `process.env.BASE ?? "/"` comes to where nobody sets the variable.
+fn usual(value: &Arg<'_>) -> Option<String> {
+    let [variable, usual] = value.alternatives.as_slice() else { return None };
+    let reads = matches!(variable.path.as_deref(), Some(["process", "env", _] | ["import", "meta", "env", _]));
+    usual.literal.clone().filter(|_| reads)
 }
 
 /// The text of `path.resolve(__dirname, "../static")` and its like: the strings in a call that joins paths.
@@ -298,6 +310,9 @@ const ROUTERS: &[&str] = &[
     "backbone",
     "ember-source",
     "aurelia-router",
+    "@stencil/router",
+    "@stencil-community/router",
+    "stencil-router-v2",
 ];
 
 /// Programs that serve a folder of files and nothing else.
@@ -334,7 +349,10 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
         };
         match (front.look)(&look, &mut draft) {
             Verdict::Other => {}
+            // What builds on another framework stands before it.
+            Verdict::Server if found.iter().any(|(grade, _)| *grade == Grade::Certain) => break,
             Verdict::Server => return fronts,
+            Verdict::Told(finding) => fronts.told = fronts.told.or(Some(finding)),
             Verdict::Library(origin) => fronts.library = Some(origin),
             Verdict::Site => {
                 let grade = match run {
@@ -463,7 +481,18 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
                 .at(Origin::of_file(file).place().cloned()),
         );
     }
-    let routing = draft.routing.unwrap_or_else(|| routes(look, row.text("routes") == Some("client")));
+    let hosts = hosts::read(look);
+    findings.extend(hosts.findings);
+    let client = || Routing::Client("index.html".to_owned());
+    let shown = hosts.fallback.map(|origin| {
+        let why = "a server that the project is set up for answers so";
+        Sourced::new(client(), Origin::rule_from("node/client-routes", why, [origin]))
+    });
+    let possible = row.text("routes") == Some("client");
+    let routing = draft.routing.unwrap_or_else(|| match shown {
+        Some(shown) if possible => shown,
+        _ => routes(look, possible),
+    });
     // What is copied as it is has names that stay the same.
     let copied = row.text("public").and_then(|public| look.unit.path(public));
     let copied = copied.is_some_and(|path| look.unit.project.tree().has_folder(&path));
@@ -563,11 +592,10 @@ fn run_of(package: &Package, front: &Front, name: &str) -> Option<Run> {
                 }
                 continue;
             }
-            let called = words.iter().filter(|word| {
-                let word = word.trim_start_matches("npm:");
-                package.scripts.contains_key(word)
-            });
-            open.extend(called.map(|word| (word.trim_start_matches("npm:").to_owned(), env.clone())));
+            // `run-p "build-only {@}"` calls a script with arguments of its own.
+            let called = words.iter().filter_map(|word| word.trim_start_matches("npm:").split(' ').next());
+            let called = called.filter(|name| package.scripts.contains_key(*name));
+            open.extend(called.map(|name| (name.to_owned(), env.clone())));
         }
     }
     None

@@ -1,21 +1,30 @@
 //! What a project is made with, by its dependencies. A framework whose plan differs from that of a plain service gets a
 //! file of its own here and a line in the list.
 
+mod analog;
 mod angular;
 mod astro;
 mod create_react_app;
 mod docusaurus;
 mod eleventy;
 mod ember;
+mod expo;
 mod front;
 mod gatsby;
+mod gridsome;
 mod hexo;
+mod hosts;
 mod next;
 mod nuxt;
 mod parcel;
+mod preact_cli;
+mod quasar;
+mod qwik;
 mod react_router;
 mod rollup;
 mod rsbuild;
+mod slidev;
+mod stencil;
 mod storybook;
 mod sveltekit;
 mod vite;
@@ -38,7 +47,11 @@ const LIST: &[&front::Front] = &[
     &sveltekit::FRONT,
     &react_router::FRONT,
     &astro::FRONT,
+    &qwik::FRONT,
+    &analog::FRONT,
     &gatsby::FRONT,
+    &gridsome::FRONT,
+    &slidev::FRONT,
     &docusaurus::FRONT,
     &vitepress::FRONT,
     &vuepress::FRONT,
@@ -47,6 +60,10 @@ const LIST: &[&front::Front] = &[
     &angular::FRONT,
     &ember::FRONT,
     &create_react_app::FRONT,
+    &preact_cli::FRONT,
+    &quasar::FRONT,
+    &stencil::FRONT,
+    &expo::FRONT,
     &vue_cli::FRONT,
     &rsbuild::FRONT,
     &vite::FRONT,
