@@ -7,7 +7,7 @@ use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::local::Local;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Copy, Step, Value};
+use crate::plan::{Action, Copy, Step, Value};
 use crate::tree::RepoPath;
 
 /// Whether the install copies the package, so that its files have to be there before it and its folder need not stay.
@@ -60,9 +60,15 @@ pub(super) fn copies_for_image(decided: &Decided<'_>, build: Option<&str>) -> Ve
     let facts = decided.facts;
     let linked = facts.locals.folders.iter().filter(|local| !is_copied(decided, local));
     let because = "it is linked from among the packages, so it stays where it lies";
-    linked
+    let mut steps: Vec<Step> = linked
         .map(|local| copy(facts, local.path.value(), build, "node/linked-package", because, local.path.origin()))
-        .collect()
+        .collect();
+    for step in &mut steps {
+        if let Action::Copy(copy) = &mut step.action {
+            copy.link = true;
+        }
+    }
+    steps
 }
 
 fn copy(

@@ -86,16 +86,6 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(registry.origin().place().cloned()),
         );
     }
-    if let Some(task) = facts.moon.as_ref().filter(|_| by.settings.build.is_none()) {
-        findings.push(
-            Finding::warning(
-                "node/moon-task",
-                format!("moon builds this by `{}`, and no script of the package does", task.value()),
-            )
-            .help("make it the `build` script of package.json, or say it with `--build`")
-            .at(task.origin().place().cloned()),
-        );
-    }
     missing(facts, &mut findings);
     answer::programs(facts, by, &mut findings);
     let mut decided =

@@ -438,10 +438,14 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
     let start = &decided.start;
     let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(word.as_str())).collect();
     if pnp(decided) && start.words.first().is_some_and(|word| word == "node") {
-        words.splice(1..1, ["-r".into(), Value::text("./.pnp.cjs")]);
+        // The maps of packages lie at the root of the install, wherever the program starts.
+        let root = in_image(&decided.facts.base, &decided.facts.root);
+        let here = runtime.workdir.as_ref().is_none_or(|workdir| *workdir.value() == root);
+        let at = if here { ".".to_owned() } else { root };
+        words.splice(1..1, ["-r".into(), Value::text(format!("{at}/.pnp.cjs"))]);
         let module = decided.facts.package.kind.as_ref().is_some_and(|kind| kind.value() == "module");
         if module {
-            words.splice(3..3, ["--loader".into(), Value::text("./.pnp.loader.mjs")]);
+            words.splice(3..3, ["--loader".into(), Value::text(format!("{at}/.pnp.loader.mjs"))]);
         }
     }
     let why = start.why.clone();

@@ -290,6 +290,9 @@ pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> 
     if let Some(nx) = facts.nx.as_ref().filter(|_| *folder == facts.unit && script == "build") {
         return members::nx_build(decided, nx);
     }
+    if let Some(moon) = facts.moon.as_ref().filter(|_| *folder == facts.unit && script == "build") {
+        return members::run_tool(decided, folder, moon.value());
+    }
     let program = decided.manager.program.iter().map(|word| Value::text(word.as_str()));
     let command = Command::new(program);
     if relative.is_empty() {

@@ -46,8 +46,8 @@ pub(in super::super) struct Facts {
     /// The folder that holds the install's root and those packages; it becomes the image's folder.
     pub(super) base: RepoPath,
     pub(super) rush: Option<other_managers::Rush>,
-    /// What builds the unit by its task of moon, where no script does.
-    pub(super) moon: Option<Sourced<String>>,
+    /// The command that builds the unit by its task of moon, where no script does.
+    pub(super) moon: Option<Sourced<Vec<String>>>,
     /// The folder in which packages are installed.
     pub(super) root: RepoPath,
     pub(super) locks: Vec<lock::Lock>,
@@ -209,13 +209,18 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         own_locks
     } else {
         let member = unit.folder.relative_to(&root).unwrap_or_default().to_owned();
-        lock::read(&root_unit, &member, &package)
+        lock::read(&root_unit, &member, &workspace::foreign(&package, workspace.as_ref()))
     };
-    let lines = lines(&package);
+    let mut lines = lines(&package);
     let mut build = match &nx {
         Some(nx) => Some(nx.build_script()),
         None => build_script(&package),
     };
+    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    if let Some(moon) = &moon {
+        lines.insert("build".to_owned(), moon.value().join(" "));
+        build = Some(moon.derive("node/build-by-moon", "its task builds", "build".to_owned()));
+    }
     let mut outputs = build
         .as_ref()
         .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
@@ -317,7 +322,6 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     };
     let locals = local::read(&root_unit, &package, workspace.as_ref());
     let base = local::base(&root, &locals);
-    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
     if starts.best.is_none() && fronts.site.is_none() {
         starts.tool = start::tool(unit, &package, &mut outputs, &around);
     }
