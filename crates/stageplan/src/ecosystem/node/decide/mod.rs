@@ -2,9 +2,11 @@
 
 mod address;
 mod answer;
+mod bun;
 mod choices;
 mod image;
 mod install;
+mod locals;
 mod manager;
 mod members;
 mod naive;
@@ -58,13 +60,16 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
         return Ok(plan);
     }
+    if let Some(plan) = bun::of(facts, by).and_then(|compile| bun::plan(facts, compile, by)) {
+        return Ok(plan);
+    }
     let frameworks = frameworks::of(facts);
     let mut findings = Vec::new();
     let start = start::choose(facts, by, &frameworks, &mut findings)?;
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
     let natives = native::of(facts, &manager);
-    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some();
     if let Some(front) = frameworks.iter().find(front).filter(|_| facts.nx.is_none()) {
         findings.push(
@@ -84,16 +89,6 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             )
             .help("if it asks for a token, build with `--secret id=npmrc,src=$HOME/.npmrc`, or let `.npmrc` take it from a variable such as `${NPM_TOKEN}`, which the build then gets as a secret")
             .at(registry.origin().place().cloned()),
-        );
-    }
-    if let Some(task) = facts.moon.as_ref().filter(|_| by.settings.build.is_none()) {
-        findings.push(
-            Finding::warning(
-                "node/moon-task",
-                format!("moon builds this by `{}`, and no script of the package does", task.value()),
-            )
-            .help("make it the `build` script of package.json, or say it with `--build`")
-            .at(task.origin().place().cloned()),
         );
     }
     missing(facts, &mut findings);
@@ -149,7 +144,7 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, false, &mut findings);
     let natives = native::of(facts, &manager);
-    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
     let frameworks = Vec::new();
     let mut decided =
@@ -180,7 +175,7 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
     let mut needs: Vec<AssetNeed> = Vec::new();
     for absent in production::served(facts) {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
-        let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
+        let dest = format!("{}/{}", production::in_image(&facts.base, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
         let stage = "production".to_owned();
         needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });
