@@ -11,6 +11,7 @@ use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::read::install::{Fate, Lifecycle};
 use crate::ecosystem::node::read::lock::{Family, Locked};
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
@@ -349,7 +350,9 @@ pub(super) fn prisma_outside(decided: &Decided<'_>) -> bool {
     let name = "@prisma/client";
     let locked = decided.manager.lock.and_then(|lock| lock.packages.get(name)).map(|locked| locked.version.as_str());
     let version = locked.or_else(|| decided.facts.package.any(name).map(|range| range.value().as_str()));
-    version.is_some_and(|version| at_least(version, "7"))
+    // An install that generates by itself needs the schema, wherever the client goes.
+    let by_install = |script: &Lifecycle| script.fate == Fate::Keep && script.line.value().contains("prisma");
+    version.is_some_and(|version| at_least(version, "7")) && !decided.facts.lifecycles.iter().any(by_install)
 }
 
 /// Whether a version, or the lowest of a simple range, is `bound` or newer.
