@@ -142,11 +142,15 @@ fn ignored_scripts(decided: &Decided<'_>) -> Option<Finding> {
     let (manager, builds) = (decided.manager.manager, &decided.facts.builds);
     let (libc, major) = (decided.image.base.libc, decided.manager.major);
     let allowed = |name: &String| builds.allowed.contains(name);
+    let stops = manager == Manager::Pnpm && builds.strict.unwrap_or(major >= 11);
     let ignored = |native: &&Native| {
         let script = matches!(native.arrives(libc), Arrives::Download | Arrives::Fallback | Arrives::Compile);
+        // What nobody uses in an image, or what is fetched later, is not missed; a manager that stops asks for it all the same.
+        let missed = native.list("dev-skip").is_empty() && !native.row.is_some_and(|row| row.flag("later"));
         let asks = native.row.is_some_and(|row| row.flag("bun-asks"));
         script
             && native.row.is_some()
+            && (missed || stops && !builds.denied.contains(&native.name))
             && !native.optional
             && match manager {
                 Manager::Pnpm if builds.all => builds.denied.contains(&native.name),
@@ -174,8 +178,7 @@ fn ignored_scripts(decided: &Decided<'_>) -> Option<Finding> {
             "drop `ignore-scripts` from .npmrc, and let those who work on it say it in their own".to_owned()
         }
     };
-    let stops = manager == Manager::Pnpm && major >= 11;
-    let message = if stops {
+    let message = if stops && !all.iter().any(|native| builds.denied.contains(&native.name)) {
         format!("{manager} {major} stops, because nobody said whether {names} may run scripts while being installed")
     } else {
         format!("{manager} does not run the install scripts of {names}, so the machine code is missing")
