@@ -7,6 +7,7 @@ mod install;
 mod manager;
 mod naive;
 mod production;
+mod server;
 mod site;
 mod stages;
 mod start;
@@ -14,7 +15,7 @@ mod version;
 
 use stageplan_syntax::order;
 
-use crate::ecosystem::node::frameworks::{self, Framework, Kind};
+use crate::ecosystem::node::frameworks::{self, Framework, Kind, Made, Server};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::{Assets, Decide, NotDeployable};
@@ -32,21 +33,43 @@ struct Decided<'f> {
     start: start::Chosen,
     image: image::Chosen,
     frameworks: Vec<Framework>,
+    /// The server that a framework's build makes, where it is the program.
+    server: Option<Server>,
+    /// The same where a server of the project's own stands around it.
+    around: Option<Server>,
     findings: Vec<Finding>,
     secrets: Vec<SecretNeed>,
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
-    if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
-        return Ok(plan);
+    let (mut server, mut around) = (None, None);
+    match facts.fronts.chosen(by.settings.build.as_ref().map(|build| build.value().as_str())) {
+        Some(Made::Site(site)) if site::stands_alone(facts, by) => {
+            if let Some(plan) = site::plan(facts, &site, by) {
+                return Ok(plan);
+            }
+        }
+        Some(Made::Server(made)) => match server::used(facts, &made, by) {
+            Some(server::Use::Program) => server = Some(made),
+            Some(server::Use::Around) => around = Some(made),
+            None => {}
+        },
+        _ => {}
     }
+    let own = server.as_ref().or(around.as_ref()).map(|made| server::facts(facts, made));
+    let facts = own.as_ref().unwrap_or(facts);
     let frameworks = frameworks::of(facts);
-    let mut findings = Vec::new();
-    let start = start::choose(facts, by, &frameworks, &mut findings)?;
+    let mut findings = server.as_ref().or(around.as_ref()).map_or_else(Vec::new, |made| made.findings.clone());
+    let start = match &server {
+        Some(server) => server::start(facts, server, &mut findings),
+        None => start::choose(facts, by, &frameworks, &mut findings)?,
+    };
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
     let image = image::choose(facts, by, &line, &start, &mut findings);
-    if let Some(front) = frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd && facts.build.is_some()) {
+    let known = server.is_some() || around.is_some();
+    let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some() && !known;
+    if let Some(front) = frameworks.iter().find(front) {
         findings.push(
             Finding::note(
                 "node/front-end-framework",
@@ -67,7 +90,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         );
     }
     missing(facts, &mut findings);
-    let mut decided = Decided { facts, by, line, manager, start, image, frameworks, findings, secrets: Vec::new() };
+    let secrets = Vec::new();
+    let mut decided = Decided { facts, by, line, manager, start, image, frameworks, server, around, findings, secrets };
     Ok(plan(&mut decided))
 }
 
@@ -101,8 +125,19 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let manager = manager::choose(facts, by, &line, false, &mut findings);
     let image = image::choose(facts, by, &line, &start, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
-    let mut decided =
-        Decided { facts, by, line, manager, start, image, frameworks: Vec::new(), findings, secrets: Vec::new() };
+    let mut decided = Decided {
+        facts,
+        by,
+        line,
+        manager,
+        start,
+        image,
+        frameworks: Vec::new(),
+        server: None,
+        around: None,
+        findings,
+        secrets: Vec::new(),
+    };
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
         versions: vec![version],
@@ -137,7 +172,10 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
 
 fn plan(decided: &mut Decided<'_>) -> Plan {
     let facts = decided.facts;
-    let address = address::choose(decided);
+    let address = match decided.server.clone() {
+        Some(server) => server::address(decided, &server),
+        None => address::choose(decided),
+    };
     let built = stages::build(decided, &address);
     let mut plan = Plan::new("node", facts.unit.clone(), name(facts));
     plan.naive = Some(naive::naive(decided, &built.stages));
@@ -146,11 +184,13 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.environment = environment(facts);
     plan.secrets = decided.secrets.clone();
     plan.leftovers = leftovers(facts);
+    plan.leftovers.extend(server::leftovers(decided));
     if !decided.start.bun || built.uses_node {
         plan.versions.push(VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() });
     }
     let topic = if decided.start.bun { "runtime" } else { "Node version" };
     let runtime = if decided.start.bun { decided.start.runtime.clone() } else { decided.line.version.clone() };
+    plan.decisions.extend(server::decision(decided));
     plan.decide_by("version", topic, runtime);
     let manager = &decided.manager;
     let version =

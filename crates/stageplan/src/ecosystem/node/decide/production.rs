@@ -3,6 +3,7 @@
 use super::Decided;
 use super::address::Address;
 use super::install::pnp;
+use super::server;
 use super::stages::{Names, has_members};
 use crate::ecosystem::node::read::Facts;
 use crate::finding::Finding;
@@ -148,7 +149,14 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
             steps.push(Step::copy(Copy::stage(from, "/app/node_modules", "./node_modules").native(), why));
         }
     }
-    let (because, origin): (String, Origin) = if facts.root != facts.unit {
+    let (because, origin): (String, Origin) = if let Some(server) = &decided.server {
+        files.steps = server::files(decided, user, names.build.unwrap_or("build"));
+        let closure = facts.workspace.iter().flat_map(|workspace| &workspace.closure);
+        for folder in closure.filter(|_| !server::is_whole(decided)) {
+            files.member(folder);
+        }
+        ("what the framework's build made".to_owned(), server.found.origin().clone())
+    } else if facts.root != facts.unit {
         let mut folders = vec![facts.unit.clone()];
         folders.extend(facts.workspace.iter().flat_map(|workspace| workspace.closure.clone()));
         for folder in &folders {
@@ -247,6 +255,14 @@ impl Files<'_, '_> {
                 && !facts.code.reads.iter().any(|read| inside(read.value()))
         };
         keep.retain(|name| !front(name));
+        // What a framework is made of is in what its build made; of the sources only the server's own are read.
+        let named = |name: &str, path: &str| path.split('/').next() == Some(name);
+        keep.retain(|name| {
+            let Some(folder) = name.strip_suffix('/').filter(|_| self.decided.around.is_some()) else { return true };
+            facts.data.iter().any(|data| data.value() == folder)
+                || facts.code.files.iter().any(|file| named(folder, file))
+                || facts.code.reads.iter().any(|read| named(folder, read.value()))
+        });
         for read in &facts.code.reads {
             let top = read.value().split('/').next().unwrap_or_default();
             let as_folder = format!("{top}/");
@@ -290,6 +306,7 @@ impl Files<'_, '_> {
                 facts.build.iter().map(|build| build.origin().clone()),
             );
             let copy = Copy::stage("build", format!("/app/{folder}"), format!("./{folder}"));
+            let copy = server::around(self.decided, folder, self.user, copy);
             self.steps.push(Step::copy(copy, why));
         }
     }
@@ -415,7 +432,7 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         }
     }
     let why = start.why.clone();
-    let stops = decided.facts.code.handles_stop.clone();
+    let stops = decided.facts.code.handles_stop.clone().or_else(|| server::stops(decided));
     let by_itself = start.words.first().is_some_and(|word| word.ends_with("/fastify"));
     if decided.image.distroless.is_some() {
         let entry = Origin::rule_from("node/distroless-entry", "the image's own program", [decided.image.why.clone()]);

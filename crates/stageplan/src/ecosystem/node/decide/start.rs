@@ -145,7 +145,7 @@ fn by_manager(facts: &Facts, name: &str, why: &str, origin: &Origin, findings: &
     }
 }
 
-fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chosen {
+pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chosen {
     let launch = &start.launch;
     let mut words = launch.words.clone();
     let mut because = launch.notes.join("; ");
@@ -365,6 +365,9 @@ fn nothing_starts(facts: &Facts, frameworks: &[Framework]) -> NotDeployable {
         return NotDeployable {
             findings: vec![Finding::error("node/library", what).help(help).at(library.place().cloned())],
         };
+    }
+    if let Some(elsewhere) = &facts.fronts.elsewhere {
+        return NotDeployable { findings: vec![elsewhere.clone()] };
     }
     let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
         Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),

@@ -16,6 +16,7 @@ mod parcel;
 mod react_router;
 mod rollup;
 mod rsbuild;
+mod server;
 mod storybook;
 mod sveltekit;
 mod vite;
@@ -29,12 +30,14 @@ use super::read::Facts;
 use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
-pub(super) use front::{Fronts, Site, fronts, only_serves_files};
+pub(super) use front::{Fronts, Made, Site, fronts, only_serves_files};
+pub(super) use server::{Packages, Server, Take};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
 const LIST: &[&front::Front] = &[
     &next::FRONT,
-    &nuxt::FRONT,
+    &nuxt::FILES,
+    &nuxt::SERVER,
     &sveltekit::FRONT,
     &react_router::FRONT,
     &astro::FRONT,

@@ -78,7 +78,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     let handed = |delegate: Option<delegate::Delegate>| {
         let delegate = delegate?;
         let facts = read_package(&unit.at(delegate.folder.clone()), evidence, Some(&delegate))?;
-        (facts.starts.best.is_some() || facts.fronts.site.is_some()).then_some(facts)
+        (facts.starts.best.is_some() || !facts.fronts.is_empty()).then_some(facts)
     };
     if let Some(facts) = handed(delegate::by_line(unit, &package, workspace.as_ref(), evidence, &own)) {
         return Some(facts);
@@ -86,7 +86,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     let facts = read_package(unit, evidence, None)?;
     let only = workspace
         .filter(|known| known.root == unit.folder && facts.starts.best.is_none() && facts.starts.unclear.is_none())
-        .filter(|_| facts.fronts.site.is_none());
+        .filter(|_| facts.fronts.is_empty());
     Some(handed(only.as_ref().and_then(delegate::only_program)).unwrap_or(facts))
 }
 
