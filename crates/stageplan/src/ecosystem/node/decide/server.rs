@@ -4,6 +4,7 @@ use stageplan_syntax::shell;
 
 use super::address::{Address, move_port};
 use super::{Decided, production, site, start};
+use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{Packages, Server, Take};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
@@ -30,6 +31,7 @@ pub(super) fn used(facts: &Facts, server: &Server, by: &Decide<'_>) -> Option<Us
     }
     // What the scripts never build is no more than a tool beside something else that starts.
     let around = (server.grade == Grade::Certain).then_some(Use::Around);
+    let program = if server.start.is_empty() { None } else { Some(Use::Program) };
     if by.settings.start.is_some() {
         return around;
     }
@@ -37,14 +39,20 @@ pub(super) fn used(facts: &Facts, server: &Server, by: &Decide<'_>) -> Option<Us
         let unclear = facts.starts.unclear.as_ref().and_then(|(name, ..)| facts.package.scripts.get(name));
         return match unclear {
             Some(line) if !serves_by_line(server, line.value()) => around,
-            _ => Some(Use::Program),
+            _ => program,
         };
     };
     let launch = &start.launch;
-    // A file that lies there and that nobody starts.
-    let stray = launch.through.is_empty() && facts.evidence.starts.is_empty() && facts.code.listens.is_empty();
+    if serves(server, start) {
+        return Some(Use::Program);
+    }
+    // A file that lies there and that nobody starts: one among the sources is what the framework builds.
+    let file = start.launch.file.and_then(|at| start.launch.words.get(at));
+    let source = file.is_none_or(|file| entry::is_typescript(file) || file.contains('/'));
+    let nobody = launch.through.is_empty() && facts.evidence.starts.is_empty();
+    let stray = nobody && (source || facts.code.listens.is_empty());
     let development = launch.dev.is_some() || launch.through.iter().any(|name| name.contains("dev"));
-    if serves(server, start) || stray || development { Some(Use::Program) } else { around }
+    if stray || development { program } else { around }
 }
 
 /// Whether a start only serves what the framework built.
@@ -103,16 +111,13 @@ pub(super) fn start(facts: &Facts, server: &Server, findings: &mut Vec<Finding>)
             keeps && server.packages == Packages::Production || finding.rule == "node/start-prepares"
         };
         findings.extend(said.into_iter().filter(told));
-        let (port, host) =
-            (flag(&start.launch.words, &["-p", "--port"]), flag(&start.launch.words, &["-H", "--hostname", "--host"]));
+        let port = flag(&start.launch.words, &["-p", "--port"]);
         let words = chosen.words;
         chosen = own;
         from.insert(0, chosen.why.clone());
         if !keeps {
             chosen.words = words;
-            let variable = server.row.text("variable").unwrap_or("PORT");
-            chosen.env.extend(port.map(|port| (variable.to_owned(), port)));
-            let _ = host;
+            chosen.env.extend(port.map(|port| (server.variable.clone(), port)));
         }
         if server.packages == Packages::Inside {
             chosen.needs_dev = None;
@@ -150,7 +155,7 @@ fn flag(words: &[String], names: &[&str]) -> Option<String> {
 /// Where it listens. Unlike with a plain program, which variable moves the port is known.
 pub(super) fn address(decided: &mut Decided<'_>, server: &Server) -> Address {
     let facts = decided.facts;
-    let variable = server.row.text("variable").unwrap_or("PORT").to_owned();
+    let variable = server.variable.clone();
     let number = |text: &String| text.parse::<u16>().is_ok();
     let set = decided.by.settings.env.iter().find(|(name, value)| *name == variable && number(value.value()));
     let option = decided.by.settings.port.clone().map(|port| port.map(|port| port.to_string()));

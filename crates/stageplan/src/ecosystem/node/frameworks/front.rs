@@ -198,10 +198,16 @@ pub(super) struct Draft {
     pub(super) base: Option<Sourced<String>>,
     /// Nothing may be kept for good.
     pub(super) plain_names: bool,
+    /// What the framework is called where the row is shared.
+    pub(super) name: Option<&'static str>,
+    /// Packages of production go with it whatever the row says.
+    pub(super) beside: bool,
     /// Where the unit lies in what the build of a server packs, seen from the top of that.
     pub(super) inside: String,
     /// What the server is started with, where the row does not know it.
     pub(super) start: Option<Vec<String>>,
+    /// What stands before the names of the variables that the server reads.
+    pub(super) prefix: Option<Sourced<String>>,
     /// Variables that the build is given.
     pub(super) build_env: Vec<(String, Sourced<String>)>,
     /// A package of development that the server loads, and what loads it.
@@ -212,6 +218,22 @@ pub(super) struct Draft {
 /// A configuration file.
 pub(super) struct Config {
     pub(super) source: Rc<Source>,
+}
+
+/// A function of a package that a configuration calls.
+pub(super) struct Plugin {
+    /// The module it is from.
+    pub(super) module: String,
+    pub(super) origin: Origin,
+    /// The options it is given.
+    options: Vec<(String, Told)>,
+}
+
+impl Plugin {
+    /// What it is told.
+    pub(super) fn told(&self, key: &str) -> Told {
+        self.options.iter().find(|(name, _)| name == key).map_or(Told::Silent, |(_, told)| told.clone())
+    }
 }
 
 /// What a configuration says under a key.
@@ -285,6 +307,24 @@ impl Config {
             .map(|source| Self { source })
     }
 
+    /// The functions of packages that it calls, in the order of its imports.
+    pub(super) fn plugins(&self) -> Vec<Plugin> {
+        let file = javascript::file(&self.source.text);
+        let calls = javascript::calls(&file);
+        let mut found = Vec::new();
+        for import in file.imports.iter().filter(|import| !import.type_only) {
+            let mut locals = import.default.into_iter().chain(import.names.iter().map(|(_, local)| *local));
+            let called = locals.find_map(|name| calls.iter().find(|call| call.path == [name]));
+            let Some(call) = called else { continue };
+            let object = call.args.first().map(|options| file.resolve(options));
+            let pairs = object.iter().filter_map(|object| object.object.as_ref()).flatten();
+            let options = pairs.map(|(key, value)| (key.clone(), self.value(&file, &file.resolve(value), key)));
+            let origin = self.source.origin(import.span, String::new());
+            found.push(Plugin { module: import.specifier.clone(), origin, options: options.collect() });
+        }
+        found
+    }
+
     /// Asks the exported object.
     pub(super) fn told(&self, path: &[&str]) -> Told {
         let file = javascript::file(&self.source.text);
@@ -301,8 +341,12 @@ impl Config {
                 return Told::Computed(self.origin(&value, &path.join(".")));
             }
         }
-        let origin = self.origin(&value, &path.join("."));
-        match value.literal.clone().or_else(|| joined(&file, &value)) {
+        self.value(&file, &value, &path.join("."))
+    }
+
+    fn value(&self, file: &javascript::File<'_>, value: &Arg<'_>, route: &str) -> Told {
+        let origin = self.origin(value, route);
+        match value.literal.clone().or_else(|| joined(file, value)) {
             Some(text) => Told::Said(Sourced::new(text, origin)),
             None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
             None => match (value.path.as_deref(), &value.object, &value.array) {
@@ -461,8 +505,11 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
             routing: None,
             base: None,
             plain_names: false,
+            name: None,
+            beside: false,
             inside: String::new(),
             start: None,
+            prefix: None,
             build_env: Vec::new(),
             loads: None,
             findings: Vec::new(),
@@ -502,6 +549,12 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
             None => site(&look, draft, dependency).map(Made::Site),
             Some(row) => server::server(&look, draft, dependency, row, grade).map(Made::Server),
         };
+        if let Some(Made::Server(server)) = &made
+            && server.start.is_empty()
+            && fronts.elsewhere.is_none()
+        {
+            fronts.elsewhere = Some(server.wants_server());
+        }
         let stands = config.is_some();
         found.extend(made.map(|made| Found { made, grade, programs: front.programs, stands }));
     }

@@ -11,14 +11,17 @@ mod front;
 mod gatsby;
 mod hexo;
 mod next;
+mod nitro;
 mod nuxt;
 mod parcel;
+mod qwik_city;
 mod react_router;
 mod rollup;
 mod rsbuild;
 mod server;
 mod storybook;
 mod sveltekit;
+mod vike;
 mod vite;
 mod vitepress;
 mod vue_cli;
@@ -40,6 +43,14 @@ const LIST: &[&front::Front] = &[
     &nuxt::SERVER,
     &sveltekit::FRONT,
     &react_router::FRONT,
+    &react_router::REMIX,
+    &nitro::TANSTACK,
+    &nitro::SOLID,
+    &nitro::ANALOG,
+    &qwik_city::FRONT,
+    &vike::FRONT,
+    &nitro::FRONT,
+    &nitro::PLUGIN,
     &astro::FRONT,
     &gatsby::FRONT,
     &docusaurus::FRONT,

@@ -4,10 +4,10 @@
 //!
 //! * `output`: the folder that the build fills, unless the key `output` of the front, or `draft.output`, says another;
 //! * `take`: what goes into the image, seen from the unit's folder, as `FROM` or `FROM > TO`. `{}` is the output, `^` the
-//!   folder in which what was packed begins (`draft.inside`), `*` the configuration and what it imports. What is not
-//!   below the output is taken where it exists. `leave` are patterns that are left out of the output;
+//!   folder in which what was packed begins (`draft.inside`), `*` the configuration and what it imports. What
+//!   the build makes beside the output has a `+` before it; anything else is taken where it exists. `leave` are patterns that are left out of the output;
 //! * `packages`: whether the program needs `production` packages beside it, or `none`, because the build packed them;
-//! * `start`: the words that start it, and `serve` programs by which scripts of projects do the same. `draft.start` says
+//! * `start`: none where only a server of the project's own serves what the build made, else the words that start it, and `serve` programs by which scripts of projects do the same. `draft.start` says
 //!   it where the row cannot. A script that starts anything else is the project's own server and wins;
 //! * `port` and `variable`: where it listens unless that variable says otherwise (`PORT` where the row has none);
 //! * `env` and `build-env`: what it and its build are told, `NAME=VALUE`; `variables`: how names begin that the build
@@ -72,6 +72,8 @@ pub(in super::super) struct Server {
     pub(in super::super) inside: String,
     pub(in super::super) packages: Packages,
     pub(in super::super) start: Vec<String>,
+    /// The variable that moves its port.
+    pub(in super::super) variable: String,
     pub(in super::super) env: Vec<(String, Sourced<String>)>,
     pub(in super::super) build_env: Vec<(String, Sourced<String>)>,
     /// A package of development that it loads while it runs.
@@ -80,6 +82,17 @@ pub(in super::super) struct Server {
     pub(in super::super) findings: Vec<Finding>,
     /// Other frameworks of the same folder.
     pub(in super::super) rejected: Vec<Rejected>,
+}
+
+impl Server {
+    /// That only a server of the project's own serves what is built, and nothing starts one.
+    pub(super) fn wants_server(&self) -> Finding {
+        let message =
+            format!("what {} builds here is for a server of the project's own, and nothing starts one", self.name);
+        Finding::error("node/wants-own-server", message)
+            .help("add a `start` script that runs that server, or the package by which the framework serves itself")
+            .at(self.found.origin().place().cloned())
+    }
 }
 
 /// What the row `key` says of what was looked at.
@@ -123,7 +136,8 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
             continue;
         }
         let (source, target) = (from.replace("{}", folder), to.replace("{}", folder));
-        let made = from.starts_with("{}");
+        let (source, target) = (source.trim_start_matches('+').to_owned(), target.trim_start_matches('+').to_owned());
+        let made = from.starts_with(['{', '+']);
         let exists = || look.unit.path(&source).is_some_and(|path| look.unit.project.tree().has_folder(&path));
         let file = !made && look.unit.has(&source);
         if made || file || exists() {
@@ -139,10 +153,12 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         let pairs = row.list(field).into_iter().filter_map(|pair| pair.split_once('='));
         pairs.map(|(name, value)| (name.to_owned(), Sourced::new(value.to_owned(), row.origin()))).collect::<Vec<_>>()
     };
+    let prefix = draft.prefix.map(|prefix| prefix.value().clone()).unwrap_or_default();
+    let inside = row.text("packages") == Some("none") && !draft.beside;
     let mut build_env = pairs("build-env");
     build_env.extend(draft.build_env);
     Some(Server {
-        name: row.text("name")?,
+        name: draft.name.or(row.text("name"))?,
         found,
         grade,
         row,
@@ -151,8 +167,9 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         programs: look.front.programs.iter().copied().chain(row.list("serve")).collect(),
         take,
         inside: draft.inside,
-        packages: if row.text("packages") == Some("none") { Packages::Inside } else { Packages::Production },
+        packages: if inside { Packages::Inside } else { Packages::Production },
         start,
+        variable: format!("{prefix}{}", row.text("variable").unwrap_or("PORT")),
         env: pairs("env"),
         build_env,
         loads,
@@ -180,13 +197,13 @@ fn configuration(look: &Look<'_>, loads: &mut Option<Sourced<String>>) -> Vec<Ta
 }
 
 /// Presets of Nitro that Node runs by the same file.
-const NODE_PRESETS: &[&str] = &["node-server", "node_server", "node-cluster", "node_cluster", "node"];
+const NODE_PRESETS: &[&str] = &["node-server", "node-cluster", "node"];
 
 /// Has Nitro build for Node where the project says something else.
 pub(super) fn nitro(draft: &mut Draft, preset: &Told) {
     let Some(origin) = preset.origin() else { return };
     let said = match preset {
-        Told::Said(said) if NODE_PRESETS.contains(&said.value().as_str()) => return,
+        Told::Said(said) if NODE_PRESETS.contains(&said.value().replace('_', "-").as_str()) => return,
         Told::Said(said) => format!("the configuration builds for {}", said.value()),
         _ => "what the configuration builds for is computed".to_owned(),
     };
@@ -198,6 +215,19 @@ pub(super) fn nitro(draft: &mut Draft, preset: &Told) {
             .help("nothing is to be done, unless the program uses what only that platform has")
             .at(origin.place().cloned()),
     );
+}
+
+/// What to do about a preset of Nitro for another platform, where no variable beats it.
+pub(super) fn preset_elsewhere(preset: &Told) -> Option<Finding> {
+    let Told::Said(said) = preset else { return None };
+    let name = said.value().replace('_', "-");
+    (!NODE_PRESETS.contains(&name.as_str())).then(|| {
+        elsewhere(
+            format!("the configuration builds for {name}, which is no container"),
+            "leave the preset out, or write `preset: 'node-server'`".to_owned(),
+            Some(said.origin()),
+        )
+    })
 }
 
 /// Says that what the build makes runs elsewhere.
