@@ -258,8 +258,8 @@ impl Files<'_, '_> {
         // What a framework is made of is in what its build made; of the sources only the server's own are read.
         let named = |name: &str, path: &str| path.split('/').next() == Some(name);
         keep.retain(|name| {
-            let Some(folder) = name.strip_suffix('/').filter(|_| self.decided.around.is_some()) else { return true };
-            facts.data.iter().any(|data| data.value() == folder)
+            let folder = name.trim_end_matches('/');
+            !server::is_source(self.decided, folder)
                 || facts.code.files.iter().any(|file| named(folder, file))
                 || facts.code.reads.iter().any(|read| named(folder, read.value()))
         });

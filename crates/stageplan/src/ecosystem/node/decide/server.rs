@@ -115,8 +115,15 @@ pub(super) fn start(facts: &Facts, server: &Server, findings: &mut Vec<Finding>)
         let words = chosen.words;
         chosen = own;
         from.insert(0, chosen.why.clone());
+        if server.packages == Packages::Inside {
+            // Where the file lies in the image is the framework's matter; what else Node is told stays.
+            let file = start.launch.file.filter(|_| keeps).and_then(|at| chosen.words.get_mut(at));
+            match (file, words.last()) {
+                (Some(file), Some(known)) => file.clone_from(known),
+                _ => chosen.words = words,
+            }
+        }
         if !keeps {
-            chosen.words = words;
             chosen.env.extend(port.map(|port| (server.variable.clone(), port)));
         }
         if server.packages == Packages::Inside {
@@ -245,6 +252,11 @@ pub(super) fn leftovers(decided: &Decided<'_>) -> Vec<Value> {
 pub(super) fn stops(decided: &Decided<'_>) -> Option<Origin> {
     let server = decided.server.as_ref()?;
     server.row.flag("stops").then(|| server.row.origin())
+}
+
+/// Whether a folder of the unit is what the framework made its output of.
+pub(super) fn is_source(decided: &Decided<'_>, folder: &str) -> bool {
+    decided.around.as_ref().is_some_and(|server| server.row.list("sources").contains(&folder))
 }
 
 /// Which framework it is, for people.
