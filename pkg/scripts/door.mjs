@@ -9,5 +9,7 @@ if (where.length === 0 || where.includes("node")) run("cargo", test, runner);
 if (where.length === 0 || where.includes("browser")) {
   const driver = chromedriver();
   if (driver === undefined) throw new Error("there is no chromedriver; Debian has it as chromium-driver");
-  run("cargo", test, { ...runner, CHROMEDRIVER: driver, WASM_BINDGEN_USE_BROWSER: "1" });
+  // A browser that starts on a busy machine may need longer than the runner waits by itself.
+  const patience = { WASM_BINDGEN_TEST_TIMEOUT: "120", WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "120" };
+  run("cargo", test, { ...runner, ...patience, CHROMEDRIVER: driver, WASM_BINDGEN_USE_BROWSER: "1" });
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { Session as Door, editSettings as editDoor, options as table } from "./bindings.js";
-import type { Explanation, Learn, OptionInfo, Report, Settings } from "./wire.js";
+import type { Explanation, Learn, OptionInfo, Report, Settings, Units } from "./wire.js";
 
 /** What a plan depends on beside the files. */
 export interface PlanOptions {
@@ -94,6 +94,20 @@ export class Session {
    */
   explain(what: string): Explanation {
     return JSON.parse(this.#open().explain(string(what, "what"))) as Explanation;
+  }
+
+  /**
+   * What of the project can be deployed, in every folder: services, sites, workers and programs first, then what is
+   * nothing to deploy, with the reason. Nothing is planned for it.
+   */
+  units(): Units {
+    return JSON.parse(this.#open().units()) as Units;
+  }
+
+  /** Of which files `units` needs the text: to be answered as those of `wants`, until none is left. */
+  unitsWant(paths: readonly string[] = []): string[] {
+    if (!Array.isArray(paths)) throw wrong("paths", "an array of strings", paths);
+    return this.#open().unitsWant(paths.map((path) => string(path, "path")));
   }
 
   /** Gives the memory back. The session cannot be used any more. */

@@ -64,7 +64,9 @@ test.skipIf(bun === undefined)(`Bun${bun ? "" : " (there is none here)"}`, async
 
 const browserPath = chromium();
 
-describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (there is none here)"}`, () => {
+// Vite loads a page anew when it finds a dependency late, in the midst of which a browser may complain for once.
+const patient = { retry: 2 };
+describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (there is none here)"}`, patient, () => {
   let browser: Browser;
   const servers: (Server | vite.ViteDevServer)[] = [];
 

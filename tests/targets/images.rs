@@ -10,6 +10,7 @@
 //! no-dependencies = true       # nothing is installed, so that no layer of it can be kept
 //! read-only = true             # nothing but /tmp can be written
 //! args = ["--verbose"]
+//! build-args = ["X=1"]         # where the engine at hand lacks the versions that are planned
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
 //! logs = "ready"               # what the program prints; or, or also:
 //! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
@@ -162,10 +163,16 @@ fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
             dockerfile = artifact.path;
         }
     }
+    let arguments = image.list("build-args");
+    let arguments: Vec<&str> = arguments.iter().flat_map(|argument| ["--build-arg", argument]).collect();
     let build = ["build", "--file", &dockerfile, "--progress", "plain", "--tag", &made.tag, "."];
+    let build: Vec<&str> = build[..7].iter().chain(&arguments).chain(&build[7..]).copied().collect();
+    let check = ["build", "--check", "--file", &dockerfile, "."];
+    let check: Vec<&str> = check[..4].iter().chain(&arguments).chain(&check[4..]).copied().collect();
 
-    made.docker("docker build --check", &["build", "--check", "--file", &dockerfile, "."])?;
-    made.docker("the first build", &build)?;
+    made.docker("docker build --check", &check)?;
+    // A download may fail for once; a file that does not build fails every time.
+    made.docker("the first build", &build).or_else(|_| made.docker("the first build", &build))?;
     // An engine that clears its cache may drop a layer between two builds, but not the one just made every time.
     builds_again(&made, &image, &planned, &build).or_else(|_| builds_again(&made, &image, &planned, &build))?;
     let exported = contents(&made)?;
@@ -280,11 +287,11 @@ fn runs(made: &Made<'_>, image: &Image) -> Result<(), String> {
     }
     real_user_is_not_root(made)?;
 
-    let start = Instant::now();
     made.docker("docker stop", &["stop", "--timeout", "10", &made.tag])?;
+    // Who does not end by the signal is killed, which has a code of its own, however busy the machine is.
     let code = made.docker("docker inspect", &["inspect", "--format", "{{.State.ExitCode}}", &made.tag])?;
-    if start.elapsed() >= Duration::from_secs(10) || code.trim() == "137" {
-        return Err(format!("the program does not stop on its signal ({:.1?})", start.elapsed()));
+    if code.trim() == "137" {
+        return Err("the program does not stop on its signal".to_owned());
     }
     Ok(())
 }
@@ -348,7 +355,7 @@ fn asks(image: &Image, address: SocketAddr, first: &str) -> Result<(), String> {
 }
 
 fn request(address: SocketAddr, path: &str) -> Result<String, String> {
-    let wait = Some(Duration::from_secs(5));
+    let wait = Some(Duration::from_secs(20));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(|error| error.to_string())?;
     stream.set_read_timeout(wait).and_then(|()| stream.set_write_timeout(wait)).map_err(|error| error.to_string())?;
     let text = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -76,10 +76,18 @@ pub(crate) fn command() -> Command {
                 ),
         )
         .subcommand(quiet_colour(
+            Command::new("units")
+                .about("List what of a repository can be deployed, in every folder")
+                .arg(path())
+                .arg(no_gitignore())
+                .next_help_heading(OUTPUT)
+                .arg(flag("json", "Print the list as JSON; `stageplan schema units` describes it")),
+        ))
+        .subcommand(quiet_colour(
             Command::new("schema").about("Print the JSON Schema of --json").arg(
                 Arg::new("of")
                     .value_name("COMMAND")
-                    .value_parser(["plan", "learn"])
+                    .value_parser(["plan", "learn", "units"])
                     .default_value("plan")
                     .help("The command whose --json is meant"),
             ),
@@ -92,17 +100,10 @@ pub(crate) fn command() -> Command {
 /// What every command that plans takes.
 fn planning(command: Command) -> Command {
     let command = command
-        .arg(
-            Arg::new("path")
-                .value_name("PATH")
-                .value_parser(value_parser!(PathBuf))
-                .default_value(".")
-                .hide_default_value(true)
-                .help("The project: a folder, the build context [default: the current folder]"),
-        )
+        .arg(path())
         .next_help_heading(PLAN)
         .args(OPTIONS.iter().map(option))
-        .arg(flag("no-gitignore", "Count files that .gitignore keeps out"))
+        .arg(no_gitignore())
         .arg(Arg::new("today").long("today").value_name("YYYY-MM-DD").hide(true))
         .next_help_heading(OUTPUT)
         .arg(
@@ -113,6 +114,19 @@ fn planning(command: Command) -> Command {
                 .help("End with exit code 1 when there is a finding of this severity or above"),
         );
     quiet_colour(command).after_help(EXIT_CODES)
+}
+
+fn path() -> Arg {
+    Arg::new("path")
+        .value_name("PATH")
+        .value_parser(value_parser!(PathBuf))
+        .default_value(".")
+        .hide_default_value(true)
+        .help("The project: a folder, the build context [default: the current folder]")
+}
+
+fn no_gitignore() -> Arg {
+    flag("no-gitignore", "Count files that .gitignore keeps out")
 }
 
 fn quiet_colour(command: Command) -> Command {
@@ -233,8 +247,9 @@ mod tests {
     #[test]
     fn every_option_of_the_table_is_a_flag_of_every_command_that_plans() {
         let command = command();
-        let planning =
-            command.get_subcommands().filter(|command| !matches!(command.get_name(), "schema" | "completions"));
+        let planning = command
+            .get_subcommands()
+            .filter(|command| !matches!(command.get_name(), "schema" | "completions" | "units"));
         for command in planning.chain([&command]) {
             for info in OPTIONS {
                 assert!(command.get_arguments().any(|arg| arg.get_long() == Some(info.name)), "--{}", info.name);

@@ -31,17 +31,15 @@ pub(crate) struct Session {
 impl Session {
     /// Lists the project and plans it.
     pub(crate) fn open(matches: &ArgMatches) -> Result<Self, Failure> {
-        let path = matches.get_one::<PathBuf>("path").cloned().unwrap_or_else(|| PathBuf::from("."));
+        let path = path_of(matches);
         let settings = args::settings(matches)?;
         let today = match matches.get_one::<String>("today") {
             Some(today) if clock::is_date(today) => today.clone(),
             Some(today) => return Err(Failure::usage(format!("--today: `{today}` is not a day such as 2026-11-21"))),
             None => clock::today(),
         };
-        let root = folder(&path)?;
         let quiet = matches.get_flag("quiet");
-        let listed = disk::list(&root, !matches.get_flag("no-gitignore"), quiet)
-            .map_err(|error| Failure::usage(format!("{} cannot be listed: {error}", path.display())))?;
+        let (root, listed) = list(&path, matches)?;
         let options = Options { settings, ..Options::new(today) };
         let mut planned = stageplan::plan(&listed.tree, &options);
         planned.add_findings(listed.findings);
@@ -129,9 +127,7 @@ impl Session {
 
     /// The project as a word of a shell command.
     pub(crate) fn path_word(&self) -> String {
-        let word = word_of_bytes(self.path.as_os_str().as_encoded_bytes());
-        // What begins with `-` would be read as an option.
-        if self.path.as_os_str().as_encoded_bytes().starts_with(b"-") { format!("./{word}") } else { word }
+        path_word(&self.path)
     }
 
     /// A file of the project as a word of a shell command, from where we are.
@@ -180,6 +176,26 @@ impl Session {
     pub(crate) fn code(&self) -> u8 {
         if self.failing().is_some() { FINDINGS } else { 0 }
     }
+}
+
+/// The folder that the arguments name.
+pub(crate) fn path_of(matches: &ArgMatches) -> PathBuf {
+    matches.get_one::<PathBuf>("path").cloned().unwrap_or_else(|| PathBuf::from("."))
+}
+
+/// The files of a folder, with the folder without symbolic links.
+pub(crate) fn list(path: &Path, matches: &ArgMatches) -> Result<(PathBuf, disk::Listed), Failure> {
+    let root = folder(path)?;
+    let listed = disk::list(&root, !matches.get_flag("no-gitignore"), matches.get_flag("quiet"))
+        .map_err(|error| Failure::usage(format!("{} cannot be listed: {error}", path.display())))?;
+    Ok((root, listed))
+}
+
+/// A folder as a word of a shell command.
+pub(crate) fn path_word(path: &Path) -> String {
+    let word = word_of_bytes(path.as_os_str().as_encoded_bytes());
+    // What begins with `-` would be read as an option.
+    if path.as_os_str().as_encoded_bytes().starts_with(b"-") { format!("./{word}") } else { word }
 }
 
 /// Whether a finding is said even when asked to be quiet: an error, or an option that was given and not taken.

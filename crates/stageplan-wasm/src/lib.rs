@@ -11,7 +11,7 @@ use std::panic;
 use std::sync::Arc;
 
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, Content, Planned, RepoPath, Tree, emit, settings_edit};
+use stageplan::{ArtifactKind, Content, Options, Planned, RepoPath, Tree, emit, settings_edit};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -179,6 +179,25 @@ impl Session {
             Ok(explanation) => Ok(wire::to_compact_json(&explanation)),
             Err(none) => Err(misuse(none.to_string())),
         }
+    }
+
+    /// Of which files listing the units needs the text: to be answered as those of [`Session::wants`], until none is left.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::add_file`].
+    #[wasm_bindgen(js_name = unitsWant)]
+    pub fn units_want(&mut self, paths: Vec<String>) -> Result<Vec<String>, JsError> {
+        let paths = paths.iter().map(|path| parse(path)).collect::<Result<Vec<_>, _>>()?;
+        self.tree.list(paths);
+        let wants = stageplan::units_or_wants(&self.tree, &Options::new("")).err().unwrap_or_default();
+        Ok(wants.iter().map(|path| path.as_str().to_owned()).collect())
+    }
+
+    /// What of the project can be deployed: the [`wire::Units`] as JSON, its positions in UTF-16.
+    pub fn units(&self) -> String {
+        let units = stageplan::units(&self.tree, &Options::new(""));
+        wire::to_compact_json(&wire::units(&units, &self.tree, Positions::Utf16))
     }
 
     fn planned(&self) -> Result<&Planned, JsError> {

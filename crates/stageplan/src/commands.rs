@@ -1,6 +1,6 @@
 //! The commands by which docker builds a stage of a plan and runs it, ready to be copied into the shell of a terminal.
 
-use crate::plan::{Action, Plan, Purpose, SecretNeed, Stage, Value, absolute, inside};
+use crate::plan::{Action, Plan, Process, Purpose, SecretNeed, Stage, Value, absolute, inside};
 
 pub use stageplan_syntax::shell::{misleads, word, word_of_bytes};
 
@@ -28,7 +28,69 @@ pub fn of_stage(plan: &Plan, stage: &Stage, dockerfile: &str) -> Vec<Command> {
     let file = (dockerfile != "Dockerfile").then(|| word(&as_path(dockerfile)));
     let line = build(plan, stage, file.as_deref(), ".");
     let run = run(plan, stage).map(|line| Command { what: What::Run, line });
-    [Command { what: What::Build, line }].into_iter().chain(run).collect()
+    let others = plan.processes.iter().filter(|process| process.stage == stage.name);
+    let others = others.map(|other| Command { what: What::Run, line: process(plan, stage, other) });
+    [Command { what: What::Build, line }].into_iter().chain(run).chain(others).collect()
+}
+
+/// What runs another process of a stage.
+pub fn process(plan: &Plan, stage: &Stage, process: &Process) -> String {
+    let mut line = String::from("docker run --rm");
+    let steps = || plan.chain(stage).into_iter().flat_map(|stage| &stage.steps);
+    // The image's check asks the program that takes requests.
+    if steps().any(|step| matches!(step.action, Action::Health(_))) {
+        line.push_str(" --no-healthcheck");
+    }
+    required(plan, &mut line);
+    for (name, value) in process.env.iter().filter(|(name, _)| !is_set(plan, name)) {
+        line.extend([" -e ", &word(&format!("{name}={value}"))]);
+    }
+    let entry: Option<Vec<String>> = steps().find_map(|step| match &step.action {
+        Action::Entrypoint(words) => Some(words.iter().map(|word| word.literal().unwrap_or_default()).collect()),
+        _ => None,
+    });
+    let entry = entry.unwrap_or_default();
+    let last = entry.last().map_or("", |word| word.rsplit('/').next().unwrap_or(word));
+    let mut words = process.words.as_slice();
+    let mut arguments = Vec::new();
+    if let [first, rest @ ..] = words
+        && last != "--"
+        && !last.is_empty()
+    {
+        words = rest;
+        if last != first || entry.len() > 1 {
+            // A program of a package can be run by the runtime that the image starts with.
+            if last == "node" && entry.len() == 1 && first.starts_with("node_modules/") {
+                arguments.push(first.clone());
+            } else {
+                line.extend([" --entrypoint ", &word(first)]);
+            }
+        }
+    }
+    line.extend([" ", &word(&tag(plan, &stage.name))]);
+    arguments.extend(words.iter().cloned());
+    for argument in &arguments {
+        line.extend([" ", &word(argument)]);
+    }
+    line
+}
+
+/// The variables without which the program stops: with the value that the project shows, else with that of the shell.
+fn required(plan: &Plan, line: &mut String) {
+    for need in plan.environment.iter().filter(|need| need.required && !is_set(plan, need.name.value())) {
+        let name = need.name.value();
+        let pair = need.default.as_ref().map_or_else(|| name.clone(), |value| format!("{name}={value}"));
+        line.extend([" -e ", &word(&pair)]);
+    }
+}
+
+/// Whether the image sets a variable itself.
+fn is_set(plan: &Plan, name: &str) -> bool {
+    let chain = plan.production().map(|stage| plan.chain(stage)).unwrap_or_default();
+    chain.iter().flat_map(|stage| &stage.steps).any(|step| match &step.action {
+        Action::Env(pairs) => pairs.iter().any(|(known, _)| known == name),
+        _ => false,
+    })
 }
 
 /// What builds a stage. The file and the context are words of a shell already.
@@ -83,9 +145,7 @@ pub fn run(plan: &Plan, stage: &Stage) -> Option<String> {
             _ => {}
         }
     }
-    for need in plan.environment.iter().filter(|need| need.required && need.default.is_none()) {
-        flag("-e", need.name.value());
-    }
+    required(plan, &mut line);
     Some(line + &sources + " " + &word(&tag(plan, &stage.name)))
 }
 

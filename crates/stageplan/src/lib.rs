@@ -29,6 +29,7 @@ mod static_server;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tree;
+pub mod units;
 pub mod wire;
 
 pub use choices::{Alternative, Choice};
@@ -38,3 +39,4 @@ pub use origin::{Origin, Place, Reason, Rejected, Sourced};
 pub use planner::{Candidate, Options, Outcome, Planned, plan, plan_or_wants, wants};
 pub use settings::Settings;
 pub use tree::{Content, Reader, RepoPath, Tree};
+pub use units::{FoundUnit, Summary, UnitKind, Units, units, units_or_wants};

@@ -13,6 +13,7 @@ use crate::plan::{Action, Base, Part, Plan, Stage};
 use crate::project::{Project, Unit};
 use crate::settings::{Given, Settings};
 use crate::tree::{RepoPath, Tree};
+use crate::units;
 
 /// What a plan depends on beside the files.
 #[derive(Clone, Debug)]
@@ -256,6 +257,9 @@ fn pin_images(plan: &mut Plan, settings: &Settings) {
 
 /// Names the folders below that may be projects of their own, where the one that was looked at is none.
 fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry]) {
+    if report_units(project, above, ecosystems) {
+        return;
+    }
     let mut folders = marked_folders(project.tree(), above, ecosystems);
     folders.retain(|folder| folder != above);
     let Some(first) = folders.first() else { return };
@@ -267,6 +271,31 @@ fn report_folders(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry])
         Finding::note("project/other-folders", format!("these folders look like projects: {}", names.join(", ")))
             .help(format!("name the one to plan, such as `--unit {}`", shell::quote(first.as_str()))),
     );
+}
+
+/// Names the units below that can be deployed; `false` where there is none.
+fn report_units(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry]) -> bool {
+    let mut units = units::below(project, above, ecosystems);
+    units.retain(|unit| unit.folder != *above && unit.summary.kind.value().is_deployable());
+    let Some(first) = units.first() else { return false };
+    let mut names: Vec<String> = Vec::new();
+    for unit in units.iter().take(8) {
+        let made = unit.summary.framework.as_ref().map_or_else(String::new, |name| format!(", {name}"));
+        names.push(format!("{} ({}{made})", unit.folder, unit.summary.kind.value()));
+    }
+    if units.len() > names.len() {
+        names.push("…".to_owned());
+    }
+    let what = if units.len() == 1 { "this folder holds a unit" } else { "these folders hold units" };
+    project.report(
+        Finding::note("project/other-folders", format!("{what} that can be deployed: {}", names.join(", "))).help(
+            format!(
+                "name the one to plan, such as `--unit {}`; `stageplan units` lists all folders with what they are",
+                shell::quote(first.folder.as_str())
+            ),
+        ),
+    );
+    true
 }
 
 /// Reports options that were given and mean nothing to the ecosystem that planned.

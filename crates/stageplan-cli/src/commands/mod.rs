@@ -3,6 +3,7 @@
 mod build;
 mod explain;
 mod learn;
+mod units;
 mod write;
 
 use std::io::IsTerminal;
@@ -28,6 +29,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         Some(("explain", matches)) => explain::run(matches),
         Some(("learn", matches)) => learn::run(matches),
         Some(("build", matches)) => build::run(matches),
+        Some(("units", matches)) => units::run(matches),
         Some(("completions", matches)) => {
             if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
                 let mut text = Vec::new();
@@ -37,8 +39,11 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
             Ok(0)
         }
         Some(("schema", matches)) => {
-            let of_learn = matches.get_one::<String>("of").is_some_and(|of| of == "learn");
-            output::out_exactly(&if of_learn { wire::learn_json_schema() } else { wire::json_schema() });
+            output::out_exactly(&match matches.get_one::<String>("of").map(String::as_str) {
+                Some("learn") => wire::learn_json_schema(),
+                Some("units") => wire::units_json_schema(),
+                _ => wire::json_schema(),
+            });
             Ok(0)
         }
         Some((other, _)) => Err(Failure::usage(format!("there is no command `{other}`"))),

@@ -17,6 +17,16 @@ pub(crate) fn commands(session: &Session, plan: &Plan) -> String {
         lines.push(("", format!("stageplan dockerfile{again} | {build}")));
     }
     lines.extend(commands::run(plan, image).map(|run| ("run", run)));
+    for process in &plan.processes {
+        if let Some(stage) = plan.stage(&process.stage) {
+            // A job may need a stage that the image leaves behind.
+            if process.stage != image.name {
+                let build = commands::build(plan, stage, None, &session.path_word());
+                lines.push(("", build));
+            }
+            lines.push((if process.once { "job" } else { "also" }, commands::process(plan, stage, process)));
+        }
+    }
     lines.push(("keep", format!("stageplan write{again}")));
     let mut text: String =
         lines.iter().map(|(what, command)| format!("  {}  {command}\n", paint(DIM, &super::pad(what, 5)))).collect();

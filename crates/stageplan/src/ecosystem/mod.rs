@@ -1,7 +1,9 @@
 //! The ecosystems. Each is one folder, its `mod` line and its entry in [`ALL`]; nothing that plans names one elsewhere.
 
+mod deno;
 mod go;
 mod node;
+mod top;
 
 use std::fmt;
 
@@ -13,6 +15,7 @@ use crate::plan::{Decision, Plan, SecretNeed, Stage, Value, VersionArg};
 use crate::project::Unit;
 use crate::settings::Settings;
 use crate::tree::RepoPath;
+use crate::units::Summary;
 
 /// How sure a reading is. Ordered: a higher grade wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +97,8 @@ pub trait Ecosystem {
     fn catalog() -> &'static Catalog;
     /// Whether the unit is one of its own, and how sure that is.
     fn detect(unit: &Unit<'_>) -> Option<Detection>;
+    /// What the unit is, at a glance; it is asked of every unit of a repository at once.
+    fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary;
     /// Reads the unit.
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> Self::Facts;
     /// Plans it.
@@ -140,6 +145,7 @@ pub struct Entry {
     pub honours: &'static [&'static str],
     catalog: fn() -> &'static Catalog,
     detect: fn(&Unit<'_>) -> Option<Detection>,
+    summary: fn(&Unit<'_>, &Detection) -> Summary,
     plan: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Result<Plan, NotDeployable>,
     assets: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Option<Assets>,
 }
@@ -161,6 +167,11 @@ impl Entry {
         (self.detect)(unit)
     }
 
+    /// See [`Ecosystem::summary`].
+    pub fn summary(&self, unit: &Unit<'_>, detection: &Detection) -> Summary {
+        (self.summary)(unit, detection)
+    }
+
     /// Reads and decides.
     pub fn plan(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
         (self.plan)(unit, evidence, by)
@@ -180,10 +191,11 @@ const fn entry<E: Ecosystem>() -> Entry {
         honours: E::HONOURS,
         catalog: E::catalog,
         detect: E::detect,
+        summary: E::summary,
         plan: |unit, evidence, by| E::decide(&E::read(unit, evidence), by),
         assets: E::assets,
     }
 }
 
 /// Every ecosystem. The order means nothing: evidence is graded, and ties are reported.
-pub const ALL: &[Entry] = &[entry::<go::Go>(), entry::<node::Node>()];
+pub const ALL: &[Entry] = &[entry::<deno::Deno>(), entry::<go::Go>(), entry::<node::Node>()];

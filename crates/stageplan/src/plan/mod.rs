@@ -544,6 +544,23 @@ pub struct EnvironmentNeed {
     pub required: bool,
 }
 
+/// A command of the image, or of a stage, beside what the image starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// What it is called: lower case.
+    pub name: String,
+    /// Program and arguments.
+    pub words: Vec<String>,
+    /// Variables that it alone is given.
+    pub env: Vec<(String, String)>,
+    /// The stage that runs it.
+    pub stage: String,
+    /// It ends by itself, and is run once before a new version starts.
+    pub once: bool,
+    /// Why.
+    pub why: Origin,
+}
+
 /// A secret that a build needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretNeed {
@@ -575,6 +592,8 @@ pub struct AssetNeed {
     pub dest: String,
     /// What the user is told where nothing in the repository makes it.
     pub otherwise: Option<Finding>,
+    /// Command lines by which the program's own files have it made: the folder they run in, and the line.
+    pub made_by: Vec<Sourced<(RepoPath, String)>>,
 }
 
 /// The whole plan of one unit.
@@ -596,6 +615,8 @@ pub struct Plan {
     pub decisions: Vec<Decision>,
     /// Variables the program reads.
     pub environment: Vec<EnvironmentNeed>,
+    /// What else can be run, such as workers and migrations.
+    pub processes: Vec<Process>,
     /// Secrets the build needs.
     pub secrets: Vec<SecretNeed>,
     /// Paths of the context that the plan needs although no COPY names them one by one, such as a README that a manifest
@@ -630,6 +651,7 @@ impl Plan {
             stages: Vec::new(),
             decisions: Vec::new(),
             environment: Vec::new(),
+            processes: Vec::new(),
             secrets: Vec::new(),
             needs: Vec::new(),
             leftovers: Vec::new(),

@@ -208,7 +208,7 @@ impl Maker<'_> {
         Setting { name: given.name.to_owned(), value: given.value, origin: self.origin(given.origin) }
     }
 
-    fn finding(&mut self, finding: &finding::Finding) -> Finding {
+    pub(super) fn finding(&mut self, finding: &finding::Finding) -> Finding {
         Finding {
             rule: finding.rule.to_owned(),
             severity: finding.severity.into(),
@@ -250,7 +250,7 @@ impl Maker<'_> {
         Place { path: place.path.to_string(), span, line: place.line }
     }
 
-    fn origin(&mut self, origin: &origin::Origin) -> Origin {
+    pub(super) fn origin(&mut self, origin: &origin::Origin) -> Origin {
         match origin.reason() {
             origin::Reason::File { place, route } => Origin::File { place: self.place(place), route: route.clone() },
             origin::Reason::Catalog { table, row, source, checked } => Origin::Catalog {

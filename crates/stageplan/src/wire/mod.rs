@@ -15,6 +15,7 @@ mod positions;
 mod tests;
 #[cfg(feature = "ts")]
 mod ts;
+mod units;
 mod words;
 
 use serde::Serialize;
@@ -27,6 +28,7 @@ pub use learn::{Learn, Lesson};
 pub use positions::Positions;
 #[cfg(feature = "ts")]
 pub use ts::typescript;
+pub use units::{Unit, UnitKind, Units};
 
 /// The version of this form. It changes only when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -545,6 +547,11 @@ pub fn learn(planned: &Planned, tree: &Tree, positions: Positions) -> Option<Lea
     learn::learn(planned, tree, positions)
 }
 
+/// The units of a repository, ready to be serialized.
+pub fn units(found: &crate::units::Units, tree: &Tree, positions: Positions) -> Units {
+    units::units(found, tree, positions)
+}
+
 /// Every option, in the order of the documentation.
 pub fn options() -> Vec<OptionInfo> {
     make::options()
@@ -558,6 +565,11 @@ pub fn to_json(report: &Report) -> String {
 /// The comparison as JSON text, as [`to_json`] writes; `null` where there is none.
 pub fn learn_to_json(learn: Option<&Learn>) -> String {
     json(&learn)
+}
+
+/// The units as JSON text, as [`to_json`] writes.
+pub fn units_to_json(units: &Units) -> String {
+    json(units)
 }
 
 fn json(value: &impl Serialize) -> String {
@@ -631,4 +643,10 @@ pub fn json_schema() -> String {
 #[cfg(feature = "schema")]
 pub fn learn_json_schema() -> String {
     json(&schemars::schema_for!(Option<Learn>))
+}
+
+/// The JSON Schema of [`Units`].
+#[cfg(feature = "schema")]
+pub fn units_json_schema() -> String {
+    json(&schemars::schema_for!(Units))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::{Explanation, Learn, OptionInfo, Report};
+use super::{Explanation, Learn, OptionInfo, Report, Units};
 use crate::settings::{OPTIONS, Shape};
 
 /// The declarations of what crosses the wire and of every type in it, by name.
@@ -15,6 +15,7 @@ pub fn typescript() -> String {
     all.visit::<OptionInfo>();
     all.visit::<Learn>();
     all.visit::<Explanation>();
+    all.visit::<Units>();
     all.found.insert("Settings".to_owned(), settings());
     all.found.into_values().collect::<Vec<_>>().join("\n")
 }

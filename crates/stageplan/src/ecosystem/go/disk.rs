@@ -23,7 +23,7 @@ fn bases(unit: &Unit<'_>, module: &Module, main: &RepoPath) -> Vec<RepoPath> {
 }
 
 /// The argument of a call that names what is read.
-fn read_argument<'a>(file: &GoFile<'_>, call: &'a Call<'_>) -> Option<&'a Arg<'a>> {
+pub(super) fn read_argument<'a>(file: &GoFile<'_>, call: &'a Call<'_>) -> Option<&'a Arg<'a>> {
     let path: Vec<&str> = call.path.clone();
     let arg = |at: usize| call.args.get(at);
     match path.as_slice() {

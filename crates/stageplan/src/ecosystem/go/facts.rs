@@ -132,6 +132,8 @@ pub(super) struct Program {
     pub(super) health: Vec<Sourced<String>>,
     /// What it embeds.
     pub(super) embedded: super::front_end::Embedded,
+    /// What it serves from disk and the repository does not hold.
+    pub(super) served: Vec<super::front_end::Served>,
     /// What shows that modules come from a private place.
     pub(super) private: Option<Sourced<String>>,
     /// Where it stops because there is no `.env` file.

@@ -3,6 +3,9 @@
 use stageplan_syntax::Span;
 use stageplan_syntax::ignorefile;
 
+use super::disk::read_argument;
+use super::module::Module;
+use super::settings::{Setting, evaluate};
 use super::sources::{Code, GoFile};
 use crate::finding::Finding;
 use crate::origin::Sourced;
@@ -19,6 +22,21 @@ pub(super) struct Embedded {
     pub(super) files: Vec<Sourced<RepoPath>>,
     /// Folders and files that a front end may make.
     pub(super) wanted: Vec<Wanted>,
+    /// Command lines of `go:generate` in which such a build may stand, with the folder they run in.
+    pub(super) generate: Vec<Sourced<(RepoPath, String)>>,
+}
+
+/// A folder that the program serves from disk and that the repository does not hold.
+#[derive(Clone, Debug)]
+pub(super) struct Served {
+    /// The folder, if the program runs in one of the places that it may run in.
+    pub(super) path: Sourced<RepoPath>,
+    /// The path the program asks for, relative to its working folder.
+    pub(super) at: String,
+    /// It can only be made, or everything that is served would be missing.
+    pub(super) missing: bool,
+    /// What to say where nothing makes it.
+    pub(super) otherwise: Option<Finding>,
 }
 
 /// A path that is embedded and that a build of the repository may have to make first.
@@ -35,6 +53,10 @@ pub(super) fn embedded(unit: &Unit<'_>, code: &Code<'_>) -> Embedded {
     let tree = unit.project.tree();
     let mut all = Embedded::default();
     for file in &code.files {
+        for (line, span) in &file.file.generate {
+            let place = (file.folder.clone(), line.clone());
+            all.generate.push(Sourced::new(place, file.origin(*span, "go:generate")));
+        }
         for (pattern, span) in file.file.embeds.iter().flat_map(|embed| &embed.patterns) {
             let origin = file.origin(*span, "go:embed");
             let plain = pattern.strip_prefix("all:").unwrap_or(pattern);
@@ -81,6 +103,76 @@ pub(super) fn embedded(unit: &Unit<'_>, code: &Code<'_>) -> Embedded {
     all
 }
 
+/// Folders that are served from disk and that something has to make before the program runs.
+pub(super) fn served(
+    unit: &Unit<'_>,
+    module: &Module,
+    code: &Code<'_>,
+    settings: &[Setting],
+    main: &RepoPath,
+) -> Vec<Served> {
+    let tree = unit.project.tree();
+    let mut bases = vec![module.own.folder.clone(), main.clone(), unit.folder.clone()];
+    bases.dedup();
+    let mut found: Vec<Served> = Vec::new();
+    for (index, file) in code.files.iter().enumerate() {
+        for call in &file.calls {
+            let serves = match call.path.as_slice() {
+                ["http", "Dir" | "ServeFile"] | ["os", "DirFS"] | ["static", "New"] => true,
+                [.., "Static" | "StaticFile" | "StaticFS"] => call.args.len() >= 2,
+                [.., "LocalFile" | "SendFile" | "File"] => true,
+                _ => false,
+            };
+            let local = call.path.last() == Some(&"LocalFile");
+            let argument = if local { call.args.first() } else { read_argument(file, call) };
+            let Some(argument) = argument.filter(|_| serves) else { continue };
+            let pieces = evaluate(code, settings, index, argument);
+            let text = pieces.text();
+            if !pieces.known() || text.starts_with(['/', '~']) || text.contains(['*', '$', '%', ' ']) {
+                continue;
+            }
+            // A page stands for the folder that it lies in.
+            let text = text.trim_start_matches("./").trim_end_matches('/');
+            let at = match text.rsplit_once('/') {
+                Some((folder, name)) if name.contains('.') => folder,
+                None if text.contains('.') => continue,
+                _ => text,
+            };
+            let there =
+                |base: &RepoPath| base.join(at).is_ok_and(|path| tree.has_folder(&path) || tree.has_file(&path));
+            if at.is_empty()
+                || at == "."
+                || bases.iter().any(there)
+                || found.iter().any(|known| at.starts_with(&known.at))
+            {
+                continue;
+            }
+            let origin = file.origin(call.span, call.path.join("."));
+            let last = at.rsplit('/').next().unwrap_or_default();
+            let looks_built = matches!(last, "dist" | "build" | "out" | "public" | "static" | "www" | "assets");
+            let otherwise = looks_built.then(|| {
+                Finding::warning(
+                    "go/served-folder-missing",
+                    format!("the program serves `{at}`, which is not in the repository and nothing here makes"),
+                )
+                .help("build it before the image and keep it out of .dockerignore, or mount it where the image is run")
+                .at(origin.place().cloned())
+            });
+            found.retain(|known| !known.at.starts_with(at));
+            for base in &bases {
+                let Ok(path) = base.join(at) else { continue };
+                found.push(Served {
+                    path: Sourced::new(path, origin.clone()),
+                    at: at.to_owned(),
+                    missing: at.contains('/'),
+                    otherwise: otherwise.clone(),
+                });
+            }
+        }
+    }
+    found
+}
+
 fn missing(unit: &Unit<'_>, file: &GoFile<'_>, pattern: &str, path: &RepoPath, span: Span) -> Finding {
     let message = format!("the program embeds `{pattern}`, and {} has no such file", file.folder);
     Finding::error("go/embedded-files-missing", message).help(maker(unit, path)).at(file.source.place(span))
@@ -122,18 +214,11 @@ fn maker(unit: &Unit<'_>, path: &RepoPath) -> String {
         .ancestors()
         .skip(1)
         .map(|folder| super::module::in_folder(&folder, "package.json"))
-        .find(|manifest| tree.has_file(manifest))
-        .or_else(|| {
-            let front = ["web", "ui", "frontend", "webui", "client", "www"];
-            front
-                .iter()
-                .filter_map(|name| RepoPath::root().join(&format!("{name}/package.json")).ok())
-                .find(|manifest| tree.has_file(manifest))
-        });
+        .find(|manifest| tree.has_file(manifest));
     match manifest {
         Some(manifest) => format!(
-            "the front end of {manifest} seems to make it: build that first, and keep its output out of .dockerignore"
+            "if the front end of {manifest} makes it, build that first, and keep its output out of .dockerignore"
         ),
-        None => "something has to make it before `go build`: look for `go:generate` lines or a make target".to_owned(),
+        None => "something has to make it before `go build`: look for `go:generate` lines, a make target or a script, and commit what it makes or run it before the image is built".to_owned(),
     }
 }

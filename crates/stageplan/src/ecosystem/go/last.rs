@@ -18,7 +18,7 @@ use crate::planner::as_asked;
 /// Where the program lies in the image.
 const BIN: &str = "/usr/local/bin";
 /// Where it runs, when it reads or writes files beside itself.
-const HOME: &str = "/app";
+pub(super) const HOME: &str = "/app";
 
 /// What the last stage is made of.
 pub(super) struct Final<'a> {
@@ -304,6 +304,11 @@ impl Final<'_> {
             let dest = Value::text(format!("{HOME}/.env"));
             runtime.files.push(Step::new(Action::File { content, dest, owner: None }, why.clone()));
             runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
+        }
+        if let Some(first) = program.served.first() {
+            let why = [first.path.origin().clone()];
+            let origin = Origin::rule_from("go/working-folder", "the program's relative paths begin here", why);
+            runtime.workdir = Some(Sourced::new(HOME.to_owned(), origin));
         }
         if let Some(first) = program.files.first() {
             let names: Vec<&str> = program.files.iter().map(|file| file.path.as_str()).collect();

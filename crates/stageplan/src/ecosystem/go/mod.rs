@@ -25,6 +25,7 @@ mod settings;
 mod sources;
 mod stages;
 mod start;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -38,6 +39,7 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::Plan;
 use crate::project::Unit;
 use crate::tree::RepoPath;
+use crate::units::Summary;
 use facts::Facts;
 
 /// The ecosystem.
@@ -60,6 +62,10 @@ impl Ecosystem for Go {
 
     fn detect(unit: &Unit<'_>) -> Option<Detection> {
         detect(unit)
+    }
+
+    fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
+        summary::summary(unit, detection)
     }
 
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {

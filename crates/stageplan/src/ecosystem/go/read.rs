@@ -78,6 +78,7 @@ fn program(
         ));
     }
     report_gopath(unit, module, &closure, findings);
+    report_stuffed(&closure, findings);
     let settings = settings::read(&code);
     let embedded = front_end::embedded(unit, &code);
     let mut files = disk::read_files(unit, module, &code, &settings, &main);
@@ -115,6 +116,7 @@ fn program(
         shown_values: ask::shown_values(&environment, evidence),
         environment,
         health: ask::health(&code, evidence),
+        served: front_end::served(unit, module, &code, &settings, &main),
         embedded,
         dotenv: ask::dotenv(&code),
         time_zones: ask::time_zones(&code),
@@ -148,6 +150,21 @@ fn report_closure(closure: &Closure, findings: &mut Vec<Finding>) {
             )
             .help("something has to generate it before `go build`; commit what it makes, or generate it in the build")
             .at(origin.place().cloned()),
+        );
+    }
+}
+
+/// Files that a tool of the project adds to the program once it is built.
+fn report_stuffed(closure: &Closure, findings: &mut Vec<Finding>) {
+    let packer = closure.external.iter().find(|external| external.path == "github.com/knadh/stuffbin");
+    if let Some(packer) = packer {
+        findings.push(
+            Finding::warning(
+                "go/files-packed-later",
+                "the program looks for files that stuffbin packs into it after the build, and nothing here does that",
+            )
+            .help("say the whole build with `--build`, or have the files beside the program; the project's own targets show which they are")
+            .at(packer.origin.place().cloned()),
         );
     }
 }

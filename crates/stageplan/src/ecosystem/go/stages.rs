@@ -3,7 +3,7 @@
 use stageplan_syntax::order;
 
 use super::facts::Program;
-use super::front_end::Wanted;
+use super::front_end::{Served, Wanted};
 use super::image::Images;
 use super::module::{Module, in_folder};
 use crate::ecosystem::Decide;
@@ -92,9 +92,23 @@ impl Stages<'_> {
             stage: stage.to_owned(),
             dest: self.inside(wanted.path.value()),
             otherwise: wanted.otherwise.clone().filter(|_| stage == "build"),
+            made_by: self.program.embedded.generate.clone(),
         };
         let wanted = self.program.embedded.wanted.iter();
-        wanted.flat_map(|wanted| ["build", "development"].map(|stage| need(wanted, stage))).collect()
+        let built = wanted.flat_map(|wanted| ["build", "development"].map(|stage| need(wanted, stage)));
+        let served = |served: &Served, stage: &str, dest: String| AssetNeed {
+            path: served.path.clone(),
+            missing: served.missing,
+            stage: stage.to_owned(),
+            dest,
+            otherwise: served.otherwise.clone().filter(|_| stage == "production"),
+            made_by: self.program.embedded.generate.clone(),
+        };
+        let read = self.program.served.iter().flat_map(|folder| {
+            [("production", super::last::HOME), ("development", SOURCES)]
+                .map(|(stage, home)| served(folder, stage, from_home(home, &folder.at)))
+        });
+        built.chain(read).collect()
     }
 
     /// The steps before anything of the project: packages of the operating system.
@@ -466,4 +480,17 @@ impl Stages<'_> {
             why,
         }
     }
+}
+
+/// What a path means that is relative to a working folder.
+fn from_home(home: &str, at: &str) -> String {
+    let mut parts: Vec<&str> = home.split('/').filter(|part| !part.is_empty()).collect();
+    for part in at.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
 }

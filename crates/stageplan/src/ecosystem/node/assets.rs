@@ -4,9 +4,11 @@ use stageplan_syntax::javascript;
 
 use super::decide;
 use super::read::{self, Facts};
+use crate::compose::recipes;
 use crate::ecosystem::{Assets, Decide};
 use crate::evidence::Evidence;
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Action, Command, Step};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 
@@ -15,13 +17,54 @@ pub(super) fn assets(unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> O
     if facts.build.is_none() || facts.build_in_root && facts.root != facts.unit {
         return None;
     }
-    let outputs = outputs(unit, &facts);
-    Some(decide::assets(&facts, outputs, by))
+    let mut outputs = outputs(unit, &facts);
+    let put = put(unit, &facts);
+    outputs.splice(0..0, put.iter().cloned());
+    let mut assets = decide::assets(&facts, outputs, by);
+    make_room(&facts, &put, &mut assets);
+    Some(assets)
+}
+
+/// Folders into which the build's own scripts put what was built.
+fn put(unit: &Unit<'_>, facts: &Facts) -> Vec<Sourced<RepoPath>> {
+    let build = facts.build.as_ref().map_or("build", |build| build.value().as_str());
+    let names = [build.to_owned(), format!("post{build}")];
+    let lines = names.iter().filter_map(|name| facts.package.scripts.get(name));
+    let moves = lines.flat_map(|line| {
+        let moves = recipes::of_text(unit.project.tree(), &unit.folder, line.value(), line.origin());
+        moves.into_iter().map(|one| Sourced::new(one.to, one.why))
+    });
+    moves.collect()
+}
+
+/// Makes the folders above those that scripts fill and that the stage does not hold, because only the front end is in it.
+fn make_room(facts: &Facts, put: &[Sourced<RepoPath>], assets: &mut Assets) {
+    let outside = put.iter().filter(|path| !path.value().is_in(&facts.root));
+    let mut command = Command::new(["mkdir", "-p"]);
+    let mut from = Vec::new();
+    for path in outside {
+        if let Some(above) = path.value().parent() {
+            command.words.push(format!("{}/{above}", assets.root).trim_end_matches('/').into());
+            from.push(path.origin().clone());
+        }
+    }
+    if let Some(stage) = assets.stages.last_mut().filter(|_| !from.is_empty()) {
+        let why =
+            Origin::rule_from("assets/room-beside", "the build puts its files into a folder beside its own", from);
+        let at = stage.steps.iter().position(|step| matches!(step.action, Action::Copy(_))).unwrap_or(0);
+        stage.steps.insert(at, Step::run(Vec::new(), vec![command], &[&assets.root], why));
+    }
 }
 
 /// Folders that the build fills, as far as scripts and configuration files say so in plain words.
 fn outputs(unit: &Unit<'_>, facts: &Facts) -> Vec<Sourced<RepoPath>> {
     let mut found: Vec<Sourced<RepoPath>> = configured(unit);
+    // What a framework writes to where nobody says anything is told by the framework.
+    if let Some(site) = facts.fronts.site()
+        && found.iter().all(|known| !known.value().is_in(site.output.value()))
+    {
+        found.push(site.output.clone());
+    }
     let script = facts.build.as_ref().map_or(&facts.package.origin, Sourced::origin);
     for output in &facts.outputs {
         if let Ok(path) = unit.folder.join(&output.folder)

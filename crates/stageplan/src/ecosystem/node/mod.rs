@@ -7,6 +7,7 @@ mod frameworks;
 mod managers;
 mod read;
 mod scripts;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod typescript;
@@ -20,12 +21,14 @@ use crate::finding::Finding;
 use crate::origin::Sourced;
 use crate::plan::Plan;
 use crate::project::Unit;
+use crate::units::Summary;
 
 /// The ecosystem.
 pub(super) struct Node;
 
 /// Its tables.
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_str!("catalog.toml")));
+static CATALOG: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::read(concat!(include_str!("catalog.toml"), "\n", include_str!("native.toml"))));
 
 /// What its files say; nothing where the manifest cannot be read.
 pub(super) struct Facts(Option<Box<read::Facts>>);
@@ -33,7 +36,7 @@ pub(super) struct Facts(Option<Box<read::Facts>>);
 impl Ecosystem for Node {
     const ID: &'static str = "node";
     const NAME: &'static str = "Node";
-    const LOOKS_FOR: &'static [&'static str] = &["package.json"];
+    const LOOKS_FOR: &'static [&'static str] = &["package.json", "project.json"];
     const HONOURS: &'static [&'static str] = &[
         "flavour",
         "version",
@@ -53,7 +56,12 @@ impl Ecosystem for Node {
     }
 
     fn detect(unit: &Unit<'_>) -> Option<Detection> {
-        let package = read::manifest::Package::read(unit)?;
+        let Some(package) = read::manifest::Package::read(unit) else {
+            let nx = read::nx::read(unit)?;
+            let what = Sourced::new(format!("Nx project {}", nx.name.value()), nx.name.origin().clone());
+            let grade = if nx.library { Grade::Weak } else { Grade::Strong };
+            return Some(Detection { grade, what, reasons: Vec::new() });
+        };
         let name = package.name.as_ref().map_or("without a name", |name| name.value().as_str());
         let what = Sourced::new(format!("Node package {name}"), package.origin.clone());
         let mut reasons = Vec::new();
@@ -80,6 +88,10 @@ impl Ecosystem for Node {
             _ => Grade::Strong,
         };
         Some(Detection { grade, what, reasons })
+    }
+
+    fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
+        summary::summary(unit, detection)
     }
 
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {

@@ -1,10 +1,10 @@
 //! What the final image stands on.
 
+use super::native::Natives;
 use super::start;
 use super::version::Line;
 use crate::ecosystem::Decide;
 use crate::ecosystem::node::CATALOG;
-use crate::ecosystem::node::read::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Image, Value};
@@ -33,10 +33,10 @@ impl Chosen {
 const RULE: &str = "node/final-image";
 
 pub(super) fn choose(
-    facts: &Facts,
     by: &Decide<'_>,
     line: &Line,
     start: &start::Chosen,
+    natives: &Natives<'_>,
     findings: &mut Vec<Finding>,
 ) -> Chosen {
     let asked = by.settings.flavour.as_ref();
@@ -52,27 +52,40 @@ pub(super) fn choose(
     let nothing = |value: &str, why: &str| Rejected { value: value.to_owned(), why: why.to_owned(), origin: None };
     let mut distroless = None;
     let mut rejected = Vec::new();
-    let mut because = "a small Debian: every package's prebuilt files are made for its C library";
+    let mut because = "a small Debian: every package's prebuilt files are made for its C library".to_owned();
+    let glibc = natives.without_musl();
     match flavour {
         Flavour::Auto | Flavour::Slim => {
-            rejected.push(nothing(
-                "alpine",
-                "some packages have no prebuilt files for musl; say `--flavour alpine` where none is used",
-            ));
+            rejected.push(match &glibc {
+                Some((name, why)) => {
+                    because = format!("a small Debian: {name} has machine code for its C library and none for musl");
+                    let why = why.clone();
+                    Rejected {
+                        value: "alpine".to_owned(),
+                        why: format!("{name} does not load there"),
+                        origin: Some(why),
+                    }
+                }
+                None => nothing(
+                    "alpine",
+                    "some packages have no prebuilt files for musl; say `--flavour alpine` where none is used",
+                ),
+            });
             rejected.push(nothing("distroless", "it has no shell to look inside with; say `--flavour distroless`"));
         }
-        Flavour::Alpine => because = "the user asks for Alpine",
+        Flavour::Alpine => because = "the user asks for Alpine".to_owned(),
         Flavour::Distroless | Flavour::Scratch => {
-            because = "the user asks for an image with the runtime only";
+            because = "the user asks for an image with the runtime only".to_owned();
             let runs_node = start.words.first().is_some_and(|word| word == "node");
             let row = CATALOG.row("image", &format!("node-distroless-{}", line.version.value()));
-            match row.filter(|_| runs_node && !start.bun) {
+            let lacks = natives.needs_packages(base.os);
+            match row.filter(|_| runs_node && !start.bun && lacks.is_none()) {
                 Some(row) => distroless = Some(Image::from_row(row, None)),
                 None => {
-                    let why = if runs_node {
-                        "there is no distroless image of this line"
-                    } else {
-                        "its only program is node, and the start command is another one"
+                    let why = match &lacks {
+                        Some((name, _)) => format!("{name} needs packages of the system that it does not have"),
+                        None if runs_node => "there is no distroless image of this line".to_owned(),
+                        None => "its only program is node, and the start command is another one".to_owned(),
                     };
                     findings.push(
                         Finding::warning("node/no-distroless", format!("the image stands on Debian slim: {why}"))
@@ -93,9 +106,9 @@ pub(super) fn choose(
             }
         }
     }
-    let _ = facts;
     let row = distroless.as_ref().unwrap_or(&base).origin.clone();
     let from: Vec<Origin> = asked.map(|flavour| flavour.origin().clone()).into_iter().chain([row]).collect();
+    let from = from.into_iter().chain(glibc.filter(|_| flavour == Flavour::Auto).map(|(_, why)| why));
     let why = Origin::rule_from(RULE, because, from).rejecting(RULE, rejected);
     Chosen { base, distroless, why }
 }

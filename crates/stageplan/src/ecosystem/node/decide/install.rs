@@ -2,9 +2,9 @@
 
 use stageplan_syntax::order;
 
+use super::members;
 use super::stages::{has_members, stage};
-use super::{Decided, is_bun};
-use crate::ecosystem::node::CATALOG;
+use super::{Decided, is_bun, native};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::install::Fate;
 use crate::finding::Finding;
@@ -15,43 +15,9 @@ use crate::tree::RepoPath;
 
 /// OS packages and the package manager, where the base image lacks them. Production does not stand on this stage.
 pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
-    let mut packages: Vec<Sourced<String>> = Vec::new();
     let debian = decided.image.base.os == Os::Debian;
-    let lock = decided.manager.lock;
-    if let Some(git) = lock.and_then(|lock| lock.git.as_ref()) {
-        let names: &[&str] = if debian { &["ca-certificates", "git"] } else { &["git"] };
-        for name in names {
-            let why = Origin::rule_from("node/git-dependency", "a dependency is fetched with Git", [git.clone()]);
-            packages.push(Sourced::new((*name).to_owned(), why));
-        }
-    }
-    for row in CATALOG.rows("native") {
-        let locked = lock
-            .and_then(|lock| lock.packages.get(row.key()))
-            // An install goes on without an optional package, and whoever lists it so can do without it.
-            .filter(|locked| !locked.optional)
-            .map(|locked| (locked.version.clone(), locked.origin.clone()));
-        let named = decided.facts.package.any(row.key()).filter(|_| lock.is_none_or(|lock| lock.packages.is_empty()));
-        let Some((version, origin)) =
-            locked.or_else(|| named.map(|range| (range.value().clone(), range.origin().clone())))
-        else {
-            continue;
-        };
-        if row.text("before").is_some_and(|before| at_least(&version, before)) {
-            continue;
-        }
-        for name in row.list(if debian { "debian" } else { "alpine" }) {
-            let why = Origin::rule_from(
-                "node/native-package",
-                format!("{} {version} may have to be compiled", row.key()),
-                [origin.clone(), row.origin()],
-            );
-            packages.push(Sourced::new(name.to_owned(), why));
-        }
-    }
-    if !packages.is_empty() {
-        packages.extend(build_helpers(decided, debian));
-    }
+    let mut packages = native::git_packages(decided);
+    packages.extend(native::build_packages(decided));
     packages.extend(decided.by.settings.build_packages.iter().cloned());
     order::sort_by(&mut packages, |a, b| a.value().cmp(b.value()));
     packages.dedup_by(|a, b| a.value() == b.value());
@@ -104,35 +70,6 @@ pub(super) fn install_manager(package: &Sourced<String>) -> Command {
     command.arg(package)
 }
 
-/// What old tools of the build need beside compilers, where the lockfile holds such tools.
-fn build_helpers(decided: &Decided<'_>, debian: bool) -> Vec<Sourced<String>> {
-    let mut found = Vec::new();
-    for row in CATALOG.rows("build-helper") {
-        let locked = decided.manager.lock.and_then(|lock| lock.packages.get(row.key()));
-        let Some(locked) =
-            locked.filter(|locked| row.text("below").is_some_and(|bound| !at_least(&locked.version, bound)))
-        else {
-            continue;
-        };
-        for name in row.list(if debian { "debian" } else { "alpine" }) {
-            let because = format!("{} {} needs it to compile", row.key(), locked.version);
-            let why = Origin::rule_from("node/build-helper", because, [locked.origin.clone(), row.origin()]);
-            found.push(Sourced::new(name.to_owned(), why));
-        }
-    }
-    found
-}
-
-/// Whether a version, or the lowest of a simple range, is `bound` or newer.
-fn at_least(version: &str, bound: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u64> {
-        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-        text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()
-    };
-    let (version, bound) = (numbers(version), numbers(bound));
-    !version.is_empty() && version >= bound
-}
-
 pub(super) fn cache(manager: Manager) -> Mount {
     let (id, target, locked) = manager.cache();
     Mount::Cache {
@@ -172,7 +109,7 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
 /// Everything an install looks at.
 fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     let facts = decided.facts;
-    let mut inputs: Vec<Sourced<RepoPath>> = facts.manifests.clone();
+    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0;
     if let Some(lock) = decided.manager.lock {
         inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
     }
@@ -204,6 +141,10 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
     let root = &decided.facts.root;
     let why = Origin::rule("node/manifests-first", "the install is done again only when one of these changes");
+    let below_why = match members::manifests(decided).1 {
+        Some(because) => Origin::rule_from("node/needed-manifests", because, [why.clone()]),
+        None => why.clone(),
+    };
     let value = |path: &Sourced<RepoPath>, text: String| Value::text(text).because(path.origin().clone());
     let (top, below): (Vec<_>, Vec<_>) = inputs.iter().partition(|path| {
         let file = path.value().file_name().contains('.') && !path.value().file_name().starts_with(".yarn/");
@@ -218,7 +159,7 @@ fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
         let sources: Vec<Value> = below.iter().map(|path| value(path, pivoted(root, path.value()))).collect();
         let mut copy = Copy::context(sources, "./");
         copy.parents = true;
-        steps.push(Step::copy(copy, why));
+        steps.push(Step::copy(copy, below_why));
     }
     steps
 }
@@ -238,9 +179,8 @@ fn binds(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Mount> {
 /// The commands that take scripts out of the manifests, and the words that keep scripts from running.
 fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&'static str>) {
     let facts = decided.facts;
-    let gone: Vec<_> = facts
-        .lifecycles
-        .iter()
+    let gone: Vec<_> = members::lifecycles(decided)
+        .into_iter()
         .filter(|script| script.fate != Fate::Keep || production)
         // yarn berry runs `prepare` on packing only.
         .filter(|script| decided.manager.manager != Manager::Berry || !script.name.contains("prepare"))
@@ -296,29 +236,15 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     let manager = decided.manager.manager;
     let (mut commands, words) = script_edits(decided, production);
     let mut install = program(decided);
-    let focus = production && manager == Manager::Berry;
-    if focus {
-        install = install.args(["workspaces", "focus"]);
-        let own = decided.facts.package.name.as_ref().filter(|_| decided.facts.root != decided.facts.unit);
-        install = match own {
-            Some(name) => install.arg(name),
-            None => install.arg("--all"),
-        };
-        install = install.arg("--production");
-    } else {
-        install = install.args(manager.install(decided.manager.frozen, production, decided.manager.major));
+    for (name, value) in decided.natives.install_env(production) {
+        install = install.env(name, value);
     }
-    if production
-        && manager == Manager::Pnpm
-        && let Some(relative) = decided.facts.unit.relative_to(&decided.facts.root).filter(|path| !path.is_empty())
-    {
-        // Of the workspace only the unit and what it uses.
-        let filter = match &decided.facts.package.name {
-            Some(name) => Value::text(format!("--filter={}...", name.value())).because(name.origin().clone()),
-            None => Value::text(format!("--filter={{{relative}}}...")),
-        };
-        install = install.arg(filter);
-    }
+    let filter = members::filter(decided, production);
+    install = match filter.instead {
+        Some(instead) => install.args(instead),
+        None => install.args(manager.install(decided.manager.frozen, production, decided.manager.major)),
+    };
+    install = install.args(filter.behind);
     install = install.args(words);
     let edits = !commands.is_empty();
     commands.push(install);
@@ -398,9 +324,7 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
     let about = "the packages that the program needs at run time; those of development stay behind.";
     let keeps = facts.lifecycles.iter().find(|script| script.fate == Fate::Keep);
     let manager = decided.manager.manager;
-    let focus =
-        decided.manager.major >= 4 || facts.install.files.iter().any(|file| file.value().file_name() == "plugins");
-    if manager == Manager::Berry && !focus {
+    if manager == Manager::Berry && !members::can_focus(decided) {
         decided.findings.push(
             Finding::note("node/no-production-install", "this yarn installs for production only with its workspace-tools plugin, so development dependencies stay in the image")
                 .help("upgrade to yarn 4, or add the plugin")
@@ -426,7 +350,7 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
             Manager::Yarn => {
                 command.args(["install", "--production", "--ignore-scripts", "--frozen-lockfile", "--non-interactive"])
             }
-            Manager::Berry => command.args(["workspaces", "focus", "--all", "--production"]),
+            Manager::Berry => command.args(members::filter(decided, true).instead.unwrap_or_default()),
             Manager::Bun => command.args(["install", "--production", "--ignore-scripts"]),
         };
         let generated_by_build = generates && keeps.is_none();
@@ -434,7 +358,8 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
             return None;
         }
         let on = if generated_by_build { "build" } else { "deps" };
-        let run = Step::run(vec![cache(manager)], vec![command], &["/app/node_modules"], why.clone());
+        let makes = if has_members(decided) { "/app" } else { "/app/node_modules" };
+        let run = Step::run(vec![cache(manager)], vec![command], &[makes], why.clone());
         return Some(stage("prod-deps", Purpose::ProductionDependencies, on, about, vec![run], why));
     }
     if under == "build" {

@@ -54,8 +54,17 @@ fn candidates(facts: &Facts, by: &Decide<'_>) -> Vec<Candidate> {
         }
     }
     for package in &packages {
-        for (name, version) in &package.dev_managers {
-            add(name, Some(version.value().as_str()).filter(|text| !text.is_empty()), version.origin().clone());
+        // Of several that are allowed, the one that is in use.
+        let locked = |name: &str| facts.locks.iter().any(|lock| lock.manager.program() == name);
+        let (first, rest): (Vec<_>, Vec<_>) = package.dev_managers.iter().partition(|engine| locked(&engine.name));
+        for engine in first.into_iter().chain(rest) {
+            let version = Some(engine.version.value().as_str()).filter(|text| !text.is_empty());
+            add(&engine.name, version, engine.version.origin().clone());
+        }
+    }
+    for (name, version) in packages.iter().flat_map(|package| &package.volta) {
+        if name != "node" && name != "npm" {
+            add(name, Some(version.value()), version.origin().clone());
         }
     }
     // Many manifests name several managers in `engines` or one they do not use; only a lockfile makes that a sign.
@@ -163,7 +172,35 @@ pub(super) fn choose<'f>(
             }
         }
     }
+    // What holds the project to one manager, and the only lockfile, of another.
+    if let (Some(named), None, [other]) = (all.first(), lock, others.as_slice())
+        && !named.origin.is_option()
+        && facts.locks.len() == 1
+    {
+        findings.push(
+            Finding::warning(
+                "node/manager-disagrees",
+                format!("the manifest names {manager}, and the only lockfile is of {}", other.manager),
+            )
+            .help(format!(
+                "run `{} install` and commit its lockfile instead of {}, or name {} in the manifest",
+                manager.program(),
+                other.path,
+                other.manager.program()
+            ))
+            .at(named.origin.place().cloned())
+            .at(other.origin.place().cloned()),
+        );
+    }
     let version = version(facts, manager, &all, lock);
+    if let Some(version) = &version {
+        disagreements(manager, version, &all, findings);
+        if let Some(lock) = lock
+            && other_format(manager, version, lock, findings)
+        {
+            frozen = false;
+        }
+    }
     let major = version.as_ref().and_then(|version| major(version.value())).unwrap_or(0);
     let (package, program) = delivery(facts, manager, version, line, bun);
     Chosen { manager, why, lock, frozen, major, package, program }
@@ -171,10 +208,6 @@ pub(super) fn choose<'f>(
 
 /// The manager's version: what names it exactly, else what the lockfile's format tells, else the catalog's.
 fn version(facts: &Facts, manager: Manager, all: &[Candidate], lock: Option<&Lock>) -> Option<Sourced<String>> {
-    let exact = all.iter().filter(|candidate| candidate.manager == manager).filter_map(|candidate| {
-        Some(Sourced::new(installable(candidate.version.as_deref()?)?, candidate.origin.clone()))
-    });
-    let volta = facts.package.volta.get(manager.program()).filter(|_| manager != Manager::Npm).cloned();
     let by_lock = lock.and_then(|lock| {
         let format = lock.format.as_ref()?;
         let row = CATALOG.row("lock-format", &format!("{} {}", manager.row(), format.value()))?;
@@ -187,16 +220,87 @@ fn version(facts: &Facts, manager: Manager, all: &[Candidate], lock: Option<&Loc
     });
     let row = CATALOG.row("manager", manager.row());
     let default = row.and_then(|row| Some(Sourced::new(row.text("version")?.to_owned(), row.origin())));
-    exact.chain(volta).chain(by_lock).chain(default).next()
+    let usual = by_lock.as_ref().or(default.as_ref()).and_then(|version| major(version.value()));
+    let exact = all.iter().filter(|candidate| candidate.manager == manager).filter_map(|candidate| {
+        Some(Sourced::new(installable(candidate.version.as_deref()?, usual)?, candidate.origin.clone()))
+    });
+    let pinned = facts.evidence.tool(manager.program()).filter(|_| manager != Manager::Npm);
+    let pinned = pinned.filter_map(|pin| Some(Sourced::new(installable(pin.value(), usual)?, pin.origin().clone())));
+    // What automation installs counts where it can keep the lockfile.
+    let seen = facts.evidence.ci_tool(manager.program()).filter(|_| manager != Manager::Npm && by_lock.is_none());
+    let seen = seen.filter_map(|pin| Some(Sourced::new(installable(pin.value(), usual)?, pin.origin().clone())));
+    exact.chain(pinned).chain(seen).chain(by_lock.clone()).chain(default).next()
 }
 
-/// A version or range as npm installs it: exact ones stay, of ranges the first number counts.
-fn installable(text: &str) -> Option<String> {
+/// A version or range as npm installs it: exact ones stay; of ranges the usual line, where they hold it, else the first
+/// that they name.
+fn installable(text: &str, usual: Option<u64>) -> Option<String> {
     if Version::parse(text).is_ok() {
         return Some(text.to_owned());
     }
-    Range::parse(text).ok()?;
-    major(text).map(|major| major.to_string())
+    let range = Range::parse(text).ok()?;
+    let usual = usual.filter(|major| range.satisfies(&Version::new(*major, 999, 999)));
+    usual.or_else(|| major(text)).map(|major| major.to_string())
+}
+
+/// Whether a version that was chosen lies in a range; a bare number stands for its newest release.
+fn lies_in(version: &str, range: &str) -> bool {
+    let Ok(range) = Range::parse(range) else { return true };
+    match Version::parse(version) {
+        Ok(version) => range.satisfies(&version),
+        Err(_) => major(version).is_none_or(|major| {
+            range.satisfies(&Version::new(major, 999, 999))
+                || (0..30).any(|minor| range.satisfies(&Version::new(major, minor, 999)))
+        }),
+    }
+}
+
+/// Says where another place asks for another version of the same manager.
+fn disagreements(manager: Manager, version: &Sourced<String>, all: &[Candidate], findings: &mut Vec<Finding>) {
+    let other = all.iter().find(|candidate| {
+        candidate.manager == manager
+            && candidate.version.as_deref().is_some_and(|range| !lies_in(version.value(), range))
+    });
+    let Some((other, range)) = other.and_then(|other| Some((other, other.version.as_deref()?))) else { return };
+    let name = manager.program();
+    findings.push(
+        Finding::warning(
+            "node/manager-versions-disagree",
+            format!("{name} {} was taken, and another place asks for {name} {range}", version.value()),
+        )
+        .help("let both say the same: an install stops where its manager is not the one that is asked for")
+        .at(version.origin().place().cloned())
+        .at(other.origin.place().cloned()),
+    );
+}
+
+/// Says that a manager does not keep the lockfile's format, which an install that holds to it would stop at.
+fn other_format(manager: Manager, version: &Sourced<String>, lock: &Lock, findings: &mut Vec<Finding>) -> bool {
+    let (Some(format), Some(asked)) = (&lock.format, major(version.value())) else { return false };
+    let Some(row) = CATALOG.row("lock-format", &format!("{} {}", manager.row(), format.value())) else { return false };
+    let Some(newest) = row.text("version").and_then(major) else { return false };
+    let keeps = match (manager, newest) {
+        // The format of pnpm 9 is still that of later versions.
+        (Manager::Pnpm, 10) => asked >= 9,
+        (Manager::Pnpm, 8) => asked == 7 || asked == 8,
+        (Manager::Pnpm, _) => asked <= 7,
+        (Manager::Berry, newest) => (asked >= 4) == (newest >= 4),
+        _ => true,
+    };
+    if keeps {
+        return false;
+    }
+    let name = manager.program();
+    findings.push(
+        Finding::warning(
+            "node/lockfile-of-other-version",
+            format!("{} has the format of {name} {newest}, and {name} {} was asked for", lock.path, version.value()),
+        )
+        .help(format!("run `{name} install` with that version and commit the lockfile; until then the build installs without holding to it"))
+        .at(format.origin().place().cloned())
+        .at(version.origin().place().cloned()),
+    );
+    true
 }
 
 fn delivery(
@@ -217,16 +321,27 @@ fn delivery(
     };
     match manager {
         Manager::Npm => {
-            let wanted = facts.package.engines.get("npm").filter(|_| facts.install.engine_strict.is_some());
+            let package = &facts.package;
             let bundled = line.row.and_then(|row| row.text("npm")?.parse::<u64>().ok());
-            let package = wanted.and_then(|wanted| {
+            let strict = package.dev_managers.iter().find(|engine| engine.name == "npm" && engine.strict);
+            let strict = strict.map(|engine| (&engine.version, "npm stops where it is not the one of `devEngines`"));
+            let engine = package.engines.get("npm").filter(|_| facts.install.engine_strict.is_some());
+            let engine = engine.map(|range| (range, "`engine-strict` refuses the npm that the image brings"));
+            let needed = strict.or(engine).filter(|(range, _)| !range.value().is_empty());
+            let package = needed.and_then(|(wanted, why)| {
                 let range = Range::parse(wanted.value()).ok()?;
                 let fits = bundled.is_some_and(|major| range.satisfies(&Version::new(major, 999, 999)));
-                let major = major(wanted.value())?;
-                let why = "`engine-strict` refuses the npm that the image brings";
-                (!fits).then(|| wanted.derive("node/strict-npm", why, format!("npm@{major}")))
+                let version = installable(wanted.value(), None)?;
+                (!fits).then(|| wanted.derive("node/strict-npm", why, format!("npm@{version}")))
             });
-            (package, plain)
+            let pinned = || {
+                let field = facts.package.package_manager.as_ref()?;
+                let (name, version) = split(field.value());
+                let version = version.filter(|version| name == "npm" && major(version) != bundled)?;
+                let why = "the image brings another line of npm than the one that `packageManager` pins";
+                Some(field.derive("node/pinned-npm", why, format!("npm@{}", installable(version, None)?)))
+            };
+            (package.or_else(pinned), plain)
         }
         Manager::Pnpm => (version.map(|version| named("pnpm", &version)), plain),
         Manager::Yarn => (version.filter(|_| node >= 26 || bun).map(|version| named("yarn", &version)), plain),

@@ -1,11 +1,15 @@
 //! Facts to a plan.
 
 mod address;
+mod answer;
 mod choices;
 mod image;
 mod install;
 mod manager;
+mod members;
 mod naive;
+mod native;
+mod processes;
 mod production;
 mod server;
 mod site;
@@ -13,11 +17,12 @@ mod stages;
 mod start;
 mod version;
 
-use stageplan_syntax::order;
+use stageplan_syntax::{order, shell};
 
 use crate::ecosystem::node::frameworks::{self, Framework, Kind, Made, Server};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::read::other_managers::Rush;
 use crate::ecosystem::{Assets, Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -32,6 +37,7 @@ struct Decided<'f> {
     manager: manager::Chosen<'f>,
     start: start::Chosen,
     image: image::Chosen,
+    natives: native::Natives<'f>,
     frameworks: Vec<Framework>,
     /// The server that a framework's build makes, where it is the program.
     server: Option<Server>,
@@ -41,7 +47,18 @@ struct Decided<'f> {
     secrets: Vec<SecretNeed>,
 }
 
+impl Decided<'_> {
+    fn warn_of_natives(&mut self) {
+        let mut findings = std::mem::take(&mut self.findings);
+        native::warn(self, &mut findings);
+        self.findings = findings;
+    }
+}
+
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    if let Some(rush) = facts.rush.as_ref().filter(|_| by.settings.package_manager.is_none()) {
+        return Err(kept_by_rush(rush));
+    }
     let (mut server, mut around) = (None, None);
     match facts.fronts.chosen(by.settings.build.as_ref().map(|build| build.value().as_str())) {
         Some(Made::Site(site)) if site::stands_alone(facts, by) => {
@@ -66,8 +83,9 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     };
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
-    let known = server.is_some() || around.is_some();
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let known = server.is_some() || around.is_some() || facts.nx.is_some();
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some() && !known;
     if let Some(front) = frameworks.iter().find(front) {
         findings.push(
@@ -89,10 +107,39 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(registry.origin().place().cloned()),
         );
     }
+    if let Some(task) = facts.moon.as_ref().filter(|_| by.settings.build.is_none()) {
+        findings.push(
+            Finding::warning(
+                "node/moon-task",
+                format!("moon builds this by `{}`, and no script of the package does", task.value()),
+            )
+            .help("make it the `build` script of package.json, or say it with `--build`")
+            .at(task.origin().place().cloned()),
+        );
+    }
     missing(facts, &mut findings);
+    answer::programs(facts, by, &mut findings);
     let secrets = Vec::new();
-    let mut decided = Decided { facts, by, line, manager, start, image, frameworks, server, around, findings, secrets };
+    let mut decided =
+        Decided { facts, by, line, manager, start, image, natives, frameworks, server, around, findings, secrets };
+    decided.warn_of_natives();
     Ok(plan(&mut decided))
+}
+
+/// Why a package that Rush installs is not planned: its lockfile is for a workspace that Rush writes while it installs.
+fn kept_by_rush(rush: &Rush) -> NotDeployable {
+    let name = shell::quote(&rush.name);
+    let rush_js = "node common/scripts/install-run-rush.js";
+    let first = if rush.deploys { "" } else { "; `rush init-deploy` makes the configuration of the last one" };
+    NotDeployable {
+        findings: vec![
+            Finding::error("node/kept-by-rush", format!("Rush installs and links {}, which no package manager can do without it", rush.name))
+                .help(format!(
+                    "build it by `{rush_js} install --to {name}`, `{rush_js} build --to {name}` and `{rush_js} deploy --project {name} --target-folder /out`, and copy /out into the image{first}"
+                ))
+                .at(rush.origin.place().cloned()),
+        ],
+    }
 }
 
 /// Files that the program reads before it does anything else and that nobody puts there.
@@ -123,7 +170,8 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let start = start::Chosen::nothing(facts);
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, false, &mut findings);
-    let image = image::choose(facts, by, &line, &start, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
     let mut decided = Decided {
         facts,
@@ -132,12 +180,14 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
         manager,
         start,
         image,
+        natives,
         frameworks: Vec::new(),
         server: None,
         around: None,
         findings,
         secrets: Vec::new(),
     };
+    decided.warn_of_natives();
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
         versions: vec![version],
@@ -165,7 +215,8 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
         let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
-        needs.push(AssetNeed { path, missing: true, stage: "production".to_owned(), dest, otherwise: None });
+        let stage = "production".to_owned();
+        needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });
     }
     needs
 }
@@ -215,6 +266,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = &address.health {
         plan.decide_by("health", "health", health.clone());
     }
+    processes::describe(decided, &mut plan);
     required(decided, &plan.environment, &address);
     plan.choices = choices::of(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);

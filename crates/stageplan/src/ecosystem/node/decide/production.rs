@@ -1,5 +1,7 @@
 //! The stage that becomes the image.
 
+use stageplan_syntax::shell;
+
 use super::Decided;
 use super::address::Address;
 use super::install::pnp;
@@ -24,9 +26,14 @@ pub(super) fn stage(
         runtime.on = Some("base".to_owned());
     }
     runtime.grant(decided.by.settings);
+    let os = decided.image.base.os;
+    let asked: Vec<String> = runtime.packages.iter().map(|package| package.value().clone()).collect();
+    let needed = decided.natives.run_packages(os).into_iter();
+    runtime.packages.extend(needed.filter(|package| !asked.contains(package.value())));
     let unit = in_image(&facts.root, &facts.unit);
     let workdir = match &decided.start.cwd {
-        Some(cwd) => RepoPath::parse(&format!("{}/{cwd}", unit.trim_start_matches('/')))
+        Some(cwd) => RepoPath::root()
+            .join(&format!("{}/{cwd}", unit.trim_start_matches('/')))
             .map_or(unit.clone(), |path| format!("/{}", path.as_str())),
         None => unit.clone(),
     };
@@ -88,6 +95,9 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
     for (name, value) in &address.env {
         set(name, value.value().clone(), value.origin().clone());
     }
+    for (name, value) in decided.natives.run_env(decided.image.base.os) {
+        set(name, value.value().clone(), value.origin().clone());
+    }
     for (name, value) in &decided.start.env {
         let secret = ["PASSWORD", "SECRET", "TOKEN", "KEY"].iter().any(|end| name.ends_with(end));
         if !secret {
@@ -146,32 +156,25 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else {
             let generated = facts.prisma.is_some() && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
-            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", "./node_modules").native(), why));
+            let dest = if facts.root == facts.unit { "./node_modules" } else { "/app/node_modules" };
+            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", dest).native(), why));
         }
     }
-    let (because, origin): (String, Origin) = if let Some(server) = &decided.server {
-        files.steps = server::files(decided, user, names.build.unwrap_or("build"));
-        let closure = facts.workspace.iter().flat_map(|workspace| &workspace.closure);
-        for folder in closure.filter(|_| !server::is_whole(decided)) {
-            files.member(folder);
-        }
-        ("what the framework's build made".to_owned(), server.found.origin().clone())
-    } else if facts.root != facts.unit {
-        let mut folders = vec![facts.unit.clone()];
-        folders.extend(facts.workspace.iter().flat_map(|workspace| workspace.closure.clone()));
-        for folder in &folders {
-            files.member(folder);
-        }
-        ("the unit and the packages of the workspace it uses".to_owned(), facts.package.origin.clone())
-    } else {
-        if decided.start.built && !decided.start.by_manager {
+    let (because, origin): (String, Origin) = {
+        let made = decided.start.built && !decided.start.by_manager;
+        if decided.server.is_some() {
+            files.steps = server::files(decided, user, names.build.unwrap_or("build"));
+        } else if made && (facts.root == facts.unit || !facts.outputs.is_empty()) {
             files.built();
         } else {
             files.sources();
         }
-        for folder in facts.workspace.iter().flat_map(|workspace| &workspace.closure) {
-            files.member(folder);
-        }
+        // What development alone uses is there only where development's packages are.
+        let used = facts.workspace.iter().flat_map(|workspace| match names.modules {
+            Some("prod-deps") => &workspace.runtime,
+            _ => &workspace.closure,
+        });
+        used.for_each(|folder| files.member(folder));
         let kind = if decided.start.built {
             "what the build made, and data that is read"
         } else {
@@ -212,9 +215,10 @@ impl Files<'_, '_> {
     /// A path of the unit, from the build where there is one, else from the context.
     fn take(&mut self, paths: &[String], why: &Origin) {
         let facts = self.decided.facts;
+        let unit = in_image(&facts.root, &facts.unit);
         let (folders, plain): (Vec<&String>, Vec<&String>) = paths.iter().partition(|path| path.ends_with('/'));
         let from = |path: &str| match self.names.build {
-            Some(_) => format!("/app/{}", path.trim_end_matches('/')),
+            Some(_) => format!("{}/{}", in_image(&facts.root, &facts.unit), path.trim_end_matches('/')),
             None => facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned()),
         };
         let copy = |sources: Vec<String>, dest: String| {
@@ -228,7 +232,7 @@ impl Files<'_, '_> {
         for folder in folders {
             let name = folder.trim_end_matches('/');
             let mut copy = copy(vec![from(name)], format!("./{name}"));
-            if self.writable.iter().any(|writable| writable.path == format!("/app/{name}")) {
+            if self.writable.iter().any(|writable| writable.path == format!("{unit}/{name}")) {
                 copy = copy.owned_by(self.user);
             }
             steps.push(Step::copy(copy, why.clone()));
@@ -305,8 +309,10 @@ impl Files<'_, '_> {
                 format!("{} puts it there", output.tool),
                 facts.build.iter().map(|build| build.origin().clone()),
             );
-            let copy = Copy::stage("build", format!("/app/{folder}"), format!("./{folder}"));
-            let copy = server::around(self.decided, folder, self.user, copy);
+            let Ok(path) = facts.unit.join(folder) else { continue };
+            let made = in_image(&facts.root, &path);
+            let dest = if folder.starts_with("..") { made.clone() } else { format!("./{folder}") };
+            let copy = server::around(self.decided, folder, self.user, Copy::stage("build", made, dest));
             self.steps.push(Step::copy(copy, why));
         }
     }
@@ -321,12 +327,13 @@ impl Files<'_, '_> {
         let mut add = |name: &str, origin: &Origin, because: &str| {
             let covered = |known: &str| name == known || name.starts_with(&format!("{}/", known.trim_end_matches('/')));
             let made = facts.outputs.iter().any(|output| covered(&output.folder));
-            let code = [".ts", ".tsx", ".mts"].iter().any(|end| name.ends_with(end));
+            let code = [".ts", ".tsx", ".mts"].iter().any(|end| name.ends_with(end)) && !name.ends_with(".config.ts");
             if !made && !code && name != "package.json" && data.iter().all(|(known, _)| !covered(known)) {
                 data.push((name.to_owned(), Origin::rule_from("node/run-time-data", because, [origin.clone()])));
             }
         };
-        for folder in &facts.data {
+        // Nx copies what a program reads into its output.
+        for folder in facts.data.iter().filter(|_| facts.nx.is_none()) {
             add(&format!("{}/", folder.value()), folder.origin(), "programs read folders of this name while they run");
         }
         for folder in &facts.templates {
@@ -335,7 +342,8 @@ impl Files<'_, '_> {
         for read in &facts.code.reads {
             add(read.value(), read.origin(), "the program reads it");
         }
-        let mut sources = vec!["package.json".to_owned()];
+        let own = facts.nx.as_ref().is_none_or(|nx| nx.has_manifest);
+        let mut sources: Vec<String> = own.then(|| "package.json".to_owned()).into_iter().collect();
         let context =
             |path: &str| facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned());
         let mut steps = Vec::new();
@@ -348,28 +356,42 @@ impl Files<'_, '_> {
             let copy = Copy::context([context(bare)], format!("./{bare}")).linked();
             steps.push(Step::copy(copy, why));
         }
-        let copy = Copy::context(sources.iter().map(|name| context(name)), "./").linked();
-        self.steps.push(Step::copy(copy, manifest));
+        if !sources.is_empty() {
+            let copy = Copy::context(sources.iter().map(|name| context(name)), "./").linked();
+            self.steps.push(Step::copy(copy, manifest));
+        }
         self.steps.extend(steps);
     }
 
-    /// A package of the workspace as a whole, without what the install put into it.
+    /// What a program reads of a package of the workspace that it uses.
     fn member(&mut self, folder: &RepoPath) {
         let facts = self.decided.facts;
-        let why = Origin::rule_from(
-            "node/workspace-package",
-            "the unit, or a package of the workspace that it uses",
-            [facts.package.origin.clone()],
-        );
+        let taken = facts.workspace.iter().flat_map(|workspace| &workspace.taken).find(|taken| taken.folder == *folder);
         let target = in_image(&facts.root, folder);
-        let source = match self.names.build {
-            Some(_) => target.clone(),
-            None => folder.as_str().to_owned(),
+        let mut copy = |inner: Option<&str>, exclude: &[String], why: Origin| {
+            let below = |folder: &str| inner.map_or_else(|| folder.to_owned(), |inner| format!("{folder}/{inner}"));
+            let source = if self.names.build.is_some() { below(&target) } else { below(folder.as_str()) };
+            let mut copy = Copy::context([source], below(&target)).linked();
+            copy.from = self.names.build.map(str::to_owned);
+            copy.exclude = exclude.iter().map(|pattern| Value::glob(pattern.as_str())).collect();
+            self.steps.push(Step::copy(copy, why));
         };
-        let mut copy = Copy::context([source], target).linked();
-        copy.from = self.names.build.map(str::to_owned);
-        copy.exclude = vec![Value::glob("**/node_modules")];
-        self.steps.push(Step::copy(copy, why));
+        let member = facts.workspace.as_ref().and_then(|workspace| workspace.member(folder));
+        let from = || member.map_or_else(|| facts.package.origin.clone(), |member| member.origin.clone());
+        let only = taken.and_then(|taken| taken.only.as_ref()).filter(|_| self.names.build.is_some());
+        if let Some(only) = only {
+            let because = "all that can be imported of it lies in what its build makes";
+            let why = || Origin::rule_from("node/workspace-package", because, [from()]);
+            if self.names.modules.is_none() {
+                copy(Some("package.json"), &[], why());
+            }
+            only.iter().for_each(|name| copy(Some(name), &[], why()));
+            return;
+        }
+        let why = Origin::rule_from("node/workspace-package", "the unit uses it", [from()]);
+        let mut exclude = vec!["**/node_modules".to_owned()];
+        exclude.extend(taken.iter().flat_map(|taken| taken.without.clone()));
+        copy(None, &exclude, why);
     }
 }
 
@@ -460,6 +482,19 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         entry.extend(words);
         runtime.entrypoint = Some((entry, why.clone()));
         words = arguments;
+    }
+    let first = super::processes::kept(decided);
+    if !first.is_empty() {
+        // The program takes the shell's place, so that signals reach it.
+        let mut line: Vec<String> = Vec::new();
+        for step in &first {
+            let words = step.launch.iter().flat_map(|launch| &launch.words);
+            line.extend(words.map(|word| shell::quote(word)));
+            line.push("&&".to_owned());
+        }
+        line.push("exec".to_owned());
+        line.extend(words.iter().filter_map(Value::literal).map(|word| shell::quote(&word)));
+        words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
     }
     runtime.cmd = Some((words, why));
 }

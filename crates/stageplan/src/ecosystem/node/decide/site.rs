@@ -3,7 +3,7 @@
 use stageplan_syntax::shell;
 
 use super::stages;
-use super::{Decided, image, leftovers, manager, naive, name, production, start, version};
+use super::{Decided, image, leftovers, manager, naive, name, native, production, start, version};
 use crate::ecosystem::Decide;
 use crate::ecosystem::node::frameworks::{Site, only_serves_files};
 use crate::ecosystem::node::read::Facts;
@@ -66,7 +66,8 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     let line = version::choose(&own, &inner, &mut findings);
     let mut start = start::Chosen::nothing(&own);
     let manager = manager::choose(&own, &inner, &line, false, &mut findings);
-    let image = image::choose(&own, &inner, &line, &start, &mut findings);
+    let natives = native::of(&own, &manager);
+    let image = image::choose(&inner, &line, &start, &natives, &mut findings);
     preview(site, facts, &mut start);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
     let mut decided = Decided {
@@ -76,12 +77,14 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         manager,
         start,
         image,
+        natives,
         frameworks: Vec::new(),
         server: None,
         around: None,
         findings,
         secrets: Vec::new(),
     };
+    decided.warn_of_natives();
     let command = decided.manager.manager.exec(site.command);
     let command = (own.build.is_none() && settings.build.is_none()).then(|| {
         let why = "no script builds, so the framework's own command does";
@@ -95,7 +98,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     {
         stage.steps.splice(at..at, baked);
     }
-    if settings.build.is_none() && site.script.is_none() && facts.build.is_some() {
+    if settings.build.is_none() && site.script.is_none() && facts.build.is_some() && facts.nx.is_none() {
         decided.findings.push(
             Finding::note("node/build-by-other-tool", format!("the build script does not call {} itself", site.name))
                 .help("check that it fills the folder that is served")

@@ -5,17 +5,16 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
-use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::manifest::Named;
-use crate::ecosystem::node::scripts::Before;
+use crate::ecosystem::node::scripts::Kind;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-use super::{production, server};
+use super::{members, production, server};
 
 /// The stages with what was decided on the way.
 pub(super) struct Built {
@@ -119,7 +118,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
 /// Whether the build's output holds all packages: the bundler leaves none outside, and none brings machine code.
 fn bundles_all(decided: &Decided<'_>) -> bool {
     let package = &decided.facts.package;
-    let native = CATALOG.rows("native").any(|row| package.runs(row.key()).is_some());
+    let native = decided.natives.at_run_time();
     // What Prisma makes, and what is loaded by name, stays outside of a bundle.
     decided.facts.bundled.is_some()
         && !native
@@ -283,6 +282,9 @@ pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> 
     let facts = decided.facts;
     let manager = decided.manager.manager;
     let relative = folder.relative_to(&facts.root).unwrap_or_default();
+    if let Some(nx) = facts.nx.as_ref().filter(|_| *folder == facts.unit && script == "build") {
+        return members::nx_build(decided, nx);
+    }
     let program = decided.manager.program.iter().map(|word| Value::text(word.as_str()));
     let command = Command::new(program);
     if relative.is_empty() {
@@ -342,26 +344,31 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
             why,
         ));
     }
-    let closure = facts.workspace.iter().filter(|_| !facts.build_in_root).flat_map(|workspace| &workspace.closure);
-    for folder in closure {
-        let member =
-            facts.workspace.iter().flat_map(|workspace| &workspace.members).find(|member| member.folder == *folder);
-        if let Some(script) = member.and_then(|member| member.scripts.get("build")) {
-            let why = Origin::rule_from(
-                "node/build-what-it-uses",
-                "the unit uses this package of the workspace",
-                [script.origin().clone()],
-            );
-            commands.push((run_in(decided, folder, "build"), why));
-        }
-    }
-    if let Some(build) = &facts.build {
+    let used = members::builds(decided, facts.build.as_ref());
+    commands.extend(used.commands);
+    if let Some(build) = facts.build.as_ref().filter(|_| !used.with_unit) {
         let why = build.origin().clone();
         let folder = if facts.build_in_root { &facts.root } else { &facts.unit };
         commands.push((run_in(decided, folder, build.value()), why));
     }
-    for before in &decided.start.before {
-        let Before::Script(name) = before else { continue };
+    let first = facts.starts.prepares.iter().filter(|step| step.kind == Kind::Build);
+    for step in first.filter(|_| !decided.start.before.is_empty()) {
+        let because = "the start line runs this first; it belongs into the build";
+        let Some(name) = &step.script else {
+            if let Some(launch) = &step.launch {
+                let why = Origin::rule_from("node/build-before-start", because, [decided.start.why.clone()]);
+                let words: Vec<&str> = launch.words.iter().map(String::as_str).collect();
+                let command = match words.as_slice() {
+                    [tool, rest @ ..] if let Some(tool) = tool.strip_prefix("node_modules/.bin/") => {
+                        let words: Vec<&str> = [tool].into_iter().chain(rest.iter().copied()).collect();
+                        Command::new(decided.manager.manager.exec(&words).iter().map(String::as_str))
+                    }
+                    words => Command::new(words.iter().copied()),
+                };
+                commands.push((command, why));
+            }
+            continue;
+        };
         let Some(line) = facts.package.scripts.get(name) else {
             // `nest start` without a build script.
             if name == "build" && facts.build.is_none() {
@@ -381,15 +388,8 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
             .build
             .as_ref()
             .is_some_and(|build| build.value() == name || line.value().contains(build.value().as_str()));
-        let makes = ["build", "compile", "generate", "codegen", "tsc", "copy", "css", "assets"]
-            .iter()
-            .any(|word| name.contains(word) || line.value().contains(word));
-        if !builds && makes {
-            let why = Origin::rule_from(
-                "node/build-before-start",
-                "the start line runs this first; it belongs into the build",
-                [line.origin().clone()],
-            );
+        if !builds {
+            let why = Origin::rule_from("node/build-before-start", because, [line.origin().clone()]);
             commands.push((run_in(decided, &facts.unit, name), why));
         }
     }

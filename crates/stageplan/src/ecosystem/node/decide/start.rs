@@ -2,10 +2,11 @@
 
 use stageplan_syntax::shell;
 
-use crate::ecosystem::node::frameworks::{Framework, Kind};
+use super::{answer, production};
+use crate::ecosystem::node::frameworks::{Framework, only_serves_files};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
-use crate::ecosystem::node::scripts::{Before, Runner};
+use crate::ecosystem::node::scripts::{Before, Launch, Runner, package_of};
 use crate::ecosystem::node::{CATALOG, entry};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
@@ -74,15 +75,32 @@ pub(super) fn choose(
         return Ok(by_option(facts, option));
     }
     if let Some(other) = &facts.other_kind {
-        return Err(not_deployable(facts, other));
+        return Err(answer::not_deployable(facts, other));
     }
     let Some(start) = &facts.starts.best else {
         // A script that needs a shell is still a start; the package manager knows how to run it.
         return match &facts.starts.unclear {
             Some((name, why, origin)) if name == "start" => Ok(by_manager(facts, name, why, origin, findings)),
-            _ => Err(nothing_starts(facts, frameworks)),
+            _ => answer::tool(facts, findings).map_or_else(
+                || Err(answer::nothing_starts(facts, frameworks)),
+                |start| {
+                    let mut chosen = from_start(facts, start, findings);
+                    // Who uses it changes to the folder that it works on.
+                    if let Some(file) = chosen.words.get_mut(1) {
+                        *file = format!("{}/{file}", production::in_image(&facts.root, &facts.unit));
+                    }
+                    Ok(Chosen { program: chosen.words.len(), ..chosen })
+                },
+            ),
         };
     };
+    // A tool that shows what is built is no start where what is built is for others.
+    if let Runner::Package(program) = &start.launch.runner
+        && only_serves_files(program)
+        && (facts.fronts.told.is_some() || facts.fronts.library.is_some())
+    {
+        return Err(answer::nothing_starts(facts, frameworks));
+    }
     Ok(from_start(facts, start, findings))
 }
 
@@ -164,11 +182,7 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
     let bun_origin = if bun_words { start.origin.clone() } else { own_bun.unwrap_or_else(|| start.origin.clone()) };
     match &launch.runner {
         Runner::Compiling(name) => {
-            let package = match name.as_str() {
-                "ts-node-esm" => "ts-node",
-                "babel-node" => "@babel/node",
-                other => other,
-            };
+            let package = package_of(name);
             if facts.package.runs(package).is_none() {
                 needs_dev = Some(package.to_owned());
                 findings.push(
@@ -179,8 +193,10 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
             }
         }
         Runner::Package(name) => {
-            let known = facts.package.runs(name).or_else(|| facts.package.runs(&format!("{name}-cli"))).is_some();
-            let dev = facts.package.dev.contains_key(name) || facts.package.dev.contains_key(&format!("{name}-cli"));
+            let cli = format!("{name}-cli");
+            let names = [name.as_str(), package_of(name), cli.as_str()];
+            let known = names.iter().any(|name| facts.package.runs(name).is_some());
+            let dev = names.iter().any(|name| facts.package.dev.contains_key(*name));
             if !known && dev {
                 needs_dev = Some(name.clone());
                 findings.push(
@@ -219,24 +235,21 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
             );
         }
     }
+    // `node -r tsconfig-paths/register`: what is loaded first is as much a part of the program.
+    if needs_dev.is_none()
+        && let Some(name) =
+            preloaded(launch).find(|name| facts.package.dev.contains_key(*name) && facts.package.runs(name).is_none())
+    {
+        needs_dev = Some(name.to_owned());
+        findings.push(
+            Finding::warning("node/starts-by-development-dependency", format!("the start command loads {name} first, which is a development dependency, so those stay in the image"))
+                .help(format!("move {name} to `dependencies`"))
+                .at(start.origin.place().cloned()),
+        );
+    }
     let written = words.len();
     let program = if sub_command(facts, start, &mut words, findings) { written } else { 0 };
-    for before in &launch.before {
-        let text = match before {
-            Before::Script(name) => facts.package.scripts.get(name).map_or(name.as_str(), |line| line.value()),
-            Before::Line(line) => line,
-        };
-        if ["migrat", "seed", "db:", "prisma db", "db push", "wait"].iter().any(|word| text.contains(word)) {
-            findings.push(
-                Finding::warning(
-                    "node/start-prepares",
-                    format!("the start line also runs `{text}`, which is no part of starting the program"),
-                )
-                .help("run it as a job of its own before the new version starts")
-                .at(start.origin.place().cloned()),
-            );
-        }
-    }
+    outside(start, findings);
     if let Some(dev) = &launch.dev {
         because = if because.is_empty() { dev.clone() } else { format!("{because}; {dev}") };
         findings.push(
@@ -268,6 +281,39 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
         needs_dev,
         by_manager: false,
         before: launch.before.clone(),
+    }
+}
+
+/// The packages that Node is told to load before the program.
+fn preloaded(launch: &Launch) -> impl Iterator<Item = &str> {
+    let words = launch.words.get(..launch.file.unwrap_or_default()).unwrap_or_default();
+    let modules = words.iter().enumerate().filter_map(|(at, word)| {
+        let (flag, inline) = shell::split_flag(word);
+        let loads = matches!(flag, "-r" | "--require" | "--import" | "--loader" | "--experimental-loader");
+        loads.then(|| inline.or_else(|| words.get(at + 1).map(String::as_str)))?
+    });
+    modules.filter(|module| !module.starts_with(['.', '/'])).map(|module| {
+        let parts = if module.starts_with('@') { 2 } else { 1 };
+        let end = module.match_indices('/').nth(parts - 1).map_or(module.len(), |(at, _)| at);
+        module.get(..end).unwrap_or(module)
+    })
+}
+
+/// Variables that the start line takes from files or services, which are outside of the image.
+fn outside(start: &Start, findings: &mut Vec<Finding>) {
+    let at = start.origin.place().cloned();
+    if let Some(service) = &start.launch.secrets_by {
+        let message =
+            format!("the start line gets variables by `{service}`, and the image runs the program without it");
+        let help = format!(
+            "give the container the same variables, such as by `{service}` around `docker run -e NAME …`, or by what the platform has for secrets"
+        );
+        findings.push(Finding::note("node/variables-from-service", message).help(help).at(at.clone()));
+    }
+    if let Some(file) = start.launch.env_files.first() {
+        let message = format!("the start line reads variables from {file}, which stays out of the image");
+        let help = format!("give them to the container: `docker run --env-file {} …`", shell::quote(file));
+        findings.push(Finding::note("node/variables-from-file", message).help(help).at(at));
     }
 }
 
@@ -345,40 +391,4 @@ fn sub_command(facts: &Facts, start: &Start, words: &mut Vec<String>, findings: 
 
 fn is_server(name: &str) -> bool {
     CATALOG.row("framework", name).is_some_and(|row| matches!(row.text("kind"), Some("server" | "worker")))
-}
-
-fn not_deployable(facts: &Facts, what: &Sourced<String>) -> NotDeployable {
-    NotDeployable {
-        findings: vec![
-            Finding::error("node/not-a-service", format!("this is {}, which no container runs", what.value()))
-                .help("if a part of it is a service, name its folder with `--unit` or its command with `--start`")
-                .at(what.origin().place().cloned())
-                .at(facts.package.origin.place().cloned()),
-        ],
-    }
-}
-
-fn nothing_starts(facts: &Facts, frameworks: &[Framework]) -> NotDeployable {
-    if let Some(library) = &facts.fronts.library {
-        let what = "this is a library: its build makes something to import and no page";
-        let help = "if a part of it is a page, name its folder with `--unit`, or its server with `--start`";
-        return NotDeployable {
-            findings: vec![Finding::error("node/library", what).help(help).at(library.place().cloned())],
-        };
-    }
-    if let Some(elsewhere) = &facts.fronts.elsewhere {
-        return NotDeployable { findings: vec![elsewhere.clone()] };
-    }
-    let what = match frameworks.iter().find(|framework| framework.kind == Kind::FrontEnd) {
-        Some(front) => format!("this is made with {} and has no command that starts it in production", front.name),
-        None if facts.package.is_library => {
-            "this is a library: it has something to import and nothing that starts".to_owned()
-        }
-        None => "nothing that starts a program was found".to_owned(),
-    };
-    let tried: Vec<String> = facts.starts.rejected.iter().map(|lost| format!("{}: {}", lost.value, lost.why)).collect();
-    let mut finding = Finding::error("node/nothing-to-start", what).at(facts.package.origin.place().cloned());
-    let tried = if tried.is_empty() { String::new() } else { format!(" (looked at {})", tried.join("; ")) };
-    finding = finding.help(format!("add a `start` script to package.json or say the command with `--start`{tried}"));
-    NotDeployable { findings: vec![finding] }
 }

@@ -1,4 +1,18 @@
 //! Which release line of Node.
+//!
+//! Sources in their order; the first that names a line is taken, and ranges are held against each other:
+//!
+//! | source | what it is |
+//! | --- | --- |
+//! | the option `version` | what the user says |
+//! | `.nvmrc`, `.node-version` | a pin; the unit's before the workspace root's |
+//! | `.tool-versions`, `mise.toml` | a pin |
+//! | `volta`, an exact `engines.node` or `devEngines.runtime` | a pin |
+//! | `devEngines.runtime`, `engines.node` | ranges: the default line where all allow it, else the newest supported LTS |
+//! | a Dockerfile that was there before, workflows | a line that is known to work |
+//! | the default line of the catalog | |
+//!
+//! A line past its end is never taken as long as the project allows another one.
 
 use js_semver::{Range, Version};
 
@@ -18,9 +32,81 @@ pub(super) struct Line {
 
 const RULE: &str = "node/newest-supported-line";
 
-/// Chooses. A pin of a supported line is kept; a range takes the default line where it allows it and the newest
-/// supported LTS line else; a pin of a line past its end moves to the oldest supported line the manifest's range allows.
+/// Chooses, and says where the project contradicts itself.
 pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Line {
+    let line = of_project(facts, by, findings);
+    if !line.version.origin().is_option() {
+        contradictions(facts, &line, findings);
+    }
+    line
+}
+
+/// Two places that no line of Node suits.
+fn contradictions(facts: &Facts, line: &Line, findings: &mut Vec<Finding>) {
+    let ranges = ranges(facts);
+    let pins: Vec<(Sourced<String>, u64)> = pins(facts)
+        .into_iter()
+        .filter(|pin| pin.value().trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()))
+        .filter_map(|pin| Some((pin.clone(), major(pin.value())?)))
+        .collect();
+    let fits = |range: &Sourced<String>, line: u64| allows(range.value(), &line.to_string());
+    let valid = |range: &&Sourced<String>| Range::parse(range.value()).is_ok();
+    let pair = pins.iter().enumerate().find_map(|(at, (pin, line))| {
+        let other = pins.iter().skip(at + 1).find(|(_, other)| other != line).map(|(other, _)| other);
+        Some((pin, other.or_else(|| ranges.iter().filter(valid).find(|range| !fits(range, *line)))?))
+    });
+    let pair = pair.or_else(|| {
+        ranges.iter().filter(valid).enumerate().find_map(|(at, range)| {
+            let apart = |other: &&Sourced<String>| !(4..40).any(|line| fits(range, line) && fits(other, line));
+            Some((range, ranges.iter().filter(valid).skip(at + 1).find(apart)?))
+        })
+    });
+    let Some((one, other)) = pair else { return };
+    let place = |text: &Sourced<String>| text.origin().place().map_or_else(String::new, ToString::to_string);
+    findings.push(
+        Finding::warning(
+            "node/versions-disagree",
+            format!(
+                "{} asks for Node {} and {} for {}; planned with {}",
+                place(one),
+                one.value(),
+                place(other),
+                other.value(),
+                line.version.value()
+            ),
+        )
+        .help("let both say the same, or say `--version`")
+        .at(one.origin().place().cloned())
+        .at(other.origin().place().cloned()),
+    );
+}
+
+/// The line on which the project is seen to run where it asks for none: of several the default one, else the newest.
+fn shown(
+    facts: &Facts,
+    supported: &[Row<'static>],
+    runs: &dyn Fn(&Row<'static>) -> bool,
+    rejected: &mut Vec<Rejected>,
+) -> Option<Line> {
+    let seen = || facts.node_seen.iter().filter_map(|seen| Some((seen, line_of(seen.value(), supported)?)));
+    let known = |row: &&Row<'static>| runs(row) && seen().any(|(_, line)| line == row.key());
+    let row = supported.iter().filter(known).find(|row| row.flag("default")).or_else(|| supported.iter().find(known));
+    if let Some(row) = row {
+        let from = seen().find(|(_, line)| line == row.key()).map(|(seen, _)| seen.origin().clone());
+        let because = "the project does not ask for a line, and this one is seen to run it";
+        return Some(line(*row, because, from.into_iter().chain([row.origin()]).collect(), std::mem::take(rejected)));
+    }
+    for (seen, line) in seen() {
+        if CATALOG.row("node-line", &line).is_none_or(|row| supported.iter().all(|known| known.key() != row.key())) {
+            rejected.push(lost(seen, "this line is no supported long-term line"));
+        }
+    }
+    None
+}
+
+/// A pin of a supported line is kept; a range takes the default line where it allows it and the newest
+/// supported LTS line else; a pin of a line past its end moves to the oldest supported line the manifest's range allows.
+fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Line {
     if let Some(option) = &by.settings.version
         && let Some(line) = asked(option, facts, by.today, findings)
     {
@@ -75,12 +161,25 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             return line(*row, "the oldest supported line is the nearest", vec![row.origin()], rejected);
         }
     }
+    let mut used: Vec<&Sourced<String>> = Vec::new();
+    let mut first = None;
     for range in &ranges {
         if Range::parse(range.value()).is_err() {
             rejected.push(lost(range, "it is not a range of versions"));
             continue;
         }
-        let fits: Vec<&Row<'static>> = supported.iter().filter(|row| allows(range.value(), row.key())).collect();
+        first = first.or(Some(range));
+        let together = |row: &Row<'static>| used.iter().all(|range| allows(range.value(), row.key()));
+        if supported.iter().any(|row| together(row) && allows(range.value(), row.key())) {
+            used.push(range);
+        } else if !used.is_empty() {
+            rejected.push(lost(range, "no supported line is in it and in what comes before it"));
+        }
+    }
+    if let Some(range) = used.first().copied().or(first) {
+        let within =
+            |row: &&Row<'static>| !used.is_empty() && used.iter().all(|range| allows(range.value(), row.key()));
+        let fits: Vec<&Row<'static>> = supported.iter().filter(within).collect();
         let usable: Vec<&&Row<'static>> = fits.iter().filter(|row| runs(row)).collect();
         let best = usable.iter().copied().find(|row| row.flag("default")).or(usable.first().copied());
         let best = best.or_else(|| fits.iter().find(|row| row.flag("default"))).or(fits.first());
@@ -102,8 +201,9 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
                 } else {
                     "the newest supported LTS line that the range allows"
                 },
-                [range.origin().clone(), row.origin()]
-                    .into_iter()
+                used.iter()
+                    .map(|range| range.origin().clone())
+                    .chain([row.origin()])
                     .chain(limit.iter().map(|(_, why)| why.clone()))
                     .collect(),
                 rejected,
@@ -119,6 +219,9 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             ));
             return line(row, "the range allows no supported line", vec![range.origin().clone()], rejected);
         }
+    }
+    if let Some(line) = shown(facts, &supported, &runs, &mut rejected) {
+        return line;
     }
     match default {
         Some(row) => match &limit {
@@ -238,8 +341,8 @@ fn pins(facts: &Facts) -> Vec<Sourced<String>> {
 fn ranges(facts: &Facts) -> Vec<Sourced<String>> {
     let mut ranges = Vec::new();
     for package in std::iter::once(&facts.package).chain(facts.workspace.iter().map(|workspace| &workspace.package)) {
-        ranges.extend(package.engines.get("node").cloned());
         ranges.extend(package.dev_runtimes.get("node").cloned());
+        ranges.extend(package.engines.get("node").cloned());
     }
     ranges.retain(|range| !range.value().trim().is_empty());
     ranges

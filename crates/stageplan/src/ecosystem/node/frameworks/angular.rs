@@ -9,7 +9,7 @@ use stageplan_syntax::data::Node;
 pub(super) const FRONT: Front = Front {
     key: "@angular/core",
     packages: &["@angular/cli", "@angular/build", "@angular-devkit/build-angular"],
-    programs: &["ng"],
+    programs: &["ng", "ionic"],
     verbs: &["build", "b"],
     build: &["ng", "build"],
     configs: &[],

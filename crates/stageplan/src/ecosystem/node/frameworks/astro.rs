@@ -31,12 +31,12 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     let other = plugins.iter().find(foreign);
     let Some(node) = plugins.iter().find(|plugin| plugin.module == "@astrojs/node") else {
         return match other {
-            Some(other) => Verdict::Elsewhere(server::elsewhere(
+            Some(other) => Verdict::Told(server::elsewhere(
                 format!("{} builds for another platform than a container", other.module),
                 "run `npx astro add node`, which puts `@astrojs/node` into the configuration in its place".to_owned(),
                 Some(&other.origin),
             )),
-            None if adapter.is_silent() => Verdict::Elsewhere(server::elsewhere(
+            None if adapter.is_silent() => Verdict::Told(server::elsewhere(
                 "pages are to be rendered on a server, and no adapter makes one".to_owned(),
                 "run `npx astro add node`, which puts `@astrojs/node` into the configuration".to_owned(),
                 output.origin().as_ref(),

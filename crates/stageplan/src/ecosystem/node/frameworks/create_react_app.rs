@@ -6,7 +6,7 @@ use crate::origin::Sourced;
 pub(super) const FRONT: Front = Front {
     key: "react-scripts",
     packages: &["react-scripts", "@craco/craco", "react-app-rewired"],
-    programs: &["react-scripts", "craco", "react-app-rewired"],
+    programs: &["react-scripts", "craco", "react-app-rewired", "ionic"],
     verbs: &["build"],
     build: &["react-scripts", "build"],
     configs: &[],

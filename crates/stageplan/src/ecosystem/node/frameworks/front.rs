@@ -7,8 +7,8 @@ use std::rc::Rc;
 use stageplan_syntax::javascript::{self, Arg};
 use stageplan_syntax::shell;
 
-use super::LIST;
 use super::server::{self, Server};
+use super::{LIST, hosts};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::read::manifest::Package;
@@ -58,12 +58,12 @@ pub(super) enum Verdict {
     Serves(&'static str),
     /// It renders on a server that only the project's own scripts know.
     Server,
-    /// Its build makes something that runs elsewhere only; what to do about it.
-    Elsewhere(Finding),
     /// It is there for something else.
     Other,
     /// The project is to be imported, not served.
     Library(Origin),
+    /// It is none that is served as files, and this is what to say where nothing else starts.
+    Told(Finding),
 }
 
 /// A front end that is served as files.
@@ -114,8 +114,8 @@ pub(in super::super) struct Fronts {
     found: Vec<Found>,
     /// That the project is a library that a bundler of front ends builds.
     pub(in super::super) library: Option<Origin>,
-    /// What the build makes runs elsewhere only.
-    pub(in super::super) elsewhere: Option<Finding>,
+    /// What to say where nothing starts.
+    pub(in super::super) told: Option<Finding>,
 }
 
 impl Made {
@@ -130,6 +130,28 @@ impl Made {
 impl Fronts {
     pub(in super::super) fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// Only this one.
+    pub(in super::super) fn only(site: Option<Site>) -> Self {
+        let alone = |site| Found { made: Made::Site(site), grade: Grade::Certain, programs: &[], stands: false };
+        Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
+    }
+
+    /// The best, where it is served as files.
+    pub(in super::super) fn site(&self) -> Option<&Site> {
+        match self.found.first().map(|found| &found.made) {
+            Some(Made::Site(site)) => Some(site),
+            _ => None,
+        }
+    }
+
+    /// The best, where it is a server that the build script makes: its name and what told it.
+    pub(in super::super) fn server(&self) -> Option<(&'static str, &Sourced<String>)> {
+        match self.found.first().map(|found| &found.made) {
+            Some(Made::Server(server)) if server.grade == Grade::Certain => Some((server.name, &server.found)),
+            _ => None,
+        }
     }
 
     /// The one to build: what the user's own build line calls, else the best.
@@ -187,6 +209,7 @@ impl Fronts {
 }
 
 /// What a framework's own rules may change.
+#[derive(Default)]
 pub(super) struct Draft {
     /// The folder that the output is relative to, seen from the unit.
     pub(super) within: String,
@@ -349,6 +372,7 @@ impl Config {
         match value.literal.clone().or_else(|| joined(file, value)) {
             Some(text) => Told::Said(Sourced::new(text, origin)),
             None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
+            None if usual(&value).is_some() => Told::Said(Sourced::new(usual(&value).unwrap_or_default(), origin)),
             None => match (value.path.as_deref(), &value.object, &value.array) {
                 (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
                 (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),
@@ -394,6 +418,13 @@ impl Told {
             Self::Silent => None,
         }
     }
+}
+
+/// What `process.env.BASE ?? "/"` comes to where nobody sets the variable.
+fn usual(value: &Arg<'_>) -> Option<String> {
+    let [variable, usual] = value.alternatives.as_slice() else { return None };
+    let reads = matches!(variable.path.as_deref(), Some(["process", "env", _] | ["import", "meta", "env", _]));
+    usual.literal.clone().filter(|_| reads)
 }
 
 /// The text of `path.resolve(__dirname, "../static")` and its like: the strings in a call that joins paths.
@@ -473,6 +504,9 @@ const ROUTERS: &[&str] = &[
     "backbone",
     "ember-source",
     "aurelia-router",
+    "@stencil/router",
+    "@stencil-community/router",
+    "stencil-router-v2",
 ];
 
 /// Programs that serve a folder of files and nothing else.
@@ -498,31 +532,20 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
         let run = runs.iter().find(named).or_else(|| runs.first());
         let config = Config::read(unit, front.configs);
         let look = Look { unit, package, front, run, config: config.as_ref() };
-        let mut draft = Draft {
-            within: String::new(),
-            output: None,
-            inner: None,
-            routing: None,
-            base: None,
-            plain_names: false,
-            name: None,
-            beside: false,
-            inside: String::new(),
-            start: None,
-            prefix: None,
-            build_env: Vec::new(),
-            loads: None,
-            findings: Vec::new(),
-        };
+        let mut draft = Draft::default();
         let row = match (front.look)(&look, &mut draft) {
             Verdict::Other => continue,
-            Verdict::Server => break,
+            // What builds on another framework stands before it.
+            Verdict::Server => {
+                found.retain(|found| found.grade == Grade::Certain || matches!(found.made, Made::Server(_)));
+                break;
+            }
             Verdict::Library(origin) => {
                 fronts.library = Some(origin);
                 continue;
             }
-            Verdict::Elsewhere(finding) => {
-                fronts.elsewhere = fronts.elsewhere.or(Some(finding));
+            Verdict::Told(finding) => {
+                fronts.told = fronts.told.or(Some(finding));
                 continue;
             }
             Verdict::Site => None,
@@ -551,9 +574,9 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
         };
         if let Some(Made::Server(server)) = &made
             && server.start.is_empty()
-            && fronts.elsewhere.is_none()
+            && fronts.told.is_none()
         {
-            fronts.elsewhere = Some(server.wants_server());
+            fronts.told = Some(server.wants_server());
         }
         let stands = config.is_some();
         found.extend(made.map(|made| Found { made, grade, programs: front.programs, stands }));
@@ -566,6 +589,25 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
     }
     fronts.found = found;
     fronts
+}
+
+/// The front end that an executor of Nx builds, by the tool in the executor's name.
+pub(in super::super) fn by_executor(unit: &Unit<'_>, package: &Package, executor: &Sourced<String>) -> Option<Site> {
+    let (plugin, name) = executor.value().split_once(':')?;
+    let tool = match plugin {
+        "@angular-devkit/build-angular" | "@angular/build" | "@nx/angular" | "@nrwl/angular" => "@angular/core",
+        "@nx/vite" | "@nrwl/vite" => "vite",
+        "@nx/rsbuild" => "@rsbuild/core",
+        "@nx/webpack" | "@nrwl/webpack" | "@nrwl/web" | "@nx/web" | "@nx/rspack" => "webpack",
+        _ => return None,
+    };
+    let front = LIST.iter().find(|front| front.key == tool)?;
+    let config = Config::read(unit, front.configs);
+    let look = Look { unit, package, front, run: None, config: config.as_ref() };
+    let inner = (tool == "@angular/core" && name == "application").then_some("browser");
+    let draft = Draft { inner, ..Draft::default() };
+    let found = executor.derive("node/nx-executor", "", executor.value().clone());
+    site(&look, draft, found)
 }
 
 fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
@@ -628,7 +670,18 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
     if row.text("variables").is_some() {
         findings.extend(left_out(look.unit));
     }
-    let routing = draft.routing.unwrap_or_else(|| routes(look, row.text("routes") == Some("client")));
+    let hosts = hosts::read(look);
+    findings.extend(hosts.findings);
+    let client = || Routing::Client("index.html".to_owned());
+    let shown = hosts.fallback.map(|origin| {
+        let why = "a server that the project is set up for answers so";
+        Sourced::new(client(), Origin::rule_from("node/client-routes", why, [origin]))
+    });
+    let possible = row.text("routes") == Some("client");
+    let routing = draft.routing.unwrap_or_else(|| match shown {
+        Some(shown) if possible => shown,
+        _ => routes(look, possible),
+    });
     // What is copied as it is has names that stay the same.
     let copied = row.text("public").and_then(|public| look.unit.path(public));
     let copied = copied.is_some_and(|path| look.unit.project.tree().has_folder(&path));
@@ -741,11 +794,10 @@ fn run_of(package: &Package, front: &Front, name: &str) -> Option<Run> {
                 }
                 continue;
             }
-            let called = words.iter().filter(|word| {
-                let word = word.trim_start_matches("npm:");
-                package.scripts.contains_key(word)
-            });
-            open.extend(called.map(|word| (word.trim_start_matches("npm:").to_owned(), env.clone())));
+            // `run-p "build-only {@}"` calls a script with arguments of its own.
+            let called = words.iter().filter_map(|word| word.trim_start_matches("npm:").split(' ').next());
+            let called = called.filter(|name| package.scripts.contains_key(*name));
+            open.extend(called.map(|name| (name.to_owned(), env.clone())));
         }
     }
     None

@@ -1,24 +1,33 @@
 //! What a project is made with, by its dependencies. A framework whose plan differs from that of a plain service gets a
 //! file of its own here and a line in the list.
 
+mod analog;
 mod angular;
 mod astro;
 mod create_react_app;
 mod docusaurus;
 mod eleventy;
 mod ember;
+mod expo;
 mod front;
 mod gatsby;
+mod gridsome;
 mod hexo;
+mod hosts;
 mod next;
 mod nitro;
 mod nuxt;
 mod parcel;
+mod preact_cli;
+mod quasar;
+mod qwik;
 mod qwik_city;
 mod react_router;
 mod rollup;
 mod rsbuild;
 mod server;
+mod slidev;
+mod stencil;
 mod storybook;
 mod sveltekit;
 mod vike;
@@ -33,7 +42,7 @@ use super::read::Facts;
 use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
-pub(super) use front::{Fronts, Made, Site, fronts, only_serves_files};
+pub(super) use front::{Fronts, Made, Site, by_executor, fronts, only_serves_files};
 pub(super) use server::{Packages, Server, Take};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
@@ -46,13 +55,17 @@ const LIST: &[&front::Front] = &[
     &react_router::REMIX,
     &nitro::TANSTACK,
     &nitro::SOLID,
-    &nitro::ANALOG,
     &qwik_city::FRONT,
     &vike::FRONT,
     &nitro::FRONT,
     &nitro::PLUGIN,
     &astro::FRONT,
+    &qwik::FRONT,
+    &analog::FRONT,
+    &nitro::ANALOG,
     &gatsby::FRONT,
+    &gridsome::FRONT,
+    &slidev::FRONT,
     &docusaurus::FRONT,
     &vitepress::FRONT,
     &vuepress::FRONT,
@@ -61,6 +74,10 @@ const LIST: &[&front::Front] = &[
     &angular::FRONT,
     &ember::FRONT,
     &create_react_app::FRONT,
+    &preact_cli::FRONT,
+    &quasar::FRONT,
+    &stencil::FRONT,
+    &expo::FRONT,
     &vue_cli::FRONT,
     &rsbuild::FRONT,
     &vite::FRONT,

@@ -1,7 +1,7 @@
 //! Nitro, which puts everything that a server needs into one folder: by itself, as a plugin of Vite, and below other
 //! frameworks.
 
-use super::front::{Config, Draft, Front, Look, NOWHERE, Told, Verdict};
+use super::front::{Config, Draft, Front, Look, NOWHERE, Plugin, Told, Verdict};
 use super::{react_router, server};
 
 pub(super) const FRONT: Front = Front {
@@ -52,7 +52,7 @@ pub(super) const ANALOG: Front = Front {
     programs: &["vite", "ng"],
     build: &["vite", "build"],
     configs: &["vite.config"],
-    look: |_, _| Verdict::Serves("analog"),
+    look: analog,
     ..FRONT
 };
 
@@ -77,7 +77,7 @@ fn in_vite(look: &Look<'_>) -> Option<Told> {
 /// By the plugin's own preset. Nothing but the plugin can say another.
 fn by_preset(preset: &Told) -> Verdict {
     if let Some(other) = server::preset_elsewhere(preset) {
-        return Verdict::Elsewhere(other);
+        return Verdict::Told(other);
     }
     Verdict::Serves("nitro")
 }
@@ -108,4 +108,10 @@ fn solid(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     }
     let preset = in_vite(look).unwrap_or_else(|| look.told(&["server", "preset"]));
     by_preset(&preset)
+}
+
+fn analog(look: &Look<'_>, _: &mut Draft) -> Verdict {
+    let plugins = look.config.map(Config::plugins).unwrap_or_default();
+    let files = |plugin: &Plugin| plugin.module == "@analogjs/platform" && plugin.told("static").is("true");
+    if plugins.iter().any(files) { Verdict::Other } else { Verdict::Serves("analog") }
 }

@@ -87,7 +87,7 @@ pub(super) fn elsewhere(look: &Look<'_>) -> Option<Verdict> {
         plugin.module == "@cloudflare/vite-plugin" || plugin.module.starts_with("@netlify/vite-plugin")
     };
     let plugin = config.plugins().into_iter().find(foreign)?;
-    Some(Verdict::Elsewhere(server::elsewhere(
+    Some(Verdict::Told(server::elsewhere(
         format!("{} builds for another platform than a container", plugin.module),
         "take the plugin out of the bundler's configuration where the image is built, and serve the build with Node"
             .to_owned(),

@@ -57,7 +57,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
             draft.findings.push(origin_note(&auto.origin));
             Verdict::Serves("sveltekit")
         }
-        Some(other) => Verdict::Elsewhere(server::elsewhere(
+        Some(other) => Verdict::Told(server::elsewhere(
             format!("{} builds for another platform than a container", other.module),
             "install `@sveltejs/adapter-node` for development and use it in the configuration, or `@sveltejs/adapter-static` where no page needs a server".to_owned(),
             Some(&other.origin),

@@ -5,7 +5,7 @@ use super::front::{Draft, Front, Key, Look, Told, Verdict};
 pub(super) const FRONT: Front = Front {
     key: "vite",
     packages: &["vite", "rolldown-vite"],
-    programs: &["vite", "vite-ssg"],
+    programs: &["vite", "vite-ssg", "ionic"],
     verbs: &["build"],
     build: &["vite", "build"],
     configs: &["vite.config"],

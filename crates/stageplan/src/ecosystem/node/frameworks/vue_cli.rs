@@ -5,7 +5,7 @@ use super::front::{Draft, Front, Key, Look, Verdict};
 pub(super) const FRONT: Front = Front {
     key: "@vue/cli-service",
     packages: &["@vue/cli-service"],
-    programs: &["vue-cli-service"],
+    programs: &["vue-cli-service", "ionic"],
     verbs: &["build"],
     build: &["vue-cli-service", "build"],
     configs: &["vue.config"],

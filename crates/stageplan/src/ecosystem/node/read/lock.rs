@@ -7,6 +7,7 @@ use stageplan_syntax::Span;
 use stageplan_syntax::data::{Format, Kind, Node};
 use stageplan_syntax::order;
 
+use super::edges::{Edge, Edges};
 use super::manifest::{Named, Package};
 use crate::ecosystem::node::managers::Manager;
 use crate::origin::{Origin, Place, Sourced};
@@ -22,6 +23,24 @@ pub(in super::super) struct Locked {
     /// Whether an install goes on without it.
     pub(in super::super) optional: bool,
     pub(in super::super) origin: Origin,
+    /// It runs a script while it is installed, as far as the lockfile tells.
+    pub(in super::super) script: Option<bool>,
+    /// It depends on tools that compile.
+    pub(in super::super) compiles: bool,
+    /// Every package that leads to it, itself included; only of packages that may have machine code.
+    pub(in super::super) users: Vec<String>,
+}
+
+/// A package whose machine code lies in packages of their own, of which the lockfile lacks some for Linux.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Family {
+    /// One for another system that is locked.
+    pub(in super::super) other: Option<(String, Origin)>,
+    /// There is one for musl at all.
+    pub(in super::super) musl_exists: bool,
+    /// Those that fit glibc and musl are locked.
+    pub(in super::super) glibc: bool,
+    pub(in super::super) musl: bool,
 }
 
 /// One lockfile.
@@ -35,6 +54,8 @@ pub(in super::super) struct Lock {
     pub(in super::super) origin: Origin,
     /// Packages by name that matter to a plan: those with install scripts, those from Git, those of the tables.
     pub(in super::super) packages: BTreeMap<String, Locked>,
+    /// Packages with parts per platform, some of which are not locked.
+    pub(in super::super) families: BTreeMap<String, Family>,
     /// A package that is fetched with Git.
     pub(in super::super) git: Option<Origin>,
     /// A package that has an install script.
@@ -96,6 +117,7 @@ fn empty(manager: Manager, path: RepoPath, origin: Origin) -> Lock {
         format: None,
         origin,
         packages: BTreeMap::new(),
+        families: BTreeMap::new(),
         git: None,
         install_script: None,
         disagreement: None,
@@ -104,7 +126,8 @@ fn empty(manager: Manager, path: RepoPath, origin: Origin) -> Lock {
 
 impl Lock {
     fn add(&mut self, name: &str, version: &str, dev: bool, optional: bool, origin: Origin) {
-        let locked = Locked { version: version.to_owned(), dev, optional, origin };
+        let version = version.to_owned();
+        let locked = Locked { version, dev, optional, origin, script: None, compiles: false, users: Vec::new() };
         match self.packages.get_mut(name) {
             // The copy that a production install needs is the one that matters.
             Some(known) if known.dev && !dev || known.optional && !optional => *known = locked,
@@ -112,6 +135,12 @@ impl Lock {
             None => {
                 self.packages.insert(name.to_owned(), locked);
             }
+        }
+    }
+
+    fn says_script(&mut self, name: &str, script: bool) {
+        if let Some(locked) = self.packages.get_mut(name) {
+            locked.script = Some(script || locked.script == Some(true));
         }
     }
 }
@@ -124,10 +153,17 @@ fn npm(unit: &Unit<'_>, name: &str, member: &str, package: &Package, lock: &mut 
     let Some(file) = unit.json(name) else { return };
     lock.format = file.scalar(&["lockfileVersion"]);
     let Some(root) = file.root() else { return };
+    let mut edges = Edges::default();
     if let Some(packages) = root.get("packages") {
         let mut versions: BTreeMap<&str, &str> = BTreeMap::new();
         for (key, node) in packages.entries() {
-            let Some((at, name)) = key.rsplit_once("node_modules/") else { continue };
+            let Some((at, name)) = key.rsplit_once("node_modules/") else {
+                if let Some(name) = node.get("name").and_then(Node::as_str).filter(|_| !key.is_empty()) {
+                    edges.of(name, node);
+                }
+                continue;
+            };
+            edges.of(name, node);
             let flag = |field: &str| node.get(field).and_then(Node::as_bool).unwrap_or(false);
             let version = node.get("version").and_then(Node::as_str).unwrap_or_default();
             if at.is_empty() || at.trim_end_matches('/') == member {
@@ -142,6 +178,7 @@ fn npm(unit: &Unit<'_>, name: &str, member: &str, package: &Package, lock: &mut 
                 lock.install_script = Some(file.origin(node));
             }
             lock.add(name, version, flag("dev"), optional, file.origin(node));
+            lock.says_script(name, flag("hasInstallScript"));
         }
         let own = if member.is_empty() { packages.get("") } else { packages.get(member) };
         if let Some(own) = own {
@@ -157,10 +194,12 @@ fn npm(unit: &Unit<'_>, name: &str, member: &str, package: &Package, lock: &mut 
                     lock.git = Some(file.origin(entry));
                 }
                 lock.add(name, version, flag("dev"), flag("optional"), file.origin(entry));
+                edges.add(name, entry.get("requires"), false);
                 open.extend(entry.get("dependencies"));
             }
         }
     }
+    edges.into_lock(package, lock);
 }
 
 /// `npm ci` stops when a dependency of the manifest is not in the lockfile or is locked to a version outside its range.
@@ -212,9 +251,12 @@ fn pnpm(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
     {
         lock.format = Some(file.sourced(node, text.to_owned()));
     }
+    let mut edges = Edges::default();
     for table in ["packages", "snapshots"] {
         for (key, node) in root.get(table).into_iter().flat_map(Node::entries) {
             let (name, version) = pnpm_key(key);
+            edges.add(name, node.get("dependencies"), false);
+            edges.add(name, node.get("optionalDependencies"), true);
             let flag = |field: &str| node.get(field).and_then(Node::as_bool).unwrap_or(false);
             let git = node.at(&["resolution", "type"]).and_then(Node::as_str) == Some("git");
             if (git || is_git(version)) && lock.git.is_none() {
@@ -226,8 +268,12 @@ fn pnpm(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
             if table == "packages" {
                 lock.add(name, version, flag("dev"), flag("optional"), file.origin(node));
             }
+            if flag("requiresBuild") {
+                lock.says_script(name, true);
+            }
         }
     }
+    edges.into_lock(package, lock);
     let importer = if member.is_empty() { "." } else { member };
     let own = match root.get("importers") {
         Some(importers) => importers.get(importer),
@@ -275,28 +321,26 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
     // The classic format is not YAML, the other one says so in its first entry.
     let berry = source.text.lines().take(20).any(|line| line.trim_end() == "__metadata:");
     let mut keys: Vec<String> = Vec::new();
-    // Every package that something cannot do without; what is locked and not among them is optional.
-    let mut needed = order::set(groups(package)[..2].iter().flat_map(|group| group.keys().cloned()));
-    let mut spared = order::set(package.optional.keys().cloned());
+    let mut edges = Edges::default();
+    let yaml = if berry { unit.yaml("yarn.lock") } else { None };
     if berry {
         lock.manager = Manager::Berry;
-        let Some(file) = unit.yaml("yarn.lock") else { return };
+        let Some(file) = &yaml else { return };
         lock.format = file.scalar(&["__metadata", "version"]);
         for (key, node) in file.root().into_iter().flat_map(Node::entries) {
             for one in key.split(", ") {
-                let one = one.trim();
-                let from = usize::from(one.starts_with('@'));
-                if let Some(at) = one.get(from..).and_then(|rest| rest.find('@')) {
-                    let (name, range) = (&one[..at + from], &one[at + from + 1..]);
+                let (name, range) = yarn_key(one.trim());
+                if !range.is_empty() {
                     let version = node.get("version").and_then(Node::scalar).unwrap_or_default();
                     lock.add(name, version, false, false, file.origin(node));
                     keys.push(format!("{name}@{}", range.strip_prefix("npm:").unwrap_or(range)));
                 }
             }
+            let owner = key.split(", ").next().map_or("", |one| yarn_key(one.trim()).0);
             for (name, _) in node.get("dependencies").into_iter().flat_map(Node::entries) {
                 let optional =
                     node.at(&["dependenciesMeta", name, "optional"]).and_then(Node::as_bool).unwrap_or(false);
-                if optional { &mut spared } else { &mut needed }.insert(name.to_owned());
+                edges.0.push(Edge { from: owner, to: name, optional });
             }
             let resolution = node.get("resolution").and_then(Node::as_str).unwrap_or_default();
             if (resolution.contains("#commit=") || resolution.contains(".git#")) && lock.git.is_none() {
@@ -304,7 +348,7 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
             }
         }
     } else {
-        let mut names: Vec<String> = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
         let mut offset = 0;
         let mut block = "";
         for line in source.text.split_inclusive('\n') {
@@ -317,31 +361,26 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
             if !text.starts_with("    ") {
                 block = text.trim();
             } else if let Some(name) = text.split_whitespace().next() {
-                let list = if block == "optionalDependencies:" { &mut spared } else { &mut needed };
-                list.insert(name.trim_matches('"').to_owned());
+                let from = names.first().map_or("", |key| yarn_key(key).0);
+                edges.0.push(Edge { from, to: name.trim_matches('"'), optional: block == "optionalDependencies:" });
             }
             if !text.starts_with(' ') {
-                names = text.trim_end_matches(':').split(", ").map(|key| key.trim_matches('"').to_owned()).collect();
-                keys.extend(names.iter().cloned());
+                names = text.trim_end_matches(':').split(", ").map(|key| key.trim_matches('"')).collect();
+                keys.extend(names.iter().map(|name| (*name).to_owned()));
             } else if let Some(version) = text.strip_prefix("  version ") {
                 for key in &names {
-                    let from = usize::from(key.starts_with('@'));
-                    let end = key.get(from..).and_then(|rest| rest.find('@')).map_or(key.len(), |at| at + from);
-                    lock.add(&key[..end], version.trim_matches('"'), false, false, source.origin(span, key.clone()));
+                    let origin = source.origin(span, (*key).to_owned());
+                    lock.add(yarn_key(key).0, version.trim_matches('"'), false, false, origin);
                 }
             } else if let Some(resolved) = text.strip_prefix("  resolved ")
                 && (is_git(resolved.trim_matches('"')) || resolved.contains(".git#"))
                 && lock.git.is_none()
             {
-                lock.git = Some(source.origin(span, names.first().cloned().unwrap_or_default()));
+                lock.git = Some(source.origin(span, names.first().copied().unwrap_or_default().to_owned()));
             }
         }
     }
-    for name in spared.difference(&needed) {
-        if let Some(locked) = lock.packages.get_mut(name) {
-            locked.optional = true;
-        }
-    }
+    edges.into_lock(package, lock);
     order::sort(&mut keys);
     for group in groups(package) {
         for (name, wanted) in group {
@@ -358,6 +397,15 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
     }
 }
 
+/// `name@range` to name and range.
+fn yarn_key(key: &str) -> (&str, &str) {
+    let from = usize::from(key.starts_with('@'));
+    match key.get(from..).and_then(|rest| rest.find('@')) {
+        Some(at) => (&key[..at + from], &key[at + from + 1..]),
+        None => (key, ""),
+    }
+}
+
 /// A Git address is written in another form in the lockfile, and a workspace package is not written in the classic one.
 fn yarn_other_form(keys: &[String], name: &str, range: &str) -> bool {
     let prefix = format!("{name}@");
@@ -369,6 +417,7 @@ fn bun(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
     let Some(file) = unit.json("bun.lock") else { return };
     lock.format = file.scalar(&["lockfileVersion"]);
     let Some(root) = file.root() else { return };
+    let mut edges = Edges::default();
     for (key, node) in root.get("packages").into_iter().flat_map(Node::entries) {
         let Some(resolved) = node.items().next().and_then(Node::as_str) else { continue };
         let (name, version) = pnpm_key(resolved);
@@ -377,7 +426,11 @@ fn bun(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
         }
         let name = if key.contains(name) { name } else { key };
         lock.add(name, version, false, false, file.origin(node));
+        if let Some(about) = node.items().find(|item| item.kind() == Kind::Object) {
+            edges.of(name, about);
+        }
     }
+    edges.into_lock(package, lock);
     let Some(own) = root.get("workspaces").and_then(|all| all.get(member)).filter(|own| own.kind() == Kind::Object)
     else {
         return;

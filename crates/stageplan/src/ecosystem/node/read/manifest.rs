@@ -30,9 +30,10 @@ pub(in super::super) struct Package {
     pub(in super::super) main: Option<Sourced<String>>,
     pub(in super::super) bins: Vec<(String, Sourced<String>)>,
     pub(in super::super) engines: Named,
-    /// `devEngines.runtime` and `devEngines.packageManager`: name to version.
+    /// `devEngines.runtime`: name to version, without those that nobody checks.
     pub(in super::super) dev_runtimes: Named,
-    pub(in super::super) dev_managers: Named,
+    /// `devEngines.packageManager`, in its order.
+    pub(in super::super) dev_managers: Vec<DevEngine>,
     pub(in super::super) volta: Named,
     pub(in super::super) package_manager: Option<Sourced<String>>,
     pub(in super::super) scripts: Named,
@@ -43,6 +44,8 @@ pub(in super::super) struct Package {
     pub(in super::super) workspaces: Vec<Sourced<String>>,
     /// Output files that a bundler without a configuration reads from here (`main`, `module`, `types`, `targets`).
     pub(in super::super) outputs: Vec<String>,
+    /// `files`: what is published.
+    pub(in super::super) files: Vec<String>,
     /// `private`: it is never published.
     pub(in super::super) private: bool,
     /// It says what is published or how it is imported, as a library does.
@@ -67,7 +70,12 @@ impl Package {
             main: text("main"),
             bins: Vec::new(),
             engines: named(&file, root.get("engines")),
-            dev_runtimes: dev_engines(&file, root.at(&["devEngines", "runtime"])),
+            dev_runtimes: order::map(
+                dev_engines(&file, root.at(&["devEngines", "runtime"]))
+                    .into_iter()
+                    .filter(|engine| engine.checked)
+                    .map(|engine| (engine.name, engine.version)),
+            ),
             dev_managers: dev_engines(&file, root.at(&["devEngines", "packageManager"])),
             volta: named(&file, root.get("volta")),
             package_manager: text("packageManager"),
@@ -77,6 +85,12 @@ impl Package {
             optional: named(&file, root.get("optionalDependencies")),
             workspaces: Vec::new(),
             outputs: outputs(root),
+            files: root
+                .get("files")
+                .into_iter()
+                .flat_map(Node::items)
+                .filter_map(|item| item.as_str().map(str::to_owned))
+                .collect(),
             private: root.get("private").and_then(Node::as_bool).unwrap_or(false),
             is_library: ["exports", "types", "typings", "module", "files", "peerDependencies", "publishConfig"]
                 .iter()
@@ -121,16 +135,35 @@ fn named(file: &Rc<Manifest>, node: Option<Node<'_>>) -> Named {
     order::map(entries.filter_map(|(key, node)| Some((key.to_owned(), file.sourced(node, node.as_str()?.to_owned())))))
 }
 
+/// One entry of `devEngines`.
+#[derive(Clone, Debug)]
+pub(in super::super) struct DevEngine {
+    pub(in super::super) name: String,
+    /// A version or a range; empty where any will do.
+    pub(in super::super) version: Sourced<String>,
+    /// `onFail` is not `ignore`.
+    pub(in super::super) checked: bool,
+    /// An install with another one stops.
+    pub(in super::super) strict: bool,
+}
+
 /// One engine or a list of them, each an object with `name` and `version`.
-fn dev_engines(file: &Rc<Manifest>, node: Option<Node<'_>>) -> Named {
-    let Some(node) = node else { return Named::new() };
+fn dev_engines(file: &Rc<Manifest>, node: Option<Node<'_>>) -> Vec<DevEngine> {
+    let Some(node) = node else { return Vec::new() };
     let one = (node.kind() == Kind::Object).then_some(node);
-    order::map(one.into_iter().chain(node.items()).filter_map(|engine| {
+    let found = one.into_iter().chain(node.items()).filter_map(|engine| {
         let name = engine.get("name")?.as_str()?.to_owned();
         let version = engine.get("version");
         let text = version.and_then(Node::as_str).unwrap_or_default().to_owned();
-        Some((name, file.sourced(version.unwrap_or(engine), text)))
-    }))
+        let fails = engine.get("onFail").and_then(Node::as_str).unwrap_or("error");
+        Some(DevEngine {
+            name,
+            version: file.sourced(version.unwrap_or(engine), text),
+            checked: fails != "ignore",
+            strict: fails == "error",
+        })
+    });
+    found.take(8).collect()
 }
 
 fn outputs(root: Node<'_>) -> Vec<String> {

@@ -1,19 +1,28 @@
 //! Files to facts.
 
+mod around;
+pub(super) mod builds;
 pub(super) mod code;
 pub(super) mod delegate;
-pub(super) mod files;
+mod edges;
+pub(super) use crate::ecosystem::top as files;
 pub(super) mod install;
+pub(super) mod kind;
 pub(super) mod lock;
 pub(super) mod manifest;
+pub(super) mod nx;
+pub(super) mod other_managers;
+pub(super) mod processes;
+mod programs;
+mod seen;
 pub(super) mod start;
 pub(super) mod workspace;
 
 use std::collections::BTreeMap;
 
 use crate::ecosystem::node::entry;
-use crate::ecosystem::node::frameworks::{self, Fronts};
-use crate::ecosystem::node::scripts::Scripts;
+use crate::ecosystem::node::frameworks::{self, Fronts, Site};
+use crate::ecosystem::node::scripts::{self, Scripts};
 use crate::ecosystem::node::typescript::{self, Output};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
@@ -29,12 +38,21 @@ pub(in super::super) struct Facts {
     pub(super) unit: RepoPath,
     pub(super) package: Package,
     pub(super) workspace: Option<workspace::Workspace>,
+    /// The project of Nx that builds the unit, where no script of its own does.
+    pub(super) nx: Option<nx::Nx>,
+    pub(super) rush: Option<other_managers::Rush>,
+    /// What builds the unit by its task of moon, where no script does.
+    pub(super) moon: Option<Sourced<String>>,
     /// The folder in which packages are installed.
     pub(super) root: RepoPath,
     pub(super) locks: Vec<lock::Lock>,
     /// Versions of Node that the project pins, best first.
     pub(super) node_pins: Vec<Sourced<String>>,
+    /// Versions of Node that the project is seen to run on, best first.
+    pub(super) node_seen: Vec<Sourced<String>>,
     pub(super) install: install::Config,
+    /// Which packages may run scripts while they are installed.
+    pub(super) builds: builds::Builds,
     pub(super) lifecycles: Vec<install::Lifecycle>,
     pub(super) starts: start::Starts,
     /// The script that builds, if there is one.
@@ -64,16 +82,21 @@ pub(in super::super) struct Facts {
     pub(super) tracked_outputs: Vec<RepoPath>,
     /// Extensions of editors and browsers, desktop and phone programs: what it is instead of a service.
     pub(super) other_kind: Option<Sourced<String>>,
+    /// Programs of other languages that it starts.
+    pub(super) programs: Vec<Sourced<String>>,
+    /// The file that names packages of Python.
+    pub(super) requirements: Option<Sourced<String>>,
+    /// The platform that runs its code in place of a server.
+    pub(super) hosted: Option<kind::Hosted>,
 }
 
 /// Reads a unit, or the package that its root hands its start over to. `None` where there is no manifest that can be read.
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
-    let package = Package::read(unit)?;
+    let Some(package) = Package::read(unit) else { return read_package(unit, evidence, None) };
     let workspace = workspace::read(unit, &package);
     let lines = lines(&package);
-    let pm2 = |file: &str| start::pm2(unit, file);
-    let nest = || start::nest(unit);
-    let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
+    let around_scripts = around::OfUnit(unit);
+    let scripts = Scripts::new(&lines, &around_scripts);
     let own = |line: &str| scripts.line(line).is_ok();
     let handed = |delegate: Option<delegate::Delegate>| {
         let delegate = delegate?;
@@ -88,6 +111,28 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
         .filter(|known| known.root == unit.folder && facts.starts.best.is_none() && facts.starts.unclear.is_none())
         .filter(|_| facts.fronts.is_empty());
     Some(handed(only.as_ref().and_then(delegate::only_program)).unwrap_or(facts))
+}
+
+/// The front end that a project of Nx is, with the folder that its target names.
+pub(super) fn nx_site(unit: &Unit<'_>, nx: &nx::Nx, package: &Package, build: &Sourced<String>) -> Option<Site> {
+    let target = nx.build.as_ref();
+    let executor = target.and_then(|target| target.executor.as_ref());
+    let mut site = match executor.and_then(|executor| frameworks::by_executor(unit, package, executor)) {
+        Some(site) => site,
+        None => frameworks::fronts(unit, package, Some(build)).site()?.clone(),
+    };
+    // What builds is Nx, and not a script of the front end's own.
+    site.script = None;
+    if let Some(output) = target.and_then(|target| target.output.as_ref()) {
+        // Angular's newer builder puts what is served into a folder of its own, unless told otherwise.
+        let flat = target.is_some_and(|target| target.flat);
+        let inner = site.output.value().file_name() == "browser" && executor.is_some() && !flat;
+        let folder = if inner { output.value().join("browser").ok()? } else { output.value().clone() };
+        site.output = output.derive("node/nx-output", "its target puts it there", folder);
+        // What the tool's own configuration says of it does not count.
+        site.findings.retain(|finding| !finding.message.starts_with("the output folder"));
+    }
+    Some(site)
 }
 
 /// Whether the build script's only command is a bundler that is certain to leave no package outside.
@@ -127,8 +172,19 @@ pub(super) fn own(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
 }
 
 fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate::Delegate>) -> Option<Facts> {
-    let package = Package::read(unit)?;
+    let own = Package::read(unit);
+    let nx = nx::read(unit).filter(|_| own.as_ref().is_none_or(|own| build_script(own).is_none()));
+    let package = match &nx {
+        Some(nx) => nx::package(unit, nx, own)?,
+        None => own?,
+    };
     let mut workspace = workspace::read(unit, &package);
+    // What Nx builds is installed as a whole, at the root.
+    if let Some(nx) = &nx
+        && nx.root != unit.folder
+    {
+        workspace = workspace::whole(&unit.at(nx.root.clone()));
+    }
     // A folder with a lockfile of its own is installed on its own.
     let own_locks = lock::read(unit, "", &package);
     if workspace.as_ref().is_some_and(|workspace| workspace.root != unit.folder) && !own_locks.is_empty() {
@@ -151,25 +207,50 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         lock::read(&root_unit, &member, &package)
     };
     let lines = lines(&package);
-    let mut build = build_script(&package);
+    let mut build = match &nx {
+        Some(nx) => Some(nx.build_script()),
+        None => build_script(&package),
+    };
     let mut outputs = build
         .as_ref()
         .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
         .unwrap_or_default();
+    // A start line that compiles first is a build, too.
+    if build.is_none()
+        && let Some(start) = delegate::STARTS.iter().find(|name| lines.contains_key(**name))
+    {
+        outputs = typescript::outputs(unit, &lines, start, &package.outputs);
+    }
     // A workspace whose root builds all its packages at once.
-    let build_in_root = build.is_none() && root != unit.folder;
+    let handed_down = |build: &Sourced<String>, root: &Package| {
+        root.scripts.get(build.value()).is_some_and(|line| workspace::hands_down(line.value()))
+    };
+    let mut build_in_root = build.is_none() && root != unit.folder;
     if build_in_root && let Some(known) = &workspace {
-        build = build_script(&known.package).or_else(|| named_build(&known.package));
-        outputs = typescript::by_config(unit);
+        build = build_script(&known.package)
+            // One that only asks every package builds nothing of this one.
+            .filter(|build| !handed_down(build, &known.package))
+            .or_else(|| named_build(&known.package));
+        build_in_root = build.is_some();
+        if build_in_root {
+            outputs = typescript::by_config(unit);
+        }
     }
     let bundled = bundled(&lines, build.as_ref().filter(|_| !build_in_root));
     let members = members(unit, workspace.as_ref());
-    let pm2 = |file: &str| start::pm2(unit, file);
-    let nest = || start::nest(unit);
-    let scripts = Scripts { lines: &lines, pm2: &pm2, nest: &nest };
+    let around_scripts = around::OfUnit(unit);
+    let scripts = Scripts::new(&lines, &around_scripts);
     let handed = delegate.and_then(|delegate| delegate::line_of(delegate, &package));
-    let around = start::Around { evidence, members: &members, builds: build.is_some(), handed: handed.as_ref() };
+    let made = nx.as_ref().and_then(|nx| nx.program(unit));
+    if let Some((output, _)) = &made {
+        outputs.insert(0, output.clone());
+    }
+    let builds = build.is_some() || !outputs.is_empty();
+    let around = start::Around { evidence, members: &members, builds, handed: handed.as_ref() };
     let mut starts = start::read(unit, &package, &scripts, &mut outputs, &around);
+    if let Some((_, start)) = made {
+        starts.best = Some(start);
+    }
     if let Some(delegate) = delegate.filter(|_| handed.is_none())
         && let Some(best) = &mut starts.best
     {
@@ -177,7 +258,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         best.origin = Origin::rule_from("node/start-of-package", "", from);
     }
     let entries: Vec<String> = starts.best.iter().filter_map(|start| start.source.clone()).collect();
-    let code = code::scan(unit, &entries, &outputs, &members);
+    let mut code = code::scan(unit, &entries, &outputs, &members);
+    beside(unit, &package, &starts, &outputs, &members, &mut code);
     for made in code.made.iter().filter(|_| build.is_some()) {
         let folder = made.value();
         let inside = |output: &Output| output.folder.split('/').next() == Some(folder);
@@ -187,6 +269,14 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         }
     }
 
+    if let Some(workspace) = &mut workspace {
+        let undeclared = workspace::undeclared(unit, workspace, code.files.iter());
+        if !undeclared.is_empty() {
+            workspace.follow(&package, &undeclared);
+        }
+        let used = workspace.closure.iter().filter_map(|folder| workspace.member(folder));
+        workspace.taken = used.map(|member| workspace::taken(&unit.at(member.folder.clone()), member)).collect();
+    }
     let mut manifests = vec![];
     if let Some(workspace) = &workspace {
         manifests.push(Sourced::new(manifest_of(&workspace.package), workspace.package.origin.clone()));
@@ -215,14 +305,24 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     let tree = unit.project.tree();
     let tracked_outputs =
         outputs.iter().filter_map(|output| unit.path(&output.folder)).filter(|path| tree.has_folder(path)).collect();
-    let fronts = frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root));
+    let fronts = match (&nx, &build) {
+        (Some(nx), _) if nx.is_for_node() => Fronts::default(),
+        (Some(nx), Some(build)) => Fronts::only(nx_site(unit, nx, &package, build)),
+        _ => frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root)),
+    };
+    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    if starts.best.is_none() && fronts.is_empty() {
+        starts.tool = start::tool(unit, &package, &mut outputs, &around);
+    }
+    let programs = programs::started(unit, &code);
+    let idle = starts.best.is_none() && fronts.is_empty();
     Some(Facts {
-        fronts,
         unit: unit.folder.clone(),
         root,
-        locks,
         node_pins: node_pins(unit, &root_unit, evidence),
+        node_seen: seen::versions(unit, evidence),
         install: install::config(&root_unit),
+        builds: builds::read(&root_unit),
         lifecycles,
         starts,
         build_in_root: build_in_root && build.is_some(),
@@ -236,12 +336,56 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         evidence: evidence.clone(),
         manifests,
         prisma,
-        other_kind: other_kind(unit, &package),
+        other_kind: kind::other(unit, &package, fronts.site().map(|site| site.name)),
+        programs,
+        requirements: unit.has("requirements.txt").then(|| unit.path("requirements.txt")).flatten().map(|path| {
+            let name = path.file_name().to_owned();
+            Sourced::new(name, Origin::of_file(path))
+        }),
+        hosted: idle.then(|| kind::hosted(unit, &package)).flatten(),
         tracked_modules: unit.project.tree().paths().any(|path| path.parts().any(|part| part == "node_modules")),
         tracked_outputs,
+        rush: other_managers::rush(unit).filter(|_| workspace.is_none() && locks.is_empty()),
+        moon,
+        locks,
+        fronts,
         workspace,
+        nx,
         package,
     })
+}
+
+/// Adds what other processes of the program read, and what tells the tools that run before it what to do.
+fn beside(
+    unit: &Unit<'_>,
+    package: &Package,
+    starts: &start::Starts,
+    outputs: &[Output],
+    members: &BTreeMap<String, String>,
+    code: &mut code::Code,
+) {
+    let launches = starts.others.iter().map(|other| &other.start.launch);
+    let launches = launches.chain(starts.prepares.iter().filter_map(|step| step.launch.as_ref()));
+    for launch in launches {
+        let scripts::Runner::Package(program) = &launch.runner else { continue };
+        if package.runs(scripts::package_of(program)).is_none() {
+            continue;
+        }
+        for name in scripts::configurations(program) {
+            let Some(path) = unit.path(name) else { continue };
+            let tree = unit.project.tree();
+            let first = if tree.has_file(&path) { Some(path) } else { tree.files_below(&path).next().cloned() };
+            if let Some(first) = first.filter(|_| code.reads.iter().all(|known| known.value() != name)) {
+                code.reads.push(Sourced::new((*name).to_owned(), Origin::of_file(first)));
+            }
+        }
+    }
+    let entries: Vec<String> = starts.others.iter().filter_map(|other| other.start.source.clone()).collect();
+    if entries.is_empty() {
+        return;
+    }
+    let seen = code::scan(unit, &entries, outputs, members);
+    code.absorb(seen);
 }
 
 /// The folders below `src` in which files lie that no compiler takes and programs read: templates, queries, schemas.
@@ -300,7 +444,7 @@ fn manifest_of(package: &Package) -> RepoPath {
 }
 
 /// The script that builds for production.
-fn build_script(package: &Package) -> Option<Sourced<String>> {
+pub(super) fn build_script(package: &Package) -> Option<Sourced<String>> {
     ["build:prod", "build:production", "build", "compile", "build:server", "build:ts", "tsc"].iter().find_map(|name| {
         let line = package.scripts.get(*name)?;
         Some(line.derive("node/build-script", "", (*name).to_owned()))
@@ -328,29 +472,4 @@ fn node_pins(unit: &Unit<'_>, root: &Unit<'_>, evidence: &Evidence) -> Vec<Sourc
     pins.extend(evidence.tool("node").cloned());
     pins.extend(evidence.tool("nodejs").cloned());
     pins
-}
-
-fn other_kind(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
-    if let Some(engine) = package.engines.get("vscode") {
-        return Some(engine.derive("node/editor-extension", "", "an extension of Visual Studio Code".to_owned()));
-    }
-    if let Some(electron) = package.any("electron") {
-        return Some(electron.derive("node/desktop-program", "", "a desktop program made with Electron".to_owned()));
-    }
-    for (name, what) in [
-        ("react-native", "a program for phones made with React Native"),
-        ("expo", "a program for phones made with Expo"),
-    ] {
-        if let Some(found) = package.dependencies.get(name) {
-            return Some(found.derive("node/mobile-program", "", what.to_owned()));
-        }
-    }
-    for name in ["manifest.json", "src/manifest.json", "public/manifest.json"] {
-        if let Some(file) = unit.has(name).then(|| unit.json(name)).flatten()
-            && let Some(version) = file.scalar(&["manifest_version"])
-        {
-            return Some(version.derive("node/browser-extension", "", "a browser extension".to_owned()));
-        }
-    }
-    None
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ecosystem::Grade;
-use crate::ecosystem::node::scripts::{Before, Launch, Runner, Scripts};
+use crate::ecosystem::node::scripts::{Before, Launch, Prepare, Runner, Scripts};
 use crate::ecosystem::node::typescript::{self, Output};
 use crate::ecosystem::node::{entry, read::code};
 use crate::evidence::{CommandForm, Evidence};
@@ -12,6 +12,7 @@ use crate::project::Unit;
 
 use super::delegate::STARTS;
 use super::manifest::Package;
+use super::processes::{self, Process};
 
 /// A way to start the unit.
 #[derive(Clone, Debug)]
@@ -31,6 +32,12 @@ pub(in super::super) struct Starts {
     pub(in super::super) rejected: Vec<Rejected>,
     /// A start script that is there and could not be taken apart: its name, why, and where.
     pub(in super::super) unclear: Option<(String, String, Origin)>,
+    /// What the best way does before it starts the program.
+    pub(in super::super) prepares: Vec<Prepare>,
+    /// Other processes of the same program.
+    pub(in super::super) others: Vec<Process>,
+    /// A command of the package, where nothing serves: its name and how it is run.
+    pub(in super::super) tool: Option<(String, Start)>,
 }
 
 /// What is known beside the package itself.
@@ -44,6 +51,26 @@ pub(super) struct Around<'a> {
 }
 
 pub(super) fn read(
+    unit: &Unit<'_>,
+    package: &Package,
+    scripts: &Scripts<'_>,
+    outputs: &mut Vec<Output>,
+    around: &Around<'_>,
+) -> Starts {
+    let mut starts = best(unit, package, scripts, outputs, around);
+    if let Some(best) = &starts.best {
+        starts.prepares = scripts.prepares(&best.launch.before);
+        let Around { evidence, members, builds, .. } = *around;
+        let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
+        let found = processes::find(unit, package, scripts, evidence, best, &mut |launch, origin| {
+            reader.locate(launch, origin)
+        });
+        starts.others = found;
+    }
+    starts
+}
+
+fn best(
     unit: &Unit<'_>,
     package: &Package,
     scripts: &Scripts<'_>,
@@ -127,6 +154,25 @@ pub(super) fn read(
         }
     }
     reader.starts
+}
+
+/// The command that a package is published for: the one that is called like the package, or the only one.
+pub(super) fn tool(
+    unit: &Unit<'_>,
+    package: &Package,
+    outputs: &mut Vec<Output>,
+    around: &Around<'_>,
+) -> Option<(String, Start)> {
+    let own = package.name.as_ref().map_or("", |name| name.value().rsplit('/').next().unwrap_or_default());
+    let named = package.bins.iter().find(|(name, _)| name == own);
+    let (name, file) = named.or_else(|| package.bins.first())?;
+    let starts = Starts::default();
+    let mut reader =
+        Reader { unit, members: around.members, outputs, builds: around.builds, starts, development: None };
+    let words = vec!["node".to_owned(), file.value().trim_start_matches("./").to_owned()];
+    let launch = Launch { words, file: Some(1), ..Launch::default() };
+    let start = reader.locate(launch, file.origin().clone()).ok()?;
+    start.source.is_some().then(|| (name.clone(), start))
 }
 
 struct Reader<'a, 'p> {
@@ -275,7 +321,7 @@ impl Reader<'_, '_> {
     fn likely_source(&self, built: &str) -> Option<String> {
         let stem = built.rsplit('/').next()?.split('.').next()?;
         let named = [stem, "index", "main", "server", "app"].iter().find_map(|stem| {
-            ["src/", "", "server/", "bin/", "lib/"]
+            ["src/", "", "server/", "bin/", "lib/", "app/"]
                 .iter()
                 .find_map(|folder| entry::resolve(self.unit, &format!("{folder}{stem}")))
         });
@@ -285,73 +331,4 @@ impl Reader<'_, '_> {
 
 fn path_in(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// The program file of a pm2 configuration and the variables it sets for production.
-pub(super) fn pm2(unit: &Unit<'_>, file: &str) -> Option<(String, Vec<(String, String)>)> {
-    use stageplan_syntax::javascript;
-    if file.ends_with("js") {
-        let source = unit.source(file)?;
-        let parsed = javascript::file(&source.text);
-        let object = javascript::default_export_object(&parsed)?;
-        let apps = object.get("apps").map(|apps| parsed.resolve(apps));
-        let app = match &apps {
-            Some(apps) => match (&apps.array, &apps.object) {
-                (Some(list), _) if list.len() == 1 => parsed.resolve(list.first()?),
-                (_, Some(_)) => apps.clone(),
-                _ => return None,
-            },
-            None => object.clone(),
-        };
-        let text = |key: &str| app.get(key).and_then(|arg| parsed.resolve(arg).literal);
-        let mut line = text("script")?;
-        if let Some(arguments) = text("args") {
-            line = format!("{line} {arguments}");
-        }
-        let mut env = Vec::new();
-        for key in ["env_production", "env"] {
-            for (name, value) in app.get(key).and_then(|env| env.object.as_ref()).into_iter().flatten() {
-                let value = value.literal.clone().or_else(|| value.number.clone());
-                if let Some(value) = value.filter(|_| env.iter().all(|(known, _)| known != name)) {
-                    env.push((name.clone(), value));
-                }
-            }
-        }
-        return Some((line.trim_start_matches("./").to_owned(), env));
-    }
-    let manifest = if file.ends_with("json") { unit.json(file)? } else { unit.yaml(file)? };
-    let root = manifest.root()?;
-    let apps: Vec<_> = root.get("apps").into_iter().flat_map(|apps| apps.items()).collect();
-    let app = match apps.as_slice() {
-        [] => root.get("apps").unwrap_or(root),
-        [one] => *one,
-        _ => return None,
-    };
-    let script = app.get("script")?.as_str()?;
-    let line = match app.get("args").and_then(|args| args.as_str()) {
-        Some(arguments) => format!("{script} {arguments}"),
-        None => script.to_owned(),
-    };
-    let mut env: Vec<(String, String)> = Vec::new();
-    for key in ["env_production", "env"] {
-        for (name, value) in app.get(key).into_iter().flat_map(|node| node.entries()) {
-            if let Some(value) = value.scalar().filter(|_| env.iter().all(|(known, _)| known != name)) {
-                env.push((name.to_owned(), value.to_owned()));
-            }
-        }
-    }
-    Some((line.trim_start_matches("./").to_owned(), env))
-}
-
-/// The file that Nest runs after it compiled.
-pub(super) fn nest(unit: &Unit<'_>) -> String {
-    let cli = unit.json("nest-cli.json");
-    let text = |key: &str| cli.as_ref().and_then(|file| file.string(&[key])).map(|text| text.value().clone());
-    let name = text("entryFile").unwrap_or_else(|| "main".to_owned());
-    let root = text("sourceRoot").unwrap_or_else(|| "src".to_owned());
-    let config = if unit.has("tsconfig.build.json") { "tsconfig.build.json" } else { "tsconfig.json" };
-    let config = typescript::config(unit, config).unwrap_or_default();
-    let out = config.out_dir.map_or_else(|| "dist".to_owned(), |out| out.value().clone());
-    let inner = root.strip_prefix(config.root_dir.as_str()).unwrap_or(&root).trim_matches('/').to_owned();
-    if inner.is_empty() || config.root_dir == root { format!("{out}/{name}") } else { format!("{out}/{inner}/{name}") }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use js_semver::{Range, Version};
 use stageplan_syntax::data::Node;
+use stageplan_syntax::shell::{self, Word};
 
 use super::manifest::Package;
 use crate::origin::Sourced;
@@ -19,8 +20,75 @@ pub(in super::super) struct Workspace {
     pub(in super::super) package: Package,
     /// The members, the unit among them unless it is the root itself.
     pub(in super::super) members: Vec<Package>,
-    /// The members whose code the unit uses, the unit not among them.
+    /// The members whose code the unit uses, each behind those it uses itself; the unit not among them.
     pub(in super::super) closure: Vec<RepoPath>,
+    /// Those of them that a production install links, in the same order.
+    pub(in super::super) runtime: Vec<RepoPath>,
+    /// The members whose manifests an install for the unit and the root looks at, the unit's own included.
+    pub(in super::super) needed: Vec<RepoPath>,
+    /// What runs tasks in order.
+    pub(in super::super) runner: Option<Runner>,
+    /// What of the members in `closure` a program that uses them reads.
+    pub(in super::super) taken: Vec<Taken>,
+}
+
+/// What of a member a program reads that uses it.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Taken {
+    pub(in super::super) folder: RepoPath,
+    /// Nothing but these folders and files, where it is certain.
+    pub(in super::super) only: Option<Vec<String>>,
+    /// Everything but these, otherwise.
+    pub(in super::super) without: Vec<String>,
+}
+
+/// What runs the tasks of all packages in the order in which they use each other.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Runner {
+    pub(in super::super) program: Program,
+    /// The dependency that brings it.
+    pub(in super::super) found: Sourced<String>,
+    /// The tasks that it runs behind those of the packages that are used.
+    pub(in super::super) tasks: Vec<String>,
+}
+
+/// The runners of tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Program {
+    Turbo,
+    Nx,
+    Lerna,
+}
+
+impl Workspace {
+    /// The member in a folder.
+    pub(in super::super) fn member(&self, folder: &RepoPath) -> Option<&Package> {
+        self.members.iter().find(|member| member.folder == *folder)
+    }
+
+    /// Follows the dependencies of the unit, and of members that its code uses although no manifest says so.
+    pub(super) fn follow(&mut self, own: &Package, undeclared: &[RepoPath]) {
+        let closure = self.reached(own, undeclared, true);
+        let runtime = self.reached(own, undeclared, false);
+        let of_root = self.reached(&self.package, &[], true);
+        let folders = self.members.iter().map(|member| &member.folder);
+        self.needed = folders
+            .filter(|folder| **folder == own.folder || closure.contains(folder) || of_root.contains(folder))
+            .cloned()
+            .collect();
+        (self.closure, self.runtime) = (closure, runtime);
+    }
+
+    /// The members that a package uses, each behind those it uses itself.
+    fn reached(&self, from: &Package, also: &[RepoPath], dev: bool) -> Vec<RepoPath> {
+        let seen = BTreeSet::from([from.folder.clone()]);
+        let mut walk = Walk { members: &self.members, dev, seen, found: Vec::new() };
+        walk.visit(from, 0);
+        for member in self.members.iter().filter(|member| also.contains(&member.folder)) {
+            walk.take(member, 0);
+        }
+        walk.found
+    }
 }
 
 /// Looks in the unit's folder and above it for a root that counts the unit among its members.
@@ -39,10 +107,40 @@ pub(super) fn read(unit: &Unit<'_>, own: &Package) -> Option<Workspace> {
         if !is_root && members.iter().all(|member| member.folder != unit.folder) {
             continue;
         }
-        let closure = closure(own, &members);
-        return Some(Workspace { root: folder, package, members, closure });
+        let runner = runner(&at, &package);
+        let none = Vec::new;
+        let mut workspace = Workspace {
+            root: folder,
+            package,
+            members,
+            closure: none(),
+            runtime: none(),
+            needed: none(),
+            runner,
+            taken: Vec::new(),
+        };
+        workspace.follow(own, &[]);
+        return Some(workspace);
     }
     None
+}
+
+/// The workspace of a root as a whole, for a unit that is installed with all of it.
+pub(super) fn whole(root: &Unit<'_>) -> Option<Workspace> {
+    let package = Package::read(root)?;
+    let patterns = patterns(root, &package);
+    let members = if patterns.is_empty() { Vec::new() } else { members(root, &root.folder, &patterns) };
+    let none = Vec::new;
+    Some(Workspace {
+        root: root.folder.clone(),
+        needed: members.iter().map(|member| member.folder.clone()).collect(),
+        package,
+        members,
+        closure: none(),
+        runtime: none(),
+        runner: None,
+        taken: Vec::new(),
+    })
 }
 
 fn patterns(at: &Unit<'_>, package: &Package) -> Vec<Sourced<String>> {
@@ -108,34 +206,157 @@ pub(super) fn needs_workspace(own: &Package, workspace: &Workspace) -> bool {
         })
 }
 
-/// The members that a package uses, each behind those it uses itself.
-fn closure(own: &Package, members: &[Package]) -> Vec<RepoPath> {
-    let mut found: Vec<RepoPath> = Vec::new();
-    let mut seen: BTreeSet<RepoPath> = BTreeSet::from([own.folder.clone()]);
-    visit(own, members, &mut seen, &mut found, 0);
-    found
+struct Walk<'p> {
+    members: &'p [Package],
+    dev: bool,
+    seen: BTreeSet<RepoPath>,
+    found: Vec<RepoPath>,
 }
 
-fn visit(
-    package: &Package,
-    members: &[Package],
-    seen: &mut BTreeSet<RepoPath>,
-    found: &mut Vec<RepoPath>,
-    depth: usize,
-) {
-    // Every step in marks a member as seen; the limit only bounds the stack.
-    if depth > 64 {
-        return;
+impl<'p> Walk<'p> {
+    fn visit(&mut self, package: &'p Package, depth: usize) {
+        // Every step in marks a member as seen; the limit only bounds the stack.
+        if depth > 64 {
+            return;
+        }
+        let dev = self.dev.then_some(&package.dev);
+        for (name, wanted) in package.dependencies.iter().chain(&package.optional).chain(dev.into_iter().flatten()) {
+            if let Some(member) = local(self.members, &package.folder, name, wanted.value()) {
+                self.take(member, depth + 1);
+            }
+        }
     }
-    for (name, wanted) in package.dependencies.iter().chain(&package.optional).chain(&package.dev) {
-        let named = |member: &&Package| {
-            member.name.as_ref().is_some_and(|known| known.value() == name) && is_local(wanted.value(), member)
+
+    fn take(&mut self, member: &'p Package, depth: usize) {
+        if self.seen.insert(member.folder.clone()) {
+            self.visit(member, depth);
+            self.found.push(member.folder.clone());
+        }
+    }
+}
+
+/// The member that a dependency means: by its name, or by the folder that the dependency names.
+fn local<'p>(members: &'p [Package], from: &RepoPath, name: &str, wanted: &str) -> Option<&'p Package> {
+    let path = ["workspace:", "link:", "file:", "portal:"].iter().find_map(|protocol| wanted.strip_prefix(protocol));
+    let folder = path.filter(|path| path.starts_with('.')).and_then(|path| from.join(path).ok());
+    // `workspace:other@*` gives the member another name.
+    let alias = wanted.strip_prefix("workspace:").and_then(|rest| rest.rsplit_once('@')).map(|(name, _)| name);
+    let name = alias.filter(|alias| !alias.is_empty()).unwrap_or(name);
+    members.iter().find(|member| match &folder {
+        Some(folder) => member.folder == *folder,
+        None => member.name.as_ref().is_some_and(|known| known.value() == name) && is_local(wanted, member),
+    })
+}
+
+/// What runs tasks, where the root depends on it and configures it.
+fn runner(root: &Unit<'_>, package: &Package) -> Option<Runner> {
+    if let Some(found) = package.any("turbo")
+        && let Some(file) = root.json("turbo.json").or_else(|| root.json("turbo.jsonc"))
+    {
+        let tasks = file.at(&["tasks"]).or_else(|| file.at(&["pipeline"]));
+        let tasks = tasks.into_iter().flat_map(Node::entries).map(|(name, _)| name.to_owned()).collect();
+        return Some(Runner { program: Program::Turbo, found: found.clone(), tasks });
+    }
+    if let Some(found) = package.any("nx")
+        && let Some(file) = root.json("nx.json")
+    {
+        // Without this, it builds the package alone.
+        let first = |node: Node<'_>| {
+            let mut needs = node.get("dependsOn").into_iter().flat_map(Node::items);
+            needs.any(|need| need.as_str().is_some_and(|need| need.starts_with('^')))
         };
-        if let Some(member) = members.iter().find(named)
-            && seen.insert(member.folder.clone())
+        let tasks = file.at(&["targetDefaults"]).into_iter().flat_map(Node::entries);
+        let tasks = tasks.filter(|(_, node)| first(*node)).map(|(name, _)| name.to_owned()).collect();
+        return Some(Runner { program: Program::Nx, found: found.clone(), tasks });
+    }
+    let found = package.any("lerna").filter(|_| root.has("lerna.json"))?;
+    Some(Runner { program: Program::Lerna, found: found.clone(), tasks: Vec::new() })
+}
+
+/// Whether a script of the root only has the same script of its packages run.
+pub(super) fn hands_down(line: &str) -> bool {
+    let script = shell::parse(line);
+    let mut commands = script.commands.iter();
+    let (Some(only), None) = (commands.next(), commands.next()) else { return false };
+    let words: Vec<String> = only.words.iter().filter_map(Word::literal).collect();
+    let mut words =
+        words.iter().map(String::as_str).skip_while(|word| word.contains('=') || matches!(*word, "npx" | "cross-env"));
+    let program = words.next();
+    let rest: Vec<&str> = words.collect();
+    let has = |names: &[&str]| rest.iter().any(|word| names.contains(word));
+    match program {
+        Some("turbo") => has(&["build"]),
+        Some("lerna") => has(&["run"]),
+        Some("nx") => has(&["run-many", "affected"]),
+        Some("pnpm") => has(&["-r", "--recursive", "recursive"]),
+        Some("npm") => has(&["-ws", "--workspaces"]),
+        Some("yarn") => has(&["workspaces"]),
+        Some("bun") => has(&["--filter=*", "--filter='*'"]) || rest.windows(2).any(|pair| pair == ["--filter", "*"]),
+        _ => false,
+    }
+}
+
+/// Members that the code of the unit reaches and that it does not declare: by path, or by name from where they are
+/// linked for all.
+pub(super) fn undeclared<'c>(
+    unit: &Unit<'_>,
+    workspace: &Workspace,
+    files: impl Iterator<Item = &'c String>,
+) -> Vec<RepoPath> {
+    let mut found: Vec<RepoPath> = Vec::new();
+    for file in files.filter(|file| file.starts_with("../")) {
+        let Some(path) = unit.path(file) else { continue };
+        let member = path.ancestors().skip(1).find_map(|folder| workspace.member(&folder));
+        if let Some(member) = member
+            && !workspace.runtime.contains(&member.folder)
+            && !found.contains(&member.folder)
         {
-            visit(member, members, seen, found, depth + 1);
             found.push(member.folder.clone());
         }
     }
+    found
+}
+
+/// What of a member is used: what its build makes, where all that others can import lies there; otherwise what is left
+/// without tests, documents and the settings of tools.
+pub(super) fn taken(member: &Unit<'_>, package: &Package) -> Taken {
+    let tree = member.project.tree();
+    let top = |path: &str| {
+        let path = path.strip_prefix("./").unwrap_or(path);
+        path.split('/').next().unwrap_or_default().to_owned()
+    };
+    let there = |name: &str| member.path(name).is_some_and(|path| tree.has_file(&path) || tree.has_folder(&path));
+    let mut made: Vec<String> = Vec::new();
+    let mut others = false;
+    for entry in package.outputs.iter().filter(|entry| *entry != "./package.json" && *entry != "package.json") {
+        let folder = top(entry);
+        let inside = entry.trim_start_matches("./").contains('/') && !folder.contains('*');
+        if !inside || there(&folder) {
+            others = true;
+        } else if !made.contains(&folder) {
+            made.push(folder);
+        }
+    }
+    let builds = ["build", "build:lib", "compile", "tsc", "prepare", "prepack"];
+    let builds = builds.iter().any(|name| package.scripts.contains_key(*name));
+    let shipped: Vec<String> = package.files.iter().map(|file| top(file)).collect();
+    let plain = shipped.iter().all(|name| !name.contains(['*', '!', '{', '[']) && !name.is_empty());
+    let only = (made.len() == 1 && !others && builds && plain).then(|| {
+        let data = shipped.into_iter().filter(|name| !made.contains(name) && *name != "package.json" && there(name));
+        let documents = |name: &String| {
+            let name = name.to_ascii_lowercase();
+            ["readme", "license", "licence", "changelog"].iter().any(|start| name.starts_with(start))
+        };
+        let data: Vec<String> = data.filter(|name| !documents(name)).collect();
+        made.iter().cloned().chain(data).collect()
+    });
+    let used = |name: &str| package.outputs.iter().any(|entry| top(entry) == name);
+    let without = super::files::top(member)
+        .drop
+        .into_iter()
+        .map(|(name, _)| name.trim_end_matches('/').to_owned())
+        .filter(|name| name != "node_modules" && !used(name))
+        .filter(|name| !name.contains(['*', '?', '[', '!', '\\', ' ']))
+        .collect();
+    Taken { folder: member.folder.clone(), only, without }
 }

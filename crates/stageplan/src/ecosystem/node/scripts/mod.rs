@@ -1,12 +1,19 @@
 //! What a script of `package.json`, a Procfile line or an option runs in the end: wrappers are taken off until one process
 //! is left, as words without a shell.
 
+mod prepare;
+mod several;
 #[cfg(test)]
 mod tests;
+mod wrappers;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use stageplan_syntax::shell::{self, Join, Part, Word};
+
+pub(super) use prepare::{Kind, Prepare, configurations, package_of};
+pub(super) use several::is_worker;
 
 /// What stands behind a command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,8 +36,14 @@ pub(super) struct Launch {
     pub(super) notes: Vec<String>,
     /// The scripts the line went through.
     pub(super) through: Vec<String>,
-    /// The configuration of a process manager that names the program.
+    /// The file that names the program: the configuration of a process manager, a shell script.
     pub(super) configuration: Option<String>,
+    /// Other processes that the line starts beside this one, by name.
+    pub(super) also: Vec<(String, Launch)>,
+    /// Files of variables that the line reads.
+    pub(super) env_files: Vec<String>,
+    /// The program that fetches variables from a service.
+    pub(super) secrets_by: Option<String>,
 }
 
 /// A step before the start.
@@ -58,25 +71,57 @@ pub(super) enum Runner {
     System,
 }
 
-/// What a process manager starts: a line, and the variables it sets.
-pub(super) type Process = (String, Vec<(String, String)>);
+/// A process that a configuration describes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct App {
+    pub(super) name: String,
+    /// What it runs.
+    pub(super) line: String,
+    /// Variables it sets.
+    pub(super) env: Vec<(String, String)>,
+    /// Scripts that run before.
+    pub(super) before: Vec<String>,
+    pub(super) cwd: Option<String>,
+}
+
+/// What lies around the scripts and is looked at only when a line speaks of it.
+pub(super) trait Around {
+    /// The processes of a pm2 configuration.
+    fn apps(&self, file: &str) -> Vec<App>;
+    /// The file that `nest start` runs.
+    fn nest(&self) -> String;
+    /// The text of a file.
+    fn text(&self, file: &str) -> Option<String>;
+    /// What a table of the manifest says of a script, for tools that read their own: `wireit`, `betterScripts`.
+    fn table(&self, table: &str, script: &str) -> Option<App>;
+}
 
 /// What a script is looked up in.
 pub(super) struct Scripts<'a> {
     /// The scripts by name.
-    pub(super) lines: &'a BTreeMap<String, String>,
-    /// The program file of a pm2 configuration, with the variables it sets.
-    pub(super) pm2: &'a dyn Fn(&str) -> Option<Process>,
-    /// The file that `nest start` runs.
-    pub(super) nest: &'a dyn Fn() -> String,
+    lines: &'a BTreeMap<String, String>,
+    around: &'a dyn Around,
+    /// How many more lines are looked at for one question: scripts that call each other can be very many.
+    left: Cell<usize>,
 }
 
 /// Deeper nesting of scripts is a loop.
 const DEPTH: usize = 12;
 
+/// More lines for one start are no start that anybody wrote.
+const LINES: usize = 200;
+
+impl<'a> Scripts<'a> {
+    /// The scripts of a manifest.
+    pub(super) fn new(lines: &'a BTreeMap<String, String>, around: &'a dyn Around) -> Self {
+        Self { lines, around, left: Cell::new(LINES) }
+    }
+}
+
 impl Scripts<'_> {
     /// Resolves a script by name.
     pub(super) fn script(&self, name: &str) -> Result<Launch, String> {
+        self.left.set(LINES);
         let mut launch = self.named(name, &[], 0)?;
         launch.through.reverse();
         Ok(launch)
@@ -84,6 +129,7 @@ impl Scripts<'_> {
 
     /// Resolves a command line.
     pub(super) fn line(&self, line: &str) -> Result<Launch, String> {
+        self.left.set(LINES);
         let mut launch = self.resolve(line, &[], 0)?;
         launch.through.reverse();
         Ok(launch)
@@ -94,7 +140,7 @@ impl Scripts<'_> {
         if depth > DEPTH {
             return Err(format!("script `{name}` calls itself"));
         }
-        let mut launch = self.resolve(line, extra, depth + 1)?;
+        let mut launch = self.scripted(name, line, extra, depth + 1)?;
         if self.lines.contains_key(&format!("pre{name}")) {
             launch.before.insert(0, Before::Script(format!("pre{name}")));
         }
@@ -103,9 +149,17 @@ impl Scripts<'_> {
     }
 
     fn resolve(&self, line: &str, extra: &[String], depth: usize) -> Result<Launch, String> {
+        let Some(left) = self.left.get().checked_sub(1) else {
+            return Err("the scripts call each other without an end".to_owned());
+        };
+        self.left.set(left);
         let script = shell::parse(line);
         if !script.is_simple() || script.commands.is_empty() {
             return Err("the line needs a shell".to_owned());
+        }
+        if script.joins.contains(&Join::Background) && script.joins.iter().all(|join| *join == Join::Background) {
+            let lines = script.commands.iter().map(|command| command.span.slice(line));
+            return self.beside("the shell", lines.filter(|line| *line != "wait"), &[], depth);
         }
         let mut commands = script.commands.as_slice();
         let mut notes = Vec::new();
@@ -133,7 +187,10 @@ impl Scripts<'_> {
                 ["export", pairs @ ..] => {
                     env.extend(pairs.iter().filter_map(|pair| pair.split_once('=')).map(|(k, v)| (k.into(), v.into())));
                 }
-                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "mkdir", ..] => {}
+                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "mkdir" | "del-cli" | "printf", ..] => {}
+                ["node", "--run", name, ..] if self.lines.contains_key(*name) => {
+                    before.push(Before::Script((*name).to_owned()));
+                }
                 [program @ ("npm" | "yarn" | "pnpm" | "bun"), rest @ ..] => match self.script_called(program, rest) {
                     Some((name, _)) => before.push(Before::Script(name)),
                     None => before.push(Before::Line(command.span.slice(line).to_owned())),
@@ -200,7 +257,10 @@ impl Scripts<'_> {
             let program = program_name(&first);
             let rest: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
             match program {
-                "exec" | "time" | "nohup" | "stdbuf" | "dumb-init" => words = owned(&rest),
+                "exec" | "time" | "nohup" | "stdbuf" | "dumb-init" | "tini" | "catchsegv" => {
+                    words = after_options(&rest, &["-p", "-e"]);
+                }
+                "gosu" | "su-exec" if rest.len() > 1 => words = owned(&rest[1..]),
                 "cross-env" | "cross-env-shell" | "env" => {
                     let count = rest.iter().take_while(|word| is_assignment(word)).count();
                     if count == 0 && rest.first().is_some_and(|word| word.starts_with('-')) {
@@ -219,14 +279,32 @@ impl Scripts<'_> {
                         return self.resolve(&line.clone(), &[], depth + 1).map(|inner| merge(launch, inner));
                     }
                 }
-                "dotenv" | "dotenvx" | "env-cmd" | "doppler" | "infisical" => {
-                    launch
-                        .notes
-                        .push(format!("`{program}` reads variables of a file; the container gets them from outside"));
-                    words = match rest.iter().position(|word| *word == "--") {
-                        Some(at) => owned(&rest[at + 1..]),
-                        None => after_options(&rest, &["-e", "-f", "-c", "-v", "-r"]),
-                    };
+                "dotenv" | "dotenvx" | "env-cmd" | "dotenv-flow" | "doppler" | "infisical" | "op" | "chamber"
+                | "aws-vault" | "teller" | "vlt" => match wrappers::variables(program, &rest, &mut launch)? {
+                    wrappers::Rest::Words(tail) => words = tail,
+                    wrappers::Rest::Line(line) => {
+                        return self.resolve(&line, &[], depth + 1).map(|inner| merge(launch, inner));
+                    }
+                },
+                "wait-for-it" | "wait-for-it.sh" | "wait-for" | "wait-for.sh" | "dockerize" | "wait-port"
+                | "wait-on" => {
+                    let at = rest.iter().position(|word| *word == "--").or_else(|| {
+                        let dockerize = program == "dockerize";
+                        dockerize.then(|| rest.iter().position(|word| word.contains("node"))?.checked_sub(1))?
+                    });
+                    let Some(at) = at else { return Err(format!("`{program}` only waits")) };
+                    launch.before.push(Before::Line(words[..=at].join(" ")));
+                    words = owned(rest.get(at + 1..).unwrap_or_default());
+                }
+                "sh" | "bash" | "dash" | "ash" if rest.first().is_some_and(|flag| is_inline(flag)) => {
+                    let line = rest.get(1).ok_or("the shell is given no line")?;
+                    return self.resolve(line, &[], depth + 1).map(|inner| merge(launch, inner));
+                }
+                "better-npm-run" | "bnr" => {
+                    let name = rest.iter().find(|word| !word.starts_with('-')).ok_or("it is given no script")?;
+                    let app = self.around.table("betterScripts", name);
+                    let app = app.ok_or_else(|| format!("`betterScripts` holds no `{name}`"))?;
+                    return self.app(&app, depth + 1).map(|inner| merge(launch, inner));
                 }
                 "npm" | "pnpm" | "yarn" | "bun" | "npx" | "bunx" | "pnpx" => {
                     if let Some((name, extra)) = self.script_called(program, &rest).filter(|_| !program.ends_with('x'))
@@ -252,18 +330,10 @@ impl Scripts<'_> {
                         _ => return Err(format!("`{}` is another command of the package manager", words.join(" "))),
                     }
                 }
-                "run-s" | "npm-run-all" | "npm-run-all2" => {
-                    let names: Vec<&&str> = rest.iter().filter(|word| !word.starts_with('-')).collect();
-                    if rest.iter().any(|word| matches!(*word, "-p" | "--parallel"))
-                        || names.iter().any(|n| n.contains('*'))
-                    {
-                        return Err("the line starts several processes".to_owned());
-                    }
-                    let Some((last, first)) = names.split_last() else { return Err("the line is empty".to_owned()) };
-                    launch.before.extend(first.iter().map(|name| Before::Script((**name).to_owned())));
-                    return self.named(last, &[], depth + 1).map(|inner| merge(launch, inner));
+                "run-s" | "run-p" | "npm-run-all" | "npm-run-all2" | "concurrently" => {
+                    return self.grouped(program, &rest, depth).map(|inner| merge(launch, inner));
                 }
-                "run-p" | "concurrently" | "turbo" | "nx" | "lerna" => {
+                "turbo" | "nx" | "lerna" | "foreman" | "nf" | "overmind" | "hivemind" => {
                     return Err(format!("`{program}` starts several processes"));
                 }
                 "pm2" | "pm2-runtime" | "pm2-dev" | "pm2-docker" => {
@@ -275,10 +345,29 @@ impl Scripts<'_> {
                     } else {
                         rest.strip_prefix(&["start"]).ok_or("this command of pm2 starts nothing")?
                     };
-                    let pm2_words = after_options(
-                        tail,
-                        &["-i", "--instances", "--name", "-n", "--env", "--max-memory-restart", "--node-args"],
-                    );
+                    const VALUES: &[&str] = &[
+                        "-i",
+                        "--instances",
+                        "--name",
+                        "-n",
+                        "--env",
+                        "--max-memory-restart",
+                        "--node-args",
+                        "--only",
+                        "--interpreter",
+                        "-o",
+                        "-e",
+                        "-l",
+                        "--output",
+                        "--error",
+                        "--log",
+                        "--cwd",
+                        "--restart-delay",
+                        "--exp-backoff-restart-delay",
+                    ];
+                    let pm2_words = after_options(tail, VALUES);
+                    let only = wrappers::value(tail, "--only");
+                    let interpreter = wrappers::value(tail, "--interpreter").unwrap_or("node");
                     let Some(target) = pm2_words.first() else {
                         return Err("pm2 is given nothing to start".to_owned());
                     };
@@ -287,21 +376,27 @@ impl Scripts<'_> {
                         || target.ends_with(".yml")
                         || target.ends_with(".yaml");
                     if is_config {
-                        let (file, env) =
-                            (self.pm2)(target).ok_or_else(|| format!("{target} does not name one script"))?;
-                        launch.env.extend(env);
-                        launch.configuration = Some(target.clone());
-                        words = if file.split(' ').count() > 1 {
-                            file.split(' ').map(str::to_owned).collect()
-                        } else {
-                            vec!["node".to_owned(), file]
-                        };
+                        let mut apps = self.around.apps(target);
+                        if let Some(only) = only {
+                            apps.retain(|app| only.split(',').any(|name| name.trim() == app.name));
+                        }
+                        if apps.is_empty() {
+                            return Err(format!("{target} does not say what to start"));
+                        }
+                        let configuration = target.clone();
+                        let found = apps.iter().map(|app| (app.name.clone(), self.app(app, depth + 1))).collect();
+                        let mut inner = several::choose(program, found)?;
+                        inner.configuration = inner.configuration.or(Some(configuration.clone()));
+                        for (_, other) in &mut inner.also {
+                            other.configuration = Some(configuration.clone());
+                        }
+                        return Ok(merge(launch, inner));
                     } else if matches!(target.as_str(), "npm" | "yarn" | "pnpm") {
                         words = pm2_words.into_iter().filter(|word| word != "--").collect();
                     } else {
                         let arguments =
                             tail.iter().position(|word| *word == "--").map_or(&[][..], |at| &tail[at + 1..]);
-                        words = ["node".to_owned(), target.clone()].into_iter().chain(owned(arguments)).collect();
+                        words = [interpreter.to_owned(), target.clone()].into_iter().chain(owned(arguments)).collect();
                     }
                 }
                 "forever" | "supervisor" => {
@@ -323,7 +418,13 @@ impl Scripts<'_> {
                     let tail = after_options(&rest, &["-P", "--project", "-r", "--require"]);
                     words = std::iter::once("ts-node".to_owned()).chain(tail).collect();
                 }
-                "node" | "nodejs" => return node(&rest).map(|inner| merge(launch, inner)),
+                "node" | "nodejs" => {
+                    if let ["--run", name, tail @ ..] = rest.as_slice() {
+                        let extra: Vec<String> = owned(tail).into_iter().filter(|word| word != "--").collect();
+                        return self.named(name, &extra, depth + 1).map(|inner| merge(launch, inner));
+                    }
+                    return node(&rest).map(|inner| merge(launch, inner));
+                }
                 "tsx" | "ts-node" | "ts-node-esm" | "babel-node" | "swc-node" | "esno" | "jiti" | "vite-node"
                 | "esbuild-register" => {
                     return Ok(merge(launch, compiling(program, &rest)));
@@ -337,7 +438,7 @@ impl Scripts<'_> {
                     }
                     launch.notes.push("`nest start` compiles and then runs what it compiled".to_owned());
                     launch.before.push(Before::Script("build".to_owned()));
-                    words = vec!["node".to_owned(), (self.nest)()];
+                    words = vec!["node".to_owned(), self.around.nest()];
                 }
                 "fastify" => {
                     launch.words = vec!["node_modules/.bin/fastify".to_owned()];
@@ -352,7 +453,17 @@ impl Scripts<'_> {
                     }
                     return Ok(launch);
                 }
-                _ => return other(program, &first, &words).map(|inner| merge(launch, inner)),
+                _ => {
+                    let shell = matches!(program, "sh" | "bash" | "dash" | "ash");
+                    let file = if shell { rest.first().copied() } else { Some(first.as_str()) };
+                    let tail = rest.get(usize::from(shell)..).unwrap_or_default();
+                    if let Some(file) = file.filter(|file| shell || file.ends_with(".sh") || file.starts_with("./"))
+                        && let Some(inner) = self.shell_file(file, tail, depth)
+                    {
+                        return Ok(merge(launch, inner));
+                    }
+                    return other(program, &first, &words).map(|inner| merge(launch, inner));
+                }
             }
         }
         Err("the line has too many wrappers".to_owned())
@@ -372,6 +483,9 @@ fn merge(outer: Launch, inner: Launch) -> Launch {
     merged.dev = outer.dev.or(merged.dev);
     merged.cwd = outer.cwd.or(merged.cwd);
     merged.configuration = outer.configuration.or(merged.configuration);
+    merged.secrets_by = outer.secrets_by.or(merged.secrets_by);
+    merged.also = outer.also.into_iter().chain(merged.also).collect();
+    merged.env_files = outer.env_files.into_iter().chain(merged.env_files).collect();
     merged
 }
 
@@ -383,7 +497,11 @@ fn known(word: &Word) -> Result<Option<String>, String> {
             Part::Text(literal) => text.push_str(literal),
             Part::Variable { default: Some(default), .. } => text.push_str(default),
             Part::Variable { name, .. } if word.parts.len() == 1 && is_option_list(name) => return Ok(None),
+            // A platform says the port where the container is made; an image says it once and for all.
+            Part::Variable { name, .. } if name == "PORT" => text.push_str(several::PORT),
             Part::Variable { name, .. } => return Err(format!("the line reads ${name}")),
+            // A pattern of scripts, such as `start:*`, which stands for no file.
+            Part::Glob(pattern) if text.contains(':') => text.push_str(pattern),
             Part::Substitution(_) | Part::Glob(_) => return Err("the line needs a shell".to_owned()),
         }
     }
@@ -396,6 +514,11 @@ fn is_option_list(name: &str) -> bool {
 
 fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| crate::settings::is_variable_name(name))
+}
+
+/// `-c`, `-ec`, `-lc`: what comes next is a line.
+fn is_inline(flag: &str) -> bool {
+    flag.len() < 5 && flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c')
 }
 
 fn program_name(word: &str) -> &str {
@@ -469,6 +592,7 @@ fn node(rest: &[&str]) -> Result<Launch, String> {
             "--inspect" | "--inspect-brk" => launch.notes.push(format!("`{flag}` opens a debugger")),
             "--env-file" | "--env-file-if-exists" => {
                 launch.notes.push(format!("`{word}`: the container gets its variables from outside"));
+                launch.env_files.extend(value.map(str::to_owned));
             }
             "-e" | "--eval" | "-p" | "--print" | "--test" | "--run" => {
                 return Err(format!("`node {flag}` runs no file"));
@@ -529,7 +653,10 @@ fn compiling(program: &str, rest: &[&str]) -> Launch {
         let takes = with_value.contains(word);
         match shell::split_flag(word).0 {
             "--watch" | "--respawn" => launch.dev = Some(format!("`{program} {word}` watches files")),
-            "--env-file" | "--env-file-if-exists" => {}
+            "--env-file" | "--env-file-if-exists" => {
+                let inline = shell::split_flag(word).1;
+                launch.env_files.extend(inline.or_else(|| rest.get(at + 1).copied()).map(str::to_owned));
+            }
             _ => {
                 launch.words.push((*word).to_owned());
                 launch.words.extend(takes.then(|| rest.get(at + 1)).flatten().map(|word| (*word).to_owned()));

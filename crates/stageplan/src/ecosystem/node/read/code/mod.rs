@@ -84,6 +84,31 @@ pub(in super::super) struct Code {
     pub(in super::super) missing: Vec<touched::Missing>,
 }
 
+impl Code {
+    /// Takes over what another process of the program reads and writes. Where it listens and what it cannot do without
+    /// stays its own.
+    pub(super) fn absorb(&mut self, other: Code) {
+        self.files.extend(other.files);
+        for (name, origin) in other.imports {
+            self.imports.entry(name).or_insert(origin);
+        }
+        for read in other.env {
+            if self.env.iter().all(|known| known.name.value() != read.name.value()) {
+                self.env.push(Read { required: false, ..read });
+            }
+        }
+        let lists =
+            [(&mut self.reads, other.reads), (&mut self.absent, other.absent), (&mut self.writes, other.writes)];
+        for (list, more) in lists {
+            for item in more {
+                if list.iter().all(|known| known.value() != item.value()) {
+                    list.push(item);
+                }
+            }
+        }
+    }
+}
+
 /// Reads from an entry on. `place` tells for a file where it lies when it runs.
 pub(in super::super) fn scan(
     unit: &Unit<'_>,

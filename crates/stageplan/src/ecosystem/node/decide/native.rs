@@ -1,0 +1,482 @@
+//! Packages with machine code, and packages that call other programs: what they need of the operating system, and what an
+//! install does with them.
+
+use stageplan_syntax::order;
+
+use super::Decided;
+use super::manager;
+use crate::catalog::Row;
+use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::managers::Manager;
+use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::read::lock::{Family, Locked};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Libc, Os};
+
+/// How machine code gets there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrives {
+    /// It comes with the package.
+    Prebuilt,
+    /// A script of the package fetches it.
+    Download,
+    /// A script fetches it and compiles where that fails.
+    Fallback,
+    Compile,
+    /// Not at all.
+    Never,
+}
+
+/// One package.
+struct Native {
+    name: String,
+    version: String,
+    origin: Origin,
+    row: Option<Row<'static>>,
+    /// The running program has it, so far as lockfile and manifests tell.
+    runs: bool,
+    /// An install goes on without it, and whoever lists it so can do without it.
+    optional: bool,
+}
+
+/// All of them that a project installs.
+pub(super) struct Natives<'f> {
+    found: Vec<Native>,
+    families: Vec<Parts<'f>>,
+}
+
+/// A package of which parts are not locked.
+struct Parts<'f> {
+    name: &'f str,
+    family: &'f Family,
+    origin: Origin,
+    runs: bool,
+}
+
+impl Native {
+    fn arrives(&self, libc: Libc) -> Arrives {
+        let Some(row) = self.row else { return Arrives::Fallback };
+        match row.text(if libc == Libc::Musl { "musl" } else { "glibc" }) {
+            Some("prebuilt") => Arrives::Prebuilt,
+            Some("download") => Arrives::Download,
+            Some("fallback") => Arrives::Fallback,
+            Some("none") => Arrives::Never,
+            _ => Arrives::Compile,
+        }
+    }
+
+    fn list(&self, field: &str) -> Vec<&'static str> {
+        self.row.map(|row| row.list(field)).unwrap_or_default()
+    }
+
+    fn why(&self, rule: &'static str, because: String) -> Origin {
+        let row = self.row.map(Row::origin);
+        Origin::rule_from(rule, because, std::iter::once(self.origin.clone()).chain(row))
+    }
+
+    fn shown(&self) -> String {
+        format!("{} {}", self.name, self.version)
+    }
+}
+
+/// What a project installs of them.
+pub(super) fn of<'f>(facts: &'f Facts, manager: &manager::Chosen<'f>) -> Natives<'f> {
+    let lock = manager.lock.filter(|lock| !lock.packages.is_empty());
+    let mut found = Vec::new();
+    let mut listed: Vec<&str> = Vec::new();
+    for row in CATALOG.rows("native") {
+        let name = row.text("package").unwrap_or_else(|| row.key());
+        let native = match lock {
+            Some(lock) => lock.packages.get(name).map(|locked| of_lock(facts, name, locked)),
+            None => of_manifest(facts, name),
+        };
+        let Some(native) = native else { continue };
+        listed.push(name);
+        let outside = row.text("before").is_some_and(|before| at_least(&native.version, before))
+            || row.text("from").is_some_and(|from| !at_least(&native.version, from));
+        if !outside {
+            found.push(Native { row: Some(row), ..native });
+        }
+    }
+    let mut families = Vec::new();
+    if let Some(lock) = lock {
+        // What no table knows, the lockfile tells: it brings tools that compile, and runs a script.
+        let unknown = lock.packages.iter().filter(|(name, locked)| {
+            locked.compiles && locked.script != Some(false) && !locked.optional && !listed.contains(&name.as_str())
+        });
+        found.extend(unknown.map(|(name, locked)| of_lock(facts, name, locked)));
+        for (name, family) in &lock.families {
+            if let Some(locked) = lock.packages.get(name) {
+                let origin = family.other.as_ref().map_or(&locked.origin, |(_, origin)| origin).clone();
+                families.push(Parts { name, family, origin, runs: runs(facts, name, locked) });
+            }
+        }
+    }
+    Natives { found, families }
+}
+
+fn of_lock(facts: &Facts, name: &str, locked: &Locked) -> Native {
+    Native {
+        name: name.to_owned(),
+        version: locked.version.clone(),
+        origin: locked.origin.clone(),
+        row: None,
+        runs: runs(facts, name, locked),
+        optional: locked.optional,
+    }
+}
+
+fn of_manifest(facts: &Facts, name: &str) -> Option<Native> {
+    let range = facts.package.any(name)?;
+    Some(Native {
+        name: name.to_owned(),
+        version: range.value().clone(),
+        origin: range.origin().clone(),
+        row: None,
+        runs: facts.package.runs(name).is_some(),
+        optional: facts.package.optional.contains_key(name),
+    })
+}
+
+/// Whether something that the unit needs to run leads to a package.
+fn runs(facts: &Facts, name: &str, locked: &Locked) -> bool {
+    let workspace = facts.workspace.as_ref();
+    let members = workspace
+        .iter()
+        .flat_map(|workspace| workspace.members.iter().filter(|member| workspace.closure.contains(&member.folder)));
+    let mut packages = std::iter::once(&facts.package).chain(members);
+    !locked.dev
+        && packages
+            .any(|package| package.runs(name).is_some() || locked.users.iter().any(|user| package.runs(user).is_some()))
+}
+
+impl Natives<'_> {
+    /// Whether the running program has any.
+    pub(super) fn at_run_time(&self) -> bool {
+        self.found.iter().any(|native| native.runs)
+    }
+
+    /// Whether the running program needs OS packages on such a system.
+    pub(super) fn needs_packages(&self, os: Os) -> Option<(String, Origin)> {
+        let native = self.running().find(|native| !native.list(run_field(os)).is_empty())?;
+        Some((native.name.clone(), native.why("node/run-time-packages", String::new())))
+    }
+
+    /// What the running program has and musl has not: its name, and why.
+    pub(super) fn without_musl(&self) -> Option<(String, Origin)> {
+        if let Some(native) =
+            self.found.iter().find(|native| native.runs && native.arrives(Libc::Musl) == Arrives::Never)
+        {
+            return Some((native.name.clone(), native.why("node/no-musl-build", String::new())));
+        }
+        let parts = self.families.iter().find(|parts| parts.runs && parts.family.glibc && !parts.family.musl)?;
+        Some((parts.name.to_owned(), Origin::rule_from("node/no-musl-build", "", [parts.origin.clone()])))
+    }
+
+    /// What runs, but for what another package takes the place of.
+    fn running(&self) -> impl Iterator<Item = &Native> {
+        self.found.iter().filter(|native| {
+            let rivals = native.list("unless");
+            native.runs && !self.found.iter().any(|other| rivals.contains(&other.name.as_str()))
+        })
+    }
+
+    /// Variables of an install that spare downloads nobody uses in an image.
+    pub(super) fn install_env(&self, production: bool) -> Vec<(&'static str, &'static str)> {
+        let lists = self.found.iter().flat_map(|native| {
+            let dev = if native.runs || production { Vec::new() } else { native.list("dev-skip") };
+            native.list("skip").into_iter().chain(dev)
+        });
+        let mut pairs: Vec<_> = lists.filter_map(|pair| pair.split_once('=')).collect();
+        order::sort(&mut pairs);
+        pairs.dedup();
+        pairs
+    }
+
+    /// Variables by which the running program finds what the image brings.
+    pub(super) fn run_env(&self, os: Os) -> Vec<(&'static str, Sourced<String>)> {
+        let field = if os == Os::Alpine { "alpine-env" } else { "debian-env" };
+        let mut found = Vec::new();
+        for native in self.running() {
+            for (name, value) in native.list(field).into_iter().filter_map(|pair| pair.split_once('=')) {
+                let why = native.why("node/run-time-packages", format!("{} takes the one of the image", native.name));
+                found.push((name, Sourced::new(value.to_owned(), why)));
+            }
+        }
+        found
+    }
+
+    /// OS packages that the running program needs.
+    pub(super) fn run_packages(&self, os: Os) -> Vec<Sourced<String>> {
+        let mut packages = Vec::new();
+        for native in self.running() {
+            let why = native.why("node/run-time-packages", format!("{} needs it while it runs", native.shown()));
+            let names = native.list(run_field(os)).into_iter();
+            packages.extend(names.map(|name| Sourced::new(name.to_owned(), why.clone())));
+        }
+        sorted(packages)
+    }
+}
+
+fn run_field(os: Os) -> &'static str {
+    if os == Os::Alpine { "alpine-run" } else { "debian-run" }
+}
+
+fn sorted(mut packages: Vec<Sourced<String>>) -> Vec<Sourced<String>> {
+    order::sort_by(&mut packages, |a, b| a.value().cmp(b.value()));
+    packages.dedup_by(|a, b| a.value() == b.value());
+    packages
+}
+
+/// The packages without which a dependency cannot be fetched with Git.
+pub(super) fn git_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
+    let Some(git) = decided.manager.lock.and_then(|lock| lock.git.as_ref()) else { return Vec::new() };
+    let names: &[&str] = if decided.image.base.os == Os::Debian { &["ca-certificates", "git"] } else { &["git"] };
+    let why = Origin::rule_from("node/git-dependency", "a dependency is fetched with Git", [git.clone()]);
+    names.iter().map(|name| Sourced::new((*name).to_owned(), why.clone())).collect()
+}
+
+/// What an install needs to compile packages.
+pub(super) fn build_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
+    let mut packages: Vec<Sourced<String>> = Vec::new();
+    let (os, libc) = (decided.image.base.os, decided.image.base.libc);
+    let field = if os == Os::Debian { "debian" } else { "alpine" };
+    let mut compiles = false;
+    for native in decided.natives.found.iter().filter(|native| !native.optional) {
+        let because = match native.arrives(libc) {
+            Arrives::Compile => format!("{} is compiled while it is installed", native.shown()),
+            Arrives::Fallback => format!("{} may have to be compiled", native.shown()),
+            _ => String::new(),
+        };
+        let mut names = native.list(field);
+        if !because.is_empty() {
+            compiles = true;
+            names.extend(CATALOG.rows("compiler").flat_map(|row| row.list(field)));
+        }
+        let because =
+            if because.is_empty() { format!("{} looks for it while it is installed", native.shown()) } else { because };
+        let why = native.why("node/native-package", because);
+        packages.extend(names.into_iter().map(|name| Sourced::new(name.to_owned(), why.clone())));
+    }
+    if compiles {
+        packages.extend(build_helpers(decided, field));
+    }
+    packages
+}
+
+/// What old tools of the build need beside compilers, where the lockfile holds such tools.
+fn build_helpers(decided: &Decided<'_>, field: &str) -> Vec<Sourced<String>> {
+    let mut found = Vec::new();
+    for row in CATALOG.rows("build-helper") {
+        let locked = decided.manager.lock.and_then(|lock| lock.packages.get(row.key()));
+        let Some(locked) =
+            locked.filter(|locked| row.text("below").is_some_and(|bound| !at_least(&locked.version, bound)))
+        else {
+            continue;
+        };
+        for name in row.list(field) {
+            let because = format!("{} {} needs it to compile", row.key(), locked.version);
+            let why = Origin::rule_from("node/build-helper", because, [locked.origin.clone(), row.origin()]);
+            found.push(Sourced::new(name.to_owned(), why));
+        }
+    }
+    found
+}
+
+/// Whether a version, or the lowest of a simple range, is `bound` or newer.
+fn at_least(version: &str, bound: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u64> {
+        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()
+    };
+    let (version, bound) = (numbers(version), numbers(bound));
+    !version.is_empty() && version >= bound
+}
+
+/// Says what an install or a program will stumble over.
+pub(super) fn warn(decided: &Decided<'_>, findings: &mut Vec<Finding>) {
+    let natives = &decided.natives;
+    findings.extend(ended(natives));
+    findings.extend(no_musl(decided));
+    findings.extend(other_system(decided));
+    findings.extend(left_out(decided));
+    findings.extend(ignored_scripts(decided));
+    findings.extend(downloads(decided));
+    let browser = natives.running().find(|native| native.list("skip").iter().any(|pair| pair.starts_with("PUPPETEER")));
+    findings.extend(browser.map(|native| {
+        Finding::note("node/browser-sandbox", "Chromium's own sandbox does not start with the rights that a container has")
+            .help("let the program launch it with `--no-sandbox`, or give the container a seccomp profile that allows user namespaces; other scripts and emoji need more fonts, such as `--run-packages fonts-noto-cjk`")
+            .at(native.origin.place().cloned())
+    }));
+}
+
+fn ended(natives: &Natives<'_>) -> Option<Finding> {
+    let ended =
+        |native: &&Native| native.row.and_then(|row| row.text("ended")).map(|instead| (native.shown(), instead));
+    let native = natives.found.iter().find(|native| ended(native).is_some())?;
+    let (shown, instead) = ended(&native)?;
+    Some(
+        Finding::warning(
+            "node/ended-package",
+            format!("{shown} is no longer maintained and fails on newer lines of Node"),
+        )
+        .help(format!("take {instead} instead"))
+        .at(native.origin.place().cloned()),
+    )
+}
+
+fn no_musl(decided: &Decided<'_>) -> Option<Finding> {
+    if decided.image.base.libc != Libc::Musl {
+        return None;
+    }
+    let (name, why) = decided.natives.without_musl()?;
+    Some(
+        Finding::warning(
+            "node/no-musl-build",
+            format!("{name} has no build for musl, the C library of Alpine, and the program fails where it loads it"),
+        )
+        .help("say `--flavour slim`")
+        .at(why.place().cloned()),
+    )
+}
+
+/// Parts of packages that the lockfile holds for another system only.
+fn other_system(decided: &Decided<'_>) -> Option<Finding> {
+    let lock = decided.manager.lock?;
+    let musl = decided.image.base.libc == Libc::Musl;
+    let lacks = |parts: &&Parts<'_>| {
+        let family = parts.family;
+        if musl { family.musl_exists && !family.musl } else { !family.glibc }
+    };
+    let mut all = decided.natives.families.iter().filter(lacks);
+    let first = all.next()?;
+    let mut names = vec![first.name];
+    names.extend(all.take(5).map(|parts| parts.name));
+    let system = if musl { "Linux with musl" } else { "Linux" };
+    let held = match &first.family.other {
+        Some((other, _)) => format!("{} holds {other}, and", lock.path),
+        None => format!("{} holds", lock.path),
+    };
+    let nothing = if first.family.other.is_some() { "nothing" } else { "no part" };
+    let program = match decided.manager.manager {
+        Manager::Npm => {
+            "`npx npm@11 install --package-lock-only`, which adds what is missing and leaves versions alone".to_owned()
+        }
+        Manager::Pnpm => "`pnpm install --lockfile-only --fix-lockfile`".to_owned(),
+        Manager::Yarn | Manager::Berry => "`yarn install` after removing yarn.lock".to_owned(),
+        Manager::Bun => "`bun install` after removing bun.lock".to_owned(),
+    };
+    let message = format!("{held} {nothing} for {system} of {}", names.join(", "));
+    let help = format!("the lockfile was written on another system: run {program}, and commit it");
+    let needed = first.runs || decided.facts.build.is_some();
+    let finding = if needed { Finding::error } else { Finding::warning };
+    Some(finding("node/lockfile-of-another-system", message).help(help).at(first.origin.place().cloned()))
+}
+
+/// Settings and dependencies that leave Linux out.
+fn left_out(decided: &Decided<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let facts = decided.facts;
+    if let Some(systems) = facts.builds.systems.as_ref().filter(|_| decided.manager.manager == Manager::Pnpm) {
+        findings.push(
+            Finding::error(
+                "node/packages-of-another-system",
+                format!("packages are installed for {} only, and the image runs on Linux", systems.value()),
+            )
+            .help("add `linux` or `current` to `supportedArchitectures.os`")
+            .at(systems.origin().place().cloned()),
+        );
+    }
+    let foreign =
+        facts.package.dependencies.iter().chain(&facts.package.dev).find(|(name, _)| {
+            ["-darwin-", "/darwin-", "-win32-", "/win32-"].iter().any(|system| name.contains(system))
+        });
+    if let Some((name, range)) = foreign {
+        findings.push(
+            Finding::error(
+                "node/packages-of-another-system",
+                format!("{name} does not install on Linux, and nothing says that an install may go on without it"),
+            )
+            .help("move it to `optionalDependencies`, or drop it: what needs it lists it itself")
+            .at(range.origin().place().cloned()),
+        );
+    }
+    findings
+}
+
+/// Packages whose machine code a script would fetch or compile that the manager does not run.
+fn ignored_scripts(decided: &Decided<'_>) -> Option<Finding> {
+    let (manager, builds) = (decided.manager.manager, &decided.facts.builds);
+    let (libc, major) = (decided.image.base.libc, decided.manager.major);
+    let allowed = |name: &String| builds.allowed.contains(name);
+    let ignored = |native: &&Native| {
+        let script = matches!(native.arrives(libc), Arrives::Download | Arrives::Fallback | Arrives::Compile);
+        let asks = native.row.is_none_or(|row| row.flag("bun-asks"));
+        script
+            && !native.optional
+            && match manager {
+                Manager::Pnpm if builds.all => builds.denied.contains(&native.name),
+                Manager::Pnpm => (major >= 10 || builds.list.is_some()) && !allowed(&native.name),
+                Manager::Bun if builds.trusted.is_some() => !allowed(&native.name),
+                Manager::Bun => asks,
+                Manager::Npm | Manager::Yarn => builds.none.is_some(),
+                Manager::Berry => builds.none.is_some() && !allowed(&native.name),
+            }
+    };
+    let all: Vec<&Native> = decided.natives.found.iter().filter(ignored).collect();
+    let first = all.first()?;
+    let names: Vec<&str> = all.iter().map(|native| native.name.as_str()).take(6).collect();
+    let names = names.join(", ");
+    let help = match manager {
+        Manager::Pnpm => "run `pnpm approve-builds`, and commit what it writes".to_owned(),
+        Manager::Bun => format!("run `bun pm trust {}`, and commit package.json", names.replace(',', "")),
+        Manager::Berry => "set `built: true` for it under `dependenciesMeta` of package.json".to_owned(),
+        Manager::Npm | Manager::Yarn => {
+            "drop `ignore-scripts` from .npmrc, and let those who work on it say it in their own".to_owned()
+        }
+    };
+    let stops = manager == Manager::Pnpm && major >= 11;
+    let message = if stops {
+        format!("{manager} {major} stops, because nobody said whether {names} may run scripts while being installed")
+    } else {
+        format!("{manager} does not run the install scripts of {names}, so the machine code is missing")
+    };
+    let runs = all.iter().any(|native| native.runs);
+    let finding = if runs || stops { Finding::error } else { Finding::warning };
+    let list = builds.none.as_ref().or(builds.list.as_ref()).or(builds.trusted.as_ref());
+    let places = list.and_then(Origin::place).or(first.origin.place());
+    Some(finding("node/install-scripts-ignored", message).help(help).at(places.cloned()))
+}
+
+/// Packages that need another host than the registry while they are installed.
+fn downloads(decided: &Decided<'_>) -> Option<Finding> {
+    let libc = decided.image.base.libc;
+    let env = decided.natives.install_env(false);
+    let fetches = |native: &&Native| {
+        let spared = native.list("skip").into_iter().chain(native.list("dev-skip"));
+        let spared = spared.filter_map(|pair| pair.split_once('=')).any(|pair| env.contains(&pair));
+        let host = native.row.and_then(|row| row.text("host"));
+        host.is_some()
+            && !native.optional
+            && !spared
+            && matches!(native.arrives(libc), Arrives::Download | Arrives::Fallback)
+    };
+    let all: Vec<&Native> = decided.natives.found.iter().filter(fetches).collect();
+    let first = all.first()?;
+    let mut hosts: Vec<&str> = all.iter().filter_map(|native| native.row?.text("host")).collect();
+    order::sort(&mut hosts);
+    hosts.dedup();
+    let names: Vec<&str> = all.iter().map(|native| native.name.as_str()).collect();
+    let fetch = if names.len() == 1 { "fetches" } else { "fetch" };
+    let message = format!("{} {fetch} files from {} while being installed", names.join(", "), hosts.join(", "));
+    let apart = decided.facts.install.private_registry.is_some();
+    let finding = if apart { Finding::warning } else { Finding::note };
+    Some(
+        finding("node/install-downloads", message)
+            .help(
+                "the build must reach more than the registry; behind a proxy, pass it with `--build-arg HTTPS_PROXY=…`",
+            )
+            .at(first.origin.place().cloned()),
+    )
+}

@@ -1,0 +1,221 @@
+//! What the image runs beside its program: steps before the start, workers, jobs. They are commands of the one image, or
+//! of the stage that holds the tool they need.
+
+use stageplan_syntax::shell;
+
+use super::Decided;
+use crate::ecosystem::node::read::start::Start;
+use crate::ecosystem::node::scripts::{Kind, Launch, Prepare, Runner, package_of};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Plan, Process, Purpose};
+
+/// Puts words into a line for people and shells.
+fn shown(words: &[String]) -> String {
+    words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// The steps before the start that the image can take itself, or nothing where it has no shell to chain them with.
+pub(super) fn kept<'d>(decided: &Decided<'d>) -> Vec<&'d Prepare> {
+    let chains = decided.image.production().shell && !decided.start.by_manager && decided.by.settings.start.is_none();
+    let steps = decided.facts.starts.prepares.iter().filter(|_| chains);
+    let wanted = steps.filter(|step| matches!(step.kind, Kind::Migrate | Kind::Seed | Kind::Other));
+    wanted.filter(|step| step.launch.as_ref().is_some_and(|launch| lacking(decided, launch, None).is_none())).collect()
+}
+
+/// Why the final image cannot run a process; `None` where it can.
+fn lacking(decided: &Decided<'_>, launch: &Launch, start: Option<&Start>) -> Option<String> {
+    let facts = decided.facts;
+    let package = &facts.package;
+    if launch.cwd.is_some() || super::install::pnp(decided) {
+        return Some("it runs in a folder of its own".to_owned());
+    }
+    let development = decided.start.needs_dev.is_some();
+    let absent = |name: &str| {
+        let name = package_of(name);
+        let there = package.runs(name).is_some() || development && package.dev.contains_key(name);
+        (!there).then(|| {
+            if package.dev.contains_key(name) {
+                format!("{name} is a development dependency, which the image does not hold")
+            } else {
+                format!("{name} is no dependency that the image holds")
+            }
+        })
+    };
+    let file = launch.file.and_then(|at| launch.words.get(at)).map(|file| file.trim_start_matches("./"));
+    let sources = !decided.start.built;
+    let holds = |file: &str| {
+        let top = file.split('/').next().unwrap_or_default();
+        let made = facts.outputs.iter().any(|output| file.starts_with(&format!("{}/", output.folder)));
+        let kept = facts.top.keep.iter().any(|name| name.trim_end_matches('/') == top);
+        made || file.starts_with("node_modules/") || sources && kept && start.is_none_or(|start| !start.built)
+    };
+    match &launch.runner {
+        Runner::Package(name) => absent(name),
+        Runner::Compiling(name) => absent(name).or_else(|| {
+            file.filter(|file| !holds(file)).map(|file| format!("the image holds no {file}, which is a source"))
+        }),
+        _ => {
+            let missing = file.filter(|file| !holds(file));
+            let moved = missing.is_some() && start.is_some_and(|start| start.built);
+            missing.filter(|_| !moved).map(|file| format!("the image holds no {file}"))
+        }
+    }
+}
+
+/// Says what becomes of the steps before the start, and which processes there are beside it.
+pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
+    steps(decided, plan);
+    let facts = decided.facts;
+    let mut names = Vec::new();
+    for other in &facts.starts.others {
+        let launch = &other.start.launch;
+        let why =
+            Origin::rule_from("node/process", "another process of the same program", [other.start.origin.clone()]);
+        let lacks = lacking(decided, launch, Some(&other.start));
+        let stage = match &lacks {
+            None => "production".to_owned(),
+            Some(_) => match with_tools(plan) {
+                Some(stage) => stage,
+                None => continue,
+            },
+        };
+        let words = words(decided, launch);
+        let topic = if other.once { "job" } else { "process" };
+        plan.decide(topic, Sourced::new(format!("{}: {}", other.name, shown(&words)), why.clone()));
+        if !other.once && lacks.is_none() {
+            names.push((other.name.clone(), shown(&words), other.start.origin.place().cloned()));
+        }
+        plan.processes.push(Process {
+            name: other.name.clone(),
+            words,
+            env: launch.env.clone(),
+            stage,
+            once: other.once,
+            why,
+        });
+    }
+    if let Some((_, line, place)) = names.first() {
+        let list: Vec<&str> = names.iter().map(|(name, ..)| name.as_str()).collect();
+        let image = plan.name.value();
+        decided.findings.push(
+            Finding::note(
+                "node/several-processes",
+                format!("the program has other processes, which the same image runs: {}", list.join(", ")),
+            )
+            .help(format!(
+                "run each as a container of its own with its command, such as `docker run --rm {image} {line}`"
+            ))
+            .at(place.clone()),
+        );
+    }
+}
+
+/// The words of a process as the image runs them.
+fn words(decided: &Decided<'_>, launch: &Launch) -> Vec<String> {
+    let mut words = launch.words.clone();
+    if decided.start.bun && launch.runner == Runner::Node && words.first().is_some_and(|word| word == "node") {
+        "bun".clone_into(&mut words[0]);
+    }
+    words
+}
+
+/// A stage that holds the sources with all packages.
+fn with_tools(plan: &Plan) -> Option<String> {
+    let of = |purpose: Purpose| plan.stages.iter().find(|stage| stage.purpose == purpose);
+    let stage = of(Purpose::Build).or_else(|| of(Purpose::Development)).or_else(|| of(Purpose::Test));
+    stage.map(|stage| stage.name.clone())
+}
+
+fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
+    let facts = decided.facts;
+    if decided.start.by_manager || decided.by.settings.start.is_some() {
+        return;
+    }
+    let Some(best) = &facts.starts.best else { return };
+    let kept: Vec<Prepare> = kept(decided).into_iter().cloned().collect();
+    let image = plan.name.value().clone();
+    for step in &facts.starts.prepares {
+        let place = step.script.as_ref().and_then(|name| facts.package.scripts.get(name)).map(|line| line.origin());
+        let origin = place.unwrap_or(&best.origin).clone();
+        let at = origin.place().cloned();
+        let name = match step.kind {
+            Kind::Migrate => "migrate",
+            Kind::Seed => "seed",
+            _ => "prepare",
+        };
+        match step.kind {
+            Kind::Build | Kind::Nothing => continue,
+            Kind::Wait => {
+                decided.findings.push(
+                    Finding::note("node/start-waits", format!("the start line waits by `{}`, and the image does not", step.line))
+                        .help("let whatever runs the container start it when the others are ready, such as by `depends_on` with `condition: service_healthy`, or let the program try again")
+                        .at(at),
+                );
+                continue;
+            }
+            Kind::Migrate | Kind::Seed | Kind::Other => {}
+        }
+        let why = Origin::rule_from("node/step-before-start", "the project's start line runs it first", [origin]);
+        let process = |words: Vec<String>, stage: String, env: Vec<(String, String)>| Process {
+            name: name.to_owned(),
+            words,
+            env,
+            stage,
+            once: true,
+            why: why.clone(),
+        };
+        let Some(launch) = &step.launch else {
+            decided.findings.push(left_out(&step.line, "it could not be taken apart", String::new(), at));
+            continue;
+        };
+        let words = words(decided, launch);
+        let line = shown(&words);
+        if kept.contains(step) {
+            plan.decide("before the start", Sourced::new(line.clone(), why.clone()));
+            let program = shown(&decided.start.words);
+            decided.findings.push(
+                Finding::note(
+                    "node/start-prepares",
+                    format!("the image runs `{}` before it starts the program, as the project's own start line does", step.line),
+                )
+                .help(format!("where several containers start at once, run it once as a job, `docker run --rm {image} {line}`, and start the others by `--start \"{program}\"`"))
+                .at(at),
+            );
+            plan.processes.push(process(words, "production".to_owned(), launch.env.clone()));
+            continue;
+        }
+        let no_shell = !decided.image.production().shell;
+        match lacking(decided, launch, None) {
+            None if no_shell => {
+                let help = "run it as a job before the new version starts".to_owned();
+                decided.findings.push(left_out(&step.line, "the image has no shell to run it first", help, at));
+                plan.processes.push(process(words, "production".to_owned(), launch.env.clone()));
+            }
+            lacks => {
+                let lacks = lacks.unwrap_or_else(|| "it belongs to another command".to_owned());
+                let help = match with_tools(plan) {
+                    Some(stage) => {
+                        plan.processes.push(process(words, stage.clone(), launch.env.clone()));
+                        let tag = format!("{image}:{stage}");
+                        format!(
+                            "run it as a job before the new version starts: `docker build --target {stage} -t {tag} .`, then `docker run --rm {tag} {line}`"
+                        )
+                    }
+                    None => "run it as a job before the new version starts".to_owned(),
+                };
+                decided.findings.push(left_out(&step.line, &lacks, help, at));
+            }
+        }
+    }
+}
+
+fn left_out(line: &str, because: &str, help: String, at: Option<crate::origin::Place>) -> Finding {
+    let help = if help.is_empty() { "run it as a job before the new version starts".to_owned() } else { help };
+    Finding::warning(
+        "node/start-prepares",
+        format!("the start line runs `{line}` first, and the image does not: {because}"),
+    )
+    .help(format!("{help}; once its tool is among `dependencies`, the image runs it itself"))
+    .at(at)
+}

@@ -1,0 +1,249 @@
+//! What a front end's own files say about the server it is meant for: a configuration of one, rules for hosts of static
+//! files, a script that writes settings where a container starts, compressed copies of files. What the image's server
+//! does not take over is told.
+
+use stageplan_syntax::Span;
+use stageplan_syntax::data::Node;
+use stageplan_syntax::{javascript, shell};
+
+use super::front::Look;
+use crate::finding::Finding;
+use crate::origin::Origin;
+use crate::project::Source;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Hosts {
+    /// Where it says that one page answers addresses that no file has.
+    pub(super) fallback: Option<Origin>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Configurations of web servers.
+const SERVERS: &[&str] = &[
+    "nginx.conf",
+    "nginx.conf.template",
+    "default.conf",
+    "default.conf.template",
+    "nginx/nginx.conf",
+    "nginx/default.conf",
+    "nginx/default.conf.template",
+    ".nginx/nginx.conf",
+    "docker/nginx.conf",
+    "docker/default.conf",
+    "deploy/nginx.conf",
+    "config/nginx.conf",
+    "Caddyfile",
+    "docker/Caddyfile",
+    "lighttpd.conf",
+    "public/.htaccess",
+];
+
+/// What such a configuration may do beside serving files, by the first word of a statement.
+const RULES: &[(&str, &str)] = &[
+    ("proxy_pass", "passes requests on"),
+    ("reverse_proxy", "passes requests on"),
+    ("fastcgi_pass", "passes requests on"),
+    ("grpc_pass", "passes requests on"),
+    ("proxy.server", "passes requests on"),
+    ("auth_basic", "asks for passwords"),
+    ("basic_auth", "asks for passwords"),
+    ("basicauth", "asks for passwords"),
+    ("limit_req", "limits requests"),
+    ("add_header", "sets headers"),
+    ("header", "sets headers"),
+    ("Header", "sets headers"),
+    ("setenv.add-response-header", "sets headers"),
+    ("return", "answers addresses itself"),
+    ("respond", "answers addresses itself"),
+    ("redir", "answers addresses itself"),
+    ("RewriteRule", "rewrites addresses"),
+    ("rewrite", "rewrites addresses"),
+    ("sub_filter", "changes pages"),
+];
+
+/// Plug-ins of bundlers that write compressed copies beside the files.
+const COMPRESSORS: &[&str] = &[
+    "vite-plugin-compression",
+    "vite-plugin-compression2",
+    "compression-webpack-plugin",
+    "rollup-plugin-brotli",
+    "astro-compressor",
+    "ember-cli-deploy-gzip",
+];
+
+/// Packages that put settings into pages where a container starts.
+const INJECTORS: &[&str] =
+    &["@import-meta-env/cli", "react-inject-env", "runtime-env-cra", "@beam-australia/react-env", "envsub"];
+
+pub(super) fn read(look: &Look<'_>) -> Hosts {
+    let mut hosts = Hosts::default();
+    if let Some(source) = SERVERS.iter().find_map(|name| look.unit.source(name)) {
+        server(&source, &mut hosts);
+    }
+    if hosts.fallback.is_none() {
+        hosts.fallback = redirects(look);
+    }
+    settings(look, &mut hosts);
+    compressed(look, &mut hosts);
+    hosts
+}
+
+/// The statements of a configuration: nginx ends them by `;` and braces, the others by the line.
+fn statements(text: &str) -> Vec<(Span, Vec<&str>)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut comment = false;
+    for (at, c) in text.char_indices() {
+        comment = c != '\n' && (comment || c == '#');
+        if matches!(c, '\n' | ';' | '{' | '}') || comment {
+            let words: Vec<&str> = text.get(start..at).unwrap_or_default().split_whitespace().collect();
+            if let Some(first) = words.first() {
+                // Within the text, so that it can be pointed at.
+                let begin = text.get(start..at).and_then(|part| part.find(first)).map_or(start, |found| start + found);
+                found.push((Span::new(begin, at), words));
+            }
+            start = at + c.len_utf8();
+        }
+    }
+    found
+}
+
+fn server(source: &Source, hosts: &mut Hosts) {
+    let mut told: Vec<&str> = Vec::new();
+    let mut place = None;
+    for (span, words) in statements(&source.text) {
+        let first = words.first().copied().unwrap_or_default();
+        if first == "try_files" && words.last().is_some_and(|last| *last == "/index.html") {
+            hosts.fallback = hosts.fallback.take().or_else(|| Some(source.origin(span, "try_files")));
+        }
+        let Some((_, rule)) = RULES.iter().find(|(word, _)| *word == first) else { continue };
+        if !told.contains(rule) {
+            told.push(rule);
+        }
+        place = place.or_else(|| Some(source.place(span)));
+    }
+    if told.is_empty() {
+        return;
+    }
+    let message = format!("{} {}, and the image's server has a configuration of its own", source.path, told.join(", "));
+    let finding = if told.iter().any(|rule| rule.starts_with("passes") || rule.starts_with("asks")) {
+        Finding::warning("static/own-server-configuration", message)
+    } else {
+        Finding::note("static/own-server-configuration", message)
+    };
+    hosts.findings.push(
+        finding
+            .help("have what is in front of the image do so, or mount your own file as /etc/nginx/conf.d/default.conf; the pages are in /srv")
+            .at(place),
+    );
+}
+
+/// Rules for hosts of static files that send every address to one page.
+fn redirects(look: &Look<'_>) -> Option<Origin> {
+    for name in ["public/_redirects", "static/_redirects", "_redirects"] {
+        let Some(source) = look.unit.source(name) else { continue };
+        let mut start = 0;
+        for line in source.text.split_inclusive('\n') {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            if matches!(words.as_slice(), ["/*", "/" | "/index.html", "200" | "200!"]) {
+                return Some(source.origin(Span::new(start, start + line.trim_end().len()), ""));
+            }
+            start += line.len();
+        }
+    }
+    let page = |node: Option<Node<'_>>| node.and_then(Node::as_str).is_some_and(|to| matches!(to, "/" | "/index.html"));
+    let all = |node: Option<Node<'_>>| {
+        node.and_then(Node::as_str).is_some_and(|from| matches!(from, "/(.*)" | "/:path*" | "**" | "/*" | "/(.*)/"))
+    };
+    if let Some(file) = look.unit.has("vercel.json").then(|| look.unit.json("vercel.json")).flatten() {
+        let mut rules = file.at(&["rewrites"]).into_iter().flat_map(Node::items);
+        if let Some(rule) = rules.find(|rule| all(rule.get("source")) && page(rule.get("destination"))) {
+            return Some(file.origin(rule));
+        }
+    }
+    if let Some(file) = look.unit.has("firebase.json").then(|| look.unit.json("firebase.json")).flatten() {
+        let mut rules = file.at(&["hosting", "rewrites"]).into_iter().flat_map(Node::items);
+        if let Some(rule) = rules.find(|rule| all(rule.get("source")) && page(rule.get("destination"))) {
+            return Some(file.origin(rule));
+        }
+    }
+    if let Some(file) = look.unit.has("netlify.toml").then(|| look.unit.toml("netlify.toml")).flatten() {
+        let mut rules = file.at(&["redirects"]).into_iter().flat_map(Node::items);
+        if let Some(rule) = rules.find(|rule| all(rule.get("from")) && page(rule.get("to"))) {
+            return Some(file.origin(rule));
+        }
+    }
+    None
+}
+
+/// Scripts that write settings for the pages where a container starts.
+fn settings(look: &Look<'_>, hosts: &mut Hosts) {
+    let help = "mount the file that it writes below /srv where the image is run, or give the settings to the build; the image starts nothing but the server";
+    let names = [
+        "entrypoint.sh",
+        "docker-entrypoint.sh",
+        "env.sh",
+        "generate-env.sh",
+        "generate-config.sh",
+        "start.sh",
+        "set-env.sh",
+    ];
+    let found = ["", "docker/", "scripts/", "nginx/", "deploy/"].iter().find_map(|folder| {
+        names.iter().find_map(|name| {
+            let source = look.unit.source(&format!("{folder}{name}"))?;
+            let script = shell::parse(&source.text);
+            let span = script.commands.iter().find_map(|command| {
+                let fills = command.literal(0).as_deref() == Some("envsubst");
+                let writes = command.redirects.iter().any(|one| {
+                    let text = one.target.span.slice(&source.text).trim_matches(['"', '\'']).to_owned();
+                    one.operator.starts_with('>') && [".js", ".json", ".html"].iter().any(|end| text.ends_with(end))
+                });
+                (fills || writes).then_some(command.span)
+            })?;
+            Some((source.path.to_string(), source.place(span)))
+        })
+    });
+    let package = || look.has(INJECTORS).map(|found| (found.value().clone(), found.origin().place().cloned()));
+    let (what, place) = match found {
+        Some((path, place)) => (format!("{path} writes settings for the pages where a container starts"), Some(place)),
+        None => match package() {
+            Some((_, place)) => ("a package puts settings into the pages where a container starts".to_owned(), place),
+            None => return,
+        },
+    };
+    hosts.findings.push(Finding::warning("static/settings-at-start", what).help(help).at(place));
+}
+
+/// Copies compressed by Brotli, which the image's server has no module for.
+fn compressed(look: &Look<'_>, hosts: &mut Hosts) {
+    let (Some(plugin), Some(config)) = (look.has(COMPRESSORS), look.config) else { return };
+    let file = javascript::file(&config.source.text);
+    let brotli = file.tokens.iter().find(|token| {
+        token
+            .string_value()
+            .is_some_and(|text| matches!(text.trim_start_matches('.'), "br" | "brotli" | "brotliCompress"))
+    });
+    let Some(token) = brotli else { return };
+    hosts.findings.push(
+        Finding::note(
+            "static/brotli-not-served",
+            "the build also makes copies compressed by Brotli, which the image's server has no module for",
+        )
+        .help("copies ending in .gz are served; leave the others out, or have a proxy in front compress")
+        .at(config.source.place(token.span))
+        .at(plugin.origin().place().cloned()),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_begin_where_the_last_one_ends() {
+        let text = "server { listen 80; # proxy_pass x;\n location /a/ { proxy_pass\n http://b; } }\n:80 {\n\treverse_proxy b\n}";
+        let first: Vec<_> = statements(text).into_iter().map(|(_, words)| words[0]).collect();
+        assert_eq!(first, ["server", "listen", "location", "proxy_pass", "http://b", ":80", "reverse_proxy"]);
+    }
+}

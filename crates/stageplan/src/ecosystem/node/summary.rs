@@ -1,0 +1,134 @@
+//! What a package is, at a glance: by its manifest, and by the configuration of what builds it.
+
+use super::CATALOG;
+use super::frameworks;
+use super::read::manifest::Package;
+use super::read::{self, delegate, nx};
+use crate::ecosystem::{Detection, Grade};
+use crate::origin::{Origin, Sourced};
+use crate::project::Unit;
+use crate::units::{Summary, UnitKind};
+
+/// Names of what is started to work without being asked by a connection.
+const WORKERS: &[&str] = &["worker", "workers", "consumer", "cron", "scheduler", "jobs", "queue"];
+
+pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
+    let made = |kind: UnitKind, grade: Grade, from: &Origin, framework: Option<&str>| Summary {
+        kind: Sourced::new(kind, Origin::rule_from("node/unit-kind", "", [from.clone()])),
+        framework: framework.map(str::to_owned),
+        grade,
+        why_not: None,
+    };
+    let not = |kind: UnitKind, grade: Grade, from: &Origin, why: &str| Summary {
+        why_not: Some(why.to_owned()),
+        ..made(kind, grade, from, None)
+    };
+    let own = Package::read(unit);
+    let nx = nx::read(unit);
+    if let Some(nx) = &nx
+        && own.as_ref().is_none_or(|own| read::build_script(own).is_none())
+        && let Some(summary) = of_nx(unit, nx, own.clone(), &made, &not)
+    {
+        return summary;
+    }
+    let Some(package) = own else {
+        return not(UnitKind::Other, Grade::Weak, detection.what.origin(), "its manifest cannot be read");
+    };
+    let origin = &package.origin;
+    let build = read::build_script(&package);
+    let fronts = frameworks::fronts(unit, &package, build.as_ref());
+    let site = fronts.site();
+    if let Some(other) = read::kind::other(unit, &package, site.map(|site| site.name)) {
+        return not(UnitKind::Other, Grade::Strong, other.origin(), other.value());
+    }
+    if let Some((name, found)) = fronts.server() {
+        return made(UnitKind::Service, Grade::Strong, found.origin(), Some(name));
+    }
+    let row = |kind: &str| {
+        CATALOG.rows("framework").filter(|row| row.text("kind") == Some(kind)).find_map(|row| {
+            let found = package.runs(row.key())?;
+            Some((row.text("name").unwrap_or_default(), found))
+        })
+    };
+    let starts = delegate::STARTS.iter().find_map(|name| package.scripts.get(*name));
+    let is_root = !package.workspaces.is_empty() || unit.has("pnpm-workspace.yaml") || unit.has("lerna.json");
+    let (server, worker) = (row("server"), row("worker"));
+    if server.is_none() {
+        // What starts a front end without a server of its own only shows it.
+        let shows = starts.is_none_or(|line| !runs_node(line.value()));
+        if let Some(site) = site.filter(|_| shows) {
+            return made(UnitKind::Site, Grade::Strong, site.found.origin(), Some(site.name));
+        }
+    }
+    let by_name = |package: &Package| {
+        let name = package.name.as_ref().map_or("", |name| name.value().as_str());
+        let words = || name.split(['-', '/', '_', ':']).chain(unit.folder.file_name().split(['-', '_']));
+        words().any(|word| WORKERS.contains(&word))
+    };
+    let front = row("frontend");
+    if let Some(line) = starts {
+        let hands_over = is_root && package.runs("express").is_none() && server.is_none() && !runs_node(line.value());
+        if !hands_over {
+            return match (&server, &worker, &front) {
+                (None, _, None) if by_name(&package) || worker.is_some() => {
+                    made(UnitKind::Worker, Grade::Strong, line.origin(), worker.map(|(name, _)| name))
+                }
+                (Some((name, _)), ..) | (None, _, Some((name, _))) => {
+                    made(UnitKind::Service, Grade::Strong, line.origin(), Some(*name))
+                }
+                _ => made(UnitKind::Service, Grade::Likely, line.origin(), None),
+            };
+        }
+    }
+    if is_root {
+        return not(UnitKind::Other, Grade::Strong, origin, "the root of a workspace, whose members are listed");
+    }
+    if let Some((_, bin)) = package.bins.first() {
+        return made(UnitKind::Program, Grade::Likely, bin.origin(), server.map(|(name, _)| name));
+    }
+    if let Some((name, found)) = server.filter(|_| !package.is_library || package.private) {
+        return made(UnitKind::Service, Grade::Likely, found.origin(), Some(name));
+    }
+    if let Some((name, found)) = front.filter(|_| build.is_some() && (!package.is_library || package.private)) {
+        return made(UnitKind::Service, Grade::Likely, found.origin(), Some(name));
+    }
+    if package.is_library || package.main.is_some() {
+        return not(UnitKind::Library, Grade::Likely, origin, "it is there to be imported, and nothing starts it");
+    }
+    not(UnitKind::Other, Grade::Weak, origin, "nothing says how to start it")
+}
+
+/// Whether a start line runs a program of the project, rather than a tool that shows files.
+fn runs_node(line: &str) -> bool {
+    let commands = stageplan_syntax::shell::parse(line).commands;
+    let mut words =
+        commands.iter().flat_map(|command| &command.words).filter_map(stageplan_syntax::shell::Word::literal);
+    words.any(|word| {
+        matches!(word.as_str(), "node" | "tsx" | "ts-node" | "bun" | "deno" | "nodemon" | "pm2" | "pm2-runtime")
+    })
+}
+
+/// A project of Nx that says by its targets what it is.
+fn of_nx(
+    unit: &Unit<'_>,
+    nx: &nx::Nx,
+    own: Option<Package>,
+    made: &dyn Fn(UnitKind, Grade, &Origin, Option<&str>) -> Summary,
+    not: &dyn Fn(UnitKind, Grade, &Origin, &str) -> Summary,
+) -> Option<Summary> {
+    let origin = nx.name.origin();
+    if nx.library {
+        return Some(not(UnitKind::Library, Grade::Strong, origin, "an Nx library"));
+    }
+    if let Some(build) = &nx.build
+        && build.for_node
+    {
+        return Some(made(UnitKind::Service, Grade::Strong, &build.origin, None));
+    }
+    let package = nx::package(unit, nx, own)?;
+    let build = nx.build.as_ref().map_or(origin, |build| &build.origin);
+    let script = Sourced::new("build".to_owned(), build.clone());
+    let site = read::nx_site(unit, nx, &package, &script);
+    site.map(|site| made(UnitKind::Site, Grade::Strong, build, Some(site.name)))
+        .or_else(|| nx.build.is_none().then(|| not(UnitKind::Other, Grade::Likely, origin, "no target builds it")))
+}

@@ -1,0 +1,2 @@
+export { Application, Router } from "oak";
+export { parseArgs } from "std/cli/parse_args.ts";

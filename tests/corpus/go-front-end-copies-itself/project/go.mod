@@ -1,0 +1,3 @@
+module example.com/keel
+
+go 1.26

@@ -1,0 +1,6 @@
+package web
+
+import "embed"
+
+//go:embed all:dist
+var FS embed.FS

@@ -1,0 +1,3 @@
+module example.com/buoy
+
+go 1.26

@@ -1,0 +1,5 @@
+package main
+
+import "example.com/buoy/server"
+
+func main() { server.Run() }

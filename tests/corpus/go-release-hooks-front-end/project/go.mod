@@ -1,0 +1,3 @@
+module example.com/mast
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/larder/backend
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/album
+
+go 1.26

@@ -1,0 +1,2 @@
+import { registerRootComponent } from 'expo';
+registerRootComponent(() => null);

@@ -1,0 +1,1 @@
+export default { appId: 'example.boatlog', webDir: 'www' };

@@ -1,0 +1,1 @@
+export const knot = (text: string) => text;

@@ -1,0 +1,9 @@
+import { defineConfig } from "#q-app/wrappers";
+
+export default defineConfig(() => ({
+  build: {
+    publicPath: "/orchard/",
+    vueRouterMode: "history",
+  },
+  framework: { plugins: ["Notify"] },
+}));

@@ -1,0 +1,1 @@
+export default () => ({ ssr: { prodPort: 3000 } });

@@ -1,0 +1,1 @@
+export const crossing = () => "leaves at eight"
