@@ -7,10 +7,11 @@ use super::address::Address;
 use super::install::pnp;
 use super::server;
 use super::stages::{Names, has_members};
+use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
+use crate::plan::{Copy, Health, Part, Runtime, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
 pub(super) fn stage(
@@ -104,8 +105,27 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
             set(name, value.clone(), decided.start.why.clone());
         }
     }
+    if let Some(path) = hoisted(decided) {
+        runtime.env.push(("PATH".to_owned(), path, decided.start.why.clone()));
+    }
     runtime.grant_env(decided.by.settings);
 }
+
+/// Where programs of packages are searched in a workspace: managers that put packages into its root put their programs
+/// there too, unless members disagree about a version.
+fn hoisted(decided: &Decided<'_>) -> Option<Value> {
+    let facts = decided.facts;
+    let by_package = decided.start.words.first().is_some_and(|word| word.starts_with(BIN));
+    if facts.root == facts.unit || !by_package || pnp(decided) || decided.manager.manager == Manager::Pnpm {
+        return None;
+    }
+    let own = in_image(&facts.root, &facts.unit);
+    let folders = format!("{own}/{BIN}:/app/{BIN}:").replace("/:", ":");
+    Some(Value { parts: vec![Part::Text(folders), Part::Variable("PATH".to_owned())], origin: None })
+}
+
+/// Where programs of packages are.
+const BIN: &str = "node_modules/.bin/";
 
 /// Adds the folders that the program writes to those that the user wishes.
 fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
@@ -174,7 +194,8 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
             Some("prod-deps") => &workspace.runtime,
             _ => &workspace.closure,
         });
-        used.for_each(|folder| files.member(folder));
+        // What was packed holds its part of them.
+        used.filter(|_| !server::is_whole(decided)).for_each(|folder| files.member(folder));
         let kind = if decided.start.built {
             "what the build made, and data that is read"
         } else {
@@ -445,7 +466,9 @@ fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
 
 fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
     let start = &decided.start;
-    let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(word.as_str())).collect();
+    let searched = hoisted(decided).is_some();
+    let bare = |word: &'_ String| if searched { word.trim_start_matches(BIN).to_owned() } else { word.clone() };
+    let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(bare(word))).collect();
     if pnp(decided) && start.words.first().is_some_and(|word| word == "node") {
         words.splice(1..1, ["-r".into(), Value::text("./.pnp.cjs")]);
         let module = decided.facts.package.kind.as_ref().is_some_and(|kind| kind.value() == "module");

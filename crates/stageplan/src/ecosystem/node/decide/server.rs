@@ -143,7 +143,6 @@ pub(super) fn start(facts: &Facts, server: &Server, findings: &mut Vec<Finding>)
         );
     }
     chosen.built = true;
-    chosen.bun = chosen.bun && server.packages == Packages::Inside;
     let because = format!("{} is served so", server.name);
     chosen.why = Origin::rule_from("node/framework-start", because, from)
         .rejecting("node/framework-start", if given.is_some() { Vec::new() } else { facts.starts.rejected.clone() });

@@ -358,7 +358,9 @@ impl Config {
             return Told::Silent;
         };
         for (at, key) in path.iter().enumerate() {
-            let Some(next) = value.get(key).cloned() else { return Told::Silent };
+            let Some(next) = value.get(key).cloned() else {
+                return self.spread(&file, &value, key).map_or(Told::Silent, Told::Computed);
+            };
             value = file.resolve(&next);
             if value.object.is_none() && at + 1 < path.len() {
                 return Told::Computed(self.origin(&value, &path.join(".")));
@@ -367,12 +369,22 @@ impl Config {
         self.value(&file, &value, &path.join("."))
     }
 
+    /// Whether the key is in an object that is spread into this one under a condition.
+    fn spread(&self, file: &javascript::File<'_>, object: &Arg<'_>, key: &str) -> Option<Origin> {
+        let spreads = object.object.iter().flatten().filter(|(name, _)| name == "...");
+        let said = |arg: &&Arg<'_>| {
+            let tokens = file.tokens.get(arg.tokens.clone()).unwrap_or_default();
+            tokens.windows(2).any(|pair| pair[0].is_word(key) && pair[1].is(":"))
+        };
+        spreads.map(|(_, arg)| arg).find(said).map(|arg| self.origin(arg, key))
+    }
+
     fn value(&self, file: &javascript::File<'_>, value: &Arg<'_>, route: &str) -> Told {
         let origin = self.origin(value, route);
         match value.literal.clone().or_else(|| joined(file, value)) {
             Some(text) => Told::Said(Sourced::new(text, origin)),
             None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
-            None if usual(&value).is_some() => Told::Said(Sourced::new(usual(&value).unwrap_or_default(), origin)),
+            None if usual(value).is_some() => Told::Said(Sourced::new(usual(value).unwrap_or_default(), origin)),
             None => match (value.path.as_deref(), &value.object, &value.array) {
                 (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
                 (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),

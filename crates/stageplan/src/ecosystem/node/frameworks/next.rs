@@ -1,6 +1,9 @@
 //! Next.js: files where it exports them, else a server that packs what it needs, or one beside its packages.
 
+use std::collections::BTreeMap;
+
 use super::front::{Draft, Front, Key, Look, Told, Verdict};
+use crate::ecosystem::node::read::code;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -24,6 +27,9 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
         let words = line.value().split_whitespace().collect::<Vec<_>>();
         words.windows(2).any(|pair| pair == ["next", "export"])
     });
+    if let Some(checks) = validation(look) {
+        draft.build_env.push(("SKIP_ENV_VALIDATION".to_owned(), checks));
+    }
     if output.is("standalone") {
         return standalone(look, draft);
     }
@@ -39,6 +45,15 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
         );
     }
     Verdict::Site
+}
+
+/// The switch, by its customary name, that keeps the configuration from asking for what only the running program has.
+fn validation(look: &Look<'_>) -> Option<Sourced<String>> {
+    let path = look.config?.source.path.relative_to(&look.unit.folder)?.to_owned();
+    let code = code::scan(look.unit, &[path], &[], &BTreeMap::new());
+    let read = code.env.iter().find(|read| read.name.value() == "SKIP_ENV_VALIDATION")?;
+    let because = "the values that are asked for are there only where the program runs";
+    Some(read.name.derive("node/skip-validation", because, "1".to_owned()))
 }
 
 /// What is packed begins at the folder from which files are traced: the one that is said, else that of the lockfile.

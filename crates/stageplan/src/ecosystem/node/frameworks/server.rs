@@ -19,7 +19,7 @@
 
 use std::collections::BTreeMap;
 
-use super::front::{Draft, Look, Told, left_out};
+use super::front::{Config, Draft, Look, Told, left_out};
 use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
@@ -145,6 +145,7 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
             take.push(Take { from: source, to: target, made, file });
         }
     }
+    take.extend(migrations(look));
     if row.text("variables").is_some() {
         findings.extend(left_out(look.unit));
     }
@@ -178,6 +179,18 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         rejected: Vec::new(),
         output,
     })
+}
+
+/// Where a tool keeps the steps of a schema, which servers apply as they start and no bundler sees.
+fn migrations(look: &Look<'_>) -> Option<Take> {
+    look.has(&["drizzle-orm"])?;
+    let told = Config::read(look.unit, &["drizzle.config"]).map(|config| config.told(&["out"]));
+    let folder = match told {
+        Some(Told::Said(folder)) => folder.value().trim_start_matches("./").trim_end_matches('/').to_owned(),
+        _ => "drizzle".to_owned(),
+    };
+    let exists = look.unit.path(&folder).is_some_and(|path| look.unit.project.tree().has_folder(&path));
+    exists.then(|| Take { from: folder.clone(), to: folder, made: false, file: false })
 }
 
 /// The configuration that the server reads as it starts, with what that imports.
