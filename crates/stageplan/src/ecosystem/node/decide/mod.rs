@@ -78,7 +78,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let frameworks = frameworks::of(facts);
     let mut findings = server.as_ref().or(around.as_ref()).map_or_else(Vec::new, |made| made.findings.clone());
     let start = match &server {
-        Some(server) => server::start(facts, server, &mut findings),
+        Some(server) => server::start(facts, server, by, &mut findings),
         None => start::choose(facts, by, &frameworks, &mut findings)?,
     };
     let line = version::choose(facts, by, &mut findings);

@@ -32,8 +32,8 @@ pub(super) fn used(facts: &Facts, server: &Server, by: &Decide<'_>) -> Option<Us
     // What the scripts never build is no more than a tool beside something else that starts.
     let around = (server.grade == Grade::Certain).then_some(Use::Around);
     let program = if server.start.is_empty() { None } else { Some(Use::Program) };
-    if by.settings.start.is_some() {
-        return around;
+    if let Some(option) = &by.settings.start {
+        return if asks_for(server, option.value()) { Some(Use::Program) } else { around };
     }
     let Some(start) = &facts.starts.best else {
         let unclear = facts.starts.unclear.as_ref().and_then(|(name, ..)| facts.package.scripts.get(name));
@@ -50,9 +50,16 @@ pub(super) fn used(facts: &Facts, server: &Server, by: &Decide<'_>) -> Option<Us
     let file = start.launch.file.and_then(|at| start.launch.words.get(at));
     let source = file.is_none_or(|file| entry::is_typescript(file) || file.contains('/'));
     let nobody = launch.through.is_empty() && facts.evidence.starts.is_empty();
-    let stray = nobody && (source || facts.code.listens.is_empty());
+    let other = facts.package.scripts.contains_key("start");
+    let stray = nobody && (source || other || facts.code.listens.is_empty());
     let development = launch.dev.is_some() || launch.through.iter().any(|name| name.contains("dev"));
     if stray || development { program } else { around }
+}
+
+/// Whether the user's own start is that of what was built, at the place that it has in the image.
+fn asks_for(server: &Server, line: &str) -> bool {
+    let moves = server.take.iter().any(|take| take.made && take.from != take.to);
+    line == server.start.join(" ") || !moves && server.packages == Packages::Inside && serves_by_line(server, line)
 }
 
 /// Whether a start only serves what the framework built.
@@ -97,7 +104,10 @@ pub(super) fn facts(facts: &Facts, server: &Server) -> Facts {
 }
 
 /// What starts it: the project's own words where they say more than the framework's, else the framework's.
-pub(super) fn start(facts: &Facts, server: &Server, findings: &mut Vec<Finding>) -> start::Chosen {
+pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &mut Vec<Finding>) -> start::Chosen {
+    if let Some(option) = &by.settings.start {
+        return start::Chosen { built: true, ..start::by_option(facts, option) };
+    }
     let mut chosen = start::Chosen::nothing(facts);
     chosen.words.clone_from(&server.start);
     let mut from = vec![server.row.origin()];
@@ -322,11 +332,13 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
             continue;
         }
         let because = if *made { "puts it there" } else { "reads it while it runs" };
-        let from = [server.output.origin().clone(), server.row.origin()];
-        let why = Origin::rule_from("node/server-files", format!("{} {because}", server.name), from);
+        let origins = [server.output.origin().clone(), server.row.origin()];
+        let why = Origin::rule_from("node/server-files", format!("{} {because}", server.name), origins);
         let mut copy = Copy::stage(build, source, relative(&target));
         if *made {
-            copy.exclude = leave.iter().map(|pattern| Value::glob(*pattern)).collect();
+            if from == server.output.value() {
+                copy.exclude = leave.iter().map(|pattern| Value::glob(*pattern)).collect();
+            }
             copy = copy.native();
             if writes {
                 copy = copy.owned_by(user);

@@ -104,7 +104,7 @@ pub(super) fn choose(
     Ok(from_start(facts, start, findings))
 }
 
-fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
+pub(super) fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     let script = shell::parse(option.value());
     let words: Option<Vec<String>> = script
         .single()
