@@ -3,6 +3,7 @@
 use stageplan_syntax::shell;
 
 use super::address::{Address, move_port};
+use super::native::at_least;
 use super::{Decided, production, site, start};
 use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{Packages, Server, Take};
@@ -140,7 +141,8 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
             chosen.needs_dev = None;
         }
     }
-    if let Some(loads) = server.loads.as_ref().filter(|_| chosen.needs_dev.is_none()) {
+    let loads = server.loads.as_ref().filter(|_| chosen.needs_dev.is_none());
+    if let Some(loads) = loads.filter(|loads| !reads_types(facts, server, loads.value())) {
         let name = loads.value();
         chosen.needs_dev = Some(name.clone());
         findings.push(
@@ -157,6 +159,15 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
     chosen.why = Origin::rule_from("node/framework-start", because, from)
         .rejecting("node/framework-start", if given.is_some() { Vec::new() } else { facts.starts.rejected.clone() });
     chosen
+}
+
+/// Whether the version that is locked reads a typed configuration without the compiler.
+fn reads_types(facts: &Facts, server: &Server, loads: &str) -> bool {
+    let Some(bound) = server.row.text("typescript-before").filter(|_| loads == "typescript") else { return false };
+    let package = server.row.key();
+    let locked = facts.locks.iter().find_map(|lock| lock.packages.get(package)).map(|locked| locked.version.as_str());
+    let named = || facts.package.any(package).map(|range| range.value().as_str());
+    locked.or_else(named).is_some_and(|version| at_least(version, bound))
 }
 
 /// The value of an option.

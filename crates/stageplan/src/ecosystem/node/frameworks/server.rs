@@ -13,7 +13,8 @@
 //! * `env` and `build-env`: what it and its build are told, `NAME=VALUE`; `variables`: how names begin that the build
 //!   writes into pages; `ignore`: what local runs leave beside the output;
 //! * `sources`: folders that the output is made of, which a server of the project's own around it has no use for;
-//! * `writes`: the program writes beside its own files; `stops`: it ends by itself on SIGTERM.
+//! * `writes`: the program writes beside its own files; `stops`: it ends by itself on SIGTERM;
+//! * `typescript-before`: the first version that reads a typed configuration without the compiler.
 //!
 //! [`Front`]: super::front::Front
 
