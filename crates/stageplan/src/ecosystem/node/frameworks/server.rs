@@ -42,7 +42,7 @@ pub(in super::super) enum Packages {
 pub(in super::super) struct Take {
     /// Where it is, relative to the unit.
     pub(in super::super) from: String,
-    /// Where it goes, relative to the unit, or behind `^` to the folder in which what was packed begins.
+    /// Where it goes, relative to the unit; `^` is the folder in which what was packed begins.
     pub(in super::super) to: String,
     /// The build makes it.
     pub(in super::super) made: bool,
