@@ -2,9 +2,11 @@
 
 mod address;
 mod answer;
+mod bun;
 mod choices;
 mod image;
 mod install;
+mod locals;
 mod manager;
 mod members;
 mod naive;
@@ -49,6 +51,7 @@ struct Decided<'f> {
 
 impl Decided<'_> {
     fn warn_of_natives(&mut self) {
+        native::narrow(self);
         let mut findings = std::mem::take(&mut self.findings);
         native::warn(self, &mut findings);
         self.findings = findings;
@@ -73,6 +76,9 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         },
         _ => {}
     }
+    if let Some(plan) = bun::of(facts, by).and_then(|compile| bun::plan(facts, compile, by)) {
+        return Ok(plan);
+    }
     let own = server.as_ref().or(around.as_ref()).map(|made| server::facts(facts, made));
     let facts = own.as_ref().unwrap_or(facts);
     let frameworks = frameworks::of(facts);
@@ -84,7 +90,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
     let natives = native::of(facts, &manager);
-    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let known = server.is_some() || around.is_some() || facts.nx.is_some();
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some() && !known;
     if let Some(front) = frameworks.iter().find(front) {
@@ -105,16 +111,6 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             )
             .help("if it asks for a token, build with `--secret id=npmrc,src=$HOME/.npmrc`, or let `.npmrc` take it from a variable such as `${NPM_TOKEN}`, which the build then gets as a secret")
             .at(registry.origin().place().cloned()),
-        );
-    }
-    if let Some(task) = facts.moon.as_ref().filter(|_| by.settings.build.is_none()) {
-        findings.push(
-            Finding::warning(
-                "node/moon-task",
-                format!("moon builds this by `{}`, and no script of the package does", task.value()),
-            )
-            .help("make it the `build` script of package.json, or say it with `--build`")
-            .at(task.origin().place().cloned()),
         );
     }
     missing(facts, &mut findings);
@@ -171,7 +167,7 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, false, &mut findings);
     let natives = native::of(facts, &manager);
-    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
     let mut decided = Decided {
         facts,
@@ -213,7 +209,7 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
     let mut needs: Vec<AssetNeed> = Vec::new();
     for absent in production::served(facts) {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
-        let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
+        let dest = format!("{}/{}", production::in_image(&facts.base, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
         let stage = "production".to_owned();
         needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });

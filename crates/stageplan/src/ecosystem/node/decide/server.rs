@@ -258,7 +258,7 @@ pub(super) fn build_otherwise(decided: &Decided<'_>) -> Vec<Step> {
     };
     let mut steps = Vec::new();
     if facts.unit != facts.root {
-        let path = Value::text(production::in_image(&facts.root, &facts.unit));
+        let path = Value::text(production::in_image(&facts.base, &facts.unit));
         steps.push(Step::new(Action::Workdir(path), facts.package.origin.clone()));
     }
     let words = decided.manager.manager.exec(server.command);
@@ -325,14 +325,14 @@ pub(super) fn around(decided: &Decided<'_>, folder: &str, user: &str, copy: Copy
 /// Where a path of the unit lies in the image; nowhere if it is outside of what is copied there.
 fn placed(facts: &Facts, path: &str) -> Option<String> {
     let path = facts.unit.join(path).ok()?;
-    path.is_in(&facts.root).then(|| production::in_image(&facts.root, &path))
+    path.is_in(&facts.base).then(|| production::in_image(&facts.base, &path))
 }
 
 /// The copies of what the build made.
 pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step> {
     let Some(server) = &decided.server else { return Vec::new() };
     let facts = decided.facts;
-    let unit = production::in_image(&facts.root, &facts.unit);
+    let unit = production::in_image(&facts.base, &facts.unit);
     let top = unit.strip_suffix(server.inside.as_str()).unwrap_or(&unit).trim_end_matches('/');
     let leave = server.row.list("leave");
     let writes = server.row.flag("writes");

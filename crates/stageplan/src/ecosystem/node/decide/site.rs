@@ -67,7 +67,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     let mut start = start::Chosen::nothing(&own);
     let manager = manager::choose(&own, &inner, &line, false, &mut findings);
     let natives = native::of(&own, &manager);
-    let image = image::choose(&inner, &line, &start, &natives, &mut findings);
+    let image = image::choose(&own, &inner, &line, &start, &natives, &mut findings);
     preview(site, facts, &mut start);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
     let mut decided = Decided {
@@ -106,10 +106,9 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         );
     }
 
-    let relative = output.relative_to(&facts.root).unwrap_or_default();
     let served = static_server::Site {
         stage: "build".to_owned(),
-        folder: Sourced::new(format!("/app/{relative}"), site.output.origin().clone()),
+        folder: Sourced::new(production::in_image(&facts.base, output), site.output.origin().clone()),
         routing: site.routing.clone(),
         base: site.base.clone(),
         hashed: site.hashed.clone(),

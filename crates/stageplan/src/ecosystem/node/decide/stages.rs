@@ -5,16 +5,17 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
+use super::native;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::manifest::Named;
-use crate::ecosystem::node::scripts::Kind;
+use crate::ecosystem::node::scripts::{Kind, Runner};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-use super::{members, production, server};
+use super::{locals, members, production, server};
 
 /// The stages with what was decided on the way.
 pub(super) struct Built {
@@ -78,7 +79,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     let from = names.deps.unwrap_or(under);
     let mut build = None;
     if !build_steps.is_empty() {
-        let mut steps = vec![copy_all(decided)];
+        let mut steps = sources(decided);
         steps.extend(build_steps);
         let text = steps.iter().rev().find_map(|step| match &step.action {
             Action::Run { script: Script::Commands(commands), .. } => Some(shown(commands)),
@@ -108,6 +109,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     stages.extend(development(decided, from));
     server::inform(decided, &mut stages);
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
+    stages.extend(native::browser(decided));
     let (last, files, writable) = production::stage(decided, address, &names);
     // A stage that nothing takes from is left out, so that every stage of the file has a use.
     stages.push(last);
@@ -141,7 +143,7 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
         stages.push(stage("deps", Purpose::Dependencies, under, about, steps, why));
     }
     let under = stages.last().map_or_else(|| "base".to_owned(), |stage| stage.name.clone());
-    let mut steps = vec![copy_all(decided)];
+    let mut steps = sources(decided);
     steps.extend(build_steps);
     let why = steps.last().map_or_else(|| decided.facts.package.origin.clone(), |step| step.why.clone());
     let command = steps.iter().rev().find_map(|step| match &step.action {
@@ -188,12 +190,12 @@ pub(super) fn site(
         stages.push(stage("deps", Purpose::Dependencies, under, about, step.0, install_why));
         under = "deps";
     }
-    let mut steps = vec![copy_all(decided)];
+    let mut steps = sources(decided);
     steps.extend(build_steps(decided));
     if let Some((command, why)) = otherwise {
         let folder = &decided.facts.unit;
         if *folder != decided.facts.root {
-            let path = Value::text(production::in_image(&decided.facts.root, folder));
+            let path = Value::text(production::in_image(&decided.facts.base, folder));
             steps.push(Step::new(Action::Workdir(path), decided.facts.package.origin.clone()));
         }
         steps.push(Step::run(Vec::new(), vec![command], &["/app"], why));
@@ -248,7 +250,7 @@ fn base(decided: &Decided<'_>) -> Stage {
         runs_on: RunsOn::Target,
         about: "what every other stage stands on.".to_owned(),
         steps: vec![Step::new(
-            Action::Workdir("/app".into()),
+            Action::Workdir(production::in_image(&decided.facts.base, &decided.facts.root).into()),
             Origin::rule("node/workdir", "one folder for the program, the same in every stage"),
         )],
         why,
@@ -271,6 +273,13 @@ pub(super) fn has_packages(facts: &Facts) -> bool {
             .is_some_and(|workspace| any(&workspace.package) || workspace.members.iter().any(any))
 }
 
+/// Copies of everything that a build reads.
+fn sources(decided: &Decided<'_>) -> Vec<Step> {
+    let mut steps = locals::sources_beside(decided);
+    steps.push(copy_all(decided));
+    steps
+}
+
 pub(super) fn copy_all(decided: &Decided<'_>) -> Step {
     let root = &decided.facts.root;
     let source = if root.is_root() { ".".to_owned() } else { format!("{}/", root.as_str()) };
@@ -284,6 +293,9 @@ pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> 
     let relative = folder.relative_to(&facts.root).unwrap_or_default();
     if let Some(nx) = facts.nx.as_ref().filter(|_| *folder == facts.unit && script == "build") {
         return members::nx_build(decided, nx);
+    }
+    if let Some(moon) = facts.moon.as_ref().filter(|_| *folder == facts.unit && script == "build") {
+        return members::run_tool(decided, folder, moon.value());
     }
     let program = decided.manager.program.iter().map(|word| Value::text(word.as_str()));
     let command = Command::new(program);
@@ -358,12 +370,13 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
             if let Some(launch) = &step.launch {
                 let why = Origin::rule_from("node/build-before-start", because, [decided.start.why.clone()]);
                 let words: Vec<&str> = launch.words.iter().map(String::as_str).collect();
-                let command = match words.as_slice() {
-                    [tool, rest @ ..] if let Some(tool) = tool.strip_prefix("node_modules/.bin/") => {
+                let command = match (&launch.runner, words.as_slice()) {
+                    (Runner::Package(_) | Runner::Compiling(_), [tool, rest @ ..]) => {
+                        let tool = tool.strip_prefix("node_modules/.bin/").unwrap_or(tool);
                         let words: Vec<&str> = [tool].into_iter().chain(rest.iter().copied()).collect();
                         Command::new(decided.manager.manager.exec(&words).iter().map(String::as_str))
                     }
-                    words => Command::new(words.iter().copied()),
+                    (_, words) => Command::new(words.iter().copied()),
                 };
                 commands.push((command, why));
             }
@@ -396,7 +409,8 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
     for (command, why) in commands {
         let mut step = Step::run(Vec::new(), vec![command], &["/app"], why);
         if let Action::Run { makes, .. } = &mut step.action {
-            makes.extend(facts.outputs.iter().map(|output| format!("/app/{}", output.folder)));
+            let unit = production::in_image(&facts.base, &facts.unit);
+            makes.extend(facts.outputs.iter().map(|output| format!("{unit}/{}", output.folder)));
         }
         steps.push(step);
     }

@@ -2,12 +2,13 @@
 
 mod around;
 pub(super) mod builds;
+pub(super) mod bun;
 pub(super) mod code;
 pub(super) mod delegate;
 mod edges;
-pub(super) use crate::ecosystem::top as files;
 pub(super) mod install;
 pub(super) mod kind;
+pub(super) mod local;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod nx;
@@ -19,6 +20,8 @@ pub(super) mod start;
 pub(super) mod workspace;
 
 use std::collections::BTreeMap;
+
+pub(super) use crate::ecosystem::top as files;
 
 use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{self, Fronts, Site};
@@ -40,9 +43,13 @@ pub(in super::super) struct Facts {
     pub(super) workspace: Option<workspace::Workspace>,
     /// The project of Nx that builds the unit, where no script of its own does.
     pub(super) nx: Option<nx::Nx>,
+    /// Packages that the install takes from the repository.
+    pub(super) locals: local::Locals,
+    /// The folder that holds the install's root and those packages; it becomes the image's folder.
+    pub(super) base: RepoPath,
     pub(super) rush: Option<other_managers::Rush>,
-    /// What builds the unit by its task of moon, where no script does.
-    pub(super) moon: Option<Sourced<String>>,
+    /// The command that builds the unit by its task of moon, where no script does.
+    pub(super) moon: Option<Sourced<Vec<String>>>,
     /// The folder in which packages are installed.
     pub(super) root: RepoPath,
     pub(super) locks: Vec<lock::Lock>,
@@ -62,6 +69,8 @@ pub(in super::super) struct Facts {
     pub(super) outputs: Vec<Output>,
     /// The build puts everything that runs into its output, packages included.
     pub(super) bundled: Option<Origin>,
+    /// What is said to bun.
+    pub(super) bun: bun::Bun,
     pub(super) code: code::Code,
     pub(super) top: files::Top,
     /// Folders of data by their customary names.
@@ -153,7 +162,8 @@ fn bundled(lines: &BTreeMap<String, String>, build: Option<&Sourced<String>>) ->
                 node && has(&["--bundle"]) && !outside
             }
             Some("bun") => {
-                let target = words.iter().any(|word| matches!(word.as_str(), "--target=node" | "--target=bun"));
+                let target = words.iter().any(|word| matches!(word.as_str(), "--target=node" | "--target=bun"))
+                    || words.windows(2).any(|next| next[0] == "--target" && matches!(next[1].as_str(), "node" | "bun"));
                 has(&["build"]) && target && !has(&["--external", "-e", "--packages"])
             }
             _ => false,
@@ -204,13 +214,18 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         own_locks
     } else {
         let member = unit.folder.relative_to(&root).unwrap_or_default().to_owned();
-        lock::read(&root_unit, &member, &package)
+        lock::read(&root_unit, &member, &workspace::foreign(&package, workspace.as_ref()))
     };
-    let lines = lines(&package);
+    let mut lines = lines(&package);
     let mut build = match &nx {
         Some(nx) => Some(nx.build_script()),
         None => build_script(&package),
     };
+    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    if let Some(moon) = &moon {
+        lines.insert("build".to_owned(), moon.value().join(" "));
+        build = Some(moon.derive("node/build-by-moon", "its task builds", "build".to_owned()));
+    }
     let mut outputs = build
         .as_ref()
         .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
@@ -257,7 +272,11 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         let from = [best.origin.clone(), delegate.origin.clone()];
         best.origin = Origin::rule_from("node/start-of-package", "", from);
     }
-    let entries: Vec<String> = starts.best.iter().filter_map(|start| start.source.clone()).collect();
+    let mut bun = bun::read(unit, &root_unit, &package, &lines, evidence);
+    bun.settle(&package, &starts, evidence);
+    let compiled = bun.compile.iter().map(|compile| compile.entry.clone());
+    let own = starts.best.iter().filter(|_| bun.compile.is_none()).filter_map(|start| start.source.clone());
+    let entries: Vec<String> = compiled.chain(own).collect();
     let mut code = code::scan(unit, &entries, &outputs, &members);
     beside(unit, &package, &starts, &outputs, &members, &mut code);
     for made in code.made.iter().filter(|_| build.is_some()) {
@@ -310,7 +329,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         (Some(nx), Some(build)) => Fronts::only(nx_site(unit, nx, &package, build)),
         _ => frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root)),
     };
-    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    let locals = local::read(&root_unit, &package, workspace.as_ref());
+    let base = local::base(&root, &locals);
     if starts.best.is_none() && fronts.is_empty() {
         starts.tool = start::tool(unit, &package, &mut outputs, &around);
     }
@@ -329,6 +349,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         build,
         outputs,
         bundled,
+        bun,
         code,
         top: files::top(unit),
         data,
@@ -347,6 +368,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         tracked_outputs,
         rush: other_managers::rush(unit).filter(|_| workspace.is_none() && locks.is_empty()),
         moon,
+        locals,
+        base,
         locks,
         fronts,
         workspace,
