@@ -47,7 +47,8 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
         })
     };
     let starts = delegate::STARTS.iter().find_map(|name| package.scripts.get(*name));
-    let is_root = !package.workspaces.is_empty() || unit.has("pnpm-workspace.yaml") || unit.has("lerna.json");
+    let is_root = !package.workspaces.is_empty()
+        || ["pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json"].iter().any(|name| unit.has(name));
     let (server, worker) = (row("server"), row("worker"));
     if server.is_none() {
         // What starts a front end without a server of its own only shows it.

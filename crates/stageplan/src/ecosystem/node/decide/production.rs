@@ -5,9 +5,10 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::{keeps_folders, modules_folder, pnp};
-use super::locals;
 use super::stages::Names;
+use super::{locals, native};
 use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::scripts::Runner;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -47,7 +48,7 @@ pub(super) fn stage(
     let writable = runtime.writable.clone();
     let user = runtime.effective_user().value().clone();
     let (steps, files) = files(decided, names, &writable, &user);
-    runtime.files = steps;
+    runtime.files = native::browser_copy(decided).into_iter().chain(steps).collect();
     runtime.ports.extend(address.port.clone());
     runtime.labels = labels(decided);
     runtime.grant_labels(decided.by.settings);
@@ -107,9 +108,9 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
     runtime.grant_env(decided.by.settings);
 }
 
-/// Adds the folders that the program writes to those that the user wishes.
-fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
-    for write in &decided.facts.code.writes {
+/// The folders that the program writes, below the unit's folder where they are relative.
+pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
+    for write in &facts.code.writes {
         let path =
             if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
         if write.value().is_empty() || path == unit {
@@ -122,6 +123,11 @@ fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
             found.push(Writable { path, volume: !passing, why });
         }
     }
+}
+
+/// Adds the folders that the program writes to those that the user wishes.
+fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
+    writes(decided.facts, unit, found);
     let beside = decided.facts.code.writes.iter().find(|write| write.value().is_empty());
     if let Some(write) = beside {
         decided.findings.push(
@@ -265,6 +271,20 @@ impl Files<'_, '_> {
                 && !keep.contains(name)
                 && !matches!(top, "node_modules" | ".git")
             {
+                keep.push(name.clone());
+            }
+        }
+        // What compiles while it runs reads its settings then.
+        let compiles = matches!(
+            facts.starts.best.as_ref().map(|start| &start.launch.runner),
+            Some(Runner::Compiling(_) | Runner::Bun)
+        );
+        let settings = facts.top.drop.iter().filter(|(name, _)| {
+            let told = self.decided.start.words.iter().any(|word| word.trim_start_matches("./") == name);
+            told || compiles && name.starts_with("tsconfig") && name.ends_with(".json")
+        });
+        for (name, _) in settings {
+            if !keep.contains(name) {
                 keep.push(name.clone());
             }
         }
