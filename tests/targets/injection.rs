@@ -87,6 +87,14 @@ const FIELDS: &[Field] = &[
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {@json@: @json@}}\n//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}\n",
     ),
     field(
+        "package-lock.json native package",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {\"b\": \"1\", \"playwright\": \"1\"}}\n//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}, \"node_modules/playwright\": {\"version\": @json@}, \"node_modules/b\": {\"version\": \"1.0.0\", \"hasInstallScript\": true, \"dependencies\": {@json@: \"1\", \"nan\": \"1\"}, \"optionalDependencies\": {\"c-linux-x64\": \"1\", \"@raw@-darwin-x64\": \"1\"}}, \"node_modules/@raw@-darwin-x64\": {\"version\": @json@}}}\n",
+    ),
+    field(
+        "pnpm-workspace.yaml systems",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": \"pnpm@10.1.0\", \"dependencies\": {\"re2\": @json@}}\n//- pnpm-workspace.yaml\nsupportedArchitectures:\n  os:\n    - @raw@\n",
+    ),
+    field(
         "package.json workspaces",
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"workspaces\": [@json@]}\n//- packages/b/package.json\n{\"name\": @json@}\n",
     ),
@@ -134,6 +142,66 @@ const FIELDS: &[Field] = &[
     field(
         "server.js folders",
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {\"express\": \"5\"}}\n//- server.js\nconst app = require('express')(); app.use(require('express').static(@json@)); require('fs').mkdirSync(@json@); app.listen(80)\n",
+    ),
+    field(
+        "deno.json name",
+        "//- deno.json\n{\"name\": @json@, \"tasks\": {\"start\": \"deno run -A main.ts\"}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json tasks.start",
+        "//- deno.json\n{\"tasks\": {\"start\": @json@, @json@: \"deno run main.ts\"}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json permissions",
+        "//- deno.json\n{\"tasks\": {\"start\": \"deno run --allow-net=@raw@ --allow-write=@raw@ main.ts @raw@\"}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json task variables",
+        "//- deno.json\n{\"tasks\": {\"start\": \"KEPT=@raw@ deno serve --port @raw@ --host @raw@ main.ts\"}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json tasks.build",
+        "//- deno.json\n{\"tasks\": {\"start\": \"deno task @raw@ && deno run -A @raw@/main.js\", \"build\": @json@, \"test\": @json@, \"dev\": @json@}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json compile",
+        "//- deno.json\n{\"tasks\": {\"build\": \"deno compile --include @raw@ --output @raw@ main.ts @raw@\"}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json imports",
+        "//- deno.json\n{\"tasks\": {\"start\": \"deno run -A main.ts\"}, \"imports\": {@json@: @json@, \"a\": @json@}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json folders",
+        "//- deno.json\n{\"tasks\": {\"start\": \"deno run -A main.ts\"}, \"importMap\": @json@, \"lock\": @json@, \"nodeModulesDir\": @json@, \"vendor\": @json@}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "deno.json workspace",
+        "//- deno.json\n{\"tasks\": {\"start\": \"deno run -A main.ts\"}, \"workspace\": [@json@, \"./b\"]}\n//- b/deno.json\n{\"name\": @json@, \"exports\": @json@}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        ".dvmrc",
+        "//- deno.json\n{\"tasks\": {\"start\": \"deno run -A main.ts\"}}\n//- .dvmrc\n@raw@\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "main.ts port and folders",
+        "//- deno.json\n{}\n//- main.ts\nawait Deno.mkdir(@json@); await Deno.readTextFile(@json@);\nDeno.serve({ port: Number(Deno.env.get(@json@)), hostname: @json@ }, () => new Response())\n",
+    ),
+    field(
+        "Lume output folder",
+        "//- deno.json\n{\"imports\": {\"lume/\": \"https://deno.land/x/lume@v3.0.0/\"}, \"tasks\": {\"build\": \"deno task lume\"}}\n//- _config.ts\nexport default lume({ dest: @json@ })\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "package.json bun program",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"bun build --compile --define @raw@ --outfile @raw@ main.ts\"}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "package.json bun start",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"bun build --compile --outfile out/app main.ts\", \"start\": \"./out/app @raw@\"}}\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
+    ),
+    field(
+        "package.json bun version",
+        "//- package.json\n{\"name\": \"a\", \"packageManager\": \"bun@@raw@\", \"scripts\": {\"start\": \"bun main.ts\"}}\n//- .bun-version\n@raw@\n//- main.ts\nimport \"a\";\nDeno.serve({ port: 8080 }, () => new Response())\n",
     ),
     field("go.mod module", "//- go.mod\nmodule @raw@\n\ngo 1.27\n"),
     field("go.mod quoted module", "//- go.mod\nmodule @json@\n\ngo 1.27\n"),

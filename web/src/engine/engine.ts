@@ -23,6 +23,10 @@ export const SMALL: Record<string, string>[] = [
     "go.mod": "module a.org/a\n\ngo 1.25\n\nrequire a.org/b v1.0.0\n",
     "main.go": 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
   },
+  {
+    "deno.json": '{"tasks":{"start":"deno run --allow-net main.ts"},"imports":{"hono":"npm:hono@^4"}}',
+    "main.ts": "import { Hono } from 'hono';\nDeno.serve({ port: 3000 }, new Hono().fetch);\n",
+  },
 ];
 
 /**

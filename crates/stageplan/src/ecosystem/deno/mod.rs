@@ -9,6 +9,7 @@ mod read;
 mod site;
 mod stages;
 mod start;
+mod summary;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,6 @@ use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Plan;
 use crate::project::Unit;
-use crate::units::UnitKind;
 
 /// The ecosystem.
 pub(super) struct Deno;
@@ -46,19 +46,8 @@ impl Ecosystem for Deno {
         detect(unit)
     }
 
-    fn summary(_: &Unit<'_>, detection: &Detection) -> Summary {
-        let first = detection.reasons.first();
-        let (kind, why_not) = match first {
-            Some(_) => (UnitKind::Service, None),
-            None => (UnitKind::Library, Some("no task or file starts it".to_owned())),
-        };
-        let told = first.map_or_else(|| detection.what.origin(), Sourced::origin);
-        Summary {
-            kind: Sourced::new(kind, Origin::rule_from("deno/unit-kind", "", [told.clone()])),
-            framework: None,
-            grade: detection.grade,
-            why_not,
-        }
+    fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
+        summary::summary(unit, detection)
     }
 
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> read::Facts {

@@ -118,7 +118,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let tree = unit.project.tree();
     let members: Vec<Member> = workspace.as_ref().map(|workspace| workspace.members.clone()).unwrap_or_default();
     let around = Around { map: &map, members: &members };
-    let frameworks = frameworks(&map, &config, &outer, package.as_deref());
+    let frameworks = frameworks(&map, config.as_ref(), outer.as_ref(), package.as_deref());
     let build = ["build", "build:prod"].iter().find_map(|name| {
         let line = tasks.get(*name)?;
         let compiles = super::tasks::task(&tasks, name).is_ok_and(|found| found.verb == super::tasks::Verb::Compile);
@@ -244,17 +244,17 @@ fn closure(unit: &Unit<'_>, members: &[Member], code: &Code) -> Vec<RepoPath> {
     folders
 }
 
-fn frameworks(
+pub(super) fn frameworks(
     map: &ImportMap,
-    config: &Option<std::rc::Rc<Manifest>>,
-    outer: &Option<std::rc::Rc<Manifest>>,
+    config: Option<&std::rc::Rc<Manifest>>,
+    outer: Option<&std::rc::Rc<Manifest>>,
     package: Option<&Manifest>,
 ) -> Vec<Framework> {
     let mut found = Vec::new();
     for row in CATALOG.rows("framework") {
         let mapped = map.iter().find(|(_, value, _)| config::package(value) == row.key());
         let origin = mapped.and_then(|(key, ..)| {
-            let manifests = [config.as_ref(), outer.as_ref()].into_iter().flatten();
+            let manifests = [config, outer].into_iter().flatten();
             let mut places = manifests.filter_map(|m| Some(m.origin(m.at(&["imports", key])?)));
             places.next().or_else(|| Some(row.origin()))
         });

@@ -50,7 +50,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     }
     let before = decided.start.launch.iter().flat_map(|launch| &launch.before);
     for (name, line) in before.filter_map(|name| Some((name, facts.tasks.get(name)?))) {
-        let makes = ["build", "bundle", "css", "gen", "assets"].iter().any(|word| name.contains(word));
+        let makes = makes(name);
         if facts.build.as_ref().is_some_and(|build| build.value() == name) || decided.by.settings.build.is_some() {
             continue;
         }
@@ -114,6 +114,11 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     stages.push(last);
     prune(&mut stages);
     Built { stages, install, build: shown, files, writable }
+}
+
+/// Whether a task that runs before the start makes something that is served or run.
+fn makes(task: &str) -> bool {
+    ["build", "bundle", "css", "gen", "assets"].iter().any(|word| task.contains(word))
 }
 
 /// The first stages: Deno, and what the manifests name.
@@ -488,7 +493,8 @@ fn sources(decided: &Decided<'_>, steps: &mut Vec<Step>) {
         }
         return;
     }
-    let builds = facts.build.is_some() || decided.by.settings.build.is_some();
+    let before = decided.start.launch.iter().flat_map(|launch| &launch.before).any(|name| makes(name));
+    let builds = facts.build.is_some() || decided.by.settings.build.is_some() || before;
     let file = decided.start.launch.as_ref().map(|launch| launch.file.as_str()).unwrap_or_default();
     let mut outputs: Vec<&str> = facts.frameworks.iter().filter_map(|framework| framework.builds).collect();
     if decided.start.built

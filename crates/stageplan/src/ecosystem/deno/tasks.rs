@@ -285,7 +285,7 @@ mod tests {
     use crate::origin::Origin;
 
     fn check(text: &str, expect: Result<&str, &str>) {
-        let origin = Origin::rule("test", "");
+        let origin = Origin::rule("deno/task", "");
         let known = [("serve", "deno run -A --watch main.ts"), ("build", "deno run -A dev.ts build")];
         let known = known.map(|(name, line)| (name.to_owned(), Sourced::new(line.to_owned(), origin.clone())));
         let found = line(&known.into_iter().collect(), text).map(|launch| launch.words().join(" "));

@@ -5,6 +5,7 @@ use super::start;
 use super::version::Line;
 use crate::ecosystem::Decide;
 use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::read::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Image, Value};
@@ -33,6 +34,7 @@ impl Chosen {
 const RULE: &str = "node/final-image";
 
 pub(super) fn choose(
+    facts: &Facts,
     by: &Decide<'_>,
     line: &Line,
     start: &start::Chosen,
@@ -44,7 +46,7 @@ pub(super) fn choose(
     let kind = if start.bun { "bun" } else { "node" };
     let alpine = flavour == Flavour::Alpine;
     let key = format!("{kind}-{}", if alpine { "alpine" } else { "slim" });
-    let version = if start.bun { Value::text(bun_version()) } else { Value::variable("NODE_VERSION") };
+    let version = if start.bun { Value::text(bun_version(facts)) } else { Value::variable("NODE_VERSION") };
     let mut base = image(&key, Some(version));
     if !start.bun {
         base.eol = line.row.and_then(|row| row.text("eol")).map(str::to_owned);
@@ -109,13 +111,14 @@ pub(super) fn choose(
     let row = distroless.as_ref().unwrap_or(&base).origin.clone();
     let from: Vec<Origin> = asked.map(|flavour| flavour.origin().clone()).into_iter().chain([row]).collect();
     let from = from.into_iter().chain(glibc.filter(|_| flavour == Flavour::Auto).map(|(_, why)| why));
+    let from = from.chain(start.bun.then(|| super::bun::version(facts).origin().clone()));
     let why = Origin::rule_from(RULE, because, from).rejecting(RULE, rejected);
     Chosen { base, distroless, why }
 }
 
-/// The line of bun that images are named by.
-pub(super) fn bun_version() -> String {
-    CATALOG.row("manager", "bun").and_then(|row| row.text("version")).unwrap_or("1").to_owned()
+/// The version of bun that images are named by.
+pub(super) fn bun_version(facts: &Facts) -> String {
+    super::bun::version(facts).value().clone()
 }
 
 pub(super) fn image(key: &str, version: Option<Value>) -> Image {

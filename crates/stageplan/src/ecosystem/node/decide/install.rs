@@ -37,7 +37,7 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
-        let tag = super::image::bun_version();
+        let tag = super::image::bun_version(decided.facts);
         let image = if debian { format!("oven/bun:{tag}") } else { format!("oven/bun:{tag}-alpine") };
         let mut copy = Copy::stage(image, "/usr/local/bin/bun", "/usr/local/bin/");
         copy.link = true;

@@ -210,6 +210,7 @@ pub(super) fn choose<'f>(
             .at(other.origin.place().cloned()),
         );
     }
+    findings.extend(lock.and_then(super::bun::about_lock));
     let version = version(facts, manager, &all, lock);
     if let Some(version) = &version {
         disagreements(manager, version, &all, findings);

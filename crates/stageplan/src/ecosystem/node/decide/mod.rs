@@ -2,6 +2,7 @@
 
 mod address;
 mod answer;
+mod bun;
 mod choices;
 mod image;
 mod install;
@@ -44,6 +45,7 @@ struct Decided<'f> {
 
 impl Decided<'_> {
     fn warn_of_natives(&mut self) {
+        native::narrow(self);
         let mut findings = std::mem::take(&mut self.findings);
         native::warn(self, &mut findings);
         self.findings = findings;
@@ -57,13 +59,16 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
         return Ok(plan);
     }
+    if let Some(plan) = bun::of(facts, by).and_then(|compile| bun::plan(facts, compile, by)) {
+        return Ok(plan);
+    }
     let frameworks = frameworks::of(facts);
     let mut findings = Vec::new();
     let start = start::choose(facts, by, &frameworks, &mut findings)?;
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
     let natives = native::of(facts, &manager);
-    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some();
     if let Some(front) = frameworks.iter().find(front).filter(|_| facts.nx.is_none()) {
         findings.push(
@@ -148,7 +153,7 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, false, &mut findings);
     let natives = native::of(facts, &manager);
-    let image = image::choose(by, &line, &start, &natives, &mut findings);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
     let frameworks = Vec::new();
     let mut decided =

@@ -17,7 +17,7 @@ pub(super) fn naive(decided: &Decided<'_>, stages: &[Stage]) -> Naive {
     let facts = decided.facts;
     let bun = decided.start.bun;
     let key = if bun { "bun-plain" } else { "node-plain" };
-    let version = if bun { Value::text(image::bun_version()) } else { Value::text(decided.line.version.value()) };
+    let version = if bun { Value::text(image::bun_version(facts)) } else { Value::text(decided.line.version.value()) };
     let inside = |folder: &RepoPath| match folder.as_str() {
         "" => FOLDER.to_owned(),
         folder => format!("{FOLDER}/{folder}"),
@@ -33,7 +33,7 @@ pub(super) fn naive(decided: &Decided<'_>, stages: &[Stage]) -> Naive {
         steps.push(run(install_manager(package), package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !bun {
-        let package = Sourced::new(format!("bun@{}", image::bun_version()), decided.manager.why.clone());
+        let package = Sourced::new(format!("bun@{}", image::bun_version(facts)), decided.manager.why.clone());
         steps.push(run(install_manager(&package), package.origin().clone()));
     }
     if !facts.root.is_root() {

@@ -5,6 +5,7 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::pnp;
+use super::native;
 use super::stages::{Names, has_members};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
@@ -47,7 +48,7 @@ pub(super) fn stage(
     let writable = runtime.writable.clone();
     let user = runtime.effective_user().value().clone();
     let (steps, files) = files(decided, names, &writable, &user);
-    runtime.files = steps;
+    runtime.files = native::browser_copy(decided).into_iter().chain(steps).collect();
     runtime.ports.extend(address.port.clone());
     runtime.labels = labels(decided);
     runtime.grant_labels(decided.by.settings);
@@ -107,9 +108,9 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
     runtime.grant_env(decided.by.settings);
 }
 
-/// Adds the folders that the program writes to those that the user wishes.
-fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
-    for write in &decided.facts.code.writes {
+/// The folders that the program writes, below the unit's folder where they are relative.
+pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
+    for write in &facts.code.writes {
         let path =
             if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
         if write.value().is_empty() || path == unit {
@@ -122,6 +123,11 @@ fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
             found.push(Writable { path, volume: !passing, why });
         }
     }
+}
+
+/// Adds the folders that the program writes to those that the user wishes.
+fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
+    writes(decided.facts, unit, found);
     let beside = decided.facts.code.writes.iter().find(|write| write.value().is_empty());
     if let Some(write) = beside {
         decided.findings.push(

@@ -68,7 +68,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     let mut start = start::Chosen::nothing(&own);
     let manager = manager::choose(&own, &inner, &line, false, &mut findings);
     let natives = native::of(&own, &manager);
-    let image = image::choose(&inner, &line, &start, &natives, &mut findings);
+    let image = image::choose(&own, &inner, &line, &start, &natives, &mut findings);
     preview(site, facts, &mut start);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
     let mut decided = Decided {

@@ -5,6 +5,7 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
+use super::native;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
@@ -106,6 +107,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     stages.extend(test(decided, &names, from));
     stages.extend(development(decided, from));
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
+    stages.extend(native::browser(decided));
     let (last, files, writable) = production::stage(decided, address, &names);
     // A stage that nothing takes from is left out, so that every stage of the file has a use.
     stages.push(last);

@@ -2,10 +2,10 @@
 
 mod around;
 pub(super) mod builds;
+pub(super) mod bun;
 pub(super) mod code;
 pub(super) mod delegate;
 mod edges;
-pub(super) use crate::ecosystem::top as files;
 pub(super) mod install;
 pub(super) mod kind;
 pub(super) mod lock;
@@ -19,6 +19,8 @@ pub(super) mod start;
 pub(super) mod workspace;
 
 use std::collections::BTreeMap;
+
+pub(super) use crate::ecosystem::top as files;
 
 use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{self, Fronts, Site};
@@ -62,6 +64,8 @@ pub(in super::super) struct Facts {
     pub(super) outputs: Vec<Output>,
     /// The build puts everything that runs into its output, packages included.
     pub(super) bundled: Option<Origin>,
+    /// What is said to bun.
+    pub(super) bun: bun::Bun,
     pub(super) code: code::Code,
     pub(super) top: files::Top,
     /// Folders of data by their customary names.
@@ -153,7 +157,8 @@ fn bundled(lines: &BTreeMap<String, String>, build: Option<&Sourced<String>>) ->
                 node && has(&["--bundle"]) && !outside
             }
             Some("bun") => {
-                let target = words.iter().any(|word| matches!(word.as_str(), "--target=node" | "--target=bun"));
+                let target = words.iter().any(|word| matches!(word.as_str(), "--target=node" | "--target=bun"))
+                    || words.windows(2).any(|next| next[0] == "--target" && matches!(next[1].as_str(), "node" | "bun"));
                 has(&["build"]) && target && !has(&["--external", "-e", "--packages"])
             }
             _ => false,
@@ -257,7 +262,11 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         let from = [best.origin.clone(), delegate.origin.clone()];
         best.origin = Origin::rule_from("node/start-of-package", "", from);
     }
-    let entries: Vec<String> = starts.best.iter().filter_map(|start| start.source.clone()).collect();
+    let mut bun = bun::read(unit, &root_unit, &package, &lines, evidence);
+    bun.settle(&package, &starts, evidence);
+    let compiled = bun.compile.iter().map(|compile| compile.entry.clone());
+    let own = starts.best.iter().filter(|_| bun.compile.is_none()).filter_map(|start| start.source.clone());
+    let entries: Vec<String> = compiled.chain(own).collect();
     let mut code = code::scan(unit, &entries, &outputs, &members);
     beside(unit, &package, &starts, &outputs, &members, &mut code);
     for made in code.made.iter().filter(|_| build.is_some()) {
@@ -329,6 +338,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         build,
         outputs,
         bundled,
+        bun,
         code,
         top: files::top(unit),
         data,

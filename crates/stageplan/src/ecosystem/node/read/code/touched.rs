@@ -107,7 +107,9 @@ pub(super) fn files(
             .args
             .first()
             .is_some_and(|first| matches!(first.path.as_deref(), Some(["__dirname"] | ["import", "meta", "dirname"])));
-    let writes = writes(call, last);
+    let of_bun = call.path.first() == Some(&"Bun");
+    let reads = reads || of_bun && last == "file";
+    let writes = writes(call, last) || of_bun && last == "write";
     if !(reads || joins || writes) {
         return;
     }
