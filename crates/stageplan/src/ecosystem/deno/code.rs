@@ -239,6 +239,10 @@ fn listen(source: &Source, file: &File<'_>, call: &Call<'_>, last: &str) -> Opti
         None if last == "listen" => call.args.first().cloned(),
         None => None,
     };
+    // A socket in the file system is no port.
+    if options.as_ref().is_some_and(|options| options.get("path").is_some()) && port.is_none() {
+        return None;
+    }
     let host = options.as_ref().and_then(|options| options.get("hostname").or_else(|| options.get("host")));
     let (mut number, variable) = port.as_ref().map_or((None, None), |port| port_of(file, port));
     if number.is_none() && variable.is_none() && port.is_none() && last != "listen" {

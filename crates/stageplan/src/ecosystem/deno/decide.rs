@@ -230,7 +230,7 @@ fn about_dependencies(facts: &Facts, findings: &mut Vec<Finding>) {
                 "deno/other-lockfile",
                 format!("versions are held by {}, which Deno does not read", other.value()),
             )
-            .help("run `deno install` and commit deno.lock"),
+            .help("run `deno install`, commit deno.lock, and leave out the other lockfile"),
             (None, None) => Finding::warning(
                 "deno/no-lockfile",
                 "there is no deno.lock, so that every build may get other versions",
@@ -238,6 +238,16 @@ fn about_dependencies(facts: &Facts, findings: &mut Vec<Finding>) {
             .help("run `deno install` and commit deno.lock"),
         };
         findings.push(finding.at(place));
+    }
+    if facts.root != facts.unit && facts.modules.is_some() && facts.npm {
+        findings.push(
+            Finding::note(
+                "deno/whole-workspace",
+                "Deno installs the packages of all members of the workspace, so those of the others are in the image",
+            )
+            .help("a workspace of what belongs together, or a program by `deno compile`, makes a smaller image")
+            .at(facts.origin.place().cloned()),
+        );
     }
     let addresses: Vec<&Sourced<String>> =
         facts.remote.iter().filter(|known| known.value().starts_with("http")).collect();
