@@ -341,8 +341,10 @@ fn asks(image: &Image, address: SocketAddr, first: &str) -> Result<(), String> {
         let path = match text("path").strip_prefix('@') {
             None => text("path").to_owned(),
             Some(start) => {
-                let named = first.split('"').find(|name| name.starts_with(start));
-                named.ok_or_else(|| format!("the page names nothing like {start}\n{first}"))?.to_owned()
+                // A page may name it relative to itself.
+                let bare = |name: &'_ str| name.trim_start_matches('/').to_owned();
+                let named = first.split('"').map(bare).find(|name| name.starts_with(start.trim_start_matches('/')));
+                format!("/{}", named.ok_or_else(|| format!("the page names nothing like {start}\n{first}"))?)
             }
         };
         let status = Some(text("status")).filter(|status| !status.is_empty()).unwrap_or("200");

@@ -87,6 +87,14 @@ const FIELDS: &[Field] = &[
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {@json@: @json@}}\n//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}}}\n",
     ),
     field(
+        "package-lock.json native package",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"dependencies\": {\"b\": \"1\", \"playwright\": \"1\"}}\n//- package-lock.json\n{\"lockfileVersion\": 3, \"packages\": {\"\": {}, \"node_modules/playwright\": {\"version\": @json@}, \"node_modules/b\": {\"version\": \"1.0.0\", \"hasInstallScript\": true, \"dependencies\": {@json@: \"1\", \"nan\": \"1\"}, \"optionalDependencies\": {\"c-linux-x64\": \"1\", \"@raw@-darwin-x64\": \"1\"}}, \"node_modules/@raw@-darwin-x64\": {\"version\": @json@}}}\n",
+    ),
+    field(
+        "pnpm-workspace.yaml systems",
+        "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": \"pnpm@10.1.0\", \"dependencies\": {\"re2\": @json@}}\n//- pnpm-workspace.yaml\nsupportedArchitectures:\n  os:\n    - @raw@\n",
+    ),
+    field(
         "package.json workspaces",
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"workspaces\": [@json@]}\n//- packages/b/package.json\n{\"name\": @json@}\n",
     ),

@@ -284,6 +284,30 @@ mod tests {
     }
 
     #[test]
+    fn what_the_program_does_not_start_without_is_given() {
+        let project = NODE.replace(
+            "require('http')",
+            "if (!process.env.DB_URL || !process.env.MODE) { console.error('no'); process.exit(1); }\nrequire('http')",
+        ) + "\n//- .env.example\nMODE=calm down\nDB_URL=postgres://a\n";
+        let run = "docker run --rm -p 3000:3000 -e DB_URL -e 'MODE=calm down' shop";
+        check(&project, &[], "production", &["docker build -t shop .", run]);
+        // What the image sets needs no saying.
+        let run = "docker run --rm -p 3000:3000 -e DB_URL shop";
+        check(&project, &[("env", "MODE=loud")], "production", &["docker build -t shop .", run]);
+    }
+
+    #[test]
+    fn other_processes_are_commands_of_the_image() {
+        let project = NODE.replace("require('http')", "process.on('SIGTERM', () => {}); require('http')")
+            + "\n//- Procfile\nweb: node server.js\nmail: LEVEL=2 node mail.js --slow\n//- mail.js\n";
+        let run = "docker run --rm -p 3000:3000 shop";
+        let mail = "docker run --rm -e LEVEL=2 shop node mail.js --slow";
+        check(&project, &[], "production", &["docker build -t shop .", run, mail]);
+        let mail = "docker run --rm -e LEVEL=2 shop mail.js --slow";
+        check(&project, &[("flavour", "distroless")], "production", &["docker build -t shop .", run, mail]);
+    }
+
+    #[test]
     fn a_secret_of_the_home_folder_is_found_there() {
         let why = crate::Origin::rule("test/secret", "");
         let need = |from: &str| SecretNeed { id: "netrc".to_owned(), from: from.to_owned(), why: why.clone() };

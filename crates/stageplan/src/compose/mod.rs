@@ -11,15 +11,15 @@ use std::collections::BTreeSet;
 
 use stageplan_syntax::order;
 
-use crate::ecosystem::{Assets, Decide, Entry};
-use crate::evidence;
+use crate::ecosystem::{Assets, Decide, Entry, Grade};
+use crate::evidence::{self, CommandEvidence, CommandForm};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, AssetNeed, Base, Command, Copy, Mount, Plan, Stage, Step};
 use crate::planner::detect;
 use crate::project::{Project, Unit};
 use crate::settings::Settings;
 use crate::tree::{RepoPath, Tree};
-use recipes::{Move, Tidy};
+use recipes::{Move, Run, Tidy};
 
 /// How deep a folder with a front end of its own may lie.
 const DEPTH: usize = 4;
@@ -60,7 +60,7 @@ pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry],
     let tree = unit.project.tree();
     let paths = needs.iter().map(|need| need.path.value()).chain([&unit.folder]);
     let lines: Vec<_> = needs.iter().flat_map(|need| need.made_by.iter().cloned()).collect();
-    let mut moves = recipes::moves(unit.project, &recipes::folders(paths), &lines);
+    let recipes::Recipes { mut moves, runs } = recipes::read(unit.project, &recipes::folders(paths), &lines);
     moves.retain(|one| needs.iter().any(|need| fits(&one.to, need.path.value())));
     let folders = candidates(tree, &needs, &moves, ecosystems);
     // The program's own ecosystem builds the program in its folder, not a front end for it.
@@ -74,7 +74,7 @@ pub(crate) fn add_assets(plan: &mut Plan, unit: &Unit<'_>, ecosystems: &[Entry],
     for need in needs {
         let made = folders.iter().enumerate().find_map(|(at, folder)| {
             if at == asked.len() {
-                asked.push((make(tree, folder, &makers(folder), by), Vec::new()));
+                asked.push((make(tree, folder, &makers(folder), &runs, by), Vec::new()));
             }
             let assets = asked[at].0.as_ref()?;
             let moved = moves.iter().find_map(|one| moved(tree, &need, one, folder, assets));
@@ -141,7 +141,7 @@ pub(crate) fn marked_folders(tree: &Tree, above: &RepoPath, ecosystems: &[Entry]
 
 /// Asks who recognises the folder, best grade first. What is noticed while asking is kept apart and only told of a folder
 /// that is taken.
-fn make(tree: &Tree, folder: &RepoPath, ecosystems: &[Entry], by: &Decide<'_>) -> Option<Assets> {
+fn make(tree: &Tree, folder: &RepoPath, ecosystems: &[Entry], runs: &[Run], by: &Decide<'_>) -> Option<Assets> {
     let project = Project::new(tree);
     let unit = Unit { project: &project, folder: folder.clone() };
     // The user's wishes are about the program, not about what it embeds; that folder may have a file of its own.
@@ -151,7 +151,17 @@ fn make(tree: &Tree, folder: &RepoPath, ecosystems: &[Entry], by: &Decide<'_>) -
     }
     let by = Decide { settings: &settings, today: by.today };
     let found = detect(&unit, ecosystems, None);
-    let evidence = evidence::gather(&unit);
+    let mut evidence = evidence::gather(&unit);
+    // How the program's own recipes build it comes before what the folder alone shows.
+    let recipes = runs.iter().filter(|run| run.folder == *folder).map(|run| CommandEvidence {
+        process: evidence::ASSETS.to_owned(),
+        command: Sourced::new(run.script.clone(), run.why.clone()),
+        form: CommandForm::Whole,
+        directory: None,
+        grade: Grade::Certain,
+        shown_by: "recipe",
+    });
+    evidence.builds.splice(0..0, recipes);
     let mut assets = found.into_iter().find_map(|(entry, _)| entry.assets(&unit, &evidence, &by))?;
     assets.findings.extend(project.take_findings());
     Some(assets)

@@ -35,6 +35,21 @@ pub(crate) struct Move {
     pub(crate) why: Origin,
 }
 
+/// A script of a folder's manifest that a recipe builds with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) folder: RepoPath,
+    pub(crate) script: String,
+    pub(crate) why: Origin,
+}
+
+/// What the recipes of a project show.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recipes {
+    pub(crate) moves: Vec<Move>,
+    pub(crate) runs: Vec<Run>,
+}
+
 /// What is done to a single file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Tidy {
@@ -47,31 +62,33 @@ pub(crate) enum Tidy {
 #[derive(Clone, Debug)]
 enum Event {
     /// Something is built: what was done before was done to something older.
-    Build,
+    Build(Option<Run>),
     Folder(RepoPath, RepoPath, Origin),
     File(RepoPath, RepoPath),
     Remove(RepoPath),
 }
 
 /// What the recipes of these folders, and the lines that the program's own files give, put where.
-pub(crate) fn moves(
+pub(crate) fn read(
     project: &Project<'_>,
     folders: &BTreeSet<RepoPath>,
     own: &[Sourced<(RepoPath, String)>],
-) -> Vec<Move> {
+) -> Recipes {
     let tree = project.tree();
-    let mut found = Vec::new();
+    let mut found = Recipes::default();
     for line in own {
         let (folder, text) = line.value();
-        found.extend(of_text(tree, folder, text, line.origin()));
+        let mut reader = Reader::new(tree, folder, None);
+        reader.run(text, line.origin(), 0);
+        reader.finish(&mut found);
     }
     for folder in folders {
-        found.extend(make(project, folder));
+        make(project, folder, &mut found);
         for name in ["Taskfile.yml", "Taskfile.yaml"] {
-            found.extend(task(project, folder, name));
+            task(project, folder, name, &mut found);
         }
         for name in [".goreleaser.yaml", ".goreleaser.yml", "goreleaser.yaml", "goreleaser.yml"] {
-            found.extend(release(project, folder, name));
+            release(project, folder, name, &mut found);
         }
     }
     let mut scripts = 0;
@@ -80,8 +97,8 @@ pub(crate) fn moves(
         for path in tree.files_in(&folder) {
             let workflow = folder.as_str().starts_with('.');
             match path.extension() {
-                Some("sh" | "bash") if !workflow => found.extend(script(project, path)),
-                Some("yml" | "yaml") if workflow => found.extend(steps(project, path)),
+                Some("sh" | "bash") if !workflow => script(project, path, &mut found),
+                Some("yml" | "yaml") if workflow => steps(project, path, &mut found),
                 _ => continue,
             }
             scripts += 1;
@@ -100,8 +117,7 @@ pub(crate) fn of_text(tree: &Tree, folder: &RepoPath, text: &str, why: &Origin) 
     reader.moves()
 }
 
-fn make(project: &Project<'_>, folder: &RepoPath) -> Vec<Move> {
-    let mut found = Vec::new();
+fn make(project: &Project<'_>, folder: &RepoPath, found: &mut Recipes) {
     for name in ["Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", ".justfile"] {
         let Some(source) = folder.join(name).ok().and_then(|path| project.source(&path)) else { continue };
         let file = makefile::parse(&source.text);
@@ -114,10 +130,9 @@ fn make(project: &Project<'_>, folder: &RepoPath) -> Vec<Move> {
                 reader.folder = Some(folder.clone());
                 reader.run(&text, &source.origin(line.span, target.clone()), 0);
             }
-            found.extend(reader.moves());
+            reader.finish(found);
         }
     }
-    found
 }
 
 /// The text of a recipe whose variables only a run would tell: commands with them are left out later.
@@ -125,10 +140,9 @@ fn plain(text: &str) -> Option<String> {
     text.contains('$').then(|| text.replace("$$", "$"))
 }
 
-fn task(project: &Project<'_>, folder: &RepoPath, name: &str) -> Vec<Move> {
-    let mut found = Vec::new();
+fn task(project: &Project<'_>, folder: &RepoPath, name: &str, found: &mut Recipes) {
     let file = folder.join(name).ok().and_then(|path| project.manifest(&path, Format::Yaml));
-    let Some(file) = file else { return found };
+    let Some(file) = file else { return };
     for (_, task) in file.at(&["tasks"]).into_iter().flat_map(Node::entries) {
         let at = task.get("dir").and_then(Node::as_str).map_or(Ok(folder.clone()), |dir| folder.join(dir));
         let Ok(at) = at else { continue };
@@ -137,26 +151,24 @@ fn task(project: &Project<'_>, folder: &RepoPath, name: &str) -> Vec<Move> {
             reader.folder = Some(at.clone());
             reader.node(&file, line.get("cmd").unwrap_or(line));
         }
-        found.extend(reader.moves());
+        reader.finish(found);
     }
-    found
 }
 
-fn release(project: &Project<'_>, folder: &RepoPath, name: &str) -> Vec<Move> {
+fn release(project: &Project<'_>, folder: &RepoPath, name: &str, found: &mut Recipes) {
     let file = folder.join(name).ok().and_then(|path| project.manifest(&path, Format::Yaml));
-    let Some(file) = file else { return Vec::new() };
+    let Some(file) = file else { return };
     let mut reader = Reader::new(project.tree(), folder, None);
     for line in file.at(&["before", "hooks"]).into_iter().flat_map(Node::items) {
         let at = line.get("dir").and_then(Node::as_str).map_or(Ok(folder.clone()), |dir| folder.join(dir));
         reader.folder = at.ok();
         reader.node(&file, line.get("cmd").unwrap_or(line));
     }
-    reader.moves()
+    reader.finish(found);
 }
 
-fn steps(project: &Project<'_>, path: &RepoPath) -> Vec<Move> {
-    let mut found = Vec::new();
-    let Some(file) = project.manifest(path, Format::Yaml) else { return found };
+fn steps(project: &Project<'_>, path: &RepoPath, found: &mut Recipes) {
+    let Some(file) = project.manifest(path, Format::Yaml) else { return };
     for (_, job) in file.at(&["jobs"]).into_iter().flat_map(Node::entries) {
         let mut reader = Reader::new(project.tree(), &RepoPath::root(), None);
         let usual = job.at(&["defaults", "run", "working-directory"]).and_then(Node::as_str).unwrap_or("");
@@ -167,20 +179,19 @@ fn steps(project: &Project<'_>, path: &RepoPath) -> Vec<Move> {
                 reader.node(&file, run);
             }
         }
-        found.extend(reader.moves());
+        reader.finish(found);
     }
-    found
 }
 
-fn script(project: &Project<'_>, path: &RepoPath) -> Vec<Move> {
-    let Some(source) = project.source(path) else { return Vec::new() };
+fn script(project: &Project<'_>, path: &RepoPath, found: &mut Recipes) {
+    let Some(source) = project.source(path) else { return };
     let mut reader = Reader::new(project.tree(), &RepoPath::root(), path.parent());
     let file = shell::parse(&source.text);
     for command in &file.commands {
         let text = command.span.slice(&source.text);
         reader.command(command, text, &source.origin(command.span, ""), 0);
     }
-    reader.moves()
+    reader.finish(found);
 }
 
 struct Reader<'t> {
@@ -279,11 +290,39 @@ impl<'t> Reader<'t> {
                     }
                 }
             }
-            "npm" | "pnpm" | "yarn" | "bun" | "npx" | "bunx" | "make" | "task" | "vite" | "ng" => {
-                self.events.push(Event::Build);
+            manager @ ("npm" | "pnpm" | "yarn" | "bun") => {
+                let run = self.script(manager, arguments, why);
+                self.events.push(Event::Build(run));
             }
+            "npx" | "bunx" | "make" | "task" | "vite" | "ng" => self.events.push(Event::Build(None)),
             _ => {}
         }
+    }
+
+    /// The script that a package manager runs, where its name says that it builds.
+    fn script(&self, manager: &str, arguments: &[Option<String>], why: &Origin) -> Option<Run> {
+        let mut folder = self.folder.clone();
+        let mut words = arguments.iter().map(|word| word.as_deref());
+        let mut plain: Vec<&str> = Vec::new();
+        while let Some(word) = words.next() {
+            let word = word?;
+            let (flag, inline) = shell::split_flag(word);
+            match (manager, flag) {
+                ("npm", "--prefix") | ("yarn", "--cwd") | ("pnpm", "-C" | "--dir") | ("bun", "--cwd") => {
+                    folder = self.path(inline.map_or_else(|| words.next().flatten(), Some)?);
+                }
+                (_, flag) if flag.starts_with('-') => {}
+                _ => plain.push(word),
+            }
+        }
+        let script = match plain.as_slice() {
+            ["run" | "run-script", script, ..] => script,
+            [script, ..] if manager == "yarn" || manager == "pnpm" => script,
+            _ => return None,
+        };
+        let builds = ["build", "generate", "bundle", "export", "prod", "dist", "embed"];
+        let named = script.split([':', '-', '_', '.']).any(|part| builds.contains(&part));
+        named.then(|| Some(Run { folder: folder?, script: (*script).to_owned(), why: why.clone() }))?
     }
 
     fn set(&mut self, name: &str, value: &Word) {
@@ -352,16 +391,22 @@ impl<'t> Reader<'t> {
         (inner == "pwd").then(|| self.folder.as_ref().map(|folder| format!("{ROOT}/{folder}")))?
     }
 
+    fn finish(self, found: &mut Recipes) {
+        let run = |event: &Event| if let Event::Build(run) = event { run.clone() } else { None };
+        found.runs.extend(self.events.iter().filter_map(run));
+        found.moves.extend(self.moves());
+    }
+
     /// The folders that were put somewhere, with what was done to their files since they were built.
     fn moves(self) -> Vec<Move> {
         let mut found: Vec<Move> = Vec::new();
         for (at, event) in self.events.iter().enumerate() {
             let Event::Folder(from, to, why) = event else { continue };
             let before = self.events.get(..at).unwrap_or_default();
-            let built = before.iter().rposition(|event| matches!(event, Event::Build)).map_or(at, |built| built + 1);
+            let built = before.iter().rposition(|event| matches!(event, Event::Build(_))).map_or(at, |built| built + 1);
             let tidy = before.get(built..).unwrap_or_default().iter().filter_map(|event| tidied(event, from, from));
             let behind = self.events.get(at + 1..).unwrap_or_default();
-            let behind = behind.iter().take_while(|event| !matches!(event, Event::Build));
+            let behind = behind.iter().take_while(|event| !matches!(event, Event::Build(_)));
             let tidy = tidy.chain(behind.filter_map(|event| tidied(event, to, from))).collect();
             found.push(Move { from: from.clone(), to: to.clone(), tidy, why: why.clone() });
         }
@@ -419,6 +464,23 @@ mod tests {
             "R=$(cd \"$(dirname \"$0\")/..\" && pwd)\ncp -r $R/web/dist \"$R/server/out\"",
             &[("web/dist", "server/out")],
         );
+    }
+
+    #[test]
+    fn scripts_that_build_are_known() {
+        let check = |text: &str, expect: &[(&str, &str)]| {
+            let tree = Tree::in_memory([(path("web/package.json"), None)]);
+            let mut reader = Reader::new(&tree, &RepoPath::root(), None);
+            reader.run(text, &Origin::rule("test/test", ""), 0);
+            let mut found = Recipes::default();
+            reader.finish(&mut found);
+            let runs: Vec<_> = found.runs.iter().map(|run| (run.folder.as_str(), run.script.as_str())).collect();
+            assert_eq!(runs, expect, "{text}");
+        };
+        check("cd web && npm ci && npm run build:embed", &[("web", "build:embed")]);
+        check("npm --prefix web run build; yarn --cwd=ui build", &[("web", "build"), ("ui", "build")]);
+        check("pnpm -C web build && pnpm -C web lint", &[("web", "build")]);
+        check("npm run lint && npm $X run build", &[]);
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub enum CommandForm {
 /// The process of a command that watches files, reloads, or compiles at every start.
 pub const DEVELOPMENT: &str = "dev";
 
+/// The process of a build's command that is a script's name alone: how another program's recipes build the unit for it.
+pub const ASSETS: &str = "assets";
+
 /// A command that starts, builds or tests the unit.
 #[derive(Clone, Debug)]
 pub struct CommandEvidence {

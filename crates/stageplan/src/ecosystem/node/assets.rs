@@ -6,14 +6,15 @@ use super::decide;
 use super::read::{self, Facts};
 use crate::compose::recipes;
 use crate::ecosystem::{Assets, Decide};
-use crate::evidence::Evidence;
+use crate::evidence::{ASSETS, Evidence};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Command, Step};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 
 pub(super) fn assets(unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Assets> {
-    let facts = read::own(unit, evidence)?;
+    let mut facts = read::own(unit, evidence)?;
+    prefer_recipe(&mut facts, evidence);
     if facts.build.is_none() || facts.build_in_root && facts.root != facts.unit {
         return None;
     }
@@ -23,6 +24,21 @@ pub(super) fn assets(unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> O
     let mut assets = decide::assets(&facts, outputs, by);
     make_room(&facts, &put, &mut assets);
     Some(assets)
+}
+
+/// Takes the script by which the program's recipes build, where there is such a one and they never run the usual one.
+fn prefer_recipe(facts: &mut Facts, evidence: &Evidence) {
+    let shown = evidence.builds.iter().filter(|build| build.process == ASSETS).map(|build| &build.command);
+    let shown: Vec<_> = shown.filter(|script| facts.package.scripts.contains_key(script.value())).collect();
+    let usual = facts.build.as_ref().filter(|_| !facts.build_in_root);
+    if usual.is_some_and(|usual| shown.iter().any(|script| script.value() == usual.value())) {
+        return;
+    }
+    if let Some(script) = shown.first() {
+        let why = "the program's own recipe builds its front end with it";
+        facts.build = Some(script.derive("node/script-of-recipe", why, script.value().clone()));
+        facts.build_in_root = false;
+    }
 }
 
 /// Folders into which the build's own scripts put what was built.

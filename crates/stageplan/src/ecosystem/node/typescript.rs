@@ -39,10 +39,12 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
     if unit.project.tree().has_folder(&path) && !unit.project.tree().has_file(&path) {
         path = path.join("tsconfig.json").ok()?;
     }
+    let there = unit.project.tree().has_file(&path);
     let mut out_dir: Option<(RepoPath, Origin)> = None;
     let mut root_dir: Option<RepoPath> = None;
     let mut no_emit: Option<bool> = None;
     let mut inputs: Option<Vec<RepoPath>> = None;
+    let mut left_out: Option<Vec<RepoPath>> = None;
     let mut composite = false;
     let start = path.parent()?;
     let mut open = vec![path];
@@ -71,6 +73,16 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
                     Some(patterns.iter().filter_map(|pattern| folder_of_pattern(unit, &folder, pattern)).collect());
             }
         }
+        if left_out.is_none()
+            && let Some(list) = file.at(&["exclude"])
+        {
+            // Only whole folders: a pattern of file names seldom decides where the sources lie.
+            let folders = list.items().filter_map(|item| item.as_str()).filter_map(|pattern| {
+                let pattern = pattern.trim_end_matches("/*").trim_end_matches("/**").trim_end_matches("/**/*");
+                (!pattern.contains(['*', '?', '{'])).then(|| folder.join(pattern).ok())?
+            });
+            left_out = Some(folders.filter(|folder| !folder.is_root()).collect());
+        }
         let extends = file.at(&["extends"]);
         let bases = extends
             .into_iter()
@@ -84,12 +96,14 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
             }
         }
     }
-    unit.project.tree().has_file(&unit.path(name)?).then_some(())?;
+    there.then_some(())?;
     let root = root_dir.unwrap_or_else(|| {
         if composite {
             start.clone()
         } else {
-            common(unit, &start, inputs.as_deref(), out_dir.as_ref().map(|(folder, _)| folder))
+            let mut outside = left_out.unwrap_or_default();
+            outside.extend(out_dir.iter().map(|(folder, _)| folder.clone()).filter(|folder| !folder.is_root()));
+            common(unit, &start, inputs.as_deref(), &outside)
         }
     });
     let relative = |folder: &RepoPath| folder.relative_to(&unit.folder).map(str::to_owned);
@@ -120,7 +134,7 @@ fn is_input(path: &RepoPath) -> bool {
 }
 
 /// The longest folder that all inputs share: what `tsc` takes for `rootDir` when nothing is said.
-fn common(unit: &Unit<'_>, start: &RepoPath, inputs: Option<&[RepoPath]>, out: Option<&RepoPath>) -> RepoPath {
+fn common(unit: &Unit<'_>, start: &RepoPath, inputs: Option<&[RepoPath]>, outside: &[RepoPath]) -> RepoPath {
     let everything = [start.clone()];
     let places = inputs.filter(|inputs| !inputs.is_empty()).unwrap_or(&everything);
     let tree = unit.project.tree();
@@ -128,8 +142,8 @@ fn common(unit: &Unit<'_>, start: &RepoPath, inputs: Option<&[RepoPath]>, out: O
     for place in places {
         let alone = tree.has_file(place).then_some(place);
         for path in alone.into_iter().chain(tree.files_below(place)) {
-            let foreign = path.parts().any(|part| part == "node_modules")
-                || out.is_some_and(|out| !out.is_root() && path.is_in(out));
+            let foreign =
+                path.parts().any(|part| part == "node_modules") || outside.iter().any(|folder| path.is_in(folder));
             if !is_input(path) || foreign {
                 continue;
             }

@@ -21,7 +21,7 @@ pub(super) struct Address {
 pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     let facts = decided.facts;
     let mut address = Address::default();
-    let listen = facts.code.listens.first();
+    let listen = listener(decided);
     let fastify_cli = decided.start.words.first().is_some_and(|word| word.ends_with("/fastify"));
     let serves = decided.frameworks.iter().any(|framework| framework.kind == Kind::Server && !framework.dev);
     let by_variable = listen
@@ -150,6 +150,12 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     address
 }
 
+/// What listens: a call, or what bun serves by itself.
+fn listener<'f>(decided: &Decided<'f>) -> Option<&'f Listen> {
+    let code = &decided.facts.code;
+    code.listens.first().or_else(|| code.exported.as_ref().filter(|_| decided.start.bun))
+}
+
 /// Why a port of the code: the line that holds the number, then the one that listens.
 fn why_here(listen: &Listen) -> Origin {
     let calls = &listen.origin;
@@ -181,7 +187,6 @@ fn move_port(words: &mut [String], port: &str) {
 }
 
 fn host(decided: &mut Decided<'_>, address: &mut Address, fastify_cli: bool) {
-    let facts = decided.facts;
     if fastify_cli {
         let why = Origin::rule_from(
             "node/fastify-cli-address",
@@ -192,7 +197,7 @@ fn host(decided: &mut Decided<'_>, address: &mut Address, fastify_cli: bool) {
         address.host = Some(Sourced::new("0.0.0.0 by FASTIFY_ADDRESS".to_owned(), why));
         return;
     }
-    let Some(listen) = facts.code.listens.first() else { return };
+    let Some(listen) = listener(decided) else { return };
     match &listen.host {
         Host::All => {}
         Host::LoopbackUnless(variable) => {

@@ -5,7 +5,7 @@ use crate::choices::{Choice, flavour};
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::delegate::STARTS;
-use crate::plan::Plan;
+use crate::plan::{Os, Plan};
 
 /// The choices of a plan.
 pub(super) fn of(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
@@ -45,8 +45,14 @@ pub(super) fn of(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
         script(&mut start, name);
     }
 
-    // A Node program cannot stand on an empty image.
-    let suits = |word: &str| word != "scratch";
+    // A Node program cannot stand on an empty image, and packages of the system not on one without their manager.
+    let natives = &decided.natives;
+    let suits = |word: &str| match word {
+        "scratch" => false,
+        "distroless" => natives.needs_packages(decided.image.base.os).is_none(),
+        "alpine" => decided.image.base.os == Os::Alpine || natives.without_musl().is_none(),
+        _ => true,
+    };
     vec![
         Choice::of_words("flavour", flavour(plan).to_owned(), &suits),
         version,

@@ -109,6 +109,21 @@ pub(super) fn choose<'f>(
     if bun {
         all.retain(|candidate| candidate.manager == Manager::Bun);
     }
+    // npm cares for no `packageManager`, and what it locked is what the project was last installed with.
+    let field = |candidate: &Candidate| {
+        let named = facts.package.package_manager.as_ref();
+        named.is_some_and(|named| *named.origin() == candidate.origin)
+    };
+    let only_npm =
+        matches!(facts.locks.as_slice(), [lock] if lock.manager == Manager::Npm && lock.disagreement.is_none());
+    let named = all.first().filter(|first| first.manager != Manager::Npm && field(first) && only_npm);
+    let named = named.map(|first| (first.manager, first.origin.clone()));
+    if named.is_some()
+        && let Some(at) = all.iter().position(|candidate| candidate.manager == Manager::Npm)
+    {
+        let npm = all.remove(at);
+        all.insert(0, npm);
+    }
     let manager = all.first().map_or(default, |candidate| candidate.manager);
     let rejected: Vec<Rejected> = all
         .iter()
@@ -172,23 +187,26 @@ pub(super) fn choose<'f>(
             }
         }
     }
-    // What holds the project to one manager, and the only lockfile, of another.
-    if let (Some(named), None, [other]) = (all.first(), lock, others.as_slice())
-        && !named.origin.is_option()
-        && facts.locks.len() == 1
+    let lone = lock.is_none() && facts.locks.len() == 1;
+    let lone = lone.then(|| all.first().map(|first| (first.manager, first.origin.clone()))).flatten();
+    if let Some((asked, origin)) = named.or(lone).filter(|(_, origin)| !origin.is_option())
+        && let Some(other) = facts.locks.first()
     {
         findings.push(
             Finding::warning(
                 "node/manager-disagrees",
-                format!("the manifest names {manager}, and the only lockfile is of {}", other.manager),
+                format!(
+                    "the manifest names {asked}, and the only lockfile is of {}; planned with {manager}",
+                    other.manager
+                ),
             )
             .help(format!(
                 "run `{} install` and commit its lockfile instead of {}, or name {} in the manifest",
-                manager.program(),
+                asked.program(),
                 other.path,
                 other.manager.program()
             ))
-            .at(named.origin.place().cloned())
+            .at(origin.place().cloned())
             .at(other.origin.place().cloned()),
         );
     }
@@ -295,7 +313,12 @@ fn other_format(manager: Manager, version: &Sourced<String>, lock: &Lock, findin
     findings.push(
         Finding::warning(
             "node/lockfile-of-other-version",
-            format!("{} has the format of {name} {newest}, and {name} {} was asked for", lock.path, version.value()),
+            format!(
+                "{} has format {}, which {name} {} does not keep",
+                lock.path,
+                format.value(),
+                version.value()
+            ),
         )
         .help(format!("run `{name} install` with that version and commit the lockfile; until then the build installs without holding to it"))
         .at(format.origin().place().cloned())
@@ -338,8 +361,9 @@ fn delivery(
             let pinned = || {
                 let field = facts.package.package_manager.as_ref()?;
                 let (name, version) = split(field.value());
-                let version = version.filter(|version| name == "npm" && major(version) != bundled)?;
-                let why = "the image brings another line of npm than the one that `packageManager` pins";
+                // An older npm may not run on the line, and a newer one reads what it wrote.
+                let version = version.filter(|version| name == "npm" && major(version) > bundled)?;
+                let why = "the image brings an older line of npm than the one that `packageManager` pins";
                 Some(field.derive("node/pinned-npm", why, format!("npm@{}", installable(version, None)?)))
             };
             (package.or_else(pinned), plain)

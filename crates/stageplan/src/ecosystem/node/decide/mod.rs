@@ -45,6 +45,7 @@ struct Decided<'f> {
 
 impl Decided<'_> {
     fn warn_of_natives(&mut self) {
+        native::narrow(self);
         let mut findings = std::mem::take(&mut self.findings);
         native::warn(self, &mut findings);
         self.findings = findings;

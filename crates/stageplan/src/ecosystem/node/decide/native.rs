@@ -5,14 +5,17 @@ use stageplan_syntax::order;
 
 use super::Decided;
 use super::manager;
+use super::members;
+use super::stages::stage;
 use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::lock::{Family, Locked};
+use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Libc, Os};
+use crate::plan::{Command, Copy, Libc, Os, Purpose, Stage, Step, Value};
 
 /// How machine code gets there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,8 @@ struct Native {
     runs: bool,
     /// An install goes on without it, and whoever lists it so can do without it.
     optional: bool,
+    /// The unit leads to it, or the root of its workspace.
+    wanted: bool,
 }
 
 /// All of them that a project installs.
@@ -52,6 +57,7 @@ struct Parts<'f> {
     family: &'f Family,
     origin: Origin,
     runs: bool,
+    wanted: bool,
 }
 
 impl Native {
@@ -96,7 +102,8 @@ pub(super) fn of<'f>(facts: &'f Facts, manager: &manager::Chosen<'f>) -> Natives
         let outside = row.text("before").is_some_and(|before| at_least(&native.version, before))
             || row.text("from").is_some_and(|from| !at_least(&native.version, from));
         if !outside {
-            found.push(Native { row: Some(row), ..native });
+            let idle = row.flag("imported") && !facts.code.imports.contains_key(name);
+            found.push(Native { row: Some(row), runs: native.runs && !idle, ..native });
         }
     }
     let mut families = Vec::new();
@@ -109,7 +116,8 @@ pub(super) fn of<'f>(facts: &'f Facts, manager: &manager::Chosen<'f>) -> Natives
         for (name, family) in &lock.families {
             if let Some(locked) = lock.packages.get(name) {
                 let origin = family.other.as_ref().map_or(&locked.origin, |(_, origin)| origin).clone();
-                families.push(Parts { name, family, origin, runs: runs(facts, name, locked) });
+                let (runs, wanted) = (runs(facts, name, locked), wanted(facts, name, locked));
+                families.push(Parts { name, family, origin, runs, wanted });
             }
         }
     }
@@ -124,6 +132,7 @@ fn of_lock(facts: &Facts, name: &str, locked: &Locked) -> Native {
         row: None,
         runs: runs(facts, name, locked),
         optional: locked.optional,
+        wanted: wanted(facts, name, locked),
     }
 }
 
@@ -136,6 +145,7 @@ fn of_manifest(facts: &Facts, name: &str) -> Option<Native> {
         row: None,
         runs: facts.package.runs(name).is_some(),
         optional: facts.package.optional.contains_key(name),
+        wanted: true,
     })
 }
 
@@ -144,11 +154,31 @@ fn runs(facts: &Facts, name: &str, locked: &Locked) -> bool {
     let workspace = facts.workspace.as_ref();
     let members = workspace
         .iter()
-        .flat_map(|workspace| workspace.members.iter().filter(|member| workspace.closure.contains(&member.folder)));
+        .flat_map(|workspace| workspace.members.iter().filter(|member| workspace.runtime.contains(&member.folder)));
     let mut packages = std::iter::once(&facts.package).chain(members);
-    !locked.dev
-        && packages
-            .any(|package| package.runs(name).is_some() || locked.users.iter().any(|user| package.runs(user).is_some()))
+    let leads = |package: &Package, user: &str| package.runs(user).is_some();
+    // What the code takes from the root's packages without naming it in its own manifest.
+    let of_root = |user: &str| {
+        facts.code.imports.contains_key(user) && workspace.is_some_and(|workspace| leads(&workspace.package, user))
+    };
+    let mut users = locked.users.iter().map(String::as_str).chain(std::iter::once(name));
+    !locked.dev && (packages.any(|package| users.clone().any(|user| leads(package, user))) || users.any(of_root))
+}
+
+/// Whether the root of a workspace, the unit or a member that the unit uses leads to a package.
+fn wanted(facts: &Facts, name: &str, locked: &Locked) -> bool {
+    let Some(workspace) = facts.workspace.as_ref().filter(|_| !locked.users.is_empty()) else { return true };
+    let members = workspace.members.iter().filter(|member| workspace.needed.contains(&member.folder));
+    let mut packages = [&workspace.package, &facts.package].into_iter().chain(members);
+    packages.any(|package| package.any(name).is_some() || locked.users.iter().any(|user| package.any(user).is_some()))
+}
+
+/// Forgets what an install for some members of a workspace does not bring.
+pub(super) fn narrow(decided: &mut Decided<'_>) {
+    if members::manifests(decided).1.is_some() {
+        decided.natives.found.retain(|native| native.wanted);
+        decided.natives.families.retain(|parts| parts.wanted);
+    }
 }
 
 impl Natives<'_> {
@@ -186,7 +216,8 @@ impl Natives<'_> {
     pub(super) fn install_env(&self, production: bool) -> Vec<(&'static str, &'static str)> {
         let lists = self.found.iter().flat_map(|native| {
             let dev = if native.runs || production { Vec::new() } else { native.list("dev-skip") };
-            native.list("skip").into_iter().chain(dev)
+            let skip = if native.runs || !production { native.list("skip") } else { Vec::new() };
+            skip.into_iter().chain(dev)
         });
         let mut pairs: Vec<_> = lists.filter_map(|pair| pair.split_once('=')).collect();
         order::sort(&mut pairs);
@@ -235,6 +266,35 @@ pub(super) fn git_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
     let names: &[&str] = if decided.image.base.os == Os::Debian { &["ca-certificates", "git"] } else { &["git"] };
     let why = Origin::rule_from("node/git-dependency", "a dependency is fetched with Git", [git.clone()]);
     names.iter().map(|name| Sourced::new((*name).to_owned(), why.clone())).collect()
+}
+
+/// Where browsers lie that a package fetches for itself.
+const BROWSERS: &str = "/browsers";
+
+/// The stage that fetches the browser of Playwright, apart from the packages, because it changes with Playwright alone.
+pub(super) fn browser(decided: &Decided<'_>) -> Option<Stage> {
+    let native = decided.natives.running().find(|native| native.name == "playwright")?;
+    if decided.image.base.libc == Libc::Musl {
+        return None;
+    }
+    let why = native.why("node/browser", "the browser that this version of it drives".to_owned());
+    let call: &[&str] = if decided.start.bun { &["bunx"] } else { &["npx", "--yes"] };
+    let plain = native.version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '~'));
+    let version = if plain { format!("@{}", native.version) } else { String::new() };
+    let package = Value::text(format!("playwright{version}")).because(native.origin.clone());
+    let mut command = Command::new(call.iter().copied()).arg(package).args(["install", "chromium"]);
+    if at_least(&native.version, "1.49") {
+        command = command.arg("--only-shell");
+    }
+    let run = Step::run(Vec::new(), vec![command.env("PLAYWRIGHT_BROWSERS_PATH", BROWSERS)], &[BROWSERS], why.clone());
+    let about = "the browser that the program drives, fetched apart from its packages.";
+    Some(stage("browser", Purpose::Dependencies, "base", about, vec![run], why))
+}
+
+/// What brings that browser into the image.
+pub(super) fn browser_copy(decided: &Decided<'_>) -> Option<Step> {
+    let stage = browser(decided)?;
+    Some(Step::copy(Copy::stage(stage.name, BROWSERS, BROWSERS).native(), stage.why))
 }
 
 /// What an install needs to compile packages.
@@ -303,12 +363,29 @@ pub(super) fn warn(decided: &Decided<'_>, findings: &mut Vec<Finding>) {
     findings.extend(left_out(decided));
     findings.extend(ignored_scripts(decided));
     findings.extend(downloads(decided));
+    findings.extend(browser_elsewhere(decided));
     let browser = natives.running().find(|native| native.list("skip").iter().any(|pair| pair.starts_with("PUPPETEER")));
     findings.extend(browser.map(|native| {
         Finding::note("node/browser-sandbox", "Chromium's own sandbox does not start with the rights that a container has")
             .help("let the program launch it with `--no-sandbox`, or give the container a seccomp profile that allows user namespaces; other scripts and emoji need more fonts, such as `--run-packages fonts-noto-cjk`")
             .at(native.origin.place().cloned())
     }));
+}
+
+/// A program that drives a browser which none of its packages brings.
+fn browser_elsewhere(decided: &Decided<'_>) -> Option<Finding> {
+    let package = &decided.facts.package;
+    let brings = ["puppeteer", "playwright", "@sparticuz/chromium", "chrome-aws-lambda"];
+    let (name, found) =
+        ["puppeteer-core", "playwright-core"].iter().find_map(|name| Some((name, package.runs(name)?)))?;
+    if brings.iter().any(|name| package.runs(name).is_some()) {
+        return None;
+    }
+    Some(
+        Finding::note("node/browser-elsewhere", format!("{name} drives a browser that no package brings"))
+            .help("where it is to run in this image, say `--run-packages chromium`, and let the program start `/usr/bin/chromium`")
+            .at(found.origin().place().cloned()),
+    )
 }
 
 fn ended(natives: &Natives<'_>) -> Option<Finding> {
@@ -412,8 +489,9 @@ fn ignored_scripts(decided: &Decided<'_>) -> Option<Finding> {
     let allowed = |name: &String| builds.allowed.contains(name);
     let ignored = |native: &&Native| {
         let script = matches!(native.arrives(libc), Arrives::Download | Arrives::Fallback | Arrives::Compile);
-        let asks = native.row.is_none_or(|row| row.flag("bun-asks"));
+        let asks = native.row.is_some_and(|row| row.flag("bun-asks"));
         script
+            && native.row.is_some()
             && !native.optional
             && match manager {
                 Manager::Pnpm if builds.all => builds.denied.contains(&native.name),
@@ -479,4 +557,23 @@ fn downloads(decided: &Decided<'_>) -> Option<Finding> {
             )
             .at(first.origin.place().cloned()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_least;
+
+    #[test]
+    fn versions_and_ranges_are_held_against_a_bound() {
+        let check = |version: &str, bound: &str, expect: bool| {
+            assert_eq!(at_least(version, bound), expect, "{version} against {bound}");
+        };
+        check("6.0.0", "6", true);
+        check("5.1.1", "6", false);
+        check("^0.40.1", "0.40", true);
+        check(">=0.31 <1", "0.40", false);
+        check("13.0.0-rc.1", "13", true);
+        check("latest", "1", false);
+        check("", "1", false);
+    }
 }

@@ -4,6 +4,7 @@
 use stageplan_syntax::shell;
 
 use super::Decided;
+use crate::commands;
 use crate::ecosystem::node::read::start::Start;
 use crate::ecosystem::node::scripts::{Kind, Launch, Prepare, Runner, package_of};
 use crate::finding::Finding;
@@ -66,6 +67,7 @@ fn lacking(decided: &Decided<'_>, launch: &Launch, start: Option<&Start>) -> Opt
 /// Says what becomes of the steps before the start, and which processes there are beside it.
 pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
     steps(decided, plan);
+    let before = plan.processes.len();
     let facts = decided.facts;
     let mut names = Vec::new();
     for other in &facts.starts.others {
@@ -83,31 +85,37 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
         let words = words(decided, launch);
         let topic = if other.once { "job" } else { "process" };
         plan.decide(topic, Sourced::new(format!("{}: {}", other.name, shown(&words)), why.clone()));
+        let process =
+            Process { name: other.name.clone(), words, env: launch.env.clone(), stage, once: other.once, why };
         if !other.once && lacks.is_none() {
-            names.push((other.name.clone(), shown(&words), other.start.origin.place().cloned()));
+            let line = plan.stage(&process.stage).map(|stage| commands::process(plan, stage, &process));
+            names.push((process.name.clone(), line.unwrap_or_default(), other.start.origin.place().cloned()));
         }
-        plan.processes.push(Process {
-            name: other.name.clone(),
-            words,
-            env: launch.env.clone(),
-            stage,
-            once: other.once,
-            why,
-        });
+        plan.processes.push(process);
     }
     if let Some((_, line, place)) = names.first() {
         let list: Vec<&str> = names.iter().map(|(name, ..)| name.as_str()).collect();
-        let image = plan.name.value();
         decided.findings.push(
             Finding::note(
                 "node/several-processes",
                 format!("the program has other processes, which the same image runs: {}", list.join(", ")),
             )
-            .help(format!(
-                "run each as a container of its own with its command, such as `docker run --rm {image} {line}`"
-            ))
+            .help(format!("run each as a container of its own with its command, such as `{line}`"))
             .at(place.clone()),
         );
+    }
+    about(plan, before);
+}
+
+/// Tells whoever reads the file which other commands the image is made for.
+fn about(plan: &mut Plan, from: usize) {
+    let plain = |word: &String| word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=@".contains(c));
+    let others = plan.processes.iter().skip(from);
+    let told = others.filter(|process| process.stage == "production" && process.words.iter().all(plain));
+    let told: Vec<String> =
+        told.take(4).map(|process| format!("`{}` ({})", process.words.join(" "), process.name)).collect();
+    if let Some(last) = plan.stages.last_mut().filter(|_| !told.is_empty()) {
+        last.about = format!("{} Its other commands: {}.", last.about, told.join(", "));
     }
 }
 
@@ -134,7 +142,6 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
     }
     let Some(best) = &facts.starts.best else { return };
     let kept: Vec<Prepare> = kept(decided).into_iter().cloned().collect();
-    let image = plan.name.value().clone();
     for step in &facts.starts.prepares {
         let place = step.script.as_ref().and_then(|name| facts.package.scripts.get(name)).map(|line| line.origin());
         let origin = place.unwrap_or(&best.origin).clone();
@@ -170,19 +177,21 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             continue;
         };
         let words = words(decided, launch);
-        let line = shown(&words);
         if kept.contains(step) {
-            plan.decide("before the start", Sourced::new(line.clone(), why.clone()));
+            plan.decide("before the start", Sourced::new(shown(&words), why.clone()));
+            let process = process(words, "production".to_owned(), launch.env.clone());
+            let line = plan.stage("production").map(|stage| commands::process(plan, stage, &process));
+            let line = line.unwrap_or_default();
             let program = shown(&decided.start.words);
             decided.findings.push(
                 Finding::note(
                     "node/start-prepares",
                     format!("the image runs `{}` before it starts the program, as the project's own start line does", step.line),
                 )
-                .help(format!("where several containers start at once, run it once as a job, `docker run --rm {image} {line}`, and start the others by `--start \"{program}\"`"))
+                .help(format!("where several containers start at once, run it once as a job, `{line}`, and start the others by `--start \"{program}\"`"))
                 .at(at),
             );
-            plan.processes.push(process(words, "production".to_owned(), launch.env.clone()));
+            plan.processes.push(process);
             continue;
         }
         let no_shell = !decided.image.production().shell;
@@ -196,11 +205,13 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
                 let lacks = lacks.unwrap_or_else(|| "it belongs to another command".to_owned());
                 let help = match with_tools(plan) {
                     Some(stage) => {
-                        plan.processes.push(process(words, stage.clone(), launch.env.clone()));
-                        let tag = format!("{image}:{stage}");
-                        format!(
-                            "run it as a job before the new version starts: `docker build --target {stage} -t {tag} .`, then `docker run --rm {tag} {line}`"
-                        )
+                        let process = process(words, stage.clone(), launch.env.clone());
+                        let lines = plan.stage(&stage).map(|stage| {
+                            (commands::build(plan, stage, None, "."), commands::process(plan, stage, &process))
+                        });
+                        plan.processes.push(process);
+                        let (build, run) = lines.unwrap_or_default();
+                        format!("run it as a job before the new version starts: `{build}`, then `{run}`")
                     }
                     None => "run it as a job before the new version starts".to_owned(),
                 };

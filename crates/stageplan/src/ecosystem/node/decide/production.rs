@@ -5,8 +5,10 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::pnp;
+use super::native;
 use super::stages::{Names, has_members};
 use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::scripts::Runner;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -46,7 +48,7 @@ pub(super) fn stage(
     let writable = runtime.writable.clone();
     let user = runtime.effective_user().value().clone();
     let (steps, files) = files(decided, names, &writable, &user);
-    runtime.files = steps;
+    runtime.files = native::browser_copy(decided).into_iter().chain(steps).collect();
     runtime.ports.extend(address.port.clone());
     runtime.labels = labels(decided);
     runtime.grant_labels(decided.by.settings);
@@ -268,6 +270,20 @@ impl Files<'_, '_> {
                 && !keep.contains(name)
                 && !matches!(top, "node_modules" | ".git")
             {
+                keep.push(name.clone());
+            }
+        }
+        // What compiles while it runs reads its settings then.
+        let compiles = matches!(
+            facts.starts.best.as_ref().map(|start| &start.launch.runner),
+            Some(Runner::Compiling(_) | Runner::Bun)
+        );
+        let settings = facts.top.drop.iter().filter(|(name, _)| {
+            let told = self.decided.start.words.iter().any(|word| word.trim_start_matches("./") == name);
+            told || compiles && name.starts_with("tsconfig") && name.ends_with(".json")
+        });
+        for (name, _) in settings {
+            if !keep.contains(name) {
                 keep.push(name.clone());
             }
         }

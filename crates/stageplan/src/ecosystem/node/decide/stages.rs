@@ -5,11 +5,12 @@ use stageplan_syntax::shell;
 use super::Decided;
 use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
+use super::native;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::manifest::Named;
-use crate::ecosystem::node::scripts::Kind;
+use crate::ecosystem::node::scripts::{Kind, Runner};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
@@ -106,6 +107,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     stages.extend(test(decided, &names, from));
     stages.extend(development(decided, from));
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
+    stages.extend(native::browser(decided));
     let (last, files, writable) = production::stage(decided, address, &names);
     // A stage that nothing takes from is left out, so that every stage of the file has a use.
     stages.push(last);
@@ -356,12 +358,13 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
             if let Some(launch) = &step.launch {
                 let why = Origin::rule_from("node/build-before-start", because, [decided.start.why.clone()]);
                 let words: Vec<&str> = launch.words.iter().map(String::as_str).collect();
-                let command = match words.as_slice() {
-                    [tool, rest @ ..] if let Some(tool) = tool.strip_prefix("node_modules/.bin/") => {
+                let command = match (&launch.runner, words.as_slice()) {
+                    (Runner::Package(_) | Runner::Compiling(_), [tool, rest @ ..]) => {
+                        let tool = tool.strip_prefix("node_modules/.bin/").unwrap_or(tool);
                         let words: Vec<&str> = [tool].into_iter().chain(rest.iter().copied()).collect();
                         Command::new(decided.manager.manager.exec(&words).iter().map(String::as_str))
                     }
-                    words => Command::new(words.iter().copied()),
+                    (_, words) => Command::new(words.iter().copied()),
                 };
                 commands.push((command, why));
             }

@@ -75,7 +75,10 @@ pub(super) fn choose(
         return Ok(by_option(facts, option));
     }
     if let Some(other) = &facts.other_kind {
-        return Err(answer::not_deployable(facts, other));
+        return Err(match facts.fronts.told {
+            Some(_) => answer::nothing_starts(facts, frameworks),
+            None => answer::not_deployable(facts, other),
+        });
     }
     let Some(start) = &facts.starts.best else {
         // A script that needs a shell is still a start; the package manager knows how to run it.

@@ -50,35 +50,41 @@ fn contradictions(facts: &Facts, line: &Line, findings: &mut Vec<Finding>) {
         .filter_map(|pin| Some((pin.clone(), major(pin.value())?)))
         .collect();
     let fits = |range: &Sourced<String>, line: u64| allows(range.value(), &line.to_string());
-    let valid = |range: &&Sourced<String>| Range::parse(range.value()).is_ok();
-    let pair = pins.iter().enumerate().find_map(|(at, (pin, line))| {
-        let other = pins.iter().skip(at + 1).find(|(_, other)| other != line).map(|(other, _)| other);
-        Some((pin, other.or_else(|| ranges.iter().filter(valid).find(|range| !fits(range, *line)))?))
+    let parsed = || ranges.iter().filter(|range| Range::parse(range.value()).is_ok());
+    let mut places: Vec<&Sourced<String>> = Vec::new();
+    for (at, (pin, line)) in pins.iter().enumerate() {
+        places.extend(pins.iter().skip(at + 1).filter(|(_, other)| other != line).map(|(other, _)| other));
+        places.extend(parsed().filter(|range| !fits(range, *line)));
+        if !places.is_empty() {
+            places.insert(0, pin);
+            break;
+        }
+    }
+    for (at, range) in parsed().enumerate().filter(|_| pins.is_empty()) {
+        let apart = |other: &&Sourced<String>| !(4..40).any(|line| fits(range, line) && fits(other, line));
+        if let Some(other) = parsed().skip(at + 1).find(apart)
+            && places.is_empty()
+        {
+            places = vec![range, other];
+        }
+    }
+    if places.is_empty() {
+        return;
+    }
+    let said = places.iter().map(|text| {
+        let place = text.origin().place().map_or_else(String::new, ToString::to_string);
+        format!("{place} asks for Node {}", text.value())
     });
-    let pair = pair.or_else(|| {
-        ranges.iter().filter(valid).enumerate().find_map(|(at, range)| {
-            let apart = |other: &&Sourced<String>| !(4..40).any(|line| fits(range, line) && fits(other, line));
-            Some((range, ranges.iter().filter(valid).skip(at + 1).find(apart)?))
-        })
-    });
-    let Some((one, other)) = pair else { return };
-    let place = |text: &Sourced<String>| text.origin().place().map_or_else(String::new, ToString::to_string);
-    findings.push(
-        Finding::warning(
-            "node/versions-disagree",
-            format!(
-                "{} asks for Node {} and {} for {}; planned with {}",
-                place(one),
-                one.value(),
-                place(other),
-                other.value(),
-                line.version.value()
-            ),
-        )
-        .help("let both say the same, or say `--version`")
-        .at(one.origin().place().cloned())
-        .at(other.origin().place().cloned()),
-    );
+    let said = said.collect::<Vec<_>>().join(", ");
+    let mut finding = Finding::warning(
+        "node/versions-disagree",
+        format!("{said}, which is not one line; planned with {}", line.version.value()),
+    )
+    .help("let all say the same, or say `--version`");
+    for place in places {
+        finding = finding.at(place.origin().place().cloned());
+    }
+    findings.push(finding);
 }
 
 /// The line on which the project is seen to run where it asks for none: of several the default one, else the newest.

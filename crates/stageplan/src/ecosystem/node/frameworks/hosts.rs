@@ -39,13 +39,15 @@ const SERVERS: &[&str] = &[
     "public/.htaccess",
 ];
 
+const PASSES: &str = "passes requests on";
+
 /// What such a configuration may do beside serving files, by the first word of a statement.
 const RULES: &[(&str, &str)] = &[
-    ("proxy_pass", "passes requests on"),
-    ("reverse_proxy", "passes requests on"),
-    ("fastcgi_pass", "passes requests on"),
-    ("grpc_pass", "passes requests on"),
-    ("proxy.server", "passes requests on"),
+    ("proxy_pass", PASSES),
+    ("reverse_proxy", PASSES),
+    ("fastcgi_pass", PASSES),
+    ("grpc_pass", PASSES),
+    ("proxy.server", PASSES),
     ("auth_basic", "asks for passwords"),
     ("basic_auth", "asks for passwords"),
     ("basicauth", "asks for passwords"),
@@ -111,13 +113,29 @@ fn statements(text: &str) -> Vec<(Span, Vec<&str>)> {
 
 fn server(source: &Source, hosts: &mut Hosts) {
     let mut told: Vec<&str> = Vec::new();
-    let mut place = None;
+    // The addresses that are passed on, and where the first rule stands; one that passes on says most.
+    let (mut passed, mut place): (Vec<&str>, _) = (Vec::new(), None);
+    let mut location = "";
     for (span, words) in statements(&source.text) {
         let first = words.first().copied().unwrap_or_default();
-        if first == "try_files" && words.last().is_some_and(|last| *last == "/index.html") {
-            hosts.fallback = hosts.fallback.take().or_else(|| Some(source.origin(span, "try_files")));
+        match (first, words.last()) {
+            ("location", Some(address)) => location = address,
+            ("try_files", Some(&"/index.html")) if hosts.fallback.is_none() => {
+                hosts.fallback = Some(source.origin(span, "try_files"));
+            }
+            _ => {}
         }
         let Some((_, rule)) = RULES.iter().find(|(word, _)| *word == first) else { continue };
+        if *rule == PASSES {
+            let own = words.get(1).copied().filter(|word| word.starts_with('/'));
+            let address = own.unwrap_or(if first == "proxy_pass" { location } else { "" });
+            if passed.is_empty() {
+                place = None;
+            }
+            if !address.is_empty() && !passed.contains(&address) {
+                passed.push(address);
+            }
+        }
         if !told.contains(rule) {
             told.push(rule);
         }
@@ -126,17 +144,22 @@ fn server(source: &Source, hosts: &mut Hosts) {
     if told.is_empty() {
         return;
     }
+    let of = if passed.is_empty() { String::new() } else { format!(" for {}", passed.join(", ")) };
+    let told: Vec<String> =
+        told.into_iter().map(|rule| if rule == PASSES { format!("{rule}{of}") } else { rule.to_owned() }).collect();
     let message = format!("{} {}, and the image's server has a configuration of its own", source.path, told.join(", "));
-    let finding = if told.iter().any(|rule| rule.starts_with("passes") || rule.starts_with("asks")) {
+    let finding = if told.iter().any(|rule| rule.starts_with(PASSES) || rule.starts_with("asks")) {
         Finding::warning("static/own-server-configuration", message)
     } else {
         Finding::note("static/own-server-configuration", message)
     };
-    hosts.findings.push(
-        finding
-            .help("have what is in front of the image do so, or mount your own file as /etc/nginx/conf.d/default.conf; the pages are in /srv")
-            .at(place),
-    );
+    // Only one for the same server could take the place of the image's.
+    let help = if source.path.file_name().contains(".conf") && !source.path.file_name().starts_with("lighttpd") {
+        "have what is in front of the image do so, or mount such a file over /etc/nginx/conf.d/default.conf; the pages are in /srv"
+    } else {
+        "have what is in front of the image do so, such as an ingress or a gateway"
+    };
+    hosts.findings.push(finding.help(help).at(place));
 }
 
 /// Rules for hosts of static files that send every address to one page.
@@ -204,9 +227,26 @@ fn settings(look: &Look<'_>, hosts: &mut Hosts) {
             Some((source.path.to_string(), source.place(span)))
         })
     });
+    let starts = ["entrypoint.sh", "docker-entrypoint.sh", "start.sh"].iter().find_map(|name| {
+        let source = look.unit.source(name)?;
+        let script = shell::parse(&source.text);
+        let span = script.commands.iter().find_map(|command| {
+            let mut words = command.words.iter().filter_map(shell::Word::literal);
+            let program = words.find(|word| word != "exec").unwrap_or_default();
+            let server = ["nginx", "lighttpd", "caddy", "httpd", "apache2-foreground"];
+            server.contains(&program.rsplit('/').next().unwrap_or_default()).then_some(command.span)
+        })?;
+        Some((
+            format!("{name} prepares something and starts a web server, and the image does not run it"),
+            source.place(span),
+        ))
+    });
+    let found =
+        found.map(|(path, place)| (format!("{path} writes settings for the pages where a container starts"), place));
+    let found = found.or(starts);
     let package = || look.has(INJECTORS).map(|found| (found.value().clone(), found.origin().place().cloned()));
     let (what, place) = match found {
-        Some((path, place)) => (format!("{path} writes settings for the pages where a container starts"), Some(place)),
+        Some((what, place)) => (what, Some(place)),
         None => match package() {
             Some((_, place)) => ("a package puts settings into the pages where a container starts".to_owned(), place),
             None => return,

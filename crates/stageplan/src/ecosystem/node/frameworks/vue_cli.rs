@@ -14,7 +14,8 @@ pub(super) const FRONT: Front = Front {
     look,
 };
 
-fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {
+fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
+    draft.plain_names = !look.told(&["filenameHashing"]).is_silent();
     let target = look.flag(&["--target"]).filter(|target| target.value() != "app");
     target.map_or(Verdict::Site, |target| Verdict::Library(target.origin().clone()))
 }

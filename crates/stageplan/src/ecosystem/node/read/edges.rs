@@ -35,8 +35,8 @@ const COMPILERS: &[&str] = &[
     "install-artifact-from-github",
 ];
 
-/// Those of them that packages with prebuilt parts bring, too.
-const WEAK: &[&str] = &["node-addon-api", "bindings"];
+/// Those of them that say it by themselves; others bring tools that look at machine code, too.
+const CERTAIN: &[&str] = &["nan", "prebuild-install"];
 
 impl<'t> Edges<'t> {
     /// What an entry in npm's form names.
@@ -62,14 +62,14 @@ impl<'t> Edges<'t> {
     /// Tells the lock what follows from all of it.
     pub(super) fn into_lock(mut self, package: &Package, lock: &mut Lock) {
         lock.families = self.families(lock);
-        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to));
+        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to) && !platform(edge.from));
         let parted: BTreeSet<&str> = order::set(parts.map(|edge| edge.from));
         let mut asked: BTreeSet<String> = order::set(lock.families.keys().cloned());
         for edge in self.0.iter().filter(|edge| !edge.optional && COMPILERS.contains(&edge.to)) {
             let parted = parted.contains(edge.from);
             if let Some(locked) = lock.packages.get_mut(edge.from)
                 && !parted
-                && (locked.script.is_some() || !WEAK.contains(&edge.to))
+                && (locked.script.is_some() || CERTAIN.contains(&edge.to))
             {
                 locked.compiles = true;
                 asked.insert(edge.from.to_owned());
@@ -122,7 +122,7 @@ impl<'t> Edges<'t> {
 
     /// Packages whose parts for Linux are not all locked.
     fn families(&self, lock: &Lock) -> BTreeMap<String, Family> {
-        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to));
+        let parts = self.0.iter().filter(|edge| edge.optional && platform(edge.to) && !platform(edge.from));
         let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for edge in parts {
             owners.entry(edge.from).or_default().push(edge.to);
@@ -151,8 +151,51 @@ impl<'t> Edges<'t> {
 
 /// Whether a package is for one system, by its name.
 fn platform(name: &str) -> bool {
-    ["linux", "darwin", "win32", "windows"].iter().any(|system| name.contains(system))
-        && ["x64", "arm", "ia32", "-64", "x86", "ppc", "s390", "riscv", "loong", "mips"]
-            .iter()
-            .any(|cpu| name.contains(cpu))
+    const SYSTEMS: &[&str] = &["linux", "linuxmusl", "darwin", "win32", "windows"];
+    const CPUS: &[&str] =
+        &["x64", "arm64", "arm", "ia32", "64", "32", "x86", "x86_64", "aarch64", "ppc64", "s390x", "riscv64"];
+    let has = |words: &[&str]| name.split(['-', '/']).any(|word| words.contains(&word));
+    has(SYSTEMS) && has(CPUS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edges(text: &'static str) -> Edges<'static> {
+        let edge = |line: &'static str| {
+            let (from, to) = line.split_once(" > ").unwrap_or_default();
+            let optional = to.starts_with('?');
+            Edge { from, to: to.trim_start_matches('?'), optional }
+        };
+        let mut edges = Edges(text.lines().map(edge).collect());
+        order::sort_by(&mut edges.0, |a, b| a.to.cmp(b.to));
+        edges
+    }
+
+    #[test]
+    fn what_leads_to_a_package_is_found_through_others_and_in_circles() {
+        let all = edges("app > orm\norm > driver\ndriver > native\ndriver > orm\ntest > ?native");
+        let check = |name: &str, optional: bool, expect: &str| {
+            let mut found = all.leading_to(name, optional);
+            order::sort(&mut found);
+            assert_eq!(found.join(" "), expect, "{name}");
+        };
+        check("native", true, "app driver native orm test");
+        check("native", false, "app driver native orm");
+        check("app", true, "app");
+        check("absent", true, "absent");
+    }
+
+    #[test]
+    fn parts_of_one_platform_are_told_from_packages_that_only_sound_so() {
+        let check = |name: &str, expect: bool| assert_eq!(platform(name), expect, "{name}");
+        check("@rollup/rollup-linux-x64-gnu", true);
+        check("@img/sharp-linuxmusl-arm64", true);
+        check("@esbuild/darwin-arm64", true);
+        check("turbo-linux-64", true);
+        check("fsevents", false);
+        check("linux-release-info", false);
+        check("linux-platform-info", false);
+    }
 }

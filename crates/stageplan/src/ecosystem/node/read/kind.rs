@@ -19,7 +19,6 @@ pub(in super::super) struct Hosted {
 
 /// Dependencies that tell a program which no container runs.
 const PROGRAMS: &[(&[&str], &str)] = &[
-    (&["electron", "electron-builder"], "a desktop program made with Electron"),
     (&["@tauri-apps/cli"], "a desktop program made with Tauri"),
     (&["nw"], "a desktop program made with NW.js"),
     (&["@nativescript/core"], "a program for phones made with NativeScript"),
@@ -41,10 +40,16 @@ pub(in super::super) fn other(unit: &Unit<'_>, package: &Package, site: Option<&
             return Some(found.derive("node/editor-extension", "", what.to_owned()));
         }
     }
-    if let Some(found) = PROGRAMS.iter().find_map(|(names, what)| names.iter().find_map(|name| named(name, what))) {
+    // A program with windows is made of pages that ask it for more than a browser gives.
+    if let Some(found) = named("electron", "a desktop program made with Electron") {
         return Some(found);
     }
-    // Its version for browsers is a site like any other.
+    // The version for browsers of any other is a site like any other.
+    let programs = PROGRAMS.iter().filter(|_| site.is_none());
+    let mut found = programs.filter_map(|(names, what)| names.iter().find_map(|name| named(name, what)));
+    if let Some(found) = found.next() {
+        return Some(found);
+    }
     for (name, what) in [
         ("react-native", "a program for phones made with React Native"),
         ("expo", "a program for phones made with Expo"),

@@ -173,7 +173,7 @@ fn npm(unit: &Unit<'_>, name: &str, member: &str, package: &Package, lock: &mut 
             if is_git(resolved) && lock.git.is_none() {
                 lock.git = Some(file.origin(node));
             }
-            let optional = flag("optional") || flag("devOptional");
+            let optional = flag("optional");
             if flag("hasInstallScript") && !optional && lock.install_script.is_none() {
                 lock.install_script = Some(file.origin(node));
             }

@@ -3,7 +3,7 @@ package pages
 
 import "embed"
 
-//go:generate sh -c "cd ../../assets/app && npm ci && npm run build && cp -r build/. ../../internal/pages/static"
+//go:generate sh -c "cd ../../assets/app && npm ci && npm run build:pages && cp -r build/. ../../internal/pages/static"
 
 // FS is the pages.
 //

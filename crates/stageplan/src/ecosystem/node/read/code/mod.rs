@@ -2,6 +2,8 @@
 
 pub(in super::super) mod commands;
 mod required;
+#[cfg(test)]
+mod tests;
 mod touched;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -65,6 +67,8 @@ pub(in super::super) struct Code {
     /// Packages that are imported for more than their types.
     pub(in super::super) imports: BTreeMap<String, Origin>,
     pub(in super::super) listens: Vec<Listen>,
+    /// What bun serves by itself: the default export of the entry.
+    pub(in super::super) exported: Option<Listen>,
     pub(in super::super) env: Vec<Read>,
     /// Files and folders of the unit that are read, relative to it.
     pub(in super::super) reads: Vec<Sourced<String>>,
@@ -153,6 +157,9 @@ pub(super) fn scan(
             }
         }
         queue.extend(loaded(unit, &file, &folder));
+        if code.order.len() == 1 {
+            code.exported = exported(unit, &source, &file, &name);
+        }
         look(unit, &source, &file, &name, outputs, &mut code);
     }
     settle(unit, &mut code);
@@ -198,12 +205,47 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
     if !code.listens.iter().any(open) {
         return;
     }
-    for name in code.order.iter().cloned().chain(configurations(unit)).collect::<Vec<_>>() {
-        let Some(source) = unit.source(&name) else { continue };
+    let read = code.reads.iter().map(|read| read.value().clone()).filter(|name| name.ends_with(".json"));
+    let settings: Vec<String> = configurations(unit).chain(read).collect();
+    // Names that are asked of a store are no names of the program's own: they stand where settings stand.
+    let by_name = |name: &String| {
+        let lower = name.to_ascii_lowercase();
+        ["config", "setting", "default", "conf", "constant", "env"].iter().any(|word| lower.contains(word))
+    };
+    let asked: Vec<String> =
+        settings.iter().cloned().chain(code.order.iter().filter(|name| by_name(name)).cloned()).collect();
+    for listen in code.listens.iter_mut().filter(|listen| listen.port.is_none()) {
+        let Some(key) = listen.keys.0.clone().filter(|key| key.contains('.')) else { continue };
+        let (space, key) = key.rsplit_once('.').unwrap_or_default();
+        let of_space = |name: &&String| {
+            let stem = name.rsplit('/').next().unwrap_or_default();
+            stem.split(['.', '-', '_']).any(|part| part.eq_ignore_ascii_case(space))
+        };
+        let first = asked.iter().filter(|name| !space.is_empty() && of_space(name));
+        let rest = asked.iter().filter(|name| space.is_empty() || !of_space(name));
+        for (name, whole) in first.map(|name| (name, true)).chain(rest.map(|name| (name, space.is_empty()))) {
+            let Some(source) = unit.source(name) else { continue };
+            let file = javascript::file(&source.text);
+            let found = if whole { keyed(&file, key) } else { keyed_in(&file, space, key) };
+            if found.number.is_some() {
+                listen.port = found.number;
+                listen.number = found.origin(&source);
+                listen.variable = listen.variable.take().or(found.variable);
+                if let Some(key) = listen.keys.1.as_deref().and_then(|key| key.rsplit('.').next())
+                    && listen.host == Host::All
+                {
+                    listen.host = keyed_host(&file, key);
+                }
+                break;
+            }
+        }
+    }
+    for name in code.order.iter().chain(&settings) {
+        let Some(source) = unit.source(name) else { continue };
         let file = javascript::file(&source.text);
         for listen in &mut code.listens {
             if listen.port.is_none()
-                && let Some(key) = &listen.keys.0
+                && let Some(key) = listen.keys.0.as_ref().filter(|key| !key.contains('.'))
             {
                 let found = keyed(&file, key);
                 listen.port = found.number;
@@ -211,7 +253,7 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
                 listen.variable = listen.variable.take().or(found.variable.filter(|_| found.number.is_some()));
             }
             if listen.host == Host::All
-                && let Some(key) = &listen.keys.1
+                && let Some(key) = listen.keys.1.as_ref().filter(|key| !key.contains('.'))
             {
                 listen.host = keyed_host(&file, key);
             }
@@ -219,9 +261,28 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
     }
 }
 
+/// The port that a key is given in the object of another key, such as `port` in that of `server`.
+fn keyed_in(file: &File<'_>, space: &str, key: &str) -> Port {
+    let reads = javascript::env_reads(file);
+    for (_, value) in values_of(file, space) {
+        let at = value.windows(2).position(|pair| pair[0].text.trim_matches(['"', '\'']) == key && pair[1].is(":"));
+        let Some(tail) = at.and_then(|at| value.get(at + 2..)) else { continue };
+        let end = tail.iter().position(|token| token.is(",") || token.is("}")).unwrap_or(tail.len());
+        let inner = tail.get(..end).unwrap_or_default();
+        let (Some(from), Some(to)) = (inner.first(), inner.last()) else { continue };
+        let number = inner.iter().find_map(|token| valid(&token.number_value().or_else(|| token.string_value())?));
+        let read = reads.iter().find(|read| read.span.start >= from.span.start && read.span.end <= to.span.end);
+        let default = read.and_then(|read| read.default.as_ref()?.parse().ok());
+        let mut port = Port::of(number.or(default), read.map(|read| read.name.to_owned()));
+        port.span = Some(Span { start: from.span.start, end: to.span.end });
+        return port;
+    }
+    Port::default()
+}
+
 /// Files that by their names hold settings, and that are loaded in ways no reader can follow.
 fn configurations(unit: &Unit<'_>) -> impl Iterator<Item = String> {
-    ["config", "defaults", "conf"]
+    ["config", "defaults", "conf", "src/config"]
         .into_iter()
         .flat_map(move |folder| {
             ["default", "config", "index", "defaults", "server"].into_iter().flat_map(move |name| {
@@ -302,7 +363,7 @@ fn look(
         let Some(last) = call.path.last().copied() else { continue };
         let origin = || source.origin(call.span, String::new());
         match last {
-            "listen" | "serve" | "bindAsync" | "startStandaloneServer" | "createServer" => {
+            "listen" | "serve" | "bindAsync" | "startStandaloneServer" | "server" | "Server" | "WebSocketServer" => {
                 code.listens.extend(listen(
                     unit,
                     source,
@@ -415,12 +476,15 @@ fn listen(
             .any(|import| import.specifier == package && import.names.iter().any(|(_, local)| *local == last))
     };
     let first = call.args.first();
-    let serves = || imported("@hono/node-server") || imported("srvx") || call.path.first() == Some(&"Bun");
+    let serves = || {
+        ["@hono/node-server", "srvx", "h3"].iter().any(|package| imported(package)) || call.path.first() == Some(&"Bun")
+    };
     // A local helper of the same name is no socket.
     if last == "serve" && !serves() || last == "listen" && call.path.len() < 2 {
         return None;
     }
-    if last == "createServer" {
+    let makes = matches!(last, "server" | "Server" | "WebSocketServer");
+    if makes && !makes_server(file, call, last) {
         return None;
     }
     let options = match last {
@@ -430,6 +494,7 @@ fn listen(
         _ => call.args.iter().map(|arg| file.resolve(arg)).find(|arg| arg.object.is_some()),
     };
     let (port, host) = match &options {
+        Some(options) if makes && options.get("port").is_none() => (first.cloned(), None),
         Some(options) => {
             (options.get("port").cloned(), options.get("host").or_else(|| options.get("hostname")).cloned())
         }
@@ -444,6 +509,10 @@ fn listen(
         && let Some(address) = first.and_then(|arg| file.resolve(arg).literal)
     {
         found.number = address.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    }
+    // A server that is made and not told a port stands on another one.
+    if makes && found.number.is_none() && found.variable.is_none() {
+        return None;
     }
     if found.number.is_none() && found.variable.is_none() {
         match last {
@@ -460,7 +529,15 @@ fn listen(
     let is_fastify = fastify && options.is_some() && last == "listen";
     let key =
         |arg: &Option<Arg<'_>>| arg.as_ref().and_then(|arg| arg.path.as_ref()?.last().map(|name| (*name).to_owned()));
-    let keys = (key(&port), key(&host));
+    let port_key = port.as_ref().and_then(|arg| asked(file, arg)).or_else(|| match key(&port) {
+        // `let params; … params = { port: … }`: what was put together before.
+        Some(name) if options.is_none() && !name.to_ascii_lowercase().contains("port") => {
+            let alone = port.as_ref().and_then(|arg| arg.path.as_ref()).is_some_and(|path| path.len() == 1);
+            Some(if alone && !values_of(file, "port").is_empty() { ".port".to_owned() } else { name })
+        }
+        other => other,
+    });
+    let keys = (port_key, host.as_ref().and_then(|arg| asked(file, arg)).or_else(|| key(&host)));
     let host = match &host {
         Some(host) => host_of(file, host),
         // Fastify takes `localhost` when it is told nothing.
@@ -470,8 +547,64 @@ fn listen(
     let has = |names: &[&str]| file.imports.iter().any(|import| names.contains(&package_name(&import.specifier)));
     let raw = has(&["net", "tls", "smtp-server", "ftp-srv", "aedes"]) && !has(&["http", "https", "express", "fastify"]);
     let origin = source.origin(call.span, String::new());
-    let (port, variable, number) = (found.number, found.variable, found.at);
+    let (port, mut variable, number) = (found.number, found.variable, found.at);
+    if let Some(name) =
+        keys.0.as_ref().filter(|name| variable.is_none() && name.chars().all(|c| !c.is_ascii_lowercase()))
+    {
+        variable = crate::settings::is_variable_name(name).then(|| name.clone());
+    }
     Some(Listen { raw, port, variable, host, origin, number, keys })
+}
+
+/// Whether a call makes a server of a package that listens by what it is made with.
+fn makes_server(file: &File<'_>, call: &Call<'_>, last: &str) -> bool {
+    let from = |names: &[&str]| {
+        file.imports.iter().any(|import| {
+            let local = call.path.first().copied();
+            let named = import.names.iter().any(|(_, name)| Some(*name) == local) || import.default == local;
+            names.contains(&import.specifier.as_str()) && named
+        })
+    };
+    let asks = |key: &str| call.args.iter().any(|arg| file.resolve(arg).get(key).is_some());
+    let number = || {
+        let first = call.args.first().map(|arg| file.resolve(arg));
+        first.is_some_and(|arg| arg.choices().iter().any(|choice| choice.number.is_some()))
+    };
+    match last {
+        "WebSocketServer" => from(&["ws"]) && asks("port"),
+        "Server" => from(&["ws", "@hapi/hapi", "hapi"]) && asks("port") || from(&["socket.io"]) && number(),
+        _ => from(&["@hapi/hapi", "hapi"]) && asks("port"),
+    }
+}
+
+/// The last part of the name by which a store of settings is asked: `config.get("server.port")` asks for `port`.
+fn asked(file: &File<'_>, arg: &Arg<'_>) -> Option<String> {
+    let tokens = file.tokens.get(file.resolve(arg).tokens)?;
+    let at = tokens.iter().rposition(|token| token.is_word("get") || token.is_word("getOrThrow"))?;
+    // Types may stand between the name and its arguments.
+    let open = tokens.get(at..)?.iter().take(12).position(|token| token.is("("))?;
+    let name = tokens.get(at + open + 1)?.string_value()?.replace([':', '/'], ".");
+    // A name in capitals is a variable's; others belong to a store of settings.
+    let variable = crate::settings::is_variable_name(&name) && name.chars().all(|c| !c.is_ascii_lowercase());
+    Some(if variable || name.contains('.') { name } else { format!(".{name}") })
+}
+
+/// The default export of an entry that bun serves: an object with `fetch`, and with a port where it has one.
+fn exported(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str) -> Option<Listen> {
+    let object = javascript::default_export_object(file)?;
+    object.get("fetch")?;
+    let port = object.get("port").map(|port| port_of(unit, source, file, name, port, 0));
+    let found = port.unwrap_or_else(|| Port::of(Some(3000), Some("PORT".to_owned())));
+    let host = object.get("hostname").map_or(Host::All, |host| host_of(file, host));
+    Some(Listen {
+        raw: false,
+        port: found.number,
+        variable: found.variable,
+        host,
+        origin: source.origin(object.span, String::new()),
+        number: found.at,
+        keys: (None, None),
+    })
 }
 
 fn is_loopback(text: &str) -> bool {

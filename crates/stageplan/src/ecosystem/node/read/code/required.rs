@@ -1,7 +1,7 @@
 //! Variables without which a program stops: schemas of its environment, and checks that throw.
 
 use stageplan_syntax::Span;
-use stageplan_syntax::javascript::{File, Token};
+use stageplan_syntax::javascript::{self, File, Token};
 
 use super::{Read, values_of};
 use crate::origin::{Origin, Sourced};
@@ -143,29 +143,83 @@ fn validated(file: &File<'_>) -> Vec<(String, Span)> {
     found
 }
 
-/// `if (!process.env.X) throw …` and the same with `process.exit(1)`.
+/// `if (!process.env.X) throw …`, and the same with names of the file, with several of them, and with `process.exit(1)`.
 fn thrown(file: &File<'_>) -> Vec<(String, Span)> {
-    let words = |at: usize, text: &[&str]| {
-        text.iter().enumerate().all(|(step, text)| file.tokens.get(at + step).is_some_and(|token| token.text == *text))
-    };
     let mut found = Vec::new();
     for (at, token) in file.tokens.iter().enumerate() {
-        if !token.is_word("if") || !words(at + 1, &["(", "!", "process", ".", "env", "."]) {
+        let open = at + 1;
+        if !token.is_word("if") || !file.tokens.get(open).is_some_and(|next| next.is("(")) {
             continue;
         }
-        let Some(name) = file.tokens.get(at + 7).filter(|_| file.tokens.get(at + 8).is_some_and(|t| t.is(")"))) else {
-            continue;
-        };
-        let body = at + 9 + usize::from(file.tokens.get(at + 9).is_some_and(|token| token.is("{")));
-        let stops = words(body, &["throw"]) || words(body, &["process", ".", "exit", "(", "1"]);
-        let logs = words(body, &["console", "."])
-            && file.tokens.get(body + 3).and_then(|_| file.matching(body + 3)).is_some_and(|close| {
-                let next = close + 1 + usize::from(file.tokens.get(close + 1).is_some_and(|token| token.is(";")));
-                words(next, &["process", ".", "exit", "(", "1"])
-            });
-        if stops || logs {
-            found.extend(variable_of(name).map(|text| (text, name.span)));
+        if let Some(close) = file.matching(open)
+            && stops(file, close + 1)
+        {
+            found.extend(lacking(file, open + 1, close).unwrap_or_default());
         }
     }
     found
+}
+
+/// The variables of a condition that asks whether one of them is missing, and nothing else.
+fn lacking(file: &File<'_>, from: usize, to: usize) -> Option<Vec<(String, Span)>> {
+    let token = |at: usize| file.tokens.get(at).filter(|_| at < to);
+    let is = |at: usize, text: &str| token(at).is_some_and(|token| token.is(text) || token.is_word(text));
+    let mut found = Vec::new();
+    let mut at = from;
+    while found.len() < 12 {
+        if !is(at, "!") {
+            return None;
+        }
+        let name = token(at + 1)?;
+        if name.is_word("process") && is(at + 3, "env") {
+            let within = is(at + 4, "[");
+            let name = token(at + 5)?;
+            found.push((variable_of(name)?, name.span));
+            at += if within { 7 } else { 6 };
+        } else {
+            let value = file.constants.get(name.text);
+            let of_constant = value.and_then(|value| match value.path.as_deref() {
+                Some(["process", "env", name]) => Some((*name).to_owned()),
+                _ => None,
+            });
+            let taken = || {
+                let reads = javascript::env_reads(file);
+                let read = reads.iter().find(|read| read.name == name.text && read.default.is_none())?;
+                Some(read.name.to_owned())
+            };
+            let variable = of_constant.or_else(taken)?;
+            found.push((variable, name.span));
+            at += 2;
+        }
+        if at == to {
+            return Some(found);
+        }
+        if !is(at, "||") {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether what comes next ends the program, after it says why.
+fn stops(file: &File<'_>, at: usize) -> bool {
+    let words = |at: usize, text: &[&str]| {
+        text.iter().enumerate().all(|(step, text)| file.tokens.get(at + step).is_some_and(|token| token.text == *text))
+    };
+    let mut at = at + usize::from(file.tokens.get(at).is_some_and(|token| token.is("{")));
+    for _ in 0..4 {
+        if words(at, &["throw"]) {
+            return true;
+        }
+        if words(at, &["process", ".", "exit", "("]) {
+            return !words(at + 4, &["0"]);
+        }
+        // `console.error(…)`, `logger.fatal(…)`
+        let called = file.tokens.get(at + 1).is_some_and(|token| token.is("."))
+            && file.tokens.get(at + 3).is_some_and(|token| token.is("("));
+        let Some(close) = file.matching(at + 3).filter(|_| called) else { return false };
+        at = close + 1 + usize::from(file.tokens.get(close + 1).is_some_and(|token| token.is(";")));
+    }
+    false
 }

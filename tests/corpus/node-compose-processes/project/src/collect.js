@@ -1,0 +1,1 @@
+require('amqplib').connect(process.env.AMQP_URL);

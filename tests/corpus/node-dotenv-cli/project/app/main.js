@@ -1,0 +1,5 @@
+const express = require("express");
+const app = express();
+app.get("/healthz", (req, res) => res.send("ok"));
+const server = app.listen(process.env.PORT || 5005);
+process.on("SIGTERM", () => server.close());

@@ -1,0 +1,2 @@
+const Router = require('@koa/router');
+module.exports = new Router();

@@ -1,0 +1,1 @@
+export default { input: "src/main.js", output: { dir: "dist", format: "es" }, external: ["polka"] };

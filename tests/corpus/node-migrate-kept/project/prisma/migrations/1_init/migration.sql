@@ -1,0 +1,1 @@
+CREATE TABLE "Hive" (id int primary key);

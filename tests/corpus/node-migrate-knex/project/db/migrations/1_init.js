@@ -1,0 +1,2 @@
+exports.up = (knex) => knex.schema.createTable('hill', (t) => t.increments());
+exports.down = () => {};

@@ -1,0 +1,1 @@
+test("a parcel is somewhere", () => expect(1).toBe(1));

@@ -1,0 +1,1 @@
+setInterval(() => console.log(process.env.SCALE_ID), 1000);
