@@ -59,6 +59,8 @@ pub(super) struct Code {
     pub(super) deno: Option<Origin>,
     /// It exports what `deno serve` serves.
     pub(super) exports_fetch: Option<Origin>,
+    /// A store of keys and values is opened at no place of its own.
+    pub(super) store: Option<Origin>,
     /// Packages of npm are imported, which read variables and files as they like.
     pub(super) npm: Option<Origin>,
 }
@@ -206,6 +208,9 @@ fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, folder: &RepoPath, co
             }
             "get" | "use" | "all" => health(source, file, &call, code),
             _ => {}
+        }
+        if last == "openKv" && call.args.is_empty() && code.store.is_none() {
+            code.store = Some(source.origin(call.span, String::new()));
         }
         touched(unit, source, file, folder, &call, last, code);
     }

@@ -249,6 +249,27 @@ fn about_dependencies(facts: &Facts, findings: &mut Vec<Finding>) {
             .at(facts.origin.place().cloned()),
         );
     }
+    if let Some(store) = &facts.code.store {
+        findings.push(
+            Finding::warning(
+                "deno/store-without-place",
+                "`Deno.openKv()` without a path keeps its data in Deno's own folder, which ends with the container",
+            )
+            .help("open it at a path such as `data/kv`, and say `--writable /app/data`")
+            .at(store.place().cloned()),
+        );
+    }
+    let fresh = facts.frameworks.iter().find(|framework| framework.name == "Fresh");
+    if let Some(fresh) = fresh.filter(|_| facts.build.is_none()) {
+        findings.push(
+            Finding::note(
+                "deno/deployment-id",
+                "without a build, Fresh tells browsers what to keep by DENO_DEPLOYMENT_ID, which nothing sets",
+            )
+            .help("add a task `build`, or give every version of the image another one where it is run")
+            .at(fresh.found.place().cloned()),
+        );
+    }
     let addresses: Vec<&Sourced<String>> =
         facts.remote.iter().filter(|known| known.value().starts_with("http")).collect();
     if let Some(first) = addresses.first() {

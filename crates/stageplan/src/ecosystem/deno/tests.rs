@@ -281,3 +281,24 @@ fn a_socket_in_the_file_system_is_no_port() {
         &["ENV HOST=0.0.0.0", "EXPOSE 8282"],
     );
 }
+
+#[test]
+fn arguments_of_the_image_of_deno_are_a_start() {
+    check(
+        r#"
+    //- compose.yaml
+    services:
+      app:
+        build: .
+        command: run --allow-net=:8080 server.ts
+        ports: ["8080:8080"]
+    //- deno.json
+    {}
+    //- server.ts
+    const store = await Deno.openKv();
+    Deno.serve({ port: 8080 }, () => new Response());
+"#,
+        &[],
+        &["CMD [\"deno\", \"run\", \"--allow-net=:8080\", \"server.ts\"]", "!deno/store-without-place"],
+    );
+}
