@@ -6,6 +6,7 @@ mod bun;
 mod choices;
 mod image;
 mod install;
+mod locals;
 mod manager;
 mod members;
 mod naive;
@@ -88,16 +89,6 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             )
             .help("if it asks for a token, build with `--secret id=npmrc,src=$HOME/.npmrc`, or let `.npmrc` take it from a variable such as `${NPM_TOKEN}`, which the build then gets as a secret")
             .at(registry.origin().place().cloned()),
-        );
-    }
-    if let Some(task) = facts.moon.as_ref().filter(|_| by.settings.build.is_none()) {
-        findings.push(
-            Finding::warning(
-                "node/moon-task",
-                format!("moon builds this by `{}`, and no script of the package does", task.value()),
-            )
-            .help("make it the `build` script of package.json, or say it with `--build`")
-            .at(task.origin().place().cloned()),
         );
     }
     missing(facts, &mut findings);
@@ -184,7 +175,7 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
     let mut needs: Vec<AssetNeed> = Vec::new();
     for absent in production::served(facts) {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
-        let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
+        let dest = format!("{}/{}", production::in_image(&facts.base, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
         let stage = "production".to_owned();
         needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });

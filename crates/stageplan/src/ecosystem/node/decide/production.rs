@@ -4,9 +4,9 @@ use stageplan_syntax::shell;
 
 use super::Decided;
 use super::address::Address;
-use super::install::pnp;
-use super::native;
-use super::stages::{Names, has_members};
+use super::install::{keeps_folders, modules_folder, pnp};
+use super::stages::Names;
+use super::{locals, native};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
 use crate::finding::Finding;
@@ -31,14 +31,14 @@ pub(super) fn stage(
     let asked: Vec<String> = runtime.packages.iter().map(|package| package.value().clone()).collect();
     let needed = decided.natives.run_packages(os).into_iter();
     runtime.packages.extend(needed.filter(|package| !asked.contains(package.value())));
-    let unit = in_image(&facts.root, &facts.unit);
+    let unit = in_image(&facts.base, &facts.unit);
     let workdir = match &decided.start.cwd {
         Some(cwd) => RepoPath::root()
             .join(&format!("{}/{cwd}", unit.trim_start_matches('/')))
             .map_or(unit.clone(), |path| format!("/{}", path.as_str())),
         None => unit.clone(),
     };
-    if workdir != "/app" || runtime.on.is_none() {
+    if workdir != in_image(&facts.base, &facts.root) || runtime.on.is_none() {
         let why =
             Origin::rule_from("node/workdir", "the program runs in its own folder", [facts.package.origin.clone()]);
         runtime.workdir = Some(Sourced::new(workdir, why));
@@ -145,14 +145,13 @@ fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
 fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str) -> (Vec<Step>, Sourced<String>) {
     let facts = decided.facts;
     let mut steps = Vec::new();
-    let workspace = has_members(decided);
     let why = Origin::rule(
         "node/production-packages",
         "the packages that run, apart from the program, because they change less often",
     );
     let mut files = Files { decided, names, writable, user, steps: Vec::new() };
     if let Some(modules) = names.modules {
-        let whole = workspace || pnp(decided);
+        let whole = keeps_folders(decided);
         if whole && modules == "prod-deps" {
             steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
         } else if whole && names.build.is_some() {
@@ -162,8 +161,9 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else {
             let generated = facts.prisma.is_some() && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
-            let dest = if facts.root == facts.unit { "./node_modules" } else { "/app/node_modules" };
-            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", dest).native(), why));
+            let made = modules_folder(facts);
+            let dest = if facts.root == facts.unit { "./node_modules".to_owned() } else { made.clone() };
+            steps.push(Step::copy(Copy::stage(from, made, dest).native(), why));
         }
     }
     let (because, origin): (String, Origin) = {
@@ -179,6 +179,7 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
             _ => &workspace.closure,
         });
         used.for_each(|folder| files.member(folder));
+        files.steps.extend(locals::copies_for_image(decided, names.build));
         let kind = if decided.start.built {
             "what the build made, and data that is read"
         } else {
@@ -219,10 +220,10 @@ impl Files<'_, '_> {
     /// A path of the unit, from the build where there is one, else from the context.
     fn take(&mut self, paths: &[String], why: &Origin) {
         let facts = self.decided.facts;
-        let unit = in_image(&facts.root, &facts.unit);
+        let unit = in_image(&facts.base, &facts.unit);
         let (folders, plain): (Vec<&String>, Vec<&String>) = paths.iter().partition(|path| path.ends_with('/'));
         let from = |path: &str| match self.names.build {
-            Some(_) => format!("{}/{}", in_image(&facts.root, &facts.unit), path.trim_end_matches('/')),
+            Some(_) => format!("{}/{}", in_image(&facts.base, &facts.unit), path.trim_end_matches('/')),
             None => facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned()),
         };
         let copy = |sources: Vec<String>, dest: String| {
@@ -320,7 +321,7 @@ impl Files<'_, '_> {
                 facts.build.iter().map(|build| build.origin().clone()),
             );
             let Ok(path) = facts.unit.join(folder) else { continue };
-            let made = in_image(&facts.root, &path);
+            let made = in_image(&facts.base, &path);
             let dest = if folder.starts_with("..") { made.clone() } else { format!("./{folder}") };
             let copy = Copy::stage("build", made, dest);
             self.steps.push(Step::copy(copy, why));
@@ -377,7 +378,7 @@ impl Files<'_, '_> {
     fn member(&mut self, folder: &RepoPath) {
         let facts = self.decided.facts;
         let taken = facts.workspace.iter().flat_map(|workspace| &workspace.taken).find(|taken| taken.folder == *folder);
-        let target = in_image(&facts.root, folder);
+        let target = in_image(&facts.base, folder);
         let mut copy = |inner: Option<&str>, exclude: &[String], why: Origin| {
             let below = |folder: &str| inner.map_or_else(|| folder.to_owned(), |inner| format!("{folder}/{inner}"));
             let source = if self.names.build.is_some() { below(&target) } else { below(folder.as_str()) };
@@ -457,10 +458,14 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
     let start = &decided.start;
     let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(word.as_str())).collect();
     if pnp(decided) && start.words.first().is_some_and(|word| word == "node") {
-        words.splice(1..1, ["-r".into(), Value::text("./.pnp.cjs")]);
+        // The maps of packages lie at the root of the install, wherever the program starts.
+        let root = in_image(&decided.facts.base, &decided.facts.root);
+        let here = runtime.workdir.as_ref().is_none_or(|workdir| *workdir.value() == root);
+        let at = if here { ".".to_owned() } else { root };
+        words.splice(1..1, ["-r".into(), Value::text(format!("{at}/.pnp.cjs"))]);
         let module = decided.facts.package.kind.as_ref().is_some_and(|kind| kind.value() == "module");
         if module {
-            words.splice(3..3, ["--loader".into(), Value::text("./.pnp.loader.mjs")]);
+            words.splice(3..3, ["--loader".into(), Value::text(format!("{at}/.pnp.loader.mjs"))]);
         }
     }
     let why = start.why.clone();

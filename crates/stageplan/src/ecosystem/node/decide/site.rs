@@ -105,10 +105,9 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         );
     }
 
-    let relative = output.relative_to(&facts.root).unwrap_or_default();
     let served = static_server::Site {
         stage: "build".to_owned(),
-        folder: Sourced::new(format!("/app/{relative}"), site.output.origin().clone()),
+        folder: Sourced::new(production::in_image(&facts.base, output), site.output.origin().clone()),
         routing: site.routing.clone(),
         base: site.base.clone(),
         hashed: site.hashed.clone(),

@@ -90,7 +90,7 @@ pub(super) fn choose(
                     let mut chosen = from_start(facts, start, findings);
                     // Who uses it changes to the folder that it works on.
                     if let Some(file) = chosen.words.get_mut(1) {
-                        *file = format!("{}/{file}", production::in_image(&facts.root, &facts.unit));
+                        *file = format!("{}/{file}", production::in_image(&facts.base, &facts.unit));
                     }
                     Ok(Chosen { program: chosen.words.len(), ..chosen })
                 },

@@ -8,6 +8,7 @@ pub(super) mod delegate;
 mod edges;
 pub(super) mod install;
 pub(super) mod kind;
+pub(super) mod local;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod nx;
@@ -42,9 +43,13 @@ pub(in super::super) struct Facts {
     pub(super) workspace: Option<workspace::Workspace>,
     /// The project of Nx that builds the unit, where no script of its own does.
     pub(super) nx: Option<nx::Nx>,
+    /// Packages that the install takes from the repository.
+    pub(super) locals: local::Locals,
+    /// The folder that holds the install's root and those packages; it becomes the image's folder.
+    pub(super) base: RepoPath,
     pub(super) rush: Option<other_managers::Rush>,
-    /// What builds the unit by its task of moon, where no script does.
-    pub(super) moon: Option<Sourced<String>>,
+    /// The command that builds the unit by its task of moon, where no script does.
+    pub(super) moon: Option<Sourced<Vec<String>>>,
     /// The folder in which packages are installed.
     pub(super) root: RepoPath,
     pub(super) locks: Vec<lock::Lock>,
@@ -209,13 +214,18 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         own_locks
     } else {
         let member = unit.folder.relative_to(&root).unwrap_or_default().to_owned();
-        lock::read(&root_unit, &member, &package)
+        lock::read(&root_unit, &member, &workspace::foreign(&package, workspace.as_ref()))
     };
-    let lines = lines(&package);
+    let mut lines = lines(&package);
     let mut build = match &nx {
         Some(nx) => Some(nx.build_script()),
         None => build_script(&package),
     };
+    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    if let Some(moon) = &moon {
+        lines.insert("build".to_owned(), moon.value().join(" "));
+        build = Some(moon.derive("node/build-by-moon", "its task builds", "build".to_owned()));
+    }
     let mut outputs = build
         .as_ref()
         .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
@@ -319,7 +329,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         (Some(nx), Some(build)) => Fronts { site: nx_site(unit, nx, &package, build), ..Fronts::default() },
         _ => frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root)),
     };
-    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    let locals = local::read(&root_unit, &package, workspace.as_ref());
+    let base = local::base(&root, &locals);
     if starts.best.is_none() && fronts.site.is_none() {
         starts.tool = start::tool(unit, &package, &mut outputs, &around);
     }
@@ -357,6 +368,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         tracked_outputs,
         rush: other_managers::rush(unit).filter(|_| workspace.is_none() && locks.is_empty()),
         moon,
+        locals,
+        base,
         locks,
         fronts,
         workspace,
