@@ -358,7 +358,7 @@ pub(super) fn prisma_outside(decided: &Decided<'_>) -> bool {
 }
 
 /// Whether a version, or the lowest of a simple range, is `bound` or newer.
-fn at_least(version: &str, bound: &str) -> bool {
+pub(super) fn at_least(version: &str, bound: &str) -> bool {
     let numbers = |text: &str| -> Vec<u64> {
         let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
         text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()
