@@ -6,12 +6,13 @@ use super::Decided;
 use super::address::Address;
 use super::install::{keeps_folders, modules_folder, pnp};
 use super::stages::Names;
-use super::{locals, native};
+use super::{locals, native, server};
+use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
+use crate::plan::{Copy, Health, Part, Runtime, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
 pub(super) fn stage(
@@ -105,8 +106,27 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
             set(name, value.clone(), decided.start.why.clone());
         }
     }
+    if let Some(path) = hoisted(decided) {
+        runtime.env.push(("PATH".to_owned(), path, decided.start.why.clone()));
+    }
     runtime.grant_env(decided.by.settings);
 }
+
+/// Where programs of packages are searched in a workspace: managers that put packages into its root put their programs
+/// there too, unless members disagree about a version.
+fn hoisted(decided: &Decided<'_>) -> Option<Value> {
+    let facts = decided.facts;
+    let by_package = decided.start.words.first().is_some_and(|word| word.starts_with(BIN));
+    if facts.root == facts.unit || !by_package || pnp(decided) || decided.manager.manager == Manager::Pnpm {
+        return None;
+    }
+    let (own, root) = (in_image(&facts.base, &facts.unit), in_image(&facts.base, &facts.root));
+    let folders = format!("{own}/{BIN}:{root}/{BIN}:").replace("/:", ":");
+    Some(Value { parts: vec![Part::Text(folders), Part::Variable("PATH".to_owned())], origin: None })
+}
+
+/// Where programs of packages are.
+const BIN: &str = "node_modules/.bin/";
 
 /// The folders that the program writes, below the unit's folder where they are relative.
 pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
@@ -168,7 +188,9 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
     }
     let (because, origin): (String, Origin) = {
         let made = decided.start.built && !decided.start.by_manager;
-        if made && (facts.root == facts.unit || !facts.outputs.is_empty()) {
+        if decided.server.is_some() {
+            files.steps = server::files(decided, user, names.build.unwrap_or("build"));
+        } else if made && (facts.root == facts.unit || !facts.outputs.is_empty()) {
             files.built();
         } else {
             files.sources();
@@ -178,7 +200,8 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
             Some("prod-deps") => &workspace.runtime,
             _ => &workspace.closure,
         });
-        used.for_each(|folder| files.member(folder));
+        // What was packed holds its part of them.
+        used.filter(|_| !server::is_whole(decided)).for_each(|folder| files.member(folder));
         files.steps.extend(locals::copies_for_image(decided, names.build));
         let kind = if decided.start.built {
             "what the build made, and data that is read"
@@ -264,6 +287,14 @@ impl Files<'_, '_> {
                 && !facts.code.reads.iter().any(|read| inside(read.value()))
         };
         keep.retain(|name| !front(name));
+        // What a framework is made of is in what its build made; of the sources only the server's own are read.
+        let named = |name: &str, path: &str| path.split('/').next() == Some(name);
+        keep.retain(|name| {
+            let folder = name.trim_end_matches('/');
+            !server::is_source(self.decided, folder)
+                || facts.code.files.iter().any(|file| named(folder, file))
+                || facts.code.reads.iter().any(|read| named(folder, read.value()))
+        });
         for read in &facts.code.reads {
             let top = read.value().split('/').next().unwrap_or_default();
             let as_folder = format!("{top}/");
@@ -323,7 +354,7 @@ impl Files<'_, '_> {
             let Ok(path) = facts.unit.join(folder) else { continue };
             let made = in_image(&facts.base, &path);
             let dest = if folder.starts_with("..") { made.clone() } else { format!("./{folder}") };
-            let copy = Copy::stage("build", made, dest);
+            let copy = server::around(self.decided, folder, self.user, Copy::stage("build", made, dest));
             self.steps.push(Step::copy(copy, why));
         }
     }
@@ -456,7 +487,9 @@ fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
 
 fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
     let start = &decided.start;
-    let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(word.as_str())).collect();
+    let searched = hoisted(decided).is_some();
+    let bare = |word: &'_ String| if searched { word.trim_start_matches(BIN).to_owned() } else { word.clone() };
+    let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(bare(word))).collect();
     if pnp(decided) && start.words.first().is_some_and(|word| word == "node") {
         // The maps of packages lie at the root of the install, wherever the program starts.
         let root = in_image(&decided.facts.base, &decided.facts.root);
@@ -469,7 +502,7 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         }
     }
     let why = start.why.clone();
-    let stops = decided.facts.code.handles_stop.clone();
+    let stops = decided.facts.code.handles_stop.clone().or_else(|| server::stops(decided));
     let by_itself = start.words.first().is_some_and(|word| word.ends_with("/fastify"));
     if decided.image.distroless.is_some() {
         let entry = Origin::rule_from("node/distroless-entry", "the image's own program", [decided.image.why.clone()]);

@@ -15,7 +15,7 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-use super::{locals, members, production};
+use super::{locals, members, production, server};
 
 /// The stages with what was decided on the way.
 pub(super) struct Built {
@@ -64,7 +64,8 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
         ));
         names.deps = Some("deps");
         names.modules = Some("deps");
-        let bundled = decided.start.built && decided.start.needs_dev.is_none() && bundles_all(decided);
+        let bundled = server::is_whole(decided)
+            || decided.start.built && decided.start.needs_dev.is_none() && bundles_all(decided);
         if bundled {
             names.modules = None;
         } else if let Some(prod) = production_dependencies(decided, under, &install_why) {
@@ -106,6 +107,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     }
     stages.extend(test(decided, &names, from));
     stages.extend(development(decided, from));
+    server::inform(decided, &mut stages);
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
     stages.extend(native::browser(decided));
     let (last, files, writable) = production::stage(decided, address, &names);
@@ -412,6 +414,7 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
         }
         steps.push(step);
     }
+    steps.extend(server::build_otherwise(decided));
     steps
 }
 

@@ -114,7 +114,7 @@ impl Code {
 }
 
 /// Reads from an entry on. `place` tells for a file where it lies when it runs.
-pub(super) fn scan(
+pub(in super::super) fn scan(
     unit: &Unit<'_>,
     start: &[String],
     outputs: &[typescript::Output],
@@ -601,7 +601,7 @@ fn exported(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str) -> Op
         port: found.number,
         variable: found.variable,
         host,
-        origin: source.origin(object.span, String::new()),
+        origin: source.origin(object.get("port").map_or(object.span, |port| port.span), String::new()),
         number: found.at,
         keys: (None, None),
     })
