@@ -80,8 +80,6 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
         start,
         image,
         natives,
-        server: None,
-        around: None,
         frameworks: crate::ecosystem::node::frameworks::of(&own),
         server: None,
         around: None,
