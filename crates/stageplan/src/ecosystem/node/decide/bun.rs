@@ -81,8 +81,6 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
         image,
         natives,
         frameworks: crate::ecosystem::node::frameworks::of(&own),
-        server: None,
-        around: None,
         findings,
         secrets: Vec::new(),
     };
