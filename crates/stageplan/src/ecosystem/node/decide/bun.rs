@@ -80,6 +80,8 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
         start,
         image,
         natives,
+        server: None,
+        around: None,
         frameworks: crate::ecosystem::node::frameworks::of(&own),
         findings,
         secrets: Vec::new(),
