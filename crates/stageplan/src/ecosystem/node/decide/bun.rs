@@ -83,8 +83,6 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
         server: None,
         around: None,
         frameworks: crate::ecosystem::node::frameworks::of(&own),
-        server: None,
-        around: None,
         findings,
         secrets: Vec::new(),
     };
