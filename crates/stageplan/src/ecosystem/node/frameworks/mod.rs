@@ -4,11 +4,13 @@
 mod analog;
 mod angular;
 mod astro;
+mod config;
 mod create_react_app;
 mod docusaurus;
 mod eleventy;
 mod ember;
 mod expo;
+mod found;
 mod front;
 mod gatsby;
 mod gridsome;
@@ -42,7 +44,8 @@ use super::read::Facts;
 use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
-pub(super) use front::{Fronts, Made, Site, by_executor, fronts, only_serves_files};
+pub(super) use found::{Fronts, Made};
+pub(super) use front::{Site, by_executor, fronts, only_serves_files};
 pub(super) use server::{Packages, Server, Take};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.

@@ -253,6 +253,14 @@ pub(super) fn preset_elsewhere(preset: &Told) -> Option<Finding> {
     })
 }
 
+/// Says that the adapter for Node is the one to be taken among several.
+pub(super) fn several_adapters(origin: &Origin) -> Finding {
+    let message = "which adapter is taken is computed while the build runs, and the image needs the one for Node";
+    Finding::warning("node/computed-adapter", message)
+        .help("see that nothing in the image's build chooses another, such as a variable of a platform")
+        .at(origin.place().cloned())
+}
+
 /// Says that what the build makes runs elsewhere.
 pub(super) fn elsewhere(message: String, help: String, origin: Option<&Origin>) -> Finding {
     Finding::error("node/built-for-elsewhere", message).help(help).at(origin.and_then(|origin| origin.place().cloned()))
