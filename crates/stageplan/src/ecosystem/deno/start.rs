@@ -184,7 +184,7 @@ impl Reader<'_, '_> {
         let path = self.unit.path(&written);
         let there = path.as_ref().is_some_and(|path| self.unit.project.tree().has_file(path));
         let built = !there;
-        if built && !(self.builds || !launch.before.is_empty()) {
+        if built && !self.builds && launch.before.is_empty() {
             return self.reject(value, format!("{written} is not in the repository and no task makes it"), origin);
         }
         if tools {
