@@ -76,7 +76,7 @@ fn make_room(facts: &Facts, put: &[Sourced<RepoPath>], assets: &mut Assets) {
 fn outputs(unit: &Unit<'_>, facts: &Facts) -> Vec<Sourced<RepoPath>> {
     let mut found: Vec<Sourced<RepoPath>> = configured(unit);
     // What a framework writes to where nobody says anything is told by the framework.
-    if let Some(site) = &facts.fronts.site
+    if let Some(site) = facts.fronts.site()
         && found.iter().all(|known| !known.value().is_in(site.output.value()))
     {
         found.push(site.output.clone());

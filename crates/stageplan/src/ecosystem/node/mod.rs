@@ -7,6 +7,8 @@ mod frameworks;
 mod managers;
 mod read;
 mod scripts;
+#[cfg(test)]
+mod server_tests;
 mod summary;
 #[cfg(test)]
 mod tests;

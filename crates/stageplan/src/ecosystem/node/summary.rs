@@ -36,9 +36,13 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     };
     let origin = &package.origin;
     let build = read::build_script(&package);
-    let site = frameworks::fronts(unit, &package, build.as_ref()).site;
-    if let Some(other) = read::kind::other(unit, &package, site.as_ref().map(|site| site.name)) {
+    let fronts = frameworks::fronts(unit, &package, build.as_ref());
+    let site = fronts.site();
+    if let Some(other) = read::kind::other(unit, &package, site.map(|site| site.name)) {
         return not(UnitKind::Other, Grade::Strong, other.origin(), other.value());
+    }
+    if let Some((name, found)) = fronts.server() {
+        return made(UnitKind::Service, Grade::Strong, found.origin(), Some(name));
     }
     let row = |kind: &str| {
         CATALOG.rows("framework").filter(|row| row.text("kind") == Some(kind)).find_map(|row| {

@@ -27,7 +27,7 @@ fn planned(text: &str, settings: &[(&str, &str)]) -> (Planned, Tree) {
 }
 
 /// Demands lines of the Dockerfile; one that starts with `-` must not be there. `!rule` demands a finding.
-fn check(text: &str, settings: &[(&str, &str)], expect: &[&str]) {
+pub(super) fn check(text: &str, settings: &[(&str, &str)], expect: &[&str]) {
     let (planned, tree) = planned(text, settings);
     let file = emit(&planned, &tree, ArtifactKind::Dockerfile).map(|file| file.text).unwrap_or_default();
     for line in expect {

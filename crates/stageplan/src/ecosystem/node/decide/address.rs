@@ -137,6 +137,13 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         move_port(&mut decided.start.words, asked.value());
     }
     host(decided, &mut address, fastify_cli);
+    address.health = health(decided, &address);
+    address
+}
+
+/// The path that answers whether the program is well.
+pub(super) fn health(decided: &Decided<'_>, address: &Address) -> Option<Sourced<String>> {
+    let facts = decided.facts;
     let health = decided
         .by
         .settings
@@ -145,9 +152,8 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
         .map(|health| Sourced::new(health.value().clone(), crate::planner::as_asked(health.origin())));
     let shown = facts.evidence.health.iter().map(|path| path.value.clone()).chain(facts.code.health.clone());
     let tcp = address.port.as_ref().is_some_and(|port| !port.value().contains('/'));
-    address.health = crate::origin::prefer("node/health", health.as_ref(), shown, None)
-        .filter(|path| tcp && path.value().starts_with('/'));
-    address
+    crate::origin::prefer("node/health", health.as_ref(), shown, None)
+        .filter(|path| tcp && path.value().starts_with('/'))
 }
 
 /// What listens: a call, or what bun serves by itself.
@@ -171,7 +177,7 @@ fn why_here(listen: &Listen) -> Origin {
 }
 
 /// Puts a port in the place of the one that a start line names, so that the two never disagree.
-fn move_port(words: &mut [String], port: &str) {
+pub(super) fn move_port(words: &mut [String], port: &str) {
     let is_port = |text: &str| text.parse::<u16>().is_ok();
     for at in 0..words.len() {
         let (flag, inline) = stageplan_syntax::shell::split_flag(&words[at]);

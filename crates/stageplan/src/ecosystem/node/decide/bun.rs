@@ -80,6 +80,8 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
         start,
         image,
         natives,
+        server: None,
+        around: None,
         frameworks: crate::ecosystem::node::frameworks::of(&own),
         findings,
         secrets: Vec::new(),
@@ -174,7 +176,7 @@ fn compile_step(
     build: Option<Sourced<String>>,
 ) -> (String, Option<Sourced<String>>) {
     let facts = decided.facts;
-    let folder = production::in_image(&facts.root, &facts.unit);
+    let folder = production::in_image(&facts.base, &facts.unit);
     let beside = format!("{folder}/{}", compile.output);
     if decided.by.settings.build.is_some() || !compile.alone {
         return (beside, build);

@@ -2,10 +2,11 @@
 
 use stageplan_syntax::order;
 
-use super::members;
+use super::production::in_image;
 use super::stages::{has_members, stage};
-use super::{Decided, is_bun, native};
+use super::{Decided, is_bun, locals, members, native};
 use crate::ecosystem::node::managers::Manager;
+use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -110,6 +111,7 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
 fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     let facts = decided.facts;
     let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0;
+    inputs.extend(locals::inputs_below(decided));
     if let Some(lock) = decided.manager.lock {
         inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
     }
@@ -150,7 +152,7 @@ fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
         let file = path.value().file_name().contains('.') && !path.value().file_name().starts_with(".yarn/");
         path.value().parent().as_ref() == Some(root) && file
     });
-    let mut steps = Vec::new();
+    let mut steps = locals::copies_beside(decided);
     if !top.is_empty() {
         let sources: Vec<Value> = top.iter().map(|path| value(path, path.value().as_str().to_owned())).collect();
         steps.push(Step::copy(Copy::context(sources, "./"), why.clone()));
@@ -231,6 +233,22 @@ pub(super) fn pnp(decided: &Decided<'_>) -> bool {
     decided.manager.manager == Manager::Berry && matches!(linker, None | Some("pnp"))
 }
 
+/// Whether an install leaves more behind than one folder of packages: members have packages of their own beside their
+/// sources, what is linked stays where it lies, and Plug'n'Play keeps all of them in the project.
+pub(super) fn keeps_folders(decided: &Decided<'_>) -> bool {
+    has_members(decided) || pnp(decided) || !decided.facts.locals.folders.is_empty()
+}
+
+/// The folder that an install fills.
+fn makes(decided: &Decided<'_>) -> String {
+    if keeps_folders(decided) { "/app".to_owned() } else { modules_folder(decided.facts) }
+}
+
+/// The folder of the packages, where it is one.
+pub(super) fn modules_folder(facts: &Facts) -> String {
+    format!("{}/node_modules", in_image(&facts.base, &facts.root))
+}
+
 /// The steps that install, with the commands alone.
 pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Origin) -> (Vec<Step>, Vec<Command>) {
     let manager = decided.manager.manager;
@@ -252,17 +270,14 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     let strategy = decided.by.settings.cache.as_ref().map_or(CacheStrategy::default(), |strategy| *strategy.value());
     // A bound manifest cannot be edited, a link to a bound member leads nowhere afterwards, and an install without a
     // lockfile writes one.
-    let bind =
-        strategy == CacheStrategy::Mount && !edits && !has_members(decided) && decided.manager.frozen && !pnp(decided);
+    let bind = strategy == CacheStrategy::Mount && !edits && !keeps_folders(decided) && decided.manager.frozen;
     let mut mounts = if bind { binds(decided, &inputs) } else { Vec::new() };
     if strategy != CacheStrategy::Layer && !pnp(decided) {
         mounts.push(cache(manager));
     }
     mounts.extend(secrets(decided));
     let mut steps = if bind { Vec::new() } else { copies(decided, &inputs) };
-    // Members have packages of their own beside their sources, and Plug'n'Play keeps all of them there.
-    let makes = if has_members(decided) || pnp(decided) { "/app" } else { "/app/node_modules" };
-    steps.push(Step::run(mounts, commands.clone(), &[makes], why.clone()));
+    steps.push(Step::run(mounts, commands.clone(), &[&makes(decided)], why.clone()));
     (steps, commands)
 }
 
@@ -358,8 +373,7 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
             return None;
         }
         let on = if generated_by_build { "build" } else { "deps" };
-        let makes = if has_members(decided) { "/app" } else { "/app/node_modules" };
-        let run = Step::run(vec![cache(manager)], vec![command], &[makes], why.clone());
+        let run = Step::run(vec![cache(manager)], vec![command], &[&makes(decided)], why.clone());
         return Some(stage("prod-deps", Purpose::ProductionDependencies, on, about, vec![run], why));
     }
     if under == "build" {

@@ -105,18 +105,24 @@ pub(super) fn filter(decided: &Decided<'_>, production: bool) -> Filter {
     let of_root = production && uses_root(decided, workspace).is_some();
     match decided.manager.manager {
         Manager::Pnpm if production => {
-            // Of the workspace only the unit and what it uses.
+            // Of the workspace only the unit and what it uses, the settings of development's tools not among it.
             filter.behind.push(match &facts.package.name {
-                Some(name) => Value::text(format!("--filter={}...", name.value())).because(name.origin().clone()),
-                None => Value::text(format!("--filter={{./{relative}}}...")),
+                Some(name) => Value::text(format!("--filter-prod={}...", name.value())).because(name.origin().clone()),
+                None => Value::text(format!("--filter-prod={{./{relative}}}...")),
             });
             if of_root {
                 filter.behind.push("--filter={.}".into());
             }
         }
-        // The root's own packages come along unless they are kept out.
-        Manager::Npm if production && workspace.package.has_runtime_dependencies() && !of_root => {
+        // The packages of the root and of members that only development uses come along unless they are kept out.
+        Manager::Npm
+            if production
+                && (extra(workspace, &facts.unit) || workspace.package.has_runtime_dependencies() && !of_root) =>
+        {
             filter.behind.push(Value::text(format!("--workspace={relative}")));
+            if of_root {
+                filter.behind.push("--include-workspace-root".into());
+            }
         }
         Manager::Bun if around(decided).is_some() => {
             filter.behind.push(Value::text(format!("--filter=./{relative}")));
@@ -127,6 +133,11 @@ pub(super) fn filter(decided: &Decided<'_>, production: bool) -> Filter {
         _ => {}
     }
     filter
+}
+
+/// Whether members are installed that only development uses.
+fn extra(workspace: &Workspace, unit: &RepoPath) -> bool {
+    workspace.needed.iter().any(|folder| folder != unit && !workspace.runtime.contains(folder))
 }
 
 /// A package that the unit's code imports and only the root brings.
@@ -261,4 +272,26 @@ pub(super) fn nx_build(decided: &Decided<'_>, nx: &Nx) -> Command {
 fn nx_command(decided: &Decided<'_>, words: &[&str]) -> Command {
     let command = Command::new(decided.manager.manager.exec(words).iter().map(String::as_str));
     command.env("NX_DAEMON", "false").env("NX_NO_CLOUD", "true")
+}
+
+/// The call of a program of the packages in the folder of a member, or of the unit alone.
+pub(super) fn run_tool(decided: &Decided<'_>, folder: &RepoPath, words: &[String]) -> Command {
+    let facts = decided.facts;
+    let relative = folder.relative_to(&facts.root).unwrap_or_default();
+    let manager = decided.manager.manager;
+    if relative.is_empty() {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        return Command::new(manager.exec(&words).iter().map(String::as_str));
+    }
+    let command = Command::new(decided.manager.program.iter().map(|word| Value::text(word.as_str())));
+    let command = match manager {
+        Manager::Npm => command.arg("exec").arg(format!("--workspace={relative}")).arg("--"),
+        Manager::Pnpm => command.arg(format!("--filter=./{relative}")).arg("exec"),
+        Manager::Yarn | Manager::Berry => {
+            let name = facts.package.name.as_ref().map_or(relative, |name| name.value().as_str());
+            command.args(["workspace", name, "exec"])
+        }
+        Manager::Bun => command.arg("run").arg(format!("--cwd={relative}")),
+    };
+    command.args(words.iter().map(String::as_str))
 }

@@ -6,12 +6,14 @@ mod bun;
 mod choices;
 mod image;
 mod install;
+mod locals;
 mod manager;
 mod members;
 mod naive;
 mod native;
 mod processes;
 mod production;
+mod server;
 mod site;
 mod stages;
 mod start;
@@ -19,7 +21,7 @@ mod version;
 
 use stageplan_syntax::{order, shell};
 
-use crate::ecosystem::node::frameworks::{self, Framework, Kind};
+use crate::ecosystem::node::frameworks::{self, Framework, Kind, Made, Server};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::other_managers::Rush;
@@ -39,6 +41,10 @@ struct Decided<'f> {
     image: image::Chosen,
     natives: native::Natives<'f>,
     frameworks: Vec<Framework>,
+    /// The server that a framework's build makes, where it is the program.
+    server: Option<Server>,
+    /// The same where a server of the project's own stands around it.
+    around: Option<Server>,
     findings: Vec<Finding>,
     secrets: Vec<SecretNeed>,
 }
@@ -56,21 +62,38 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     if let Some(rush) = facts.rush.as_ref().filter(|_| by.settings.package_manager.is_none()) {
         return Err(kept_by_rush(rush));
     }
-    if let Some(plan) = site::of(facts, by).and_then(|site| site::plan(facts, site, by)) {
-        return Ok(plan);
+    let (mut server, mut around) = (None, None);
+    match facts.fronts.chosen(by.settings.build.as_ref().map(|build| build.value().as_str())) {
+        Some(Made::Site(site)) if site::stands_alone(facts, by) => {
+            if let Some(plan) = site::plan(facts, &site, by) {
+                return Ok(plan);
+            }
+        }
+        Some(Made::Server(made)) => match server::used(facts, &made, by) {
+            Some(server::Use::Program) => server = Some(made),
+            Some(server::Use::Around) => around = Some(made),
+            None => {}
+        },
+        _ => {}
     }
     if let Some(plan) = bun::of(facts, by).and_then(|compile| bun::plan(facts, compile, by)) {
         return Ok(plan);
     }
+    let own = server.as_ref().or(around.as_ref()).map(|made| server::facts(facts, made));
+    let facts = own.as_ref().unwrap_or(facts);
     let frameworks = frameworks::of(facts);
-    let mut findings = Vec::new();
-    let start = start::choose(facts, by, &frameworks, &mut findings)?;
+    let mut findings = server.as_ref().or(around.as_ref()).map_or_else(Vec::new, |made| made.findings.clone());
+    let start = match &server {
+        Some(server) => server::start(facts, server, by, &mut findings),
+        None => start::choose(facts, by, &frameworks, &mut findings)?,
+    };
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
     let natives = native::of(facts, &manager);
     let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
-    let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some();
-    if let Some(front) = frameworks.iter().find(front).filter(|_| facts.nx.is_none()) {
+    let known = server.is_some() || around.is_some() || facts.nx.is_some();
+    let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some() && !known;
+    if let Some(front) = frameworks.iter().find(front) {
         findings.push(
             Finding::note(
                 "node/front-end-framework",
@@ -90,20 +113,11 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(registry.origin().place().cloned()),
         );
     }
-    if let Some(task) = facts.moon.as_ref().filter(|_| by.settings.build.is_none()) {
-        findings.push(
-            Finding::warning(
-                "node/moon-task",
-                format!("moon builds this by `{}`, and no script of the package does", task.value()),
-            )
-            .help("make it the `build` script of package.json, or say it with `--build`")
-            .at(task.origin().place().cloned()),
-        );
-    }
     missing(facts, &mut findings);
     answer::programs(facts, by, &mut findings);
+    let secrets = Vec::new();
     let mut decided =
-        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+        Decided { facts, by, line, manager, start, image, natives, frameworks, server, around, findings, secrets };
     decided.warn_of_natives();
     Ok(plan(&mut decided))
 }
@@ -155,9 +169,20 @@ pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide
     let natives = native::of(facts, &manager);
     let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
-    let frameworks = Vec::new();
-    let mut decided =
-        Decided { facts, by, line, manager, start, image, natives, frameworks, findings, secrets: Vec::new() };
+    let mut decided = Decided {
+        facts,
+        by,
+        line,
+        manager,
+        start,
+        image,
+        natives,
+        frameworks: Vec::new(),
+        server: None,
+        around: None,
+        findings,
+        secrets: Vec::new(),
+    };
     decided.warn_of_natives();
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
@@ -184,7 +209,7 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
     let mut needs: Vec<AssetNeed> = Vec::new();
     for absent in production::served(facts) {
         let Ok(path) = facts.unit.join(absent.value()) else { continue };
-        let dest = format!("{}/{}", production::in_image(&facts.root, &facts.unit), absent.value());
+        let dest = format!("{}/{}", production::in_image(&facts.base, &facts.unit), absent.value());
         let path = Sourced::new(path, absent.origin().clone());
         let stage = "production".to_owned();
         needs.push(AssetNeed { path, missing: true, stage, dest, otherwise: None, made_by: Vec::new() });
@@ -194,7 +219,10 @@ fn front_ends(decided: &Decided<'_>) -> Vec<AssetNeed> {
 
 fn plan(decided: &mut Decided<'_>) -> Plan {
     let facts = decided.facts;
-    let address = address::choose(decided);
+    let address = match decided.server.clone() {
+        Some(server) => server::address(decided, &server),
+        None => address::choose(decided),
+    };
     let built = stages::build(decided, &address);
     let mut plan = Plan::new("node", facts.unit.clone(), name(facts));
     plan.naive = Some(naive::naive(decided, &built.stages));
@@ -203,11 +231,13 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.environment = environment(facts);
     plan.secrets = decided.secrets.clone();
     plan.leftovers = leftovers(facts);
+    plan.leftovers.extend(server::leftovers(decided));
     if !decided.start.bun || built.uses_node {
         plan.versions.push(VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() });
     }
     let topic = if decided.start.bun { "runtime" } else { "Node version" };
     let runtime = if decided.start.bun { decided.start.runtime.clone() } else { decided.line.version.clone() };
+    plan.decisions.extend(server::decision(decided));
     plan.decide_by("version", topic, runtime);
     let manager = &decided.manager;
     let version =

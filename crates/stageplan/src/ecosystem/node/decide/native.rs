@@ -345,7 +345,7 @@ fn build_helpers(decided: &Decided<'_>, field: &str) -> Vec<Sourced<String>> {
 }
 
 /// Whether a version, or the lowest of a simple range, is `bound` or newer.
-fn at_least(version: &str, bound: &str) -> bool {
+pub(super) fn at_least(version: &str, bound: &str) -> bool {
     let numbers = |text: &str| -> Vec<u64> {
         let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
         text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()

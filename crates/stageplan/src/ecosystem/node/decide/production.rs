@@ -4,14 +4,15 @@ use stageplan_syntax::shell;
 
 use super::Decided;
 use super::address::Address;
-use super::install::pnp;
-use super::native;
-use super::stages::{Names, has_members};
+use super::install::{keeps_folders, modules_folder, pnp};
+use super::stages::Names;
+use super::{locals, native, server};
+use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Copy, Health, Runtime, Stage, Step, Value, Writable};
+use crate::plan::{Copy, Health, Part, Runtime, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
 pub(super) fn stage(
@@ -31,14 +32,14 @@ pub(super) fn stage(
     let asked: Vec<String> = runtime.packages.iter().map(|package| package.value().clone()).collect();
     let needed = decided.natives.run_packages(os).into_iter();
     runtime.packages.extend(needed.filter(|package| !asked.contains(package.value())));
-    let unit = in_image(&facts.root, &facts.unit);
+    let unit = in_image(&facts.base, &facts.unit);
     let workdir = match &decided.start.cwd {
         Some(cwd) => RepoPath::root()
             .join(&format!("{}/{cwd}", unit.trim_start_matches('/')))
             .map_or(unit.clone(), |path| format!("/{}", path.as_str())),
         None => unit.clone(),
     };
-    if workdir != "/app" || runtime.on.is_none() {
+    if workdir != in_image(&facts.base, &facts.root) || runtime.on.is_none() {
         let why =
             Origin::rule_from("node/workdir", "the program runs in its own folder", [facts.package.origin.clone()]);
         runtime.workdir = Some(Sourced::new(workdir, why));
@@ -105,8 +106,28 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
             set(name, value.clone(), decided.start.why.clone());
         }
     }
+    if let Some(path) = hoisted(decided) {
+        runtime.env.push(("PATH".to_owned(), path, decided.start.why.clone()));
+    }
     runtime.grant_env(decided.by.settings);
 }
+
+/// Where programs of packages are searched in a workspace: managers that put packages into its root put their programs
+/// there too, unless members disagree about a version.
+fn hoisted(decided: &Decided<'_>) -> Option<Value> {
+    let facts = decided.facts;
+    let by_package = decided.start.words.first().is_some_and(|word| word.starts_with(BIN));
+    if facts.root == facts.unit || !by_package || pnp(decided) || decided.manager.manager == Manager::Pnpm {
+        return None;
+    }
+    let own = in_image(&facts.base, &facts.unit);
+    let root = in_image(&facts.base, &facts.root);
+    let folders = format!("{own}/{BIN}:{root}/{BIN}:").replace("/:", ":");
+    Some(Value { parts: vec![Part::Text(folders), Part::Variable("PATH".to_owned())], origin: None })
+}
+
+/// Where programs of packages are.
+const BIN: &str = "node_modules/.bin/";
 
 /// The folders that the program writes, below the unit's folder where they are relative.
 pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
@@ -145,14 +166,13 @@ fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
 fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str) -> (Vec<Step>, Sourced<String>) {
     let facts = decided.facts;
     let mut steps = Vec::new();
-    let workspace = has_members(decided);
     let why = Origin::rule(
         "node/production-packages",
         "the packages that run, apart from the program, because they change less often",
     );
     let mut files = Files { decided, names, writable, user, steps: Vec::new() };
     if let Some(modules) = names.modules {
-        let whole = workspace || pnp(decided);
+        let whole = keeps_folders(decided);
         if whole && modules == "prod-deps" {
             steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
         } else if whole && names.build.is_some() {
@@ -162,13 +182,16 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else {
             let generated = facts.prisma.is_some() && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
-            let dest = if facts.root == facts.unit { "./node_modules" } else { "/app/node_modules" };
-            steps.push(Step::copy(Copy::stage(from, "/app/node_modules", dest).native(), why));
+            let made = modules_folder(facts);
+            let dest = if facts.root == facts.unit { "./node_modules".to_owned() } else { made.clone() };
+            steps.push(Step::copy(Copy::stage(from, made, dest).native(), why));
         }
     }
     let (because, origin): (String, Origin) = {
         let made = decided.start.built && !decided.start.by_manager;
-        if made && (facts.root == facts.unit || !facts.outputs.is_empty()) {
+        if decided.server.is_some() {
+            files.steps = server::files(decided, user, names.build.unwrap_or("build"));
+        } else if made && (facts.root == facts.unit || !facts.outputs.is_empty()) {
             files.built();
         } else {
             files.sources();
@@ -178,7 +201,9 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
             Some("prod-deps") => &workspace.runtime,
             _ => &workspace.closure,
         });
-        used.for_each(|folder| files.member(folder));
+        // What was packed holds its part of them.
+        used.filter(|_| !server::is_whole(decided)).for_each(|folder| files.member(folder));
+        files.steps.extend(locals::copies_for_image(decided, names.build));
         let kind = if decided.start.built {
             "what the build made, and data that is read"
         } else {
@@ -219,10 +244,10 @@ impl Files<'_, '_> {
     /// A path of the unit, from the build where there is one, else from the context.
     fn take(&mut self, paths: &[String], why: &Origin) {
         let facts = self.decided.facts;
-        let unit = in_image(&facts.root, &facts.unit);
+        let unit = in_image(&facts.base, &facts.unit);
         let (folders, plain): (Vec<&String>, Vec<&String>) = paths.iter().partition(|path| path.ends_with('/'));
         let from = |path: &str| match self.names.build {
-            Some(_) => format!("{}/{}", in_image(&facts.root, &facts.unit), path.trim_end_matches('/')),
+            Some(_) => format!("{}/{}", in_image(&facts.base, &facts.unit), path.trim_end_matches('/')),
             None => facts.unit.join(path).map_or_else(|_| path.to_owned(), |path| path.as_str().to_owned()),
         };
         let copy = |sources: Vec<String>, dest: String| {
@@ -263,6 +288,14 @@ impl Files<'_, '_> {
                 && !facts.code.reads.iter().any(|read| inside(read.value()))
         };
         keep.retain(|name| !front(name));
+        // What a framework is made of is in what its build made; of the sources only the server's own are read.
+        let named = |name: &str, path: &str| path.split('/').next() == Some(name);
+        keep.retain(|name| {
+            let folder = name.trim_end_matches('/');
+            !server::is_source(self.decided, folder)
+                || facts.code.files.iter().any(|file| named(folder, file))
+                || facts.code.reads.iter().any(|read| named(folder, read.value()))
+        });
         for read in &facts.code.reads {
             let top = read.value().split('/').next().unwrap_or_default();
             let as_folder = format!("{top}/");
@@ -320,9 +353,9 @@ impl Files<'_, '_> {
                 facts.build.iter().map(|build| build.origin().clone()),
             );
             let Ok(path) = facts.unit.join(folder) else { continue };
-            let made = in_image(&facts.root, &path);
+            let made = in_image(&facts.base, &path);
             let dest = if folder.starts_with("..") { made.clone() } else { format!("./{folder}") };
-            let copy = Copy::stage("build", made, dest);
+            let copy = server::around(self.decided, folder, self.user, Copy::stage("build", made, dest));
             self.steps.push(Step::copy(copy, why));
         }
     }
@@ -377,7 +410,7 @@ impl Files<'_, '_> {
     fn member(&mut self, folder: &RepoPath) {
         let facts = self.decided.facts;
         let taken = facts.workspace.iter().flat_map(|workspace| &workspace.taken).find(|taken| taken.folder == *folder);
-        let target = in_image(&facts.root, folder);
+        let target = in_image(&facts.base, folder);
         let mut copy = |inner: Option<&str>, exclude: &[String], why: Origin| {
             let below = |folder: &str| inner.map_or_else(|| folder.to_owned(), |inner| format!("{folder}/{inner}"));
             let source = if self.names.build.is_some() { below(&target) } else { below(folder.as_str()) };
@@ -455,16 +488,22 @@ fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
 
 fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
     let start = &decided.start;
-    let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(word.as_str())).collect();
+    let searched = hoisted(decided).is_some();
+    let bare = |word: &'_ String| if searched { word.trim_start_matches(BIN).to_owned() } else { word.clone() };
+    let mut words: Vec<Value> = start.words.iter().map(|word| Value::text(bare(word))).collect();
     if pnp(decided) && start.words.first().is_some_and(|word| word == "node") {
-        words.splice(1..1, ["-r".into(), Value::text("./.pnp.cjs")]);
+        // The maps of packages lie at the root of the install, wherever the program starts.
+        let root = in_image(&decided.facts.base, &decided.facts.root);
+        let here = runtime.workdir.as_ref().is_none_or(|workdir| *workdir.value() == root);
+        let at = if here { ".".to_owned() } else { root };
+        words.splice(1..1, ["-r".into(), Value::text(format!("{at}/.pnp.cjs"))]);
         let module = decided.facts.package.kind.as_ref().is_some_and(|kind| kind.value() == "module");
         if module {
-            words.splice(3..3, ["--loader".into(), Value::text("./.pnp.loader.mjs")]);
+            words.splice(3..3, ["--loader".into(), Value::text(format!("{at}/.pnp.loader.mjs"))]);
         }
     }
     let why = start.why.clone();
-    let stops = decided.facts.code.handles_stop.clone();
+    let stops = decided.facts.code.handles_stop.clone().or_else(|| server::stops(decided));
     let by_itself = start.words.first().is_some_and(|word| word.ends_with("/fastify"));
     if decided.image.distroless.is_some() {
         let entry = Origin::rule_from("node/distroless-entry", "the image's own program", [decided.image.why.clone()]);

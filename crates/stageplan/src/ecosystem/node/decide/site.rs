@@ -15,11 +15,10 @@ use crate::plan::{Action, Command, Plan, Step, VersionArg};
 use crate::settings::Settings;
 use crate::static_server::{self, Routing};
 
-/// The front end of a unit that has no server of its own.
-pub(super) fn of<'f>(facts: &'f Facts, by: &Decide<'_>) -> Option<&'f Site> {
-    let site = facts.fronts.site.as_ref()?;
+/// Whether the unit has no server of its own for a front end that it builds.
+pub(super) fn stands_alone(facts: &Facts, by: &Decide<'_>) -> bool {
     if by.settings.start.is_some() || facts.other_kind.is_some() {
-        return None;
+        return false;
     }
     let serves = match (&facts.starts.best, &facts.starts.unclear) {
         (None, None) => false,
@@ -32,7 +31,7 @@ pub(super) fn of<'f>(facts: &'f Facts, by: &Decide<'_>) -> Option<&'f Site> {
             }
         },
     };
-    (!serves).then_some(site)
+    !serves
 }
 
 /// Whether a line runs nothing but tools that show a front end.
@@ -80,6 +79,8 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         image,
         natives,
         frameworks: Vec::new(),
+        server: None,
+        around: None,
         findings,
         secrets: Vec::new(),
     };
@@ -91,7 +92,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         (Command::new(command.iter().map(String::as_str)), why)
     });
     let (mut stages, install, build) = stages::site(&mut decided, command);
-    let baked = variables(site, &mut decided);
+    let baked = variables(site.prefix, &mut decided);
     if let Some(stage) = stages.iter_mut().find(|stage| stage.name == "build")
         && let Some(at) = stage.steps.iter().rposition(|step| matches!(step.action, Action::Run { .. }))
     {
@@ -105,10 +106,9 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         );
     }
 
-    let relative = output.relative_to(&facts.root).unwrap_or_default();
     let served = static_server::Site {
         stage: "build".to_owned(),
-        folder: Sourced::new(format!("/app/{relative}"), site.output.origin().clone()),
+        folder: Sourced::new(production::in_image(&facts.base, output), site.output.origin().clone()),
         routing: site.routing.clone(),
         base: site.base.clone(),
         hashed: site.hashed.clone(),
@@ -170,8 +170,8 @@ fn preview(site: &Site, facts: &Facts, start: &mut start::Chosen) {
 }
 
 /// Build arguments for the variables that the build writes into the pages, as far as the project shows them.
-fn variables(site: &Site, decided: &mut Decided<'_>) -> Option<Step> {
-    let prefix = site.prefix?;
+pub(super) fn variables(prefix: Option<&str>, decided: &mut Decided<'_>) -> Option<Step> {
+    let prefix = prefix?;
     let mut known: Vec<&Sourced<String>> = Vec::new();
     for shown in decided.facts.evidence.env.iter().map(|env| &env.name) {
         let fits = shown.value().starts_with(prefix) && crate::settings::is_variable_name(shown.value());

@@ -15,7 +15,7 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-use super::{members, production};
+use super::{locals, members, production, server};
 
 /// The stages with what was decided on the way.
 pub(super) struct Built {
@@ -64,7 +64,8 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
         ));
         names.deps = Some("deps");
         names.modules = Some("deps");
-        let bundled = decided.start.built && decided.start.needs_dev.is_none() && bundles_all(decided);
+        let bundled = server::is_whole(decided)
+            || decided.start.built && decided.start.needs_dev.is_none() && bundles_all(decided);
         if bundled {
             names.modules = None;
         } else if let Some(prod) = production_dependencies(decided, under, &install_why) {
@@ -78,7 +79,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     let from = names.deps.unwrap_or(under);
     let mut build = None;
     if !build_steps.is_empty() {
-        let mut steps = vec![copy_all(decided)];
+        let mut steps = sources(decided);
         steps.extend(build_steps);
         let text = steps.iter().rev().find_map(|step| match &step.action {
             Action::Run { script: Script::Commands(commands), .. } => Some(shown(commands)),
@@ -106,6 +107,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     }
     stages.extend(test(decided, &names, from));
     stages.extend(development(decided, from));
+    server::inform(decided, &mut stages);
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
     stages.extend(native::browser(decided));
     let (last, files, writable) = production::stage(decided, address, &names);
@@ -141,7 +143,7 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
         stages.push(stage("deps", Purpose::Dependencies, under, about, steps, why));
     }
     let under = stages.last().map_or_else(|| "base".to_owned(), |stage| stage.name.clone());
-    let mut steps = vec![copy_all(decided)];
+    let mut steps = sources(decided);
     steps.extend(build_steps);
     let why = steps.last().map_or_else(|| decided.facts.package.origin.clone(), |step| step.why.clone());
     let command = steps.iter().rev().find_map(|step| match &step.action {
@@ -188,12 +190,12 @@ pub(super) fn site(
         stages.push(stage("deps", Purpose::Dependencies, under, about, step.0, install_why));
         under = "deps";
     }
-    let mut steps = vec![copy_all(decided)];
+    let mut steps = sources(decided);
     steps.extend(build_steps(decided));
     if let Some((command, why)) = otherwise {
         let folder = &decided.facts.unit;
         if *folder != decided.facts.root {
-            let path = Value::text(production::in_image(&decided.facts.root, folder));
+            let path = Value::text(production::in_image(&decided.facts.base, folder));
             steps.push(Step::new(Action::Workdir(path), decided.facts.package.origin.clone()));
         }
         steps.push(Step::run(Vec::new(), vec![command], &["/app"], why));
@@ -248,7 +250,7 @@ fn base(decided: &Decided<'_>) -> Stage {
         runs_on: RunsOn::Target,
         about: "what every other stage stands on.".to_owned(),
         steps: vec![Step::new(
-            Action::Workdir("/app".into()),
+            Action::Workdir(production::in_image(&decided.facts.base, &decided.facts.root).into()),
             Origin::rule("node/workdir", "one folder for the program, the same in every stage"),
         )],
         why,
@@ -271,6 +273,13 @@ pub(super) fn has_packages(facts: &Facts) -> bool {
             .is_some_and(|workspace| any(&workspace.package) || workspace.members.iter().any(any))
 }
 
+/// Copies of everything that a build reads.
+fn sources(decided: &Decided<'_>) -> Vec<Step> {
+    let mut steps = locals::sources_beside(decided);
+    steps.push(copy_all(decided));
+    steps
+}
+
 pub(super) fn copy_all(decided: &Decided<'_>) -> Step {
     let root = &decided.facts.root;
     let source = if root.is_root() { ".".to_owned() } else { format!("{}/", root.as_str()) };
@@ -284,6 +293,9 @@ pub(super) fn run_in(decided: &Decided<'_>, folder: &RepoPath, script: &str) -> 
     let relative = folder.relative_to(&facts.root).unwrap_or_default();
     if let Some(nx) = facts.nx.as_ref().filter(|_| *folder == facts.unit && script == "build") {
         return members::nx_build(decided, nx);
+    }
+    if let Some(moon) = facts.moon.as_ref().filter(|_| *folder == facts.unit && script == "build") {
+        return members::run_tool(decided, folder, moon.value());
     }
     let program = decided.manager.program.iter().map(|word| Value::text(word.as_str()));
     let command = Command::new(program);
@@ -397,10 +409,12 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
     for (command, why) in commands {
         let mut step = Step::run(Vec::new(), vec![command], &["/app"], why);
         if let Action::Run { makes, .. } = &mut step.action {
-            makes.extend(facts.outputs.iter().map(|output| format!("/app/{}", output.folder)));
+            let unit = production::in_image(&facts.base, &facts.unit);
+            makes.extend(facts.outputs.iter().map(|output| format!("{unit}/{}", output.folder)));
         }
         steps.push(step);
     }
+    steps.extend(server::build_otherwise(decided));
     steps
 }
 

@@ -90,7 +90,7 @@ pub(super) fn choose(
                     let mut chosen = from_start(facts, start, findings);
                     // Who uses it changes to the folder that it works on.
                     if let Some(file) = chosen.words.get_mut(1) {
-                        *file = format!("{}/{file}", production::in_image(&facts.root, &facts.unit));
+                        *file = format!("{}/{file}", production::in_image(&facts.base, &facts.unit));
                     }
                     Ok(Chosen { program: chosen.words.len(), ..chosen })
                 },
@@ -107,7 +107,7 @@ pub(super) fn choose(
     Ok(from_start(facts, start, findings))
 }
 
-fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
+pub(super) fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     let script = shell::parse(option.value());
     let words: Option<Vec<String>> = script
         .single()
@@ -166,7 +166,7 @@ fn by_manager(facts: &Facts, name: &str, why: &str, origin: &Origin, findings: &
     }
 }
 
-fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chosen {
+pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Finding>) -> Chosen {
     let launch = &start.launch;
     let mut words = launch.words.clone();
     let mut because = launch.notes.join("; ");

@@ -53,7 +53,19 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     let renders = option("ssr").filter(|ssr| ssr.as_bool() != Some(false)).is_some() || option("server").is_some();
     let static_mode = option("outputMode").and_then(Node::as_str) == Some("static");
     if modern && renders && !static_mode {
-        return Verdict::Server;
+        // Without a file of its own for the server there are pages alone to call.
+        let entry = option("ssr").and_then(|ssr| ssr.get("entry"));
+        let own = option("outputPath").filter(|path| path.get("server").is_some()).is_some();
+        if entry.is_none() || own {
+            return Verdict::Server;
+        }
+        let said = option("outputPath").and_then(|path| path.get("base").or(Some(path)));
+        let said = said.and_then(|node| Some(file.sourced(node, node.as_str()?.to_owned())));
+        let why = Origin::rule_from("node/angular-output", "`dist` and the project's name", [file.origin(target)]);
+        draft.output = Some(said.unwrap_or_else(|| Sourced::new(format!("dist/{name}"), why)));
+        draft.beside = option("externalDependencies").is_some_and(|list| list.items().next().is_some());
+        hosts(look, draft, option("security").and_then(|security| security.get("allowedHosts")).is_some());
+        return Verdict::Serves("angular");
     }
     let path = option("outputPath");
     let base = path.and_then(|path| path.get("base").or(Some(path)));
@@ -71,4 +83,14 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
         .flag(&["--base-href"])
         .or_else(|| option("baseHref").and_then(|node| Some(file.sourced(node, node.as_str()?.to_owned()))));
     Verdict::Site
+}
+
+/// Newer versions answer for hosts alone that they are told.
+fn hosts(look: &Look<'_>, draft: &mut Draft, told: bool) {
+    let Some(package) = look.package.any("@angular/ssr").filter(|_| !told) else { return };
+    draft.findings.push(
+        Finding::note("node/allowed-hosts", "the server renders for hosts that it is told only, and the configuration names none")
+            .help("set NG_ALLOWED_HOSTS where the image is run, such as `-e NG_ALLOWED_HOSTS=www.example.com`, or `security.allowedHosts` in angular.json")
+            .at(package.origin().place().cloned()),
+    );
 }

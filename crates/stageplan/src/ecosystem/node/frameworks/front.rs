@@ -1,5 +1,5 @@
-//! What front ends that are served as files have in common: how one is recognised by what builds it, and where its files
-//! are. What is special about one is in a file of its own.
+//! What frameworks have in common whose build makes something known: how one is recognised by what builds it, and where
+//! the files are that its build makes. What is special about one is in a file of its own.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,6 +7,7 @@ use std::rc::Rc;
 use stageplan_syntax::javascript::{self, Arg};
 use stageplan_syntax::shell;
 
+use super::server::{self, Server};
 use super::{LIST, hosts};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
@@ -17,7 +18,8 @@ use crate::project::{Source, Unit};
 use crate::static_server::Routing;
 use crate::tree::RepoPath;
 
-/// A framework whose build makes a folder of files.
+/// A framework whose build makes a folder of files, or a server. One more is such a constant in a file of its own, a line
+/// in the list, and a row in the table `site` where the files are served, `server` where they run; see [`server`].
 pub(super) struct Front {
     /// The key of its row in the table `site`.
     pub(super) key: &'static str,
@@ -52,7 +54,9 @@ pub(super) const NOWHERE: Key = Key { path: &[], flags: &[] };
 pub(super) enum Verdict {
     /// Its build makes a folder that is served.
     Site,
-    /// It renders on a server.
+    /// Its build makes a server: the key of the row in the table `server` that says which files and how it starts.
+    Serves(&'static str),
+    /// It renders on a server that only the project's own scripts know.
     Server,
     /// It is there for something else.
     Other,
@@ -86,17 +90,126 @@ pub(in super::super) struct Site {
     pub(in super::super) rejected: Vec<Rejected>,
 }
 
-/// What was found out about front ends.
+/// What a build makes.
+#[derive(Clone, Debug)]
+pub(in super::super) enum Made {
+    Site(Site),
+    Server(Server),
+}
+
+/// A framework that something of the project builds with.
+#[derive(Clone, Debug)]
+struct Found {
+    made: Made,
+    grade: Grade,
+    programs: &'static [&'static str],
+    /// It has a configuration of its own, and a script that builds nothing but the program.
+    stands: bool,
+}
+
+/// What was found out about frameworks whose build makes something known.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Fronts {
-    pub(in super::super) site: Option<Site>,
+    /// The best first.
+    found: Vec<Found>,
     /// That the project is a library that a bundler of front ends builds.
     pub(in super::super) library: Option<Origin>,
     /// What to say where nothing starts.
     pub(in super::super) told: Option<Finding>,
 }
 
+impl Made {
+    fn told(&self) -> (&'static str, &Sourced<String>, Option<&Sourced<String>>) {
+        match self {
+            Self::Site(site) => (site.name, &site.found, site.script.as_ref()),
+            Self::Server(server) => (server.name, &server.found, server.script.as_ref()),
+        }
+    }
+}
+
+impl Fronts {
+    pub(in super::super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Only this one.
+    pub(in super::super) fn only(site: Option<Site>) -> Self {
+        let alone = |site| Found { made: Made::Site(site), grade: Grade::Certain, programs: &[], stands: false };
+        Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
+    }
+
+    /// The best, where it is served as files.
+    pub(in super::super) fn site(&self) -> Option<&Site> {
+        match self.found.first().map(|found| &found.made) {
+            Some(Made::Site(site)) => Some(site),
+            _ => None,
+        }
+    }
+
+    /// The best, where it is a server that the build script makes: its name and what told it.
+    pub(in super::super) fn server(&self) -> Option<(&'static str, &Sourced<String>)> {
+        match self.found.first().map(|found| &found.made) {
+            Some(Made::Server(server)) if server.grade == Grade::Certain => Some((server.name, &server.found)),
+            _ => None,
+        }
+    }
+
+    /// The one to build: what the user's own build line calls, else the best.
+    pub(in super::super) fn chosen(&self, build: Option<&str>) -> Option<Made> {
+        let words = build.map(|line| {
+            let commands = shell::parse(line).commands;
+            commands.iter().flat_map(|command| &command.words).filter_map(shell::Word::literal).collect::<Vec<_>>()
+        });
+        let called = |found: &Found| {
+            let script = found.made.told().2;
+            words.iter().flatten().any(|word| {
+                found.programs.contains(&word.as_str()) || script.is_some_and(|script| script.value() == word)
+            })
+        };
+        let at = self.found.iter().position(called).unwrap_or(0);
+        let Found { mut made, grade, programs, stands } = self.found.get(at)?.clone();
+        let others = || self.found.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, found)| found);
+        let lost = others().map(|other| {
+            let (name, found, _) = other.made.told();
+            let why = if words.is_some() { "the build line calls another" } else { "something stronger is built here" };
+            Rejected { value: name.to_owned(), why: why.to_owned(), origin: Some(found.origin().clone()) }
+        });
+        let lost: Vec<Rejected> = lost.collect();
+        let rival = others().find(|other| {
+            let same = programs.iter().any(|program| other.programs.contains(program));
+            words.is_none() && !same && stands && other.stands && grade >= Grade::Likely && other.grade >= Grade::Likely
+        });
+        let rival = rival.map(|other| {
+            let (name, found, _) = made.told();
+            let (second, place, script) = other.made.told();
+            let by = script.map_or_else(
+                || format!("npx {} build", other.programs.first().copied().unwrap_or_default()),
+                |script| format!("npm run {}", script.value()),
+            );
+            Finding::warning(
+                "node/two-frameworks",
+                format!("{name} and {second} are both built here, and {name} is what is planned"),
+            )
+            .help(format!("say `--build \"{by}\"` for {second}, or give each a folder of its own"))
+            .at(found.origin().place().cloned())
+            .at(place.origin().place().cloned())
+        });
+        match &mut made {
+            Made::Site(site) => {
+                site.rejected = lost;
+                site.findings.extend(rival);
+            }
+            Made::Server(server) => {
+                server.rejected = lost;
+                server.findings.extend(rival);
+            }
+        }
+        Some(made)
+    }
+}
+
 /// What a framework's own rules may change.
+#[derive(Default)]
 pub(super) struct Draft {
     /// The folder that the output is relative to, seen from the unit.
     pub(super) within: String,
@@ -108,12 +221,42 @@ pub(super) struct Draft {
     pub(super) base: Option<Sourced<String>>,
     /// Nothing may be kept for good.
     pub(super) plain_names: bool,
+    /// What the framework is called where the row is shared.
+    pub(super) name: Option<&'static str>,
+    /// Packages of production go with it whatever the row says.
+    pub(super) beside: bool,
+    /// Where the unit lies in what the build of a server packs, seen from the top of that.
+    pub(super) inside: String,
+    /// What the server is started with, where the row does not know it.
+    pub(super) start: Option<Vec<String>>,
+    /// What stands before the names of the variables that the server reads.
+    pub(super) prefix: Option<Sourced<String>>,
+    /// Variables that the build is given.
+    pub(super) build_env: Vec<(String, Sourced<String>)>,
+    /// A package of development that the server loads, and what loads it.
+    pub(super) loads: Option<Sourced<String>>,
     pub(super) findings: Vec<Finding>,
 }
 
 /// A configuration file.
 pub(super) struct Config {
     pub(super) source: Rc<Source>,
+}
+
+/// A function of a package that a configuration calls.
+pub(super) struct Plugin {
+    /// The module it is from.
+    pub(super) module: String,
+    pub(super) origin: Origin,
+    /// The options it is given.
+    options: Vec<(String, Told)>,
+}
+
+impl Plugin {
+    /// What it is told.
+    pub(super) fn told(&self, key: &str) -> Told {
+        self.options.iter().find(|(name, _)| name == key).map_or(Told::Silent, |(_, told)| told.clone())
+    }
 }
 
 /// What a configuration says under a key.
@@ -187,6 +330,24 @@ impl Config {
             .map(|source| Self { source })
     }
 
+    /// The functions of packages that it calls, in the order of its imports.
+    pub(super) fn plugins(&self) -> Vec<Plugin> {
+        let file = javascript::file(&self.source.text);
+        let calls = javascript::calls(&file);
+        let mut found = Vec::new();
+        for import in file.imports.iter().filter(|import| !import.type_only) {
+            let mut locals = import.default.into_iter().chain(import.names.iter().map(|(_, local)| *local));
+            let called = locals.find_map(|name| calls.iter().find(|call| call.path == [name]));
+            let Some(call) = called else { continue };
+            let object = call.args.first().map(|options| file.resolve(options));
+            let pairs = object.iter().filter_map(|object| object.object.as_ref()).flatten();
+            let options = pairs.map(|(key, value)| (key.clone(), self.value(&file, &file.resolve(value), key)));
+            let origin = self.source.origin(import.span, String::new());
+            found.push(Plugin { module: import.specifier.clone(), origin, options: options.collect() });
+        }
+        found
+    }
+
     /// Asks the exported object.
     pub(super) fn told(&self, path: &[&str]) -> Told {
         let file = javascript::file(&self.source.text);
@@ -197,17 +358,33 @@ impl Config {
             return Told::Silent;
         };
         for (at, key) in path.iter().enumerate() {
-            let Some(next) = value.get(key).cloned() else { return Told::Silent };
+            let Some(next) = value.get(key).cloned() else {
+                return self.spread(&file, &value, key).map_or(Told::Silent, Told::Computed);
+            };
             value = file.resolve(&next);
             if value.object.is_none() && at + 1 < path.len() {
                 return Told::Computed(self.origin(&value, &path.join(".")));
             }
         }
-        let origin = self.origin(&value, &path.join("."));
-        match value.literal.clone().or_else(|| joined(&file, &value)) {
+        self.value(&file, &value, &path.join("."))
+    }
+
+    /// Whether the key is in an object that is spread into this one under a condition.
+    fn spread(&self, file: &javascript::File<'_>, object: &Arg<'_>, key: &str) -> Option<Origin> {
+        let spreads = object.object.iter().flatten().filter(|(name, _)| name == "...");
+        let said = |arg: &&Arg<'_>| {
+            let tokens = file.tokens.get(arg.tokens.clone()).unwrap_or_default();
+            tokens.windows(2).any(|pair| pair[0].is_word(key) && pair[1].is(":"))
+        };
+        spreads.map(|(_, arg)| arg).find(said).map(|arg| self.origin(arg, key))
+    }
+
+    fn value(&self, file: &javascript::File<'_>, value: &Arg<'_>, route: &str) -> Told {
+        let origin = self.origin(value, route);
+        match value.literal.clone().or_else(|| joined(file, value)) {
             Some(text) => Told::Said(Sourced::new(text, origin)),
             None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
-            None if usual(&value).is_some() => Told::Said(Sourced::new(usual(&value).unwrap_or_default(), origin)),
+            None if usual(value).is_some() => Told::Said(Sourced::new(usual(value).unwrap_or_default(), origin)),
             None => match (value.path.as_deref(), &value.object, &value.array) {
                 (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
                 (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),
@@ -266,12 +443,41 @@ fn usual(value: &Arg<'_>) -> Option<String> {
 fn joined(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
     let tokens = file.tokens.get(value.tokens.clone())?;
     let joins = tokens.iter().any(|token| token.is_word("resolve") || token.is_word("join"));
-    let words = ["path", "resolve", "join", "__dirname", "process", "cwd"];
-    let only = tokens
-        .iter()
-        .all(|token| token.kind != javascript::Kind::Ident || words.iter().any(|word| token.is_word(word)));
+    let only = tokens.iter().all(|token| is_here(file, token, 0));
     let strings: Vec<String> = tokens.iter().filter_map(javascript::Token::string_value).collect();
     (joins && only && !strings.is_empty()).then(|| strings.join("/"))
+}
+
+/// Names that paths are put together with, all of which start at the folder of the file or of the process.
+const PATHS: &[&str] = &[
+    "path",
+    "resolve",
+    "join",
+    "dirname",
+    "__dirname",
+    "__filename",
+    "filename",
+    "fileURLToPath",
+    "import",
+    "meta",
+    "url",
+    "new",
+    "URL",
+    "process",
+    "cwd",
+];
+
+/// Whether a token of a joined path is nothing but such a name, or a constant made of them.
+fn is_here(file: &javascript::File<'_>, token: &javascript::Token<'_>, depth: usize) -> bool {
+    if token.kind != javascript::Kind::Ident || PATHS.iter().any(|word| token.is_word(word)) {
+        return true;
+    }
+    let value = file.constants.iter().find(|(name, _)| token.is_word(name)).map(|(_, value)| value);
+    let tokens = value.filter(|_| depth < 4).and_then(|value| file.tokens.get(value.tokens.clone()));
+    // A text in such a constant would be a part of the path.
+    tokens.is_some_and(|tokens| {
+        tokens.iter().all(|token| token.string_value().is_none() && is_here(file, token, depth + 1))
+    })
 }
 
 /// Packages that route in the browser.
@@ -327,7 +533,7 @@ pub(in super::super) fn only_serves_files(program: &str) -> bool {
 /// Looks for a front end that is served as files.
 pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option<&Sourced<String>>) -> Fronts {
     let mut fronts = Fronts::default();
-    let mut found: Vec<(Grade, Site)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let present = LIST.iter().filter_map(|front| {
         let found = front.packages.iter().find_map(|name| Some((*name, package.any(name)?)))?;
         Some((*front, found))
@@ -338,51 +544,62 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
         let run = runs.iter().find(named).or_else(|| runs.first());
         let config = Config::read(unit, front.configs);
         let look = Look { unit, package, front, run, config: config.as_ref() };
-        let mut draft = Draft {
-            within: String::new(),
-            output: None,
-            inner: None,
-            routing: None,
-            base: None,
-            plain_names: false,
-            findings: Vec::new(),
-        };
-        match (front.look)(&look, &mut draft) {
-            Verdict::Other => {}
+        let mut draft = Draft::default();
+        let row = match (front.look)(&look, &mut draft) {
+            Verdict::Other => continue,
             // What builds on another framework stands before it.
-            Verdict::Server if found.iter().any(|(grade, _)| *grade == Grade::Certain) => break,
-            Verdict::Server => return fronts,
-            Verdict::Told(finding) => fronts.told = fronts.told.or(Some(finding)),
-            Verdict::Library(origin) => fronts.library = Some(origin),
-            Verdict::Site => {
-                let grade = match run {
-                    Some(run) if named(&run) => Grade::Certain,
-                    Some(_) => Grade::Likely,
-                    // A tool that the scripts never run is there for tests or for another package.
-                    None if build.is_none() || config.is_some() => Grade::Weak,
-                    None => continue,
-                };
-                // What documents a library is not the package itself.
-                if grade < Grade::Certain && package.is_library && !package.private {
-                    continue;
-                }
-                let dependency = dependency.derive("node/framework", "", (*name).to_owned());
-                found.extend(site(&look, draft, dependency).map(|site| (grade, site)));
+            Verdict::Server => {
+                found.retain(|found| found.grade == Grade::Certain || matches!(found.made, Made::Server(_)));
+                break;
             }
+            Verdict::Library(origin) => {
+                fronts.library = Some(origin);
+                continue;
+            }
+            Verdict::Told(finding) => {
+                fronts.told = fronts.told.or(Some(finding));
+                continue;
+            }
+            Verdict::Site => None,
+            Verdict::Serves(row) => Some(row),
+        };
+        let aside = |run: &Run| {
+            let mut parts = run.script.value().split([':', '-', '_', '.']);
+            parts.any(|part| ["docs", "doc", "storybook", "example", "examples", "demo", "website"].contains(&part))
+        };
+        let grade = match run {
+            Some(run) if named(&run) => Grade::Certain,
+            Some(run) if aside(run) => Grade::Weak,
+            Some(_) => Grade::Likely,
+            // A tool that the scripts never run is there for tests or for another package.
+            None if build.is_none() || config.is_some() => Grade::Weak,
+            None => continue,
+        };
+        // What documents a library is not the package itself.
+        if grade < Grade::Certain && package.is_library && !package.private {
+            continue;
         }
+        let dependency = dependency.derive("node/framework", "", (*name).to_owned());
+        let made = match row {
+            None => site(&look, draft, dependency).map(Made::Site),
+            Some(row) => server::server(&look, draft, dependency, row, grade).map(Made::Server),
+        };
+        if let Some(Made::Server(server)) = &made
+            && server.start.is_empty()
+            && fronts.told.is_none()
+        {
+            fronts.told = Some(server.wants_server());
+        }
+        let stands = config.is_some();
+        found.extend(made.map(|made| Found { made, grade, programs: front.programs, stands }));
     }
-    let best = found.iter().map(|(grade, _)| *grade).max();
-    let Some(at) = found.iter().position(|(grade, _)| Some(*grade) == best) else { return fronts };
-    let (_, mut site) = found.remove(at);
-    site.rejected = found
-        .into_iter()
-        .map(|(_, other)| Rejected {
-            value: other.name.to_owned(),
-            why: "something stronger is built here".to_owned(),
-            origin: Some(other.found.origin().clone()),
-        })
-        .collect();
-    fronts.site = Some(site);
+    // Of equals the first stays first.
+    let best = found.iter().map(|found| found.grade).max();
+    if let Some(at) = found.iter().position(|found| Some(found.grade) == best) {
+        let best = found.remove(at);
+        found.insert(0, best);
+    }
+    fronts.found = found;
     fronts
 }
 
@@ -399,15 +616,8 @@ pub(in super::super) fn by_executor(unit: &Unit<'_>, package: &Package, executor
     let front = LIST.iter().find(|front| front.key == tool)?;
     let config = Config::read(unit, front.configs);
     let look = Look { unit, package, front, run: None, config: config.as_ref() };
-    let draft = Draft {
-        within: String::new(),
-        output: None,
-        inner: (tool == "@angular/core" && name == "application").then_some("browser"),
-        routing: None,
-        base: None,
-        plain_names: false,
-        findings: Vec::new(),
-    };
+    let inner = (tool == "@angular/core" && name == "application").then_some("browser");
+    let draft = Draft { inner, ..Draft::default() };
     let found = executor.derive("node/nx-executor", "", executor.value().clone());
     site(&look, draft, found)
 }
@@ -469,17 +679,8 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
             }
         }
     });
-    // Such files may hold secrets, so none of them is in the build context.
-    let settings = [".env", ".env.production"].into_iter().filter(|_| row.text("variables").is_some());
-    for file in settings.filter_map(|name| look.unit.path(name)).filter(|path| look.unit.project.tree().has_file(path))
-    {
-        let message =
-            format!("{file} gives the build its settings, and stays out of the image's build as a place of secrets");
-        findings.push(
-            Finding::warning("node/settings-left-out", message)
-                .help("give what is public as build arguments, or write it into the framework's configuration")
-                .at(Origin::of_file(file).place().cloned()),
-        );
+    if row.text("variables").is_some() {
+        findings.extend(left_out(look.unit));
     }
     let hosts = hosts::read(look);
     findings.extend(hosts.findings);
@@ -510,6 +711,19 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
         prefix: row.text("variables"),
         findings,
         rejected: Vec::new(),
+    })
+}
+
+/// What is said about files of settings: they may hold secrets, so none of them is in the build context.
+pub(super) fn left_out(unit: &Unit<'_>) -> impl Iterator<Item = Finding> {
+    let tree = unit.project.tree();
+    let files = [".env", ".env.production"].into_iter().filter_map(|name| unit.path(name));
+    files.filter(|path| tree.has_file(path)).map(|file| {
+        let message =
+            format!("{file} gives the build its settings, and stays out of the image's build as a place of secrets");
+        Finding::warning("node/settings-left-out", message)
+            .help("give what is public as build arguments, or write it into the framework's configuration")
+            .at(Origin::of_file(file).place().cloned())
     })
 }
 

@@ -15,18 +15,22 @@ mod gridsome;
 mod hexo;
 mod hosts;
 mod next;
+mod nitro;
 mod nuxt;
 mod parcel;
 mod preact_cli;
 mod quasar;
 mod qwik;
+mod qwik_city;
 mod react_router;
 mod rollup;
 mod rsbuild;
+mod server;
 mod slidev;
 mod stencil;
 mod storybook;
 mod sveltekit;
+mod vike;
 mod vite;
 mod vitepress;
 mod vue_cli;
@@ -38,17 +42,27 @@ use super::read::Facts;
 use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
-pub(super) use front::{Fronts, Site, by_executor, fronts, only_serves_files};
+pub(super) use front::{Fronts, Made, Site, by_executor, fronts, only_serves_files};
+pub(super) use server::{Packages, Server, Take};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
 const LIST: &[&front::Front] = &[
     &next::FRONT,
-    &nuxt::FRONT,
+    &nuxt::FILES,
+    &nuxt::SERVER,
     &sveltekit::FRONT,
     &react_router::FRONT,
+    &react_router::REMIX,
+    &nitro::TANSTACK,
+    &nitro::SOLID,
+    &qwik_city::FRONT,
+    &vike::FRONT,
+    &nitro::FRONT,
+    &nitro::PLUGIN,
     &astro::FRONT,
     &qwik::FRONT,
     &analog::FRONT,
+    &nitro::ANALOG,
     &gatsby::FRONT,
     &gridsome::FRONT,
     &slidev::FRONT,

@@ -1,10 +1,12 @@
-//! Nuxt, where it generates files.
+//! Nuxt: a server, or files where it generates them.
 
 use super::front::{Draft, Front, Key, Look, NOWHERE, Verdict};
+use super::server;
 use crate::origin::Sourced;
 use crate::static_server::Routing;
 
-pub(super) const FRONT: Front = Front {
+/// What `nuxt generate` makes.
+pub(super) const FILES: Front = Front {
     key: "nuxt",
     packages: &["nuxt", "nuxt3", "nuxt-edge"],
     programs: &["nuxt", "nuxi"],
@@ -13,26 +15,55 @@ pub(super) const FRONT: Front = Front {
     configs: &["nuxt.config"],
     output: NOWHERE,
     base: Key { path: &["app", "baseURL"], flags: &[] },
-    look,
+    look: files,
 };
 
-fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
-    let browser = look.told(&["ssr"]);
-    let files = look.told(&["target"]).is("static") || look.told(&["nitro", "preset"]).is("static");
-    let builds = look.package.scripts.values().any(|line| {
+/// What `nuxt build` makes.
+pub(super) const SERVER: Front = Front { verbs: &["build"], build: &["nuxt", "build"], look: server, ..FILES };
+
+/// Whether a script calls the program with this verb.
+fn calls(look: &Look<'_>, verb: &str) -> bool {
+    look.package.scripts.values().any(|line| {
         let words = line.value().split_whitespace().collect::<Vec<_>>();
-        words.windows(2).any(|pair| matches!(pair, ["nuxt" | "nuxi", "build"]))
-    });
-    if look.run.is_none() || builds && !files && !browser.is("false") {
-        return Verdict::Server;
+        words.windows(2).any(|pair| matches!(pair, ["nuxt" | "nuxi", next] if *next == verb))
+    })
+}
+
+/// Whether nothing of it needs a server.
+fn only_files(look: &Look<'_>) -> bool {
+    look.told(&["target"]).is("static") || look.told(&["nitro", "preset"]).is("static")
+}
+
+fn files(look: &Look<'_>, draft: &mut Draft) -> Verdict {
+    let browser = look.told(&["ssr"]);
+    if look.run.is_none() || calls(look, "build") && !only_files(look) && !browser.is("false") {
+        return Verdict::Other;
     }
-    if let Some(two) =
-        look.package.any("nuxt").filter(|version| version.value().trim_start_matches(['^', '~']).starts_with('2'))
-    {
+    if let Some(two) = second(look) {
         draft.output = Some(two.derive("node/nuxt-2", "version 2 puts it there", "dist".to_owned()));
     }
     if let (true, Some(origin)) = (browser.is("false"), browser.origin()) {
         draft.routing = Some(Sourced::new(Routing::Client("200.html".to_owned()), origin));
     }
     Verdict::Site
+}
+
+fn server(look: &Look<'_>, draft: &mut Draft) -> Verdict {
+    let files = only_files(look);
+    if calls(look, "generate") && (files || !calls(look, "build") || look.told(&["ssr"]).is("false")) {
+        return Verdict::Other;
+    }
+    if files {
+        return Verdict::Site;
+    }
+    if second(look).is_some() {
+        return Verdict::Serves("nuxt 2");
+    }
+    server::nitro(draft, &look.told(&["nitro", "preset"]));
+    Verdict::Serves("nuxt")
+}
+
+/// The dependency, where it is the second version.
+fn second<'a>(look: &Look<'a>) -> Option<&'a Sourced<String>> {
+    look.package.any("nuxt").filter(|version| version.value().trim_start_matches(['^', '~']).starts_with('2'))
 }

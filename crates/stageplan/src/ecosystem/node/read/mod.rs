@@ -8,6 +8,7 @@ pub(super) mod delegate;
 mod edges;
 pub(super) mod install;
 pub(super) mod kind;
+pub(super) mod local;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod nx;
@@ -42,9 +43,13 @@ pub(in super::super) struct Facts {
     pub(super) workspace: Option<workspace::Workspace>,
     /// The project of Nx that builds the unit, where no script of its own does.
     pub(super) nx: Option<nx::Nx>,
+    /// Packages that the install takes from the repository.
+    pub(super) locals: local::Locals,
+    /// The folder that holds the install's root and those packages; it becomes the image's folder.
+    pub(super) base: RepoPath,
     pub(super) rush: Option<other_managers::Rush>,
-    /// What builds the unit by its task of moon, where no script does.
-    pub(super) moon: Option<Sourced<String>>,
+    /// The command that builds the unit by its task of moon, where no script does.
+    pub(super) moon: Option<Sourced<Vec<String>>>,
     /// The folder in which packages are installed.
     pub(super) root: RepoPath,
     pub(super) locks: Vec<lock::Lock>,
@@ -105,7 +110,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     let handed = |delegate: Option<delegate::Delegate>| {
         let delegate = delegate?;
         let facts = read_package(&unit.at(delegate.folder.clone()), evidence, Some(&delegate))?;
-        (facts.starts.best.is_some() || facts.fronts.site.is_some()).then_some(facts)
+        (facts.starts.best.is_some() || !facts.fronts.is_empty()).then_some(facts)
     };
     if let Some(facts) = handed(delegate::by_line(unit, &package, workspace.as_ref(), evidence, &own)) {
         return Some(facts);
@@ -113,7 +118,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Option<Facts> {
     let facts = read_package(unit, evidence, None)?;
     let only = workspace
         .filter(|known| known.root == unit.folder && facts.starts.best.is_none() && facts.starts.unclear.is_none())
-        .filter(|_| facts.fronts.site.is_none());
+        .filter(|_| facts.fronts.is_empty());
     Some(handed(only.as_ref().and_then(delegate::only_program)).unwrap_or(facts))
 }
 
@@ -123,7 +128,7 @@ pub(super) fn nx_site(unit: &Unit<'_>, nx: &nx::Nx, package: &Package, build: &S
     let executor = target.and_then(|target| target.executor.as_ref());
     let mut site = match executor.and_then(|executor| frameworks::by_executor(unit, package, executor)) {
         Some(site) => site,
-        None => frameworks::fronts(unit, package, Some(build)).site?,
+        None => frameworks::fronts(unit, package, Some(build)).site()?.clone(),
     };
     // What builds is Nx, and not a script of the front end's own.
     site.script = None;
@@ -209,13 +214,18 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         own_locks
     } else {
         let member = unit.folder.relative_to(&root).unwrap_or_default().to_owned();
-        lock::read(&root_unit, &member, &package)
+        lock::read(&root_unit, &member, &workspace::foreign(&package, workspace.as_ref()))
     };
-    let lines = lines(&package);
+    let mut lines = lines(&package);
     let mut build = match &nx {
         Some(nx) => Some(nx.build_script()),
         None => build_script(&package),
     };
+    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
+    if let Some(moon) = &moon {
+        lines.insert("build".to_owned(), moon.value().join(" "));
+        build = Some(moon.derive("node/build-by-moon", "its task builds", "build".to_owned()));
+    }
     let mut outputs = build
         .as_ref()
         .map(|build| typescript::outputs(unit, &lines, build.value(), &package.outputs))
@@ -316,15 +326,16 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         outputs.iter().filter_map(|output| unit.path(&output.folder)).filter(|path| tree.has_folder(path)).collect();
     let fronts = match (&nx, &build) {
         (Some(nx), _) if nx.is_for_node() => Fronts::default(),
-        (Some(nx), Some(build)) => Fronts { site: nx_site(unit, nx, &package, build), ..Fronts::default() },
+        (Some(nx), Some(build)) => Fronts::only(nx_site(unit, nx, &package, build)),
         _ => frameworks::fronts(unit, &package, build.as_ref().filter(|_| !build_in_root)),
     };
-    let moon = build.is_none().then(|| other_managers::moon(unit)).flatten();
-    if starts.best.is_none() && fronts.site.is_none() {
+    let locals = local::read(&root_unit, &package, workspace.as_ref());
+    let base = local::base(&root, &locals);
+    if starts.best.is_none() && fronts.is_empty() {
         starts.tool = start::tool(unit, &package, &mut outputs, &around);
     }
     let programs = programs::started(unit, &code);
-    let idle = starts.best.is_none() && fronts.site.is_none();
+    let idle = starts.best.is_none() && fronts.is_empty();
     Some(Facts {
         unit: unit.folder.clone(),
         root,
@@ -346,7 +357,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         evidence: evidence.clone(),
         manifests,
         prisma,
-        other_kind: kind::other(unit, &package, fronts.site.as_ref().map(|site| site.name)),
+        other_kind: kind::other(unit, &package, fronts.site().map(|site| site.name)),
         programs,
         requirements: unit.has("requirements.txt").then(|| unit.path("requirements.txt")).flatten().map(|path| {
             let name = path.file_name().to_owned();
@@ -357,6 +368,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         tracked_outputs,
         rush: other_managers::rush(unit).filter(|_| workspace.is_none() && locks.is_empty()),
         moon,
+        locals,
+        base,
         locks,
         fronts,
         workspace,

@@ -1,6 +1,7 @@
 //! Repositories that are kept by tools which no package manager stands for: Rush, and the tasks of moon.
 
 use stageplan_syntax::data::Node;
+use stageplan_syntax::shell::{self, Word};
 
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -32,18 +33,26 @@ pub(super) fn rush(unit: &Unit<'_>) -> Option<Rush> {
     })
 }
 
-/// The command of moon's task that builds the unit.
-pub(super) fn moon(unit: &Unit<'_>) -> Option<Sourced<String>> {
+/// The command of moon's task that builds the unit, where it is a plain one.
+pub(super) fn moon(unit: &Unit<'_>) -> Option<Sourced<Vec<String>>> {
     let file = unit.yaml("moon.yml")?;
     let task = file.at(&["tasks", "build"])?;
     let command = task.get("command").unwrap_or(task);
-    let words: Vec<&str> = match command.as_str() {
-        Some(text) => vec![text],
-        None => command.items().filter_map(Node::as_str).collect(),
-    };
-    let arguments = task.get("args");
-    let arguments =
-        arguments.into_iter().flat_map(|args| args.as_str().into_iter().chain(args.items().filter_map(Node::as_str)));
-    let line = words.into_iter().chain(arguments).collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then(|| file.sourced(task, line))
+    let mut words: Vec<String> = Vec::new();
+    for node in [Some(command), task.get("args")].into_iter().flatten() {
+        match node.as_str() {
+            Some(line) => {
+                let script = shell::parse(line);
+                let only = script
+                    .single()
+                    .filter(|only| script.is_simple() && only.env.is_empty() && only.redirects.is_empty())?;
+                words.extend(only.words.iter().map(Word::literal).collect::<Option<Vec<_>>>()?);
+            }
+            None => words.extend(node.items().filter_map(Node::as_str).map(str::to_owned)),
+        }
+    }
+    // What starts so is a task of another one.
+    let plain = words.first().is_some_and(|first| first != "noop" && !first.starts_with('~'))
+        && words.iter().all(|word| !word.contains('$'));
+    plain.then(|| file.sourced(task, words))
 }

@@ -206,6 +206,16 @@ pub(super) fn needs_workspace(own: &Package, workspace: &Workspace) -> bool {
         })
 }
 
+/// The package without what it takes from its workspace, which lockfiles write in other words or not at all.
+pub(super) fn foreign(own: &Package, workspace: Option<&Workspace>) -> Package {
+    let mut package = own.clone();
+    let Some(workspace) = workspace else { return package };
+    for group in [&mut package.dependencies, &mut package.optional, &mut package.dev] {
+        group.retain(|name, wanted| local(&workspace.members, &own.folder, name, wanted.value()).is_none());
+    }
+    package
+}
+
 struct Walk<'p> {
     members: &'p [Package],
     dev: bool,

@@ -114,7 +114,7 @@ impl Code {
 }
 
 /// Reads from an entry on. `place` tells for a file where it lies when it runs.
-pub(super) fn scan(
+pub(in super::super) fn scan(
     unit: &Unit<'_>,
     start: &[String],
     outputs: &[typescript::Output],

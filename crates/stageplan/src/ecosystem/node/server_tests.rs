@@ -1,0 +1,117 @@
+//! Servers that builds of frameworks make, in all ways that projects say it.
+
+use super::tests::check;
+
+/// A project of Next with this configuration and these scripts.
+fn next(config: &str, scripts: &str, settings: &[(&str, &str)], expect: &[&str]) {
+    let text = format!(
+        "//- package.json\n{{\"private\": true, \"scripts\": {{{scripts}}}, \"dependencies\": {{\"next\": \"^16\", \"react\": \"^19\"}}, \"devDependencies\": {{\"typescript\": \"^5\", \"@next/bundle-analyzer\": \"^16\"}}}}\n//- next.config.ts\n{config}\n//- app/page.tsx\nexport default () => null;\n//- server.js\nrequire('next'); require('http').createServer().listen(4400);\n"
+    );
+    check(&text, settings, expect);
+}
+
+const BOTH: &str = r#""build": "next build", "start": "next start""#;
+
+#[test]
+fn the_configuration_is_read_through_functions() {
+    for config in [
+        "export default { output: 'standalone' }",
+        "const c: NextConfig = { output: 'standalone' };\nexport default withA(withB(c), { x: 1 })",
+        "const c = { output: 'standalone' as const };\nmodule.exports = c",
+        "export default async (phase) => { const c = { output: 'standalone' }; return c }",
+        "const out = 'standalone';\nexport default { output: out } satisfies NextConfig",
+    ] {
+        next(config, BOTH, &[], &["/app/.next/standalone ./", "CMD [\"node\", \"server.js\"]", "-prod-deps"]);
+    }
+}
+
+#[test]
+fn what_is_computed_takes_the_safe_way() {
+    for config in [
+        "export default { output: process.env.X ? 'standalone' : undefined }",
+        "const pack = process.env.X && { output: 'standalone' };\nexport default { ...(process.env.X && { output: 'standalone' }) }",
+        "export default { output: pick() }",
+    ] {
+        next(config, BOTH, &[], &["/app/.next ./.next", "node_modules/.bin/next", "!node/computed-setting"]);
+    }
+    // A text that only speaks of it says nothing.
+    next("// output: 'standalone'\nexport default { title: 'standalone' }", BOTH, &[], &["!node/next-standalone"]);
+}
+
+#[test]
+fn what_the_configuration_loads_as_it_starts_stays() {
+    let config = "import analyzer from '@next/bundle-analyzer';\nexport default analyzer()({})";
+    next(config, BOTH, &[], &["!node/loads-development-dependency", "-AS prod-deps"]);
+}
+
+#[test]
+fn start_lines_of_the_framework_are_its_own() {
+    let standalone = "export default { output: 'standalone' }";
+    for start in [
+        "next start",
+        "next start -p ${PORT:-3000}",
+        "node .next/standalone/server.js",
+        "cross-env NODE_ENV=production next start",
+        "next dev",
+    ] {
+        let scripts = format!(r#""build": "next build", "start": "{start}""#);
+        next(standalone, &scripts, &[], &["CMD [\"node\", \"server.js\"]", "EXPOSE 3000", "HOSTNAME=0.0.0.0"]);
+    }
+    let scripts = r#""build": "next build", "start": "next start -p 4111""#;
+    next(standalone, scripts, &[], &["PORT=4111", "EXPOSE 4111"]);
+    let scripts = r#""build": "next build", "start": "NODE_ENV=production node server.js""#;
+    next(standalone, scripts, &[], &["EXPOSE 4400", "/app/.next ./.next", "prod-deps"]);
+}
+
+#[test]
+fn the_user_chooses_between_two() {
+    let text = r#"//- package.json
+{"private": true, "scripts": {"build:app": "next build", "build:pages": "astro build"}, "dependencies": {"next": "^16", "astro": "^5"}}
+//- next.config.js
+module.exports = { output: "standalone" };
+//- astro.config.mjs
+export default {};
+"#;
+    check(text, &[], &["CMD [\"node\", \"server.js\"]", "!node/two-frameworks"]);
+    check(text, &[("build", "npm run build:pages")], &["/app/dist /srv/", "-standalone"]);
+}
+
+#[test]
+fn the_users_start_is_taken_where_it_is_that_of_what_was_built() {
+    let text = r#"//- package.json
+{"private": true, "scripts": {"build": "nuxt build"}, "dependencies": {"nuxt": "^4"}}
+//- nuxt.config.ts
+export default defineNuxtConfig({});
+"#;
+    let start = "node --enable-source-maps .output/server/index.mjs";
+    check(text, &[("start", start)], &["\"--enable-source-maps\"", "-prod-deps"]);
+    check(
+        text,
+        &[("start", "node worker.mjs")],
+        &["CMD [\"node\", \"worker.mjs\"]", "/app/node_modules ./node_modules"],
+    );
+}
+
+#[test]
+fn nobody_serves_what_wants_a_server_of_its_own() {
+    let text = r#"//- package.json
+{"private": true, "scripts": {"build": "astro build"}, "dependencies": {"astro": "^5", "@astrojs/node": "^9"}}
+//- astro.config.mjs
+import node from "@astrojs/node";
+export default { output: "server", adapter: node({ mode: "middleware" }) };
+"#;
+    check(text, &[], &["!node/wants-own-server"]);
+    check(&text.replace("middleware", "standalone"), &[], &["dist/server/entry.mjs", "HOST=0.0.0.0"]);
+    check(&text.replace("@astrojs/node", "@astrojs/cloudflare"), &[], &["!node/built-for-elsewhere"]);
+}
+
+#[test]
+fn a_prefix_of_variables_reaches_the_port() {
+    let text = r#"//- package.json
+{"private": true, "scripts": {"build": "vite build"}, "devDependencies": {"@sveltejs/kit": "^2", "@sveltejs/adapter-node": "^5", "vite": "^7"}}
+//- svelte.config.js
+import adapter from "@sveltejs/adapter-node";
+export default { kit: { adapter: adapter({ envPrefix: "MY_" }) } };
+"#;
+    check(text, &[("port", "8088")], &["MY_PORT=8088", "EXPOSE 8088", "CMD [\"node\", \"build\"]"]);
+}

@@ -1,0 +1,1 @@
+exports.morse = (text) => text;

@@ -1,0 +1,1 @@
+require('polka')().get('/', (request, response) => response.end('alone')).listen(4040);

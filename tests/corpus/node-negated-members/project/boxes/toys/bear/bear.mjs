@@ -1,0 +1,3 @@
+import { createServer } from 'node:http';
+import { wool } from 'stuffing';
+createServer((_, response) => response.end(wool)).listen(8081);

@@ -1,0 +1,1 @@
+export default () => <p>{process.env.FARES} fares</p>;

@@ -1,0 +1,1 @@
+export const fares = [3, 5, 8];

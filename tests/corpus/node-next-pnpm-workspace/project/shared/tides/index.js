@@ -1,0 +1,3 @@
+export function next(from) {
+  return new Date(from.getTime() + 6 * 3600 * 1000);
+}

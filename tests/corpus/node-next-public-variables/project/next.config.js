@@ -1,0 +1,6 @@
+const withBundleAnalyzer = require("@next/bundle-analyzer")({ enabled: process.env.ANALYZE === "true" });
+
+module.exports = withBundleAnalyzer({
+  output: "standalone",
+  basePath: "/maps",
+});

@@ -1,0 +1,3 @@
+export async function headers() {
+  return [{ source: "/(.*)", headers: [{ key: "X-Frame-Options", value: "DENY" }] }];
+}

@@ -1,0 +1,4 @@
+export default defineNitroConfig({
+  srcDir: "server",
+  preset: process.env.TARGET,
+});

@@ -1,0 +1,1 @@
+export const ripe = (): string[] => ['apple', 'quince'];

@@ -1,0 +1,6 @@
+export default defineNuxtConfig({
+  nitro: {
+    preset: "cloudflare-pages",
+  },
+  runtimeConfig: { mailKey: "", public: { title: "Knots" } },
+});

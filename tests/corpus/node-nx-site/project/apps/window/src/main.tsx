@@ -1,0 +1,1 @@
+import { BrowserRouter } from 'react-router-dom';

@@ -1,0 +1,3 @@
+export function shine(times: number): string {
+  return '*'.repeat(times);
+}

@@ -1,0 +1,3 @@
+import { nanoid } from 'nanoid';
+
+export const load = () => ({ hives: 12, visit: nanoid() });

@@ -1,0 +1,2 @@
+const bytes = require('bytes');
+exports.knead = () => bytes(1024);

@@ -1,0 +1,1 @@
+exports.toll = (hour) => 'dong '.repeat(hour);
