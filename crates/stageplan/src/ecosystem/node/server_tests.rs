@@ -83,6 +83,8 @@ fn the_users_start_is_taken_where_it_is_that_of_what_was_built() {
 //- nuxt.config.ts
 export default defineNuxtConfig({});
 "#;
+    check(&text.replace("nuxt build", "nuxt build --preset=vercel"), &[], &["!node/built-for-elsewhere"]);
+    check(&text.replace("nuxt build", "nuxt build --preset node-server"), &[], &[".output/server/index.mjs"]);
     let start = "node --enable-source-maps .output/server/index.mjs";
     check(text, &[("start", start)], &["\"--enable-source-maps\"", "-prod-deps"]);
     check(

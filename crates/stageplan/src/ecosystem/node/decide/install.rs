@@ -133,6 +133,8 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     }
     if let Some(schema) = &facts.prisma
         && facts.package.any("prisma").or(facts.package.any("@prisma/client")).is_some()
+        // What is generated among the packages is made while they are installed.
+        && !native::prisma_outside(decided)
     {
         let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
         inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
@@ -348,7 +350,8 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
         return None;
     }
     // What a script of the project did to the packages must stay, so the others are taken away instead.
-    let generates = facts.prisma.is_some() && facts.package.any("@prisma/client").is_some();
+    let generates =
+        facts.prisma.is_some() && facts.package.any("@prisma/client").is_some() && !native::prisma_outside(decided);
     if keeps.is_some() || generates {
         let from = keeps
             .map(|script| script.line.origin().clone())

@@ -11,6 +11,7 @@ use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
+use crate::ecosystem::node::read::install::{Fate, Lifecycle};
 use crate::ecosystem::node::read::lock::{Family, Locked};
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
@@ -344,6 +345,16 @@ fn build_helpers(decided: &Decided<'_>, field: &str) -> Vec<Sourced<String>> {
     found
 }
 
+/// Whether the client of Prisma is generated among the project's own files, as from version 7 on, and not among packages.
+pub(super) fn prisma_outside(decided: &Decided<'_>) -> bool {
+    let name = "@prisma/client";
+    let locked = decided.manager.lock.and_then(|lock| lock.packages.get(name)).map(|locked| locked.version.as_str());
+    let version = locked.or_else(|| decided.facts.package.any(name).map(|range| range.value().as_str()));
+    // An install that generates by itself needs the schema, wherever the client goes.
+    let by_install = |script: &Lifecycle| script.fate == Fate::Keep && script.line.value().contains("prisma");
+    version.is_some_and(|version| at_least(version, "7")) && !decided.facts.lifecycles.iter().any(by_install)
+}
+
 /// Whether a version, or the lowest of a simple range, is `bound` or newer.
 pub(super) fn at_least(version: &str, bound: &str) -> bool {
     let numbers = |text: &str| -> Vec<u64> {
@@ -498,7 +509,9 @@ fn ignored_scripts(decided: &Decided<'_>) -> Option<Finding> {
                 Manager::Pnpm => (major >= 10 || builds.list.is_some()) && !allowed(&native.name),
                 Manager::Bun if builds.trusted.is_some() => !allowed(&native.name),
                 Manager::Bun => asks,
-                Manager::Npm | Manager::Yarn => builds.none.is_some(),
+                Manager::Npm if major >= 12 && !allowed(&native.name) => true,
+                Manager::Npm => builds.none.is_some() || builds.denied.contains(&native.name),
+                Manager::Yarn => builds.none.is_some(),
                 Manager::Berry => builds.none.is_some() && !allowed(&native.name),
             }
     };
@@ -510,6 +523,9 @@ fn ignored_scripts(decided: &Decided<'_>) -> Option<Finding> {
         Manager::Pnpm => "run `pnpm approve-builds`, and commit what it writes".to_owned(),
         Manager::Bun => format!("run `bun pm trust {}`, and commit package.json", names.replace(',', "")),
         Manager::Berry => "set `built: true` for it under `dependenciesMeta` of package.json".to_owned(),
+        Manager::Npm if builds.none.is_none() => {
+            format!("run `npm install-scripts approve {}`, and commit package.json", names.replace(',', ""))
+        }
         Manager::Npm | Manager::Yarn => {
             "drop `ignore-scripts` from .npmrc, and let those who work on it say it in their own".to_owned()
         }

@@ -10,6 +10,7 @@ use super::front::Look;
 use crate::finding::Finding;
 use crate::origin::Origin;
 use crate::project::Source;
+use crate::tree::RepoPath;
 
 /// What was found.
 #[derive(Default)]
@@ -88,6 +89,7 @@ pub(super) fn read(look: &Look<'_>) -> Hosts {
     }
     settings(look, &mut hosts);
     compressed(look, &mut hosts);
+    functions(look, &mut hosts);
     hosts
 }
 
@@ -253,6 +255,36 @@ fn settings(look: &Look<'_>, hosts: &mut Hosts) {
         },
     };
     hosts.findings.push(Finding::warning("static/settings-at-start", what).help(help).at(place));
+}
+
+/// Folders of functions beside the pages; the files or packages, one of which says that a host runs them; the host.
+const FUNCTIONS: &[(&str, &[&str], &str)] = &[
+    ("api", &["vercel.json", "@vercel/node"], "Vercel"),
+    ("netlify/functions", &["netlify.toml", "@netlify/functions"], "Netlify"),
+    ("functions", &["wrangler.toml", "wrangler.jsonc", "@cloudflare/workers-types"], "Cloudflare"),
+];
+
+/// Functions that a host of static files runs beside the pages.
+fn functions(look: &Look<'_>, hosts: &mut Hosts) {
+    let tree = look.unit.project.tree();
+    let code = |path: &&RepoPath| matches!(path.extension(), Some("js" | "ts" | "mjs" | "mts" | "py" | "go"));
+    let found = FUNCTIONS.iter().find_map(|(folder, marks, host)| {
+        let shown = marks.iter().any(|mark| look.unit.has(mark) || look.has(&[mark]).is_some());
+        let path = look.unit.path(folder).filter(|_| shown)?;
+        let first = tree.files_below(&path).find(code)?;
+        Some((folder, host, first.clone()))
+    });
+    let Some((folder, host, first)) = found else { return };
+    hosts.findings.push(
+        Finding::warning(
+            "static/functions-left-out",
+            format!(
+                "the functions in {folder} are run by {host} beside the pages, and the image serves the pages only"
+            ),
+        )
+        .help("serve them by a program of their own, and have what is in front of both send their addresses there")
+        .at(Origin::of_file(first).place().cloned()),
+    );
 }
 
 /// Copies compressed by Brotli, which the image's server has no module for.

@@ -20,7 +20,7 @@
 
 use std::collections::BTreeMap;
 
-use super::front::{Config, Draft, Look, Told, left_out};
+use super::front::{Config, Draft, Look, Told, Verdict, left_out};
 use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
@@ -42,7 +42,7 @@ pub(in super::super) enum Packages {
 pub(in super::super) struct Take {
     /// Where it is, relative to the unit.
     pub(in super::super) from: String,
-    /// Where it goes, relative to the unit, or behind `^` to the folder in which what was packed begins.
+    /// Where it goes, relative to the unit; `^` is the folder in which what was packed begins.
     pub(in super::super) to: String,
     /// The build makes it.
     pub(in super::super) made: bool,
@@ -214,8 +214,16 @@ fn configuration(look: &Look<'_>, loads: &mut Option<Sourced<String>>) -> Vec<Ta
 /// Presets of Nitro that Node runs by the same file.
 const NODE_PRESETS: &[&str] = &["node-server", "node-cluster", "node"];
 
-/// Has Nitro build for Node where the project says something else.
-pub(super) fn nitro(draft: &mut Draft, preset: &Told) {
+/// Has Nitro build for Node where the project says something else. What the script says cannot be overruled.
+pub(super) fn nitro(look: &Look<'_>, draft: &mut Draft, preset: &Told, row: &'static str) -> Verdict {
+    if let Some(flag) = look.flag(&["--preset"]) {
+        return preset_elsewhere(&Told::Said(flag)).map_or(Verdict::Serves(row), Verdict::Told);
+    }
+    overrule(draft, preset);
+    Verdict::Serves(row)
+}
+
+fn overrule(draft: &mut Draft, preset: &Told) {
     let Some(origin) = preset.origin() else { return };
     let said = match preset {
         Told::Said(said) if NODE_PRESETS.contains(&said.value().replace('_', "-").as_str()) => return,

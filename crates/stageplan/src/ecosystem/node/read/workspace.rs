@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use js_semver::{Range, Version};
 use stageplan_syntax::data::Node;
+use stageplan_syntax::order;
 use stageplan_syntax::shell::{self, Word};
 
 use super::manifest::Package;
@@ -350,6 +351,10 @@ pub(super) fn taken(member: &Unit<'_>, package: &Package) -> Taken {
     let builds = ["build", "build:lib", "compile", "tsc", "prepare", "prepack"];
     let builds = builds.iter().any(|name| package.scripts.contains_key(*name));
     let shipped: Vec<String> = package.files.iter().map(|file| top(file)).collect();
+    // What is published and not in the repository is made, too, and may be read although nobody imports it.
+    made.extend(shipped.iter().filter(|name| !name.contains('.') && !there(name)).cloned());
+    order::sort(&mut made);
+    made.dedup();
     let plain = shipped.iter().all(|name| !name.contains(['*', '!', '{', '[']) && !name.is_empty());
     let only = (made.len() == 1 && !others && builds && plain).then(|| {
         let data = shipped.into_iter().filter(|name| !made.contains(name) && *name != "package.json" && there(name));
