@@ -295,14 +295,16 @@ impl Files<'_, '_> {
                 || facts.code.files.iter().any(|file| named(folder, file))
                 || facts.code.reads.iter().any(|read| named(folder, read.value()))
         });
-        for read in &facts.code.reads {
-            let top = read.value().split('/').next().unwrap_or_default();
-            let as_folder = format!("{top}/");
-            if let Some((name, _)) = facts.top.drop.iter().find(|(name, _)| *name == as_folder || name == top)
-                && !keep.contains(name)
-                && !matches!(top, "node_modules" | ".git")
-            {
-                keep.push(name.clone());
+        // What is imported or read stays, whatever it is called.
+        let needed = facts
+            .code
+            .files
+            .iter()
+            .map(String::as_str)
+            .chain(facts.code.reads.iter().map(|read| read.value().as_str()));
+        for path in needed.chain(self.decided.start.file.as_deref()) {
+            if let Some(name) = facts.top.holding(path).filter(|name| !keep.iter().any(|known| known == name)) {
+                keep.push(name.to_owned());
             }
         }
         // What compiles while it runs reads its settings then.
@@ -317,14 +319,6 @@ impl Files<'_, '_> {
         for (name, _) in settings {
             if !keep.contains(name) {
                 keep.push(name.clone());
-            }
-        }
-        if let Some(file) = &self.decided.start.file {
-            let top = file.trim_start_matches("./").split('/').next().unwrap_or_default();
-            for name in [format!("{top}/"), top.to_owned()] {
-                if facts.top.drop.iter().any(|(dropped, _)| *dropped == name) && !keep.contains(&name) {
-                    keep.push(name);
-                }
             }
         }
         self.take(&keep, &why);

@@ -140,6 +140,7 @@ pub(in super::super) fn scan(
             match local(unit, &folder, &import.specifier, outputs) {
                 Some(found) => queue.push_back(found),
                 None if import.specifier.starts_with('.') => {
+                    code.files.extend(data(unit, &folder, &import.specifier));
                     if let Some(made) = absent(unit, &folder, &import.specifier)
                         && code.made.iter().all(|known| *known.value() != made)
                     {
@@ -176,6 +177,12 @@ fn absent(unit: &Unit<'_>, folder: &RepoPath, specifier: &str) -> Option<String>
     let (top, rest) = path.relative_to(&unit.folder)?.split_once('/')?;
     let there = unit.path(top).is_some_and(|top| unit.project.tree().has_folder(&top));
     (!there && !rest.is_empty() && top != "node_modules").then(|| top.to_owned())
+}
+
+/// The file of data that an import names.
+fn data(unit: &Unit<'_>, folder: &RepoPath, specifier: &str) -> Option<String> {
+    let path = folder.join(specifier).ok()?;
+    entry::resolve(unit, &entry::seen_from(unit, &path)).filter(|found| found.ends_with(".json"))
 }
 
 /// The files of folders that a plugin loads by itself.
