@@ -178,7 +178,18 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
         engine.map(|engine| engine.origin().clone())
     });
     let bun_words = launch.runner == Runner::Bun;
-    let on_bun = bun_words || launch.runner == Runner::Node && own_bun.is_some();
+    let on_bun = bun_words || launch.runner == Runner::Node && launch.assumed && own_bun.is_some();
+    if let Some(place) = own_bun.as_ref().filter(|_| launch.runner == Runner::Node && !on_bun) {
+        let shown = words.iter().skip(1).map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+        findings.push(
+            Finding::warning(
+                "node/starts-by-node",
+                "the start command runs Node although the program is made for bun, so it may stop at once",
+            )
+            .help(format!("if it is a program for bun, let the start script say so, or say `--start 'bun {shown}'`"))
+            .at(place.place().cloned()),
+        );
+    }
     if on_bun && !bun_words {
         words[0] = "bun".to_owned();
     }

@@ -20,6 +20,8 @@ pub(super) use several::is_worker;
 pub(super) struct Launch {
     /// The process: program and arguments.
     pub(super) words: Vec<String>,
+    /// Only the file is known; that Node runs it is said nowhere.
+    pub(super) assumed: bool,
     /// Which word is the file that a runtime runs.
     pub(super) file: Option<usize>,
     /// What runs the file.

@@ -9,7 +9,7 @@ mod touched;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use stageplan_syntax::javascript::{self, Arg, Call, File};
+use stageplan_syntax::javascript::{self, Arg, Call, File, ImportKind};
 use stageplan_syntax::{Span, order};
 
 use crate::ecosystem::node::{entry, typescript};
@@ -366,7 +366,11 @@ fn look(
             }),
         }
     }
-    for call in javascript::calls(file) {
+    let calls = javascript::calls(file);
+    if code.needs_bun.is_none() {
+        code.needs_bun = only_bun(file, &calls).map(|span| source.origin(span, String::new()));
+    }
+    for call in calls {
         let Some(last) = call.path.last().copied() else { continue };
         let origin = || source.origin(call.span, String::new());
         match last {
@@ -380,9 +384,6 @@ fn look(
                     last,
                     code.imports.contains_key("fastify"),
                 ));
-                if last == "serve" && call.path.first() == Some(&"Bun") && code.needs_bun.is_none() {
-                    code.needs_bun = Some(origin());
-                }
             }
             "on" | "once" if call.path.first() == Some(&"process") => {
                 let signal = call.args.first().and_then(|arg| file.resolve(arg).literal);
@@ -402,17 +403,40 @@ fn look(
     }
     required::look(file, &origin_in(source), &mut code.env);
     code.commands.look(file, &origin_in(source));
-    for token in &file.tokens {
-        if token.is_word("Bun") && code.needs_bun.is_none() {
-            code.needs_bun = Some(source.origin(token.span, String::new()));
-        }
+}
+
+/// Where a file does what only bun can. One that asks first what it runs on is for others, too.
+fn only_bun(file: &File<'_>, calls: &[Call<'_>]) -> Option<Span> {
+    let own = file.constants.contains_key("Bun")
+        || file
+            .imports
+            .iter()
+            .any(|import| import.default == Some("Bun") || import.names.iter().any(|(_, local)| *local == "Bun"));
+    let token = |at: Option<usize>| at.and_then(|at| file.tokens.get(at));
+    let asks = file.tokens.iter().enumerate().any(|(at, here)| {
+        let before = token(at.checked_sub(1));
+        let of = |name: &str| token(at.checked_sub(2)).is_some_and(|token| token.is_word(name));
+        here.is_word("Bun") && before.is_some_and(|token| token.is_word("typeof") || token.is(".") || token.is("?."))
+            || here.is_word("bun") && of("versions")
+            || here.is_word("isBun")
+            || here.string_value().is_some_and(|text| {
+                text == "Bun" && token(Some(at + 1)).is_some_and(|next| next.is_word("in") || next.is("]"))
+                    || text == "bun" && token(Some(at + 1)).is_some_and(|next| next.is_word("in"))
+            })
+    });
+    if asks {
+        return None;
     }
-    if code.needs_bun.is_none()
-        && let Some(import) =
-            file.imports.iter().find(|import| import.specifier == "bun" || import.specifier.starts_with("bun:"))
-    {
-        code.needs_bun = Some(source.origin(import.span, String::new()));
-    }
+    let import = file.imports.iter().find(|import| {
+        let loads = matches!(import.kind, ImportKind::Import | ImportKind::ExportFrom) && !import.type_only;
+        loads && (import.specifier == "bun" || import.specifier.starts_with("bun:"))
+    });
+    let call = calls.iter().filter(|_| !own).find(|call| call.path.len() > 1 && call.path.first() == Some(&"Bun"));
+    let read = || {
+        let env = |pair: &&[javascript::Token<'_>]| pair[0].is_word("Bun") && pair[1].is(".") && pair[2].is_word("env");
+        file.tokens.windows(3).filter(|_| !own).find(env).map(|pair| pair[0].span)
+    };
+    import.map(|import| import.span).or_else(|| call.map(|call| call.span)).or_else(read)
 }
 
 fn origin_in(source: &Source) -> impl Fn(stageplan_syntax::Span) -> Origin {
