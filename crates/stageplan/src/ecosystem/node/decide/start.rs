@@ -177,6 +177,15 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
         let engine = facts.package.engines.get("bun").filter(|_| !facts.package.engines.contains_key("node"));
         engine.map(|engine| engine.origin().clone())
     });
+    if facts.code.not_all {
+        findings.push(
+            Finding::note(
+                "node/not-all-read",
+                "the program is larger than what is read of it; ports, files and variables may be incomplete",
+            )
+            .help("say with `--port`, `--writable` and `--env` what is missing"),
+        );
+    }
     let bun_words = launch.runner == Runner::Bun;
     let on_bun = bun_words || launch.runner == Runner::Node && launch.assumed && own_bun.is_some();
     if let Some(place) = own_bun.as_ref().filter(|_| launch.runner == Runner::Node && !on_bun) {

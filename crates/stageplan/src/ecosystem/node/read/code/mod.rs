@@ -66,6 +66,8 @@ pub(in super::super) struct Code {
     pub(in super::super) order: Vec<String>,
     /// Packages that are imported for more than their types.
     pub(in super::super) imports: BTreeMap<String, Origin>,
+    /// There are more files than were read.
+    pub(in super::super) not_all: bool,
     pub(in super::super) listens: Vec<Listen>,
     /// What bun serves by itself: the default export of the entry.
     pub(in super::super) exported: Option<Listen>,
@@ -93,6 +95,7 @@ impl Code {
     /// stays its own.
     pub(super) fn absorb(&mut self, other: Code) {
         self.files.extend(other.files);
+        self.not_all |= other.not_all;
         for (name, origin) in other.imports {
             self.imports.entry(name).or_insert(origin);
         }
@@ -113,7 +116,7 @@ impl Code {
     }
 }
 
-/// Reads from an entry on. `place` tells for a file where it lies when it runs.
+/// Reads from an entry on.
 pub(in super::super) fn scan(
     unit: &Unit<'_>,
     start: &[String],
@@ -124,7 +127,12 @@ pub(in super::super) fn scan(
     let mut queue: VecDeque<String> = start.iter().cloned().collect();
     let mut bytes = 0;
     while let Some(name) = queue.pop_front() {
-        if code.files.len() >= FILES || bytes > BYTES || !code.files.insert(name.clone()) {
+        // What is not read is imported all the same.
+        if !code.files.insert(name.clone()) {
+            continue;
+        }
+        if code.order.len() >= FILES || bytes > BYTES {
+            code.not_all = true;
             continue;
         }
         code.order.push(name.clone());
