@@ -99,11 +99,9 @@ impl Code {
         for (name, origin) in other.imports {
             self.imports.entry(name).or_insert(origin);
         }
-        for read in other.env {
-            if self.env.iter().all(|known| known.name.value() != read.name.value()) {
-                self.env.push(Read { required: false, ..read });
-            }
-        }
+        let known = places(&self.env);
+        let new = other.env.into_iter().filter(|read| !known.contains_key(read.name.value()));
+        self.env.extend(new.map(|read| Read { required: false, ..read }));
         let lists =
             [(&mut self.reads, other.reads), (&mut self.absent, other.absent), (&mut self.writes, other.writes)];
         for (list, more) in lists {
@@ -278,7 +276,7 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
 
 /// The port that a key is given in the object of another key, such as `port` in that of `server`.
 fn keyed_in(file: &File<'_>, space: &str, key: &str) -> Port {
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     for (_, value) in values_of(file, space) {
         let at = value.windows(2).position(|pair| pair[0].text.trim_matches(['"', '\'']) == key && pair[1].is(":"));
         let Some(tail) = at.and_then(|at| value.get(at + 2..)) else { continue };
@@ -309,7 +307,7 @@ fn configurations(unit: &Unit<'_>) -> impl Iterator<Item = String> {
 
 /// What a key such as `host` is set to in a file, where that is the machine itself.
 fn keyed_host(file: &File<'_>, key: &str) -> Host {
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     for (_, value) in values_of(file, key) {
         let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
         let loopback = value.iter().filter_map(javascript::Token::string_value).any(|text| is_loopback(&text));
@@ -363,15 +361,18 @@ fn look(
     outputs: &[typescript::Output],
     code: &mut Code,
 ) {
-    for read in javascript::env_reads(file) {
-        let known = code.env.iter_mut().find(|known| known.name.value() == read.name);
-        match known {
+    let mut known = places(&code.env);
+    for read in env_reads(file) {
+        match known.get(read.name).and_then(|at| code.env.get_mut(*at)) {
             Some(known) => known.default = known.default.take().or(read.default),
-            None => code.env.push(Read {
-                name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
-                default: read.default,
-                required: false,
-            }),
+            None => {
+                known.insert(read.name.to_owned(), code.env.len());
+                code.env.push(Read {
+                    name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
+                    default: read.default,
+                    required: false,
+                });
+            }
         }
     }
     let calls = javascript::calls(file);
@@ -411,6 +412,11 @@ fn look(
     }
     required::look(file, &origin_in(source), &mut code.env);
     code.commands.look(file, &origin_in(source));
+}
+
+/// Where in the list a variable stands.
+fn places(env: &[Read]) -> BTreeMap<String, usize> {
+    env.iter().enumerate().map(|(at, read)| (read.name.value().clone(), at)).collect()
 }
 
 /// Where a file does what only bun can. One that asks first what it runs on is for others, too.
@@ -652,7 +658,7 @@ fn is_loopback(text: &str) -> bool {
 
 fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
     let resolved = file.resolve(arg);
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     let within =
         reads.iter().find(|read| read.span.start >= arg.span.start && read.span.end <= arg.span.end).or_else(|| {
             reads.iter().find(|read| read.span.start >= resolved.span.start && read.span.end <= resolved.span.end)
@@ -670,13 +676,20 @@ fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
     }
 }
 
+/// The variables that a file reads.
+fn env_reads<'t>(file: &File<'t>) -> Vec<javascript::EnvRead<'t>> {
+    #[cfg(test)]
+    tests::count();
+    javascript::env_reads(file)
+}
+
 fn valid(number: &str) -> Option<u16> {
     number.parse().ok().filter(|port| *port > 0)
 }
 
 fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &Arg<'_>, depth: usize) -> Port {
     let resolved = file.resolve(arg);
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     let mut port = None;
     let mut variable = None;
     for choice in resolved.choices() {
@@ -777,14 +790,23 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
     Port::of(port, variable)
 }
 
+/// A name and the tokens of the value that it is given.
+type Value<'f, 't> = (&'t str, &'f [javascript::Token<'t>]);
+
 /// The name and the tokens of every value that a key is given in a file: in an object, a schema or a constant.
-fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<(&'t str, &'f [javascript::Token<'t>])> {
+fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<Value<'f, 't>> {
+    values(file, &|name| name.eq_ignore_ascii_case(key))
+}
+
+/// The same for all keys that are wanted.
+fn values<'f, 't>(file: &'f File<'t>, wanted: &dyn Fn(&str) -> bool) -> Vec<Value<'f, 't>> {
+    #[cfg(test)]
+    tests::count();
     let mut values = Vec::new();
     for (at, token) in file.tokens.iter().enumerate() {
         let name = token.text.trim_matches(['"', '\'']);
-        let named = name.eq_ignore_ascii_case(key);
         let sets = file.tokens.get(at + 1).is_some_and(|next| next.is(":") || next.is("="));
-        if !named || !sets {
+        if !sets || !wanted(name) {
             continue;
         }
         // To the end of the value: the next comma, semicolon or closing bracket on the same level.
@@ -810,7 +832,7 @@ fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<(&'t str, &'f [javasc
 
 /// The port that a key such as `port` or `PORT` is given in a file, and the variable it comes from.
 fn keyed(file: &File<'_>, key: &str) -> Port {
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     let mut best = Port::default();
     // A schema that is asked about the environment as a whole names its keys as the environment does.
     let whole = file.tokens.iter().enumerate().any(|(at, token)| {
