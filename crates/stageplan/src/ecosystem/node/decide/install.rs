@@ -136,8 +136,9 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
         // What is generated among the packages is made while they are installed.
         && !native::prisma_outside(decided)
     {
-        let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
-        inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+        // Migrations lie beside it, and a new one is no reason to install again.
+        let parts = schema.value().parent().filter(|folder| folder.file_name() == "schema");
+        inputs.push(Sourced::new(parts.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
     }
     inputs
 }
