@@ -122,7 +122,7 @@ fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Li
         .rows("node-line")
         .filter(|row| !row.ended(by.today) && row.text("lts").is_some_and(|lts| lts <= by.today))
         .collect();
-    let limit = limit(facts);
+    let limit = limit(facts, by);
     let runs = |row: &Row<'static>| {
         limit.as_ref().is_none_or(|(below, _)| row.key().parse::<u64>().is_ok_and(|line| line < *below))
     };
@@ -303,11 +303,12 @@ fn asked(option: &Sourced<String>, facts: &Facts, today: &str, findings: &mut Ve
 }
 
 /// The first line on which a package that production installs does not run.
-fn limit(facts: &Facts) -> Option<(u64, Origin)> {
+fn limit(facts: &Facts, by: &Decide<'_>) -> Option<(u64, Origin)> {
+    let lock = super::manager::lock(facts, by);
     CATALOG
         .rows("line-limit")
         .filter_map(|row| {
-            let locked = facts.locks.first().and_then(|lock| lock.packages.get(row.key())).filter(|found| !found.dev);
+            let locked = lock.and_then(|lock| lock.packages.get(row.key())).filter(|found| !found.dev);
             let named = facts.package.dependencies.get(row.key()).map(|range| range.origin().clone());
             let found = locked.map(|locked| locked.origin.clone()).or(named)?;
             let because = format!("{} fails on Node {} and later", row.key(), row.text("below")?);
