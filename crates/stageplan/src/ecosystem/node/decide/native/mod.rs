@@ -3,6 +3,7 @@
 
 mod warnings;
 
+use js_semver::{Range, Version};
 use stageplan_syntax::order;
 
 use super::Decided;
@@ -357,14 +358,32 @@ pub(super) fn prisma_outside(decided: &Decided<'_>) -> bool {
     version.is_some_and(|version| at_least(version, "7")) && !decided.facts.lifecycles.iter().any(by_install)
 }
 
-/// Whether a version, or the lowest of a simple range, is `bound` or newer.
+/// Whether a version, or all that a range allows, is `bound` or newer.
 pub(super) fn at_least(version: &str, bound: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u64> {
-        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-        text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()
+    let version = version.strip_prefix("npm:").and_then(|alias| Some(alias.rsplit_once('@')?.1)).unwrap_or(version);
+    let Some(bound) = least(bound) else { return false };
+    let version = match Version::parse(version.trim_start_matches('v')) {
+        Ok(version) => Some(Version::new(version.major, version.minor, version.patch)),
+        Err(_) => least(version),
     };
-    let (version, bound) = (numbers(version), numbers(bound));
-    !version.is_empty() && version >= bound
+    version.is_some_and(|version| version >= bound)
+}
+
+/// The lowest release in a range. It is one of the numbers that are written in it, or what comes next to one.
+fn least(range: &str) -> Option<Version> {
+    // No registry takes a longer one.
+    let parsed = Range::parse(range).ok().filter(|_| !range.trim().is_empty() && range.len() < 256)?;
+    let mut found: Vec<Version> = vec![Version::new(0, 0, 0)];
+    for text in range.split(|c: char| !(c.is_ascii_digit() || c == '.')).filter(|text| !text.is_empty()) {
+        let mut numbers = text.split('.').map_while(|part| part.parse::<u64>().ok());
+        let Some(major) = numbers.next() else { continue };
+        let (minor, patch) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+        found.push(Version::new(major, minor, patch));
+        found.push(Version::new(major, minor, patch.saturating_add(1)));
+        found.push(Version::new(major, minor.saturating_add(1), 0));
+        found.push(Version::new(major.saturating_add(1), 0, 0));
+    }
+    found.into_iter().filter(|version| parsed.satisfies(version)).min()
 }
 
 #[cfg(test)]
@@ -381,6 +400,19 @@ mod tests {
         check("^0.40.1", "0.40", true);
         check(">=0.31 <1", "0.40", false);
         check("13.0.0-rc.1", "13", true);
+        check("<2", "1.49", false);
+        check("<7", "7", false);
+        check("*", "1", false);
+        check("^6 || ^7", "7", false);
+        check("^8 || ^7", "7", true);
+        check(">6.1 <9", "6.1.1", true);
+        check(">6", "7", true);
+        check("1.2 - 3", "1.2", true);
+        check("7.x", "7", true);
+        check("~7.1", "7.1.1", false);
+        check("npm:other@^7.0.0", "7", true);
+        check("1.49.0", "1.49", true);
+        check("1.10.0", "1.9", true);
         check("latest", "1", false);
         check("", "1", false);
     }
