@@ -49,7 +49,7 @@ pub(super) fn stage(
     let writable = runtime.writable.clone();
     let user = runtime.effective_user().value().clone();
     let (steps, files) = files(decided, names, &writable, &user);
-    runtime.files = native::browser_copy(decided).into_iter().chain(steps).collect();
+    runtime.files = native::browser_copy(decided, names.modules).into_iter().chain(steps).collect();
     runtime.ports.extend(address.port.clone());
     runtime.labels = labels(decided);
     runtime.grant_labels(decided.by.settings);

@@ -276,28 +276,41 @@ pub(super) fn git_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
 const BROWSERS: &str = "/browsers";
 
 /// The stage that fetches the browser of Playwright, apart from the packages, because it changes with Playwright alone.
-pub(super) fn browser(decided: &Decided<'_>) -> Option<Stage> {
+pub(super) fn browser(decided: &Decided<'_>, modules: Option<&str>) -> Option<Stage> {
     let native = decided.natives.running().find(|native| native.name == "playwright")?;
     if decided.image.base.libc == Libc::Musl {
         return None;
     }
     let why = native.why("node/browser", "the browser that this version of it drives".to_owned());
-    let call: &[&str] = if decided.start.bun { &["bunx"] } else { &["npx", "--yes"] };
-    let plain = native.version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '~'));
-    let version = if plain { format!("@{}", native.version) } else { String::new() };
-    let package = Value::text(format!("playwright{version}")).because(native.origin.clone());
-    let mut command = Command::new(call.iter().copied()).arg(package).args(["install", "chromium"]);
+    let call = if decided.start.bun { "bunx" } else { "npx" };
+    // Of a range only the install knows which version it became, and each version drives a browser of its own.
+    let locked = Version::parse(&native.version).is_ok();
+    let installed = modules.filter(|_| !locked && decided.facts.root == decided.facts.unit);
+    let mut command = match installed {
+        Some(_) if decided.start.bun => Command::new([call, "playwright", "install", "chromium"]),
+        Some(_) => Command::new(["node_modules/.bin/playwright", "install", "chromium"]),
+        None => {
+            let plain = native.version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '~'));
+            let version = if plain { format!("@{}", native.version) } else { String::new() };
+            let package = Value::text(format!("playwright{version}")).because(native.origin.clone());
+            let yes = if decided.start.bun { None } else { Some("--yes") };
+            Command::new([call]).args(yes).arg(package).args(["install", "chromium"])
+        }
+    };
     if at_least(&native.version, "1.49") {
         command = command.arg("--only-shell");
     }
     let run = Step::run(Vec::new(), vec![command.env("PLAYWRIGHT_BROWSERS_PATH", BROWSERS)], &[BROWSERS], why.clone());
-    let about = "the browser that the program drives, fetched apart from its packages.";
-    Some(stage("browser", Purpose::Dependencies, "base", about, vec![run], why))
+    let about = match installed {
+        Some(_) => "the browser that the program drives, by the version that was installed.",
+        None => "the browser that the program drives, fetched apart from its packages.",
+    };
+    Some(stage("browser", Purpose::Dependencies, installed.unwrap_or("base"), about, vec![run], why))
 }
 
 /// What brings that browser into the image.
-pub(super) fn browser_copy(decided: &Decided<'_>) -> Option<Step> {
-    let stage = browser(decided)?;
+pub(super) fn browser_copy(decided: &Decided<'_>, modules: Option<&str>) -> Option<Step> {
+    let stage = browser(decided, modules)?;
     Some(Step::copy(Copy::stage(stage.name, BROWSERS, BROWSERS).native(), stage.why))
 }
 
