@@ -64,6 +64,29 @@ fn a_file_is_not_read_again_for_every_key_of_it() {
     assert!((1..40).contains(&scans), "{scans} passes over the file");
 }
 
+#[test]
+fn what_is_not_read_is_told_and_kept() {
+    let rules = |count: usize| {
+        let mut project = String::from(
+            "//- package.json\n{\"name\": \"x\", \"scripts\": {\"start\": \"node server.js\"}}\n//- server.js\nrequire('http').createServer().listen(4100);\n",
+        );
+        for number in 0..count {
+            project.push_str(&format!("require('./part{number}');\n"));
+        }
+        project.push_str("require('./docs/last');\n//- docs/last.js\n0;\n");
+        for number in 0..count {
+            project.push_str(&format!("//- part{number}.js\n0;\n"));
+        }
+        let planned = plan(&testing::tree(&project), &Options::new("2026-11-21"));
+        let plan = planned.plan().unwrap_or_else(|| panic!("{:?}", planned.findings));
+        let files = plan.decisions.iter().find(|decision| decision.topic == "files");
+        assert!(files.is_some_and(|files| files.value.value().contains("docs")), "{files:?}");
+        planned.findings.iter().any(|finding| finding.rule == "node/not-all-read")
+    };
+    assert!(!rules(20));
+    assert!(rules(120));
+}
+
 const EXPRESS: &str = "import express from 'express'; import http from 'node:http'; const app = express();\n";
 
 fn express(text: &str, expect: &str) {
