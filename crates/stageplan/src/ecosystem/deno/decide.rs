@@ -387,6 +387,7 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
     let facts = decided.facts;
     let mut version = Choice::new("version", Some(decided.version.value().clone()));
     version.or_versions(&mut CATALOG.rows("version"), decided.by.today);
+    version.or(decided.version.value().as_str(), "what the project names");
     let mut build = Choice::of_decision("build", plan, "build");
     for (name, line) in facts.tasks.iter().filter(|(name, _)| *name == "build" || name.starts_with("build:")) {
         build.or(format!("deno task {name}"), format!("runs `{}`", line.value()));

@@ -41,6 +41,9 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
         })
     };
     let starts = delegate::STARTS.iter().find_map(|name| package.scripts.get(*name));
+    if let Some(line) = starts.filter(|line| super::runs_elsewhere(line.value())) {
+        return not(UnitKind::Other, Grade::Weak, line.origin(), "another runtime starts it");
+    }
     let is_root = !package.workspaces.is_empty()
         || ["pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json"].iter().any(|name| unit.has(name));
     let (server, worker) = (row("server"), row("worker"));

@@ -90,6 +90,7 @@ pub(super) fn read(look: &Look<'_>) -> Hosts {
     settings(look, &mut hosts);
     compressed(look, &mut hosts);
     functions(look, &mut hosts);
+    headers(look, &mut hosts);
     hosts
 }
 
@@ -255,6 +256,32 @@ fn settings(look: &Look<'_>, hosts: &mut Hosts) {
         },
     };
     hosts.findings.push(Finding::warning("static/settings-at-start", what).help(help).at(place));
+}
+
+/// Headers that a host of static files is told to send.
+fn headers(look: &Look<'_>, hosts: &mut Hosts) {
+    let unit = look.unit;
+    let file = ["public/_headers", "static/_headers", "_headers"].iter().find(|name| unit.has(name));
+    let file = file.and_then(|name| unit.path(name)).map(Origin::of_file);
+    let manifests =
+        [("vercel.json", &["headers"][..]), ("firebase.json", &["hosting", "headers"]), ("netlify.toml", &["headers"])];
+    let told = || {
+        manifests.iter().find_map(|(name, route)| {
+            let manifest =
+                unit.has(name).then(|| if name.ends_with("toml") { unit.toml(name) } else { unit.json(name) })?;
+            let manifest = manifest?;
+            manifest.at(route).map(|node| manifest.origin(node))
+        })
+    };
+    let Some(origin) = file.or_else(told) else { return };
+    hosts.findings.push(
+        Finding::note(
+            "static/headers-left-out",
+            "a host is told to send headers with the pages, and the image's server sends none of them",
+        )
+        .help("have what is in front of the image add them, such as an ingress or a gateway")
+        .at(origin.place().cloned()),
+    );
 }
 
 /// Folders of functions beside the pages; the files or packages, one of which says that a host runs them; the host.

@@ -12,6 +12,8 @@ use crate::project::{Manifest, Unit};
 pub(in super::super) struct Builds {
     /// Every package may.
     pub(in super::super) all: bool,
+    /// `strictDepBuilds` of pnpm: an install stops where nobody decided.
+    pub(in super::super) strict: Option<bool>,
     /// None may.
     pub(in super::super) none: Option<Origin>,
     /// Those that may, by name.
@@ -77,6 +79,7 @@ impl Builds {
     /// Those of pnpm, which stand in either of two files.
     fn settings(&mut self, file: &Manifest, own: Node<'_>) {
         self.all |= own.get("dangerouslyAllowAllBuilds").and_then(Node::as_bool) == Some(true);
+        self.strict = own.get("strictDepBuilds").and_then(Node::as_bool).or(self.strict);
         if let Some(list) = own.get("onlyBuiltDependencies") {
             self.list = Some(file.origin(list));
             self.allowed.extend(names(list));
