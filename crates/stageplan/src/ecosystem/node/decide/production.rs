@@ -479,6 +479,38 @@ fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
         Some(path.derive("node/health", "the runtime of the image asks, so no other tool is needed", health));
 }
 
+/// Whether the command hands on the `$PORT` that a platform sets where it starts the container.
+pub(super) fn takes_port(decided: &Decided<'_>) -> bool {
+    let asked = decided.facts.starts.best.as_ref().is_some_and(|start| start.launch.reads_port);
+    asked
+        && decided.by.settings.start.is_none()
+        && decided.image.distroless.is_none()
+        && with_port(&decided.start.words).is_some()
+}
+
+/// The words of a command for a shell, with its port as the default of `$PORT`.
+fn with_port(words: &[String]) -> Option<Vec<String>> {
+    let number = |text: &str| text.parse::<u16>().is_ok();
+    let names = |flag: &str| matches!(flag, "--port" | "-p" | "-P" | "--listen" | "-l");
+    let mut found = false;
+    let shown = words.iter().enumerate().map(|(at, word)| {
+        let (flag, inline) = shell::split_flag(word);
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let value = inline.filter(|value| names(flag) && number(value));
+        if let Some(value) = value {
+            found = true;
+            return format!("{flag}=\"${{PORT:-{value}}}\"");
+        }
+        if number(word) && before.is_some_and(|before| names(before)) {
+            found = true;
+            return format!("\"${{PORT:-{word}}}\"");
+        }
+        shell::quote(word)
+    });
+    let shown: Vec<String> = shown.collect();
+    found.then_some(shown)
+}
+
 fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
     let start = &decided.start;
     let searched = hoisted(decided).is_some();
@@ -502,6 +534,15 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         let entry = Origin::rule_from("node/distroless-entry", "the image's own program", [decided.image.why.clone()]);
         runtime.entrypoint = Some((vec!["/nodejs/bin/node".into()], entry));
         words.remove(0);
+        let asked = decided.facts.starts.best.as_ref().filter(|start| start.launch.reads_port);
+        if let Some(asked) = asked.filter(|_| decided.by.settings.start.is_none() && with_port(&start.words).is_some())
+        {
+            decided.findings.push(
+                Finding::note("node/port-is-fixed", "the start hands $PORT on, which needs a shell, and this image has none, so that PORT moves nothing")
+                    .help("let the code itself read PORT, or choose another image with `--flavour`")
+                    .at(asked.origin.place().cloned()),
+            );
+        }
         if stops.is_none() {
             decided.findings.push(
                 Finding::note("node/no-stop-handler", "nothing handles SIGTERM, and a process with the id 1 ignores a signal that it does not handle, so stopping takes ten seconds")
@@ -518,7 +559,13 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         runtime.entrypoint = Some((vec!["tini".into(), "--".into()], init));
     }
     // What a program is told to do may be told otherwise where the image is run; the program itself stays.
-    if start.program > 0 && decided.image.distroless.is_none() && !pnp(decided) && start.program <= words.len() {
+    let moves = takes_port(decided);
+    if start.program > 0
+        && !moves
+        && decided.image.distroless.is_none()
+        && !pnp(decided)
+        && start.program <= words.len()
+    {
         let arguments = words.split_off(start.program);
         let (mut entry, _) = runtime.entrypoint.take().unwrap_or((Vec::new(), why.clone()));
         entry.extend(words);
@@ -526,7 +573,7 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         words = arguments;
     }
     let first = super::processes::kept(decided);
-    if !first.is_empty() {
+    if !first.is_empty() || moves {
         // The program takes the shell's place, so that signals reach it.
         let mut line: Vec<String> = Vec::new();
         for step in &first {
@@ -535,7 +582,11 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
             line.push("&&".to_owned());
         }
         line.push("exec".to_owned());
-        line.extend(words.iter().filter_map(Value::literal).map(|word| shell::quote(&word)));
+        let words_of_program: Vec<String> = words.iter().filter_map(Value::literal).collect();
+        line.extend(
+            if moves { with_port(&words_of_program) } else { None }
+                .unwrap_or_else(|| words_of_program.iter().map(|word| shell::quote(word)).collect()),
+        );
         words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
     }
     runtime.cmd = Some((words, why));

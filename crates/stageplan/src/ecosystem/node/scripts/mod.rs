@@ -26,6 +26,8 @@ pub(super) struct Launch {
     pub(super) file: Option<usize>,
     /// What runs the file.
     pub(super) runner: Runner,
+    /// The line hands `$PORT` on, which stands here as the number that it is unless it is set.
+    pub(super) reads_port: bool,
     /// Variables the line sets.
     pub(super) env: Vec<(String, String)>,
     /// The folder it changes to.
@@ -212,6 +214,8 @@ impl Scripts<'_> {
         }
         words.extend(extra.iter().cloned());
         let mut launch = self.unwrap(words, depth)?;
+        let port = |part: &Part| matches!(part, Part::Variable { name, .. } if name == "PORT");
+        launch.reads_port |= last.words.iter().any(|word| word.parts.iter().any(port));
         for (name, value) in env {
             if launch.env.iter().all(|(known, _)| *known != name) {
                 launch.env.push((name, value));
@@ -482,6 +486,7 @@ fn merge(outer: Launch, inner: Launch) -> Launch {
     }
     merged.before = outer.before.into_iter().chain(merged.before).collect();
     merged.notes = outer.notes.into_iter().chain(merged.notes).collect();
+    merged.reads_port |= outer.reads_port;
     merged.dev = outer.dev.or(merged.dev);
     merged.cwd = outer.cwd.or(merged.cwd);
     merged.configuration = outer.configuration.or(merged.configuration);
@@ -499,7 +504,7 @@ fn known(word: &Word) -> Result<Option<String>, String> {
             Part::Text(literal) => text.push_str(literal),
             Part::Variable { default: Some(default), .. } => text.push_str(default),
             Part::Variable { name, .. } if word.parts.len() == 1 && is_option_list(name) => return Ok(None),
-            // A platform says the port where the container is made; an image says it once and for all.
+            // A platform says the port where the container is made; this is where one listens without that.
             Part::Variable { name, .. } if name == "PORT" => text.push_str(several::PORT),
             Part::Variable { name, .. } => return Err(format!("the line reads ${name}")),
             // A pattern of scripts, such as `start:*`, which stands for no file.
