@@ -307,6 +307,8 @@ impl Files<'_, '_> {
                 keep.push(name.to_owned());
             }
         }
+        let tools = self.of_the_build();
+        keep.retain(|name| !tools.contains(name));
         // What compiles while it runs reads its settings then.
         let compiles = matches!(
             facts.starts.best.as_ref().map(|start| &start.launch.runner),
@@ -323,6 +325,37 @@ impl Files<'_, '_> {
         }
         self.take(&keep, &why);
         self.outputs(&keep);
+    }
+
+    /// Folders of which the build runs a file, and that nothing else speaks of.
+    fn of_the_build(&self) -> Vec<String> {
+        let facts = self.decided.facts;
+        let line = facts.build.as_ref().and_then(|build| facts.package.scripts.get(build.value()));
+        let script = line.map(|line| shell::parse(line.value())).unwrap_or_default();
+        let run = script.commands.iter().filter_map(|command| {
+            let words: Vec<String> = command.words.iter().filter_map(shell::Word::literal).collect();
+            let (program, rest) = words.split_first()?;
+            let runs = matches!(program.as_str(), "node" | "tsx" | "ts-node" | "bun" | "sh" | "bash");
+            let file = rest.iter().find(|word| !word.starts_with('-')).filter(|_| runs)?;
+            Some(format!("{}/", file.trim_start_matches("./").split_once('/')?.0))
+        });
+        if facts.code.not_all || facts.code.files.is_empty() {
+            return Vec::new();
+        }
+        let read = facts.code.reads.iter().chain(&facts.code.absent).map(|read| read.value().as_str());
+        let written = facts.code.writes.iter().map(|write| write.value().as_str());
+        let outputs = facts.outputs.iter().map(|output| output.folder.as_str());
+        let others = facts.starts.others.iter().flat_map(|other| &other.start.launch.words);
+        let prepares =
+            facts.starts.prepares.iter().flat_map(|step| step.launch.iter().flat_map(|launch| &launch.words));
+        let words = self.decided.start.words.iter().chain(others).chain(prepares).map(String::as_str);
+        let imported = facts.code.files.iter().map(String::as_str);
+        let used: Vec<&str> = imported.chain(read).chain(written).chain(outputs).chain(words).collect();
+        let inside = |path: &str, folder: &str| {
+            let path = path.trim_start_matches("./");
+            path.starts_with(folder) || path == folder.trim_end_matches('/')
+        };
+        run.filter(|folder| !used.iter().any(|path| inside(path, folder))).collect()
     }
 
     /// What the build made and the sources do not hold.
