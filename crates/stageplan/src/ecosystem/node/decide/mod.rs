@@ -11,6 +11,7 @@ mod manager;
 mod members;
 mod naive;
 mod native;
+mod prisma;
 mod processes;
 mod production;
 mod server;

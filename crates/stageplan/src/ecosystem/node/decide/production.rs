@@ -7,6 +7,7 @@ use super::address::Address;
 use super::install::{keeps_folders, modules_folder, pnp};
 use super::stages::Names;
 use super::{locals, native, server};
+use crate::ecosystem::node::frameworks::Prisma;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
@@ -180,7 +181,7 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else if whole {
             steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
         } else {
-            let generated = facts.prisma.is_some() && modules == "deps";
+            let generated = facts.prisma.as_ref().is_some_and(Prisma::in_packages) && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
             let made = modules_folder(facts);
             let dest = if facts.root == facts.unit { "./node_modules".to_owned() } else { made.clone() };

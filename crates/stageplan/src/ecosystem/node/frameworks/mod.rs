@@ -19,6 +19,7 @@ mod nitro;
 mod nuxt;
 mod parcel;
 mod preact_cli;
+mod prisma;
 mod quasar;
 mod qwik;
 mod qwik_city;
@@ -43,6 +44,7 @@ use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
 pub(super) use front::{Fronts, Made, Site, by_executor, fronts, only_serves_files};
+pub(super) use prisma::{Prisma, read as prisma};
 pub(super) use server::{Packages, Server, Take};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.

@@ -83,8 +83,8 @@ pub(in super::super) struct Facts {
     pub(super) evidence: Evidence,
     /// Packages of the workspace's root and members with their folders, relative to the repository.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
-    /// That there is a schema of Prisma, and where.
-    pub(super) prisma: Option<Sourced<RepoPath>>,
+    /// The schema of Prisma, and what is made of it.
+    pub(super) prisma: Option<frameworks::Prisma>,
     /// Folders named `node_modules` are part of the repository.
     pub(super) tracked_modules: bool,
     /// Output folders that are part of the repository.
@@ -317,10 +317,14 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         })
         .collect();
     let templates = templates(unit);
-    let prisma = ["prisma/schema.prisma", "schema.prisma", "prisma/schema/schema.prisma"].iter().find_map(|name| {
-        let source = unit.source(name)?;
-        Some(Sourced::new(source.path.clone(), source.origin_of_file()))
-    });
+    let prisma = frameworks::prisma(unit, &package);
+    // A client that is made as sources is part of what a compiler makes.
+    let runs_sources = starts.best.as_ref().is_some_and(|start| !start.built);
+    if let Some(made) = prisma.as_ref().filter(|prisma| !prisma.sources || runs_sources)
+        && let Some(folder) = made.output.as_ref().map(|output| output.value().clone())
+    {
+        outputs.push(Output { tool: "Prisma".to_owned(), folder, mirrors: None, script: String::new() });
+    }
     let tree = unit.project.tree();
     let tracked_outputs =
         outputs.iter().filter_map(|output| unit.path(&output.folder)).filter(|path| tree.has_folder(path)).collect();
