@@ -150,6 +150,7 @@ pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
 /// Adds the folders that the program writes to those that the user wishes.
 fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
     writes(decided.facts, unit, found);
+    server::writes(decided, unit, found);
     let beside = decided.facts.code.writes.iter().find(|write| write.value().is_empty());
     if let Some(write) = beside {
         decided.findings.push(
@@ -191,7 +192,7 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
     let (because, origin): (String, Origin) = {
         let made = decided.start.built && !decided.start.by_manager;
         if decided.server.is_some() {
-            files.steps = server::files(decided, user, names.build.unwrap_or("build"));
+            files.steps = server::files(decided, user, names.build);
         } else if made && (facts.root == facts.unit || !facts.outputs.is_empty()) {
             files.built();
         } else {

@@ -9,12 +9,12 @@ use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{Packages, Server, Take};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
-use crate::ecosystem::node::scripts::Runner;
+use crate::ecosystem::node::scripts::{Kind, Runner};
 use crate::ecosystem::node::typescript::Output;
 use crate::ecosystem::{Decide, Grade};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Command, Copy, Decision, Purpose, Stage, Step, Value};
+use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
 /// How the project uses what the framework's build makes.
@@ -65,6 +65,9 @@ fn asks_for(server: &Server, line: &str) -> bool {
 
 /// Whether a start only serves what the framework built.
 fn serves(server: &Server, start: &Start) -> bool {
+    if says_the_same(server, start) {
+        return true;
+    }
     match &start.launch.runner {
         Runner::Package(program) => server.programs.contains(&program.as_str()),
         Runner::Node | Runner::Bun => start.launch.file.and_then(|at| start.launch.words.get(at)).is_some_and(|file| {
@@ -74,6 +77,11 @@ fn serves(server: &Server, start: &Start) -> bool {
         }),
         _ => false,
     }
+}
+
+/// Whether a start says in its own words what the framework says.
+fn says_the_same(server: &Server, start: &Start) -> bool {
+    !server.start.is_empty() && start.launch.words == server.start
 }
 
 /// The same for a line that needs a shell, such as `next start -p ${PORT:-3000}`.
@@ -113,7 +121,9 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
     chosen.words.clone_from(&server.start);
     let mut from = vec![server.row.origin()];
     let given = facts.starts.best.as_ref().filter(|start| serves(server, start));
-    if let Some(start) = given {
+    let same = given.filter(|start| says_the_same(server, start));
+    from.splice(0..0, same.map(|start| start.origin.clone()));
+    if let Some(start) = given.filter(|_| same.is_none()) {
         let mut said = Vec::new();
         let own = start::from_start(facts, start, &mut said);
         let keeps = server.packages == Packages::Production || start.launch.runner == Runner::Node;
@@ -245,6 +255,7 @@ pub(super) fn is_whole(decided: &Decided<'_>) -> bool {
 pub(super) fn build_otherwise(decided: &Decided<'_>) -> Vec<Step> {
     let facts = decided.facts;
     let server = decided.server.as_ref().or(decided.around.as_ref());
+    let server = server.filter(|server| !server.command.is_empty());
     let Some(server) = server.filter(|_| facts.build.is_none() && decided.by.settings.build.is_none()) else {
         return Vec::new();
     };
@@ -253,7 +264,10 @@ pub(super) fn build_otherwise(decided: &Decided<'_>) -> Vec<Step> {
         let path = Value::text(production::in_image(&facts.base, &facts.unit));
         steps.push(Step::new(Action::Workdir(path), facts.package.origin.clone()));
     }
-    let words = decided.manager.manager.exec(server.command);
+    let words = match server.command {
+        ["node", ..] => server.command.iter().map(|word| (*word).to_owned()).collect(),
+        command => decided.manager.manager.exec(command),
+    };
     let why = "no script builds, so the framework's own command does";
     let why = Origin::rule_from("node/build-by-framework", why, [server.found.origin().clone()]);
     steps.push(Step::run(Vec::new(), vec![Command::new(words.iter().map(String::as_str))], &["/app"], why));
@@ -315,7 +329,7 @@ pub(super) fn around(decided: &Decided<'_>, folder: &str, user: &str, copy: Copy
 }
 
 /// The copies of what the build made.
-pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step> {
+pub(super) fn files(decided: &Decided<'_>, user: &str, build: Option<&str>) -> Vec<Step> {
     let Some(server) = &decided.server else { return Vec::new() };
     let facts = decided.facts;
     let unit = production::in_image(&facts.base, &facts.unit);
@@ -324,6 +338,11 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
     let writes = server.row.flag("writes");
     let place = |folder: &str, path: &str| {
         RepoPath::parse(&format!("{}/{path}", folder.trim_start_matches('/'))).map(|path| format!("/{}", path.as_str()))
+    };
+    // Where nothing is built, it lies in the repository.
+    let source = |path: &str| match build {
+        Some(_) => place(&unit, path).ok(),
+        None => facts.unit.join(path).ok().map(|path| path.as_str().to_owned()),
     };
     let relative = |path: &str| match path.strip_prefix(unit.as_str()) {
         Some("") => "./".to_owned(),
@@ -337,7 +356,7 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
             Some(rest) => place(top, rest.trim_start_matches('/')),
             None => place(&unit, to),
         };
-        let (Ok(source), Ok(target)) = (place(&unit, from), target) else { continue };
+        let (Some(source), Ok(target)) = (source(from), target) else { continue };
         if *file && !from.contains('/') {
             plain.push(source);
             continue;
@@ -345,7 +364,10 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
         let because = if *made { "puts it there" } else { "reads it while it runs" };
         let origins = [server.output.origin().clone(), server.row.origin()];
         let why = Origin::rule_from("node/server-files", format!("{} {because}", server.name), origins);
-        let mut copy = Copy::stage(build, source, relative(&target));
+        let mut copy = match build {
+            Some(build) => Copy::stage(build, source, relative(&target)),
+            None => Copy::context([source], relative(&target)).linked(),
+        };
         if *made {
             if from == server.output.value() {
                 copy.exclude = leave.iter().map(|pattern| Value::glob(*pattern)).collect();
@@ -358,14 +380,36 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
         steps.push(Step::copy(copy, why));
     }
     if server.packages == Packages::Production {
-        let manifest = place(&unit, "package.json").into_iter();
-        plain.extend(manifest);
+        plain.extend(source("package.json"));
     }
     if !plain.is_empty() {
         let why = Origin::rule_from("node/manifest", "it tells how to read the files", [facts.package.origin.clone()]);
         let mut copy = Copy::context(plain.iter().map(String::as_str), "./").linked();
-        copy.from = Some(build.to_owned());
+        copy.from = build.map(str::to_owned);
         steps.insert(0, Step::copy(copy, why));
     }
     steps
+}
+
+/// The folders that it writes.
+pub(super) fn writes(decided: &Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
+    let Some(server) = &decided.server else { return };
+    for folder in &server.volumes {
+        let path = format!("{unit}/{folder}");
+        if found.iter().all(|known| known.path != path) {
+            let why = Origin::rule_from("node/writes", format!("{} writes here", server.name), [server.row.origin()]);
+            found.push(Writable { path, volume: true, why });
+        }
+    }
+}
+
+/// What prepares its database before it starts, where nothing of the project's own does.
+pub(super) fn job(decided: &Decided<'_>) -> Option<Process> {
+    let server = decided.server.as_ref()?;
+    let own = decided.facts.starts.prepares.iter().any(|step| step.kind == Kind::Migrate);
+    let own = own || decided.facts.starts.others.iter().any(|other| other.once);
+    let words = server.job.clone().filter(|_| !own)?;
+    let because = format!("{} changes its database by this, once before a new version starts", server.name);
+    let why = Origin::rule_from("node/framework-job", because, [server.row.origin()]);
+    Some(Process { name: "migrate".to_owned(), words, env: Vec::new(), stage: "production".to_owned(), once: true, why })
 }

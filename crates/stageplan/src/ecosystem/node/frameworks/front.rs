@@ -11,6 +11,7 @@ use super::server::{self, Server};
 use super::{LIST, hosts};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::read::code;
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -235,6 +236,12 @@ pub(super) struct Draft {
     pub(super) build_env: Vec<(String, Sourced<String>)>,
     /// A package of development that the server loads, and what loads it.
     pub(super) loads: Option<Sourced<String>>,
+    /// Variables without which the server does not start.
+    pub(super) needs: Vec<Sourced<String>>,
+    /// Variables that its configuration reads.
+    pub(super) reads: Vec<code::Read>,
+    /// Folders of the unit that it writes and that should last.
+    pub(super) volumes: Vec<String>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -399,6 +406,13 @@ impl Config {
 }
 
 impl Draft {
+    /// Takes over which variables the configuration reads.
+    pub(super) fn asks_of_config(&mut self, look: &Look<'_>) {
+        let path = look.config.and_then(|config| config.source.path.relative_to(&look.unit.folder));
+        let Some(path) = path.map(str::to_owned) else { return };
+        self.reads = code::scan(look.unit, &[path], &[], &BTreeMap::new()).env;
+    }
+
     /// Says that a setting could not be read, and the default is taken.
     pub(super) fn computed(&mut self, what: &str, origin: &Origin) {
         self.findings.push(computed(what, origin));

@@ -1,10 +1,12 @@
 //! What a project is made with, by its dependencies. A framework whose plan differs from that of a plain service gets a
 //! file of its own here and a line in the list.
 
+mod adonis;
 mod analog;
 mod angular;
 mod astro;
 mod create_react_app;
+mod directus;
 mod docusaurus;
 mod eleventy;
 mod ember;
@@ -14,6 +16,9 @@ mod gatsby;
 mod gridsome;
 mod hexo;
 mod hosts;
+mod keystone;
+mod medusa;
+mod meteor;
 mod next;
 mod nitro;
 mod nuxt;
@@ -30,6 +35,7 @@ mod server;
 mod slidev;
 mod stencil;
 mod storybook;
+mod strapi;
 mod sveltekit;
 mod vike;
 mod vite;
@@ -49,6 +55,12 @@ pub(super) use server::{Packages, Server, Take};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
 const LIST: &[&front::Front] = &[
+    &meteor::FRONT,
+    &adonis::FRONT,
+    &strapi::FRONT,
+    &medusa::FRONT,
+    &keystone::FRONT,
+    &directus::FRONT,
     &next::FRONT,
     &nuxt::FILES,
     &nuxt::SERVER,

@@ -27,6 +27,7 @@ use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{self, Fronts, Site};
 use crate::ecosystem::node::scripts::{self, Scripts};
 use crate::ecosystem::node::typescript::{self, Output};
+use crate::ecosystem::node::nest;
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -83,6 +84,8 @@ pub(in super::super) struct Facts {
     pub(super) evidence: Evidence,
     /// Packages of the workspace's root and members with their folders, relative to the repository.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
+    /// The programs of a repository of several of Nest.
+    pub(super) nest: Vec<nest::Program>,
     /// The schema of Prisma, and what is made of it.
     pub(super) prisma: Option<frameworks::Prisma>,
     /// Folders named `node_modules` are part of the repository.
@@ -317,6 +320,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         })
         .collect();
     let templates = templates(unit);
+    let nest = if package.any("@nestjs/core").is_some() { nest::programs(unit) } else { Vec::new() };
     let prisma = frameworks::prisma(unit, &package);
     // A client that is made as sources is part of what a compiler makes.
     let runs_sources = starts.best.as_ref().is_some_and(|start| !start.built);
@@ -360,6 +364,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         templates,
         evidence: evidence.clone(),
         manifests,
+        nest,
         prisma,
         other_kind: kind::other(unit, &package, fronts.site().map(|site| site.name)),
         programs,
