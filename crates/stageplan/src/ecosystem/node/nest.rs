@@ -1,5 +1,6 @@
 //! What the configuration of Nest says of a repository of several programs.
 
+use super::read::code::Code;
 use super::typescript::{self, Output};
 use crate::origin::Sourced;
 use crate::project::Unit;
@@ -17,9 +18,16 @@ pub(super) struct Program {
     usual: bool,
     /// What its build makes.
     pub(super) output: Output,
+    /// What its sources show.
+    pub(super) code: Code,
 }
 
 impl Program {
+    /// The file that its sources begin with.
+    pub(super) fn source(&self) -> String {
+        format!("{}/{}.ts", self.sources, self.entry)
+    }
+
     /// The file that runs, as the build makes it.
     pub(super) fn file(&self) -> String {
         let mirrors = self.output.mirrors.as_deref().unwrap_or_default();
@@ -46,7 +54,8 @@ pub(super) fn programs(unit: &Unit<'_>) -> Vec<Program> {
             continue;
         }
         let root = of(&["root"]).unwrap_or_else(|| format!("apps/{name}"));
-        let own = project.get("compilerOptions").and_then(|options| options.get("webpack")).and_then(|node| node.as_bool());
+        let own =
+            project.get("compilerOptions").and_then(|options| options.get("webpack")).and_then(|node| node.as_bool());
         let config = of(&["compilerOptions", "tsConfigPath"]).unwrap_or_else(|| format!("{root}/tsconfig.app.json"));
         let sources = of(&["sourceRoot"]).unwrap_or_else(|| format!("{root}/src"));
         let config = typescript::config(unit, &config).unwrap_or_default();
@@ -59,6 +68,7 @@ pub(super) fn programs(unit: &Unit<'_>) -> Vec<Program> {
             entry: of(&["entryFile"]).or_else(|| text(&["entryFile"])).unwrap_or_else(|| "main".to_owned()),
             usual: usual.as_ref() == Some(&root),
             output: Output { tool: "nest".to_owned(), folder, mirrors, script: String::new() },
+            code: Code::default(),
         });
     }
     found

@@ -20,6 +20,7 @@ pub(super) fn asked(facts: &Facts, by: &Decide<'_>) -> Option<Facts> {
     let mut own = facts.clone();
     own.outputs.retain(|output| output.tool != "nest");
     own.outputs.insert(0, program.output.clone());
+    own.code = program.code.clone();
     Some(own)
 }
 
@@ -42,8 +43,11 @@ pub(super) fn others(facts: &Facts, start: &Chosen, by: &Decide<'_>) -> Option<F
     let name = first.name.value();
     let help = format!("say `--build \"npx nest build {name}\" --start \"node {}.js\"` for {name}", first.file());
     Some(
-        Finding::note("node/other-programs", format!("the repository holds other programs of Nest: {}", names.join(", ")))
-            .help(help)
-            .at(first.name.origin().place().cloned()),
+        Finding::note(
+            "node/other-programs",
+            format!("the repository holds other programs of Nest: {}", names.join(", ")),
+        )
+        .help(help)
+        .at(first.name.origin().place().cloned()),
     )
 }

@@ -377,10 +377,19 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: Option<&str>) -> V
                 copy = copy.owned_by(user);
             }
         }
+        if server
+            .volumes
+            .iter()
+            .any(|folder| folder.strip_prefix(to.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        {
+            copy = copy.owned_by(user);
+        }
         steps.push(Step::copy(copy, why));
     }
     if server.packages == Packages::Production {
-        plain.extend(source("package.json"));
+        // What takes the unit's own place has a manifest.
+        let replaces = server.take.iter().any(|take| take.made && take.to == "^");
+        plain.extend(source("package.json").filter(|_| !replaces));
     }
     if !plain.is_empty() {
         let why = Origin::rule_from("node/manifest", "it tells how to read the files", [facts.package.origin.clone()]);
@@ -411,5 +420,12 @@ pub(super) fn job(decided: &Decided<'_>) -> Option<Process> {
     let words = server.job.clone().filter(|_| !own)?;
     let because = format!("{} changes its database by this, once before a new version starts", server.name);
     let why = Origin::rule_from("node/framework-job", because, [server.row.origin()]);
-    Some(Process { name: "migrate".to_owned(), words, env: Vec::new(), stage: "production".to_owned(), once: true, why })
+    Some(Process {
+        name: "migrate".to_owned(),
+        words,
+        env: Vec::new(),
+        stage: "production".to_owned(),
+        once: true,
+        why,
+    })
 }

@@ -407,8 +407,8 @@ impl Config {
 
 impl Draft {
     /// Takes over which variables the configuration reads.
-    pub(super) fn asks_of_config(&mut self, look: &Look<'_>) {
-        let path = look.config.and_then(|config| config.source.path.relative_to(&look.unit.folder));
+    pub(super) fn asks_of(&mut self, look: &Look<'_>, config: Option<&Config>) {
+        let path = config.and_then(|config| config.source.path.relative_to(&look.unit.folder));
         let Some(path) = path.map(str::to_owned) else { return };
         self.reads = code::scan(look.unit, &[path], &[], &BTreeMap::new()).env;
     }

@@ -18,7 +18,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     if look.config.is_none() {
         return Verdict::Other;
     }
-    draft.asks_of_config(look);
+    draft.asks_of(look, look.config);
     let migrations = look.unit.path("migrations");
     if migrations.is_some_and(|path| look.unit.project.tree().has_folder(&path)) {
         let words = ["node_modules/.bin/keystone", "start", "--with-migrations"];

@@ -18,7 +18,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     if look.config.is_none() || look.package.runs("@medusajs/medusa").is_none() {
         return Verdict::Other;
     }
-    draft.asks_of_config(look);
+    draft.asks_of(look, look.config);
     let first = look.has(&["@medusajs/medusa"]);
     let first = first.is_some_and(|range| range.value().trim_start_matches(['^', '~']).starts_with("1."));
     Verdict::Serves(if first { "medusa 1" } else { "medusa" })

@@ -51,7 +51,7 @@ use crate::origin::{Origin, Sourced};
 
 pub(super) use front::{Fronts, Made, Site, by_executor, fronts, only_serves_files};
 pub(super) use prisma::{Prisma, read as prisma};
-pub(super) use server::{Packages, Server, Take};
+pub(super) use server::{Packages, Server, Take, steps};
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
 const LIST: &[&front::Front] = &[

@@ -66,7 +66,8 @@ pub(in super::super) fn read(unit: &Unit<'_>, package: &Package) -> Option<Prism
 
 /// A file or folder of the unit that holds a schema.
 fn place(unit: &Unit<'_>, name: &str) -> Option<RepoPath> {
-    let path = unit.path(name.trim_start_matches("./").trim_end_matches('/')).filter(|path| path.is_in(&unit.folder))?;
+    let path =
+        unit.path(name.trim_start_matches("./").trim_end_matches('/')).filter(|path| path.is_in(&unit.folder))?;
     files(unit, &path).next()?;
     Some(path)
 }
@@ -97,8 +98,7 @@ fn client(unit: &Unit<'_>, source: &Source, found: &mut Prisma) {
             if let Some(kind @ ("prisma-client-js" | "prisma-client")) = provider.take().as_deref() {
                 found.sources = kind == "prisma-client";
                 let output = output.take();
-                found.output =
-                    output.and_then(|(folder, span): (String, Span)| outside(unit, source, &folder, span));
+                found.output = output.and_then(|(folder, span): (String, Span)| outside(unit, source, &folder, span));
             }
             (provider, output) = (None, None);
             continue;

@@ -27,8 +27,10 @@ use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::read::code;
+use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
+use crate::project::Unit;
 
 /// What stands beside a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,14 +207,21 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
 
 /// Where a tool keeps the steps of a schema, which servers apply as they start and no bundler sees.
 fn migrations(look: &Look<'_>) -> Option<Take> {
-    look.has(&["drizzle-orm"])?;
-    let told = Config::read(look.unit, &["drizzle.config"]).map(|config| config.told(&["out"]));
-    let folder = match told {
+    let folder = steps(look.unit, look.package)?.value().clone();
+    Some(Take { from: folder.clone(), to: folder, made: false, file: false })
+}
+
+/// The folder of the steps of a schema that programs apply by themselves.
+pub(in super::super) fn steps(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
+    package.any("drizzle-orm")?;
+    let told = Config::read(unit, &["drizzle.config"]).map(|config| config.told(&["out"]));
+    let folder = match &told {
         Some(Told::Said(folder)) => folder.value().trim_start_matches("./").trim_end_matches('/').to_owned(),
         _ => "drizzle".to_owned(),
     };
-    let exists = look.unit.path(&folder).is_some_and(|path| look.unit.project.tree().has_folder(&path));
-    exists.then(|| Take { from: folder.clone(), to: folder, made: false, file: false })
+    let first = unit.path(&folder).and_then(|path| unit.project.tree().files_below(&path).next().cloned())?;
+    let origin = told.and_then(|told| told.origin()).unwrap_or_else(|| Origin::of_file(first));
+    Some(Sourced::new(folder, origin))
 }
 
 /// The configuration that the server reads as it starts, with what that imports.

@@ -25,9 +25,9 @@ pub(super) use crate::ecosystem::top as files;
 
 use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{self, Fronts, Site};
+use crate::ecosystem::node::nest;
 use crate::ecosystem::node::scripts::{self, Scripts};
 use crate::ecosystem::node::typescript::{self, Output};
-use crate::ecosystem::node::nest;
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -311,7 +311,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     for member in workspace.iter().flat_map(|workspace| &workspace.members) {
         lifecycles.extend(install::lifecycles(member));
     }
-    let data = files::DATA
+    let mut data: Vec<Sourced<String>> = files::DATA
         .iter()
         .filter_map(|name| {
             let path = unit.path(name)?;
@@ -319,8 +319,12 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
             Some(Sourced::new((*name).to_owned(), Origin::of_file(first)))
         })
         .collect();
+    data.extend(frameworks::steps(unit, &package));
     let templates = templates(unit);
-    let nest = if package.any("@nestjs/core").is_some() { nest::programs(unit) } else { Vec::new() };
+    let mut nest = if package.any("@nestjs/core").is_some() { nest::programs(unit) } else { Vec::new() };
+    for program in &mut nest {
+        program.code = code::scan(unit, &[program.source()], &outputs, &members);
+    }
     let prisma = frameworks::prisma(unit, &package);
     // A client that is made as sources is part of what a compiler makes.
     let runs_sources = starts.best.as_ref().is_some_and(|start| !start.built);

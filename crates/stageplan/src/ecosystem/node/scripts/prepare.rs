@@ -129,7 +129,8 @@ fn kind(script: Option<&str>, line: &str, launch: Option<&Launch>) -> Kind {
         }
         "tsc" | "tsup" | "tsdown" | "swc" | "babel" | "webpack" | "rollup" | "esbuild" | "vite" | "ncc" | "gulp"
         | "grunt" | "tspc" | "tsgo" | "tsc-alias" | "copyfiles" | "cpx" | "next" | "nuxt" | "nuxi" | "astro"
-        | "lb-tsc" | "lb-clean" | "unbuild" | "pkgroll" | "parcel" | "sass" | "tailwindcss" | "postcss" | "graphql-codegen" | "tsoa" | "cp" => {
+        | "lb-tsc" | "lb-clean" | "unbuild" | "pkgroll" | "parcel" | "sass" | "tailwindcss" | "postcss"
+        | "graphql-codegen" | "tsoa" | "cp" => {
             return Kind::Build;
         }
         "prisma" if has("generate") => return Kind::Build,
