@@ -65,9 +65,11 @@ fn asks_for(server: &Server, line: &str) -> bool {
 
 /// Whether a start only serves what the framework built.
 fn serves(server: &Server, start: &Start) -> bool {
-    if says_the_same(server, start) {
-        return true;
-    }
+    serves_output(server, start) || says_the_same(server, start)
+}
+
+/// Whether it runs the framework's program, or a file of what was built.
+fn serves_output(server: &Server, start: &Start) -> bool {
     match &start.launch.runner {
         Runner::Package(program) => server.programs.contains(&program.as_str()),
         Runner::Node | Runner::Bun => start.launch.file.and_then(|at| start.launch.words.get(at)).is_some_and(|file| {
@@ -121,8 +123,11 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
     chosen.words.clone_from(&server.start);
     let mut from = vec![server.row.origin()];
     let given = facts.starts.best.as_ref().filter(|start| serves(server, start));
-    let same = given.filter(|start| says_the_same(server, start));
-    from.splice(0..0, same.map(|start| start.origin.clone()));
+    let same = given.filter(|start| !serves_output(server, start));
+    if let Some(start) = same {
+        from.insert(0, start.origin.clone());
+        chosen.env.clone_from(&start.launch.env);
+    }
     if let Some(start) = given.filter(|_| same.is_none()) {
         let mut said = Vec::new();
         let own = start::from_start(facts, start, &mut said);
