@@ -347,7 +347,7 @@ export type Settings = {
   /** The folder of the repository to plan. */
   unit?: string | number | undefined;
   /** The ecosystem to plan for where the unit shows several. */
-  ecosystem?: "go" | "node" | undefined;
+  ecosystem?: "deno" | "go" | "node" | undefined;
   /** What the final image is made of: auto, alpine, slim, distroless or scratch. */
   flavour?: "auto" | "alpine" | "slim" | "distroless" | "scratch" | undefined;
   /** The language's version. */
@@ -417,6 +417,43 @@ export type StageText = {
   stage: string;
   /** Where its comment, or FROM, begins, and the place behind its last line. */
   span: [number, number];
+};
+
+/** One unit. */
+export type Unit = {
+  /** Its folder, as `unit` takes it; `.` for the root. */
+  path: string;
+  /** The ecosystem's id. */
+  ecosystem: string;
+  /** What it is, such as `Go module example.com/shop`. */
+  what: string;
+  /** What kind of thing it is. */
+  kind: UnitKind;
+  /** Whether there is an image to make of it. */
+  deployable: boolean;
+  /** What it is made with, where that is known by name. */
+  framework: string | null;
+  /** How sure that is. */
+  grade: Grade;
+  /** Why there is nothing to deploy; null where there is. */
+  whyNot: string | null;
+  /** What tells the kind. */
+  origin: Origin;
+};
+
+/** What kind of thing a unit is. */
+export type UnitKind = "service" | "site" | "worker" | "program" | "library" | "other";
+
+/** What of a repository can be deployed. */
+export type Units = {
+  /** Always 1. */
+  schema: number;
+  /** The version of stageplan that looked. */
+  stageplan: string;
+  /** What can be deployed first, then by path. */
+  units: Array<Unit>;
+  /** What the user should know. */
+  findings: Array<Finding>;
 };
 
 /** A variable the program reads. */

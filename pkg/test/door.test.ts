@@ -73,10 +73,22 @@ misuse(
 );
 misuse("printing before planning", (s) => s.emit("dockerfile"), Error, "nothing was planned yet; call `plan` first");
 misuse("comparing before planning", (s) => s.learn(), Error, "nothing was planned yet; call `plan` first");
-for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", "plan", "emit", "learn", "explain"]) {
+for (const call of [
+  "addFile",
+  "addUnreadable",
+  "removeFile",
+  "paths",
+  "wants",
+  "plan",
+  "emit",
+  "learn",
+  "explain",
+  "units",
+  "unitsWant",
+]) {
   const freed = (session: any) => {
     session.free();
-    session[call](...(call === "wants" || call === "plan" ? [] : ["a", "b"]));
+    session[call](...(["wants", "plan", "unitsWant"].includes(call) ? [] : ["a", "b"]));
   };
   misuse(`${call} of a freed session`, freed, Error, "this session was freed");
 }

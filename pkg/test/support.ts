@@ -35,8 +35,17 @@ export function filesBelow(folder: string): string[] {
 
 /** Hands over what planning wants to know of a folder, as any host does. */
 export function fill(session: Session, folder: string, options: PlanOptions): void {
+  answer(folder, session, (paths) => session.wants(paths, options));
+}
+
+/** The same for listing the units. */
+export function fillUnits(session: Session, folder: string): void {
+  answer(folder, session, (paths) => session.unitsWant(paths));
+}
+
+function answer(folder: string, session: Session, ask: (paths: string[]) => string[]): void {
   const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let wants = session.wants(filesBelow(folder), options);
+  let wants = ask(filesBelow(folder));
   while (wants.length > 0) {
     for (const path of wants) {
       const bytes = readFileSync(join(folder, path));
@@ -46,7 +55,7 @@ export function fill(session: Session, folder: string, options: PlanOptions): vo
         session.addUnreadable(path, "binary");
       }
     }
-    wants = session.wants([], options);
+    wants = ask([]);
   }
 }
 
@@ -55,7 +64,7 @@ export interface Case {
   name: string;
   project: string;
   options: PlanOptions;
-  /** What was written natively: `report.json`, `learn.json`, and the printed files. */
+  /** What was written natively: `report.json`, `learn.json`, `units.json`, and the printed files. */
   native(file: string): string | undefined;
 }
 

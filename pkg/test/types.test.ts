@@ -15,7 +15,7 @@ function check(files: Record<string, string>): string {
   return tool("tsc", ["-p", folder, "--pretty", "false"], folder);
 }
 
-const header = 'import type { Explanation, Learn, OptionInfo, Report } from "stageplan";\n';
+const header = 'import type { Explanation, Learn, OptionInfo, Report, Units } from "stageplan";\n';
 const literal = (type: string, json: string) => `export const it: ${type} = ${json};\n`;
 
 test("every answer is of its type", async () => {
@@ -23,6 +23,7 @@ test("every answer is of its type", async () => {
   for (const { name, native } of cases()) {
     files[`${name}-report.ts`] = header + literal("Report", native("report.json") ?? "");
     files[`${name}-explain.ts`] = header + literal("[string, Explanation | null][]", native("explain.json") ?? "");
+    files[`${name}-units.ts`] = header + literal("Units", native("units.json") ?? "");
     files[`${name}-learn.ts`] = header + literal("Learn | null", native("learn.json") ?? "");
   }
   const { options } = await installed();

@@ -26,7 +26,10 @@ fn answers(case: &Case) -> BTreeMap<&'static str, String> {
     let tree = case.tree();
     let planned = stageplan::plan(&tree, &case.options());
     let report = wire::report(&planned, &tree, Positions::Utf16);
+    let units = stageplan::units(&tree, &case.options());
+    let units = wire::units(&units, &tree, Positions::Utf16);
     let mut answers = BTreeMap::from([
+        ("units.json", wire::to_compact_json(&units)),
         ("options.json", options(case).to_string()),
         ("report.json", wire::to_compact_json(&report)),
         ("explain.json", explanations(&planned, &tree)),

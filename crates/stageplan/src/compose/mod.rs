@@ -198,6 +198,10 @@ fn moved(
     // The folder that is taken, or the part of it that is wanted.
     let from = one.from.join(wanted.relative_to(&one.to).unwrap_or_default()).ok()?;
     let below = one.to.relative_to(wanted).unwrap_or_default().to_owned();
+    // What is in the repository is copied from there, and no build makes it.
+    if !is_left_open(tree, &from) {
+        return None;
+    }
     let made = AssetNeed { path: Sourced::new(from.clone(), one.why.clone()), missing: true, ..need.clone() };
     let made = made_path(tree, &made, folder, assets)?;
     let origin = Origin::rule_from(

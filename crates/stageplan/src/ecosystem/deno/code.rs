@@ -59,6 +59,8 @@ pub(super) struct Code {
     pub(super) deno: Option<Origin>,
     /// It exports what `deno serve` serves.
     pub(super) exports_fetch: Option<Origin>,
+    /// A store of keys and values is opened at no place of its own.
+    pub(super) store: Option<Origin>,
     /// Packages of npm are imported, which read variables and files as they like.
     pub(super) npm: Option<Origin>,
 }
@@ -207,6 +209,9 @@ fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, folder: &RepoPath, co
             "get" | "use" | "all" => health(source, file, &call, code),
             _ => {}
         }
+        if last == "openKv" && call.args.is_empty() && code.store.is_none() {
+            code.store = Some(source.origin(call.span, String::new()));
+        }
         touched(unit, source, file, folder, &call, last, code);
     }
 }
@@ -239,6 +244,10 @@ fn listen(source: &Source, file: &File<'_>, call: &Call<'_>, last: &str) -> Opti
         None if last == "listen" => call.args.first().cloned(),
         None => None,
     };
+    // A socket in the file system is no port.
+    if options.as_ref().is_some_and(|options| options.get("path").is_some()) && port.is_none() {
+        return None;
+    }
     let host = options.as_ref().and_then(|options| options.get("hostname").or_else(|| options.get("host")));
     let (mut number, variable) = port.as_ref().map_or((None, None), |port| port_of(file, port));
     if number.is_none() && variable.is_none() && port.is_none() && last != "listen" {

@@ -230,7 +230,7 @@ fn about_dependencies(facts: &Facts, findings: &mut Vec<Finding>) {
                 "deno/other-lockfile",
                 format!("versions are held by {}, which Deno does not read", other.value()),
             )
-            .help("run `deno install` and commit deno.lock"),
+            .help("run `deno install`, commit deno.lock, and leave out the other lockfile"),
             (None, None) => Finding::warning(
                 "deno/no-lockfile",
                 "there is no deno.lock, so that every build may get other versions",
@@ -238,6 +238,37 @@ fn about_dependencies(facts: &Facts, findings: &mut Vec<Finding>) {
             .help("run `deno install` and commit deno.lock"),
         };
         findings.push(finding.at(place));
+    }
+    if facts.root != facts.unit && facts.modules.is_some() && facts.npm {
+        findings.push(
+            Finding::note(
+                "deno/whole-workspace",
+                "Deno installs the packages of all members of the workspace, so those of the others are in the image",
+            )
+            .help("a workspace of what belongs together, or a program by `deno compile`, makes a smaller image")
+            .at(facts.origin.place().cloned()),
+        );
+    }
+    if let Some(store) = &facts.code.store {
+        findings.push(
+            Finding::warning(
+                "deno/store-without-place",
+                "`Deno.openKv()` without a path keeps its data in Deno's own folder, which ends with the container",
+            )
+            .help("open it at a path such as `data/kv`, and say `--writable /app/data`")
+            .at(store.place().cloned()),
+        );
+    }
+    let fresh = facts.frameworks.iter().find(|framework| framework.name == "Fresh");
+    if let Some(fresh) = fresh.filter(|_| facts.build.is_none()) {
+        findings.push(
+            Finding::note(
+                "deno/deployment-id",
+                "without a build, Fresh tells browsers what to keep by DENO_DEPLOYMENT_ID, which nothing sets",
+            )
+            .help("add a task `build`, or give every version of the image another one where it is run")
+            .at(fresh.found.place().cloned()),
+        );
     }
     let addresses: Vec<&Sourced<String>> =
         facts.remote.iter().filter(|known| known.value().starts_with("http")).collect();
@@ -356,6 +387,7 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
     let facts = decided.facts;
     let mut version = Choice::new("version", Some(decided.version.value().clone()));
     version.or_versions(&mut CATALOG.rows("version"), decided.by.today);
+    version.or(decided.version.value().as_str(), "what the project names");
     let mut build = Choice::of_decision("build", plan, "build");
     for (name, line) in facts.tasks.iter().filter(|(name, _)| *name == "build" || name.starts_with("build:")) {
         build.or(format!("deno task {name}"), format!("runs `{}`", line.value()));

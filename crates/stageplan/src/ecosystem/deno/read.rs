@@ -1,5 +1,6 @@
 //! From files to facts. Nothing here knows the plan.
 
+use stageplan_syntax::data::Format;
 use stageplan_syntax::javascript;
 
 use super::CATALOG;
@@ -156,8 +157,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let lock = here(&root, &lock_name).filter(|_| no_lock.is_none());
     let others = ["pnpm-lock.yaml", "yarn.lock", "package-lock.json", "bun.lock"];
     let above = unit.folder.ancestors();
-    let other_lock =
-        above.filter(|_| lock.is_none()).find_map(|folder| others.iter().find_map(|name| here(&folder, name)));
+    let mut other_lock = above.flat_map(|folder| others.iter().filter_map(move |name| here(&folder, name))).next();
 
     // With a package.json, Deno 2 keeps packages beside it; without one, in its own folder.
     let mode = config_at(&["nodeModulesDir"]);
@@ -181,6 +181,15 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         || any_member
         || map.iter().any(|(_, value, _)| value.starts_with("npm:"))
         || code.remote.iter().any(|known| known.value().starts_with("npm:"));
+    // A lockfile that holds no package of npm beside one that does was made by the way, such as for tests.
+    let held = |lock: &Sourced<RepoPath>| {
+        unit.project.manifest(lock.value(), Format::Json).is_none_or(|lock| lock.at(&["npm"]).is_some())
+    };
+    let depends_here = package.as_deref().is_some_and(depends);
+    let partial = lock.clone().filter(|lock| depends_here && other_lock.is_some() && !held(lock));
+    let lock = lock.filter(|_| partial.is_none());
+    other_lock = other_lock.filter(|_| lock.is_none());
+    manifests.extend(partial);
     let installs =
         map.iter().any(|(_, value, _)| fetched(value)) || package.as_deref().is_some_and(depends) || any_member;
     let mut remote: Vec<Sourced<String>> = code.remote.clone();

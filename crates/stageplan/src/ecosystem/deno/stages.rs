@@ -521,6 +521,8 @@ fn sources(decided: &Decided<'_>, steps: &mut Vec<Step>) {
         }
     }
     keep.retain(|name| !outputs.contains(&name.trim_end_matches('/')) && name != "node_modules/");
+    // What the build locked is taken from there.
+    keep.retain(|name| name != "deno.lock" || facts.lock.is_some() || !fetches(facts));
     keep.retain(|name| name != "vendor/" || facts.vendored.is_none());
     let (folders, plain): (Vec<&String>, Vec<&String>) = keep.iter().partition(|name| name.ends_with('/'));
     let context = |name: &str| facts.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());

@@ -86,8 +86,12 @@ pub(super) fn read(
     for shown in evidence.starts.iter().filter(|shown| shown.grade >= Grade::Strong) {
         let role = matches!(shown.process.as_str(), "web" | "app" | "server" | "api" | "worker" | "");
         if shown.form != CommandForm::ImageEntrypoint && (role || shown.shown_by != "Procfile") {
-            let line = shown.command.value();
-            reader.offer(tasks::line(tasks, line), line, shown.command.origin());
+            // The entry point of Deno's images takes its commands without a name before them.
+            let given = shown.command.value();
+            let bare = shown.form == CommandForm::ImageArguments
+                && ["run", "serve", "task"].iter().any(|verb| given.split(' ').next() == Some(verb));
+            let line = if bare { format!("deno {given}") } else { given.clone() };
+            reader.offer(tasks::line(tasks, &line), given, shown.command.origin());
         }
     }
     for name in STARTS {
@@ -184,7 +188,7 @@ impl Reader<'_, '_> {
         let path = self.unit.path(&written);
         let there = path.as_ref().is_some_and(|path| self.unit.project.tree().has_file(path));
         let built = !there;
-        if built && !(self.builds || !launch.before.is_empty()) {
+        if built && !self.builds && launch.before.is_empty() {
             return self.reject(value, format!("{written} is not in the repository and no task makes it"), origin);
         }
         if tools {

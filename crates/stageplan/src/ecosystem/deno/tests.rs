@@ -251,3 +251,54 @@ fn what_the_start_runs_before_is_built_or_told() {
         &["RUN deno task css", "!deno/start-prepares", "CMD [\"deno\", \"run\", \"-A\", \"main.ts\"]"],
     );
 }
+
+#[test]
+fn a_lockfile_without_packages_of_npm_holds_none() {
+    let text = |lock: &str| {
+        format!(
+            "//- package.json\n{{\"name\": \"a\", \"scripts\": {{\"start\": \"deno run -A main.ts\"}}, \"dependencies\": {{\"hono\": \"4\"}}}}\n//- pnpm-lock.yaml\nlockfileVersion: '9.0'\n//- deno.lock\n{lock}\n//- main.ts\nimport 'hono';\nDeno.serve(() => new Response());\n"
+        )
+    };
+    check(&text(r#"{"version": "5", "npm": {"hono@4.0.0": {}}}"#), &[], &["+deno", "RUN deno install --frozen\n"]);
+    let partial = text(r#"{"version": "5", "jsr": {}}"#);
+    check(&partial, &[], &["RUN deno install\n", "!deno/other-lockfile", "COPY package.json deno.lock ./"]);
+}
+
+#[test]
+fn a_socket_in_the_file_system_is_no_port() {
+    check(
+        r#"
+    //- deno.json
+    {"tasks": {"start": "deno run -A main.ts"}}
+    //- main.ts
+    import { config } from "./config.ts";
+    if (config.path) Deno.serve({ path: config.path }, () => new Response());
+    else Deno.serve({ port: config.port, hostname: config.host }, () => new Response());
+    //- config.ts
+    export const config = { path: "", port: Number(Deno.env.get("PORT") ?? 8282), host: Deno.env.get("HOST") || "127.0.0.1" };
+"#,
+        &[],
+        &["ENV HOST=0.0.0.0", "EXPOSE 8282"],
+    );
+}
+
+#[test]
+fn arguments_of_the_image_of_deno_are_a_start() {
+    check(
+        r#"
+    //- compose.yaml
+    services:
+      app:
+        build: .
+        command: run --allow-net=:8080 server.ts
+        ports: ["8080:8080"]
+    //- deno.json
+    {}
+    //- server.ts
+    const store = await Deno.openKv();
+    Deno.serve({ port: 8080 }, () => new Response());
+"#,
+        &[],
+        &["CMD [\"deno\", \"run\", \"--allow-net=:8080\", \"server.ts\"]", "!deno/store-without-place"],
+    );
+}

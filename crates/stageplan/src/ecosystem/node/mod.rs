@@ -85,7 +85,10 @@ impl Ecosystem for Node {
             reasons.push(main.derive("node/program", "", format!("names the program {}", main.value())));
         }
         // Without anything that runs, a manifest may only hold tools for a project in another language.
+        // Packages may be named here for a program that another runtime starts.
+        let other = starts.is_some_and(|script| runs_elsewhere(script.value()));
         let grade = match reasons.len() {
+            _ if other => Grade::Weak,
             0 if package.has_runtime_dependencies() => Grade::Likely,
             0 => Grade::Weak,
             _ => Grade::Strong,
@@ -116,4 +119,10 @@ impl Ecosystem for Node {
             }),
         }
     }
+}
+
+/// Whether a line starts its program by a runtime that reads `package.json` and is neither Node nor bun.
+fn runs_elsewhere(line: &str) -> bool {
+    let script = stageplan_syntax::shell::parse(line);
+    script.commands.last().and_then(|command| command.literal(0)).is_some_and(|program| program == "deno")
 }

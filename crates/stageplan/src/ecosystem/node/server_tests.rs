@@ -83,6 +83,8 @@ fn the_users_start_is_taken_where_it_is_that_of_what_was_built() {
 //- nuxt.config.ts
 export default defineNuxtConfig({});
 "#;
+    check(&text.replace("nuxt build", "nuxt build --preset=vercel"), &[], &["!node/built-for-elsewhere"]);
+    check(&text.replace("nuxt build", "nuxt build --preset node-server"), &[], &[".output/server/index.mjs"]);
     let start = "node --enable-source-maps .output/server/index.mjs";
     check(text, &[("start", start)], &["\"--enable-source-maps\"", "-prod-deps"]);
     check(
@@ -114,4 +116,43 @@ import adapter from "@sveltejs/adapter-node";
 export default { kit: { adapter: adapter({ envPrefix: "MY_" }) } };
 "#;
     check(text, &[("port", "8088")], &["MY_PORT=8088", "EXPOSE 8088", "CMD [\"node\", \"build\"]"]);
+}
+
+#[test]
+fn of_several_adapters_the_one_for_node_is_taken() {
+    let text = r#"//- package.json
+{"private": true, "scripts": {"build": "vite build"}, "devDependencies": {"@sveltejs/kit": "^2", "@sveltejs/adapter-node": "^5", "@sveltejs/adapter-static": "^3", "vite": "^7"}}
+//- svelte.config.js
+import node from "@sveltejs/adapter-node";
+import files from "@sveltejs/adapter-static";
+export default { kit: { adapter: process.env.FILES ? files() : node() } };
+"#;
+    check(text, &[], &["!node/computed-adapter", "CMD [\"node\", \"build\"]"]);
+    // Newer versions say it to the bundler.
+    let text = r#"//- package.json
+{"private": true, "scripts": {"build": "vite build"}, "devDependencies": {"@sveltejs/kit": "^3", "@sveltejs/adapter-node": "^6", "vite": "^8"}}
+//- vite.config.js
+import adapter from "@sveltejs/adapter-node";
+import { sveltekit } from "@sveltejs/kit/vite";
+export default { plugins: [sveltekit({ adapter: adapter({ out: "made" }) })] };
+"#;
+    check(text, &[], &["CMD [\"node\", \"made\"]", "/app/made ./made"]);
+}
+
+#[test]
+fn members_of_a_workspace_find_their_programs() {
+    let text = r#"//- package.json
+{"private": true, "workspaces": ["web"]}
+//- package-lock.json
+{"lockfileVersion": 3, "packages": {"": {"workspaces": ["web"]}, "web": {"name": "web", "dependencies": {"next": "^16"}}, "node_modules/web": {"resolved": "web", "link": true}, "node_modules/next": {"version": "16.4.5"}}}
+//- web/package.json
+{"name": "web", "private": true, "scripts": {"build": "next build", "start": "next start"}, "dependencies": {"next": "^16"}}
+//- web/next.config.js
+module.exports = { distDir: "../made" };
+"#;
+    check(
+        text,
+        &[("unit", "web")],
+        &["/app/node_modules/.bin:${PATH}", "CMD [\"next\", \"start\"]", "/app/made /app/made/"],
+    );
 }

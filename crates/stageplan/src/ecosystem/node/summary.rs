@@ -13,21 +13,11 @@ use crate::units::{Summary, UnitKind};
 const WORKERS: &[&str] = &["worker", "workers", "consumer", "cron", "scheduler", "jobs", "queue"];
 
 pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
-    let made = |kind: UnitKind, grade: Grade, from: &Origin, framework: Option<&str>| Summary {
-        kind: Sourced::new(kind, Origin::rule_from("node/unit-kind", "", [from.clone()])),
-        framework: framework.map(str::to_owned),
-        grade,
-        why_not: None,
-    };
-    let not = |kind: UnitKind, grade: Grade, from: &Origin, why: &str| Summary {
-        why_not: Some(why.to_owned()),
-        ..made(kind, grade, from, None)
-    };
     let own = Package::read(unit);
     let nx = nx::read(unit);
     if let Some(nx) = &nx
         && own.as_ref().is_none_or(|own| read::build_script(own).is_none())
-        && let Some(summary) = of_nx(unit, nx, own.clone(), &made, &not)
+        && let Some(summary) = of_nx(unit, nx, own.clone())
     {
         return summary;
     }
@@ -51,7 +41,11 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
         })
     };
     let starts = delegate::STARTS.iter().find_map(|name| package.scripts.get(*name));
-    let is_root = !package.workspaces.is_empty() || unit.has("pnpm-workspace.yaml") || unit.has("lerna.json");
+    if let Some(line) = starts.filter(|line| super::runs_elsewhere(line.value())) {
+        return not(UnitKind::Other, Grade::Weak, line.origin(), "another runtime starts it");
+    }
+    let is_root = !package.workspaces.is_empty()
+        || ["pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json"].iter().any(|name| unit.has(name));
     let (server, worker) = (row("server"), row("worker"));
     if server.is_none() {
         // What starts a front end without a server of its own only shows it.
@@ -98,6 +92,19 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     not(UnitKind::Other, Grade::Weak, origin, "nothing says how to start it")
 }
 
+fn made(kind: UnitKind, grade: Grade, from: &Origin, framework: Option<&str>) -> Summary {
+    Summary {
+        kind: Sourced::new(kind, Origin::rule_from("node/unit-kind", "", [from.clone()])),
+        framework: framework.map(str::to_owned),
+        grade,
+        why_not: None,
+    }
+}
+
+fn not(kind: UnitKind, grade: Grade, from: &Origin, why: &str) -> Summary {
+    Summary { why_not: Some(why.to_owned()), ..made(kind, grade, from, None) }
+}
+
 /// Whether a start line runs a program of the project, rather than a tool that shows files.
 fn runs_node(line: &str) -> bool {
     let commands = stageplan_syntax::shell::parse(line).commands;
@@ -109,13 +116,7 @@ fn runs_node(line: &str) -> bool {
 }
 
 /// A project of Nx that says by its targets what it is.
-fn of_nx(
-    unit: &Unit<'_>,
-    nx: &nx::Nx,
-    own: Option<Package>,
-    made: &dyn Fn(UnitKind, Grade, &Origin, Option<&str>) -> Summary,
-    not: &dyn Fn(UnitKind, Grade, &Origin, &str) -> Summary,
-) -> Option<Summary> {
+fn of_nx(unit: &Unit<'_>, nx: &nx::Nx, own: Option<Package>) -> Option<Summary> {
     let origin = nx.name.origin();
     if nx.library {
         return Some(not(UnitKind::Library, Grade::Strong, origin, "an Nx library"));

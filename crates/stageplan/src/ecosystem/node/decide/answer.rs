@@ -92,6 +92,12 @@ fn why(facts: &Facts, frameworks: &[Framework]) -> Finding {
     };
     let tried: Vec<String> = facts.starts.rejected.iter().map(|lost| format!("{}: {}", lost.value, lost.why)).collect();
     let tried = if tried.is_empty() { String::new() } else { format!(" (looked at {})", tried.join("; ")) };
-    let help = format!("add a `start` script to package.json or say the command with `--start`{tried}");
+    let help = if facts.package.is_library {
+        format!(
+            "a library is published and not run; say a server with `--start`, or name the folder of an example or of its documents with `--unit`{tried}"
+        )
+    } else {
+        format!("add a `start` script to package.json or say the command with `--start`{tried}")
+    };
     Finding::error("node/nothing-to-start", what).help(help).at(facts.package.origin.place().cloned())
 }

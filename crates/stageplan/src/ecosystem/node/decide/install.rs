@@ -134,7 +134,8 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     }
     if let Some(prisma) = &facts.prisma
         && facts.package.any("prisma").or(facts.package.any("@prisma/client")).is_some()
-        && super::prisma::read_by_install(facts)
+        // What is generated among the packages is made while they are installed.
+        && !native::prisma_outside(decided)
     {
         let schema = &prisma.schema;
         let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());

@@ -72,8 +72,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             }
         }
         Some(Made::Server(made)) => match server::used(facts, &made, by) {
-            Some(server::Use::Program) => server = Some(made),
-            Some(server::Use::Around) => around = Some(made),
+            Some(server::Use::Program) => server = Some(*made),
+            Some(server::Use::Around) => around = Some(*made),
             None => {}
         },
         _ => {}

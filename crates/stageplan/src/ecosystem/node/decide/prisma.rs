@@ -2,7 +2,6 @@
 
 use stageplan_syntax::shell;
 
-use super::native::at_least;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::origin::Origin;
@@ -12,12 +11,6 @@ use crate::plan::{Command, Value};
 pub(super) fn in_install(facts: &Facts) -> bool {
     facts.prisma.is_some()
         && facts.lifecycles.iter().any(|script| script.fate == Fate::Keep && speaks(script.line.value()))
-}
-
-/// Whether the install reads the schema: by a script of the project, or by the client's own before version 7.
-pub(super) fn read_by_install(facts: &Facts) -> bool {
-    let client = facts.package.any("@prisma/client");
-    in_install(facts) || client.is_none_or(|range| !at_least(range.value().trim_start_matches(['^', '~', '=']), "7"))
 }
 
 /// Whether a line calls the tool.

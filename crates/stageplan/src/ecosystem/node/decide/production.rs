@@ -121,8 +121,7 @@ fn hoisted(decided: &Decided<'_>) -> Option<Value> {
     if facts.root == facts.unit || !by_package || pnp(decided) || decided.manager.manager == Manager::Pnpm {
         return None;
     }
-    let own = in_image(&facts.base, &facts.unit);
-    let root = in_image(&facts.base, &facts.root);
+    let (own, root) = (in_image(&facts.base, &facts.unit), in_image(&facts.base, &facts.root));
     let folders = format!("{own}/{BIN}:{root}/{BIN}:").replace("/:", ":");
     Some(Value { parts: vec![Part::Text(folders), Part::Variable("PATH".to_owned())], origin: None })
 }

@@ -15,7 +15,6 @@ use crate::ecosystem::{Decide, Grade};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Stage, Step, Value, Writable};
-use crate::tree::RepoPath;
 
 /// How the project uses what the framework's build makes.
 pub(super) enum Use {
@@ -167,6 +166,15 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
             )
             .help(format!("move {name} to `dependencies`"))
             .at(loads.origin().place().cloned()),
+        );
+    }
+    if placed(facts, server.output.value()).is_none() {
+        let message =
+            format!("{} writes outside of the folder that is built, where no later stage finds it", server.name);
+        findings.push(
+            Finding::error("node/output-outside", message)
+                .help("move the output below the project, or plan the folder around both")
+                .at(server.output.origin().place().cloned()),
         );
     }
     chosen.built = true;
@@ -333,6 +341,12 @@ pub(super) fn around(decided: &Decided<'_>, folder: &str, user: &str, copy: Copy
     Copy { exclude: server.row.list("leave").into_iter().map(Value::glob).collect(), ..copy }
 }
 
+/// Where a path of the unit lies in the image; nowhere if it is outside of what is copied there.
+fn placed(facts: &Facts, path: &str) -> Option<String> {
+    let path = facts.unit.join(path).ok()?;
+    path.is_in(&facts.base).then(|| production::in_image(&facts.base, &path))
+}
+
 /// The copies of what the build made.
 pub(super) fn files(decided: &Decided<'_>, user: &str, build: Option<&str>) -> Vec<Step> {
     let Some(server) = &decided.server else { return Vec::new() };
@@ -341,12 +355,10 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: Option<&str>) -> V
     let top = unit.strip_suffix(server.inside.as_str()).unwrap_or(&unit).trim_end_matches('/');
     let leave = server.row.list("leave");
     let writes = server.row.flag("writes");
-    let place = |folder: &str, path: &str| {
-        RepoPath::parse(&format!("{}/{path}", folder.trim_start_matches('/'))).map(|path| format!("/{}", path.as_str()))
-    };
+    let place = |path: &str| placed(facts, path);
     // Where nothing is built, it lies in the repository.
     let source = |path: &str| match build {
-        Some(_) => place(&unit, path).ok(),
+        Some(_) => place(path),
         None => facts.unit.join(path).ok().map(|path| path.as_str().to_owned()),
     };
     let relative = |path: &str| match path.strip_prefix(unit.as_str()) {
@@ -358,10 +370,10 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: Option<&str>) -> V
     let mut plain = Vec::new();
     for Take { from, to, made, file } in &server.take {
         let target = match to.strip_prefix('^') {
-            Some(rest) => place(top, rest.trim_start_matches('/')),
-            None => place(&unit, to),
+            Some(_) => Some(top.to_owned()),
+            None => place(to),
         };
-        let (Some(source), Ok(target)) = (source(from), target) else { continue };
+        let (Some(source), Some(target)) = (source(from), target) else { continue };
         if *file && !from.contains('/') {
             plain.push(source);
             continue;

@@ -45,7 +45,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
         };
     };
     if other.is_some() {
-        draft.computed("the adapter", &node.origin);
+        draft.findings.push(server::several_adapters(&node.origin));
     }
     let mode = node.told("mode");
     if mode.is("middleware") {

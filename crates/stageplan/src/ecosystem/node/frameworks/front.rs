@@ -2,20 +2,19 @@
 //! the files are that its build makes. What is special about one is in a file of its own.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
-use stageplan_syntax::javascript::{self, Arg};
 use stageplan_syntax::shell;
 
-use super::server::{self, Server};
-use super::{LIST, hosts};
+pub(super) use super::config::{Config, Plugin, Told};
+use super::found::{Found, Fronts, Made};
+use super::{LIST, hosts, server};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::read::code;
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
-use crate::project::{Source, Unit};
+use crate::project::Unit;
 use crate::static_server::Routing;
 use crate::tree::RepoPath;
 
@@ -91,124 +90,6 @@ pub(in super::super) struct Site {
     pub(in super::super) rejected: Vec<Rejected>,
 }
 
-/// What a build makes.
-#[derive(Clone, Debug)]
-pub(in super::super) enum Made {
-    Site(Site),
-    Server(Server),
-}
-
-/// A framework that something of the project builds with.
-#[derive(Clone, Debug)]
-struct Found {
-    made: Made,
-    grade: Grade,
-    programs: &'static [&'static str],
-    /// It has a configuration of its own, and a script that builds nothing but the program.
-    stands: bool,
-}
-
-/// What was found out about frameworks whose build makes something known.
-#[derive(Clone, Debug, Default)]
-pub(in super::super) struct Fronts {
-    /// The best first.
-    found: Vec<Found>,
-    /// That the project is a library that a bundler of front ends builds.
-    pub(in super::super) library: Option<Origin>,
-    /// What to say where nothing starts.
-    pub(in super::super) told: Option<Finding>,
-}
-
-impl Made {
-    fn told(&self) -> (&'static str, &Sourced<String>, Option<&Sourced<String>>) {
-        match self {
-            Self::Site(site) => (site.name, &site.found, site.script.as_ref()),
-            Self::Server(server) => (server.name, &server.found, server.script.as_ref()),
-        }
-    }
-}
-
-impl Fronts {
-    pub(in super::super) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
-    /// Only this one.
-    pub(in super::super) fn only(site: Option<Site>) -> Self {
-        let alone = |site| Found { made: Made::Site(site), grade: Grade::Certain, programs: &[], stands: false };
-        Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
-    }
-
-    /// The best, where it is served as files.
-    pub(in super::super) fn site(&self) -> Option<&Site> {
-        match self.found.first().map(|found| &found.made) {
-            Some(Made::Site(site)) => Some(site),
-            _ => None,
-        }
-    }
-
-    /// The best, where it is a server that the build script makes: its name and what told it.
-    pub(in super::super) fn server(&self) -> Option<(&'static str, &Sourced<String>)> {
-        match self.found.first().map(|found| &found.made) {
-            Some(Made::Server(server)) if server.grade == Grade::Certain => Some((server.name, &server.found)),
-            _ => None,
-        }
-    }
-
-    /// The one to build: what the user's own build line calls, else the best.
-    pub(in super::super) fn chosen(&self, build: Option<&str>) -> Option<Made> {
-        let words = build.map(|line| {
-            let commands = shell::parse(line).commands;
-            commands.iter().flat_map(|command| &command.words).filter_map(shell::Word::literal).collect::<Vec<_>>()
-        });
-        let called = |found: &Found| {
-            let script = found.made.told().2;
-            words.iter().flatten().any(|word| {
-                found.programs.contains(&word.as_str()) || script.is_some_and(|script| script.value() == word)
-            })
-        };
-        let at = self.found.iter().position(called).unwrap_or(0);
-        let Found { mut made, grade, programs, stands } = self.found.get(at)?.clone();
-        let others = || self.found.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, found)| found);
-        let lost = others().map(|other| {
-            let (name, found, _) = other.made.told();
-            let why = if words.is_some() { "the build line calls another" } else { "something stronger is built here" };
-            Rejected { value: name.to_owned(), why: why.to_owned(), origin: Some(found.origin().clone()) }
-        });
-        let lost: Vec<Rejected> = lost.collect();
-        let rival = others().find(|other| {
-            let same = programs.iter().any(|program| other.programs.contains(program));
-            words.is_none() && !same && stands && other.stands && grade >= Grade::Likely && other.grade >= Grade::Likely
-        });
-        let rival = rival.map(|other| {
-            let (name, found, _) = made.told();
-            let (second, place, script) = other.made.told();
-            let by = script.map_or_else(
-                || format!("npx {} build", other.programs.first().copied().unwrap_or_default()),
-                |script| format!("npm run {}", script.value()),
-            );
-            Finding::warning(
-                "node/two-frameworks",
-                format!("{name} and {second} are both built here, and {name} is what is planned"),
-            )
-            .help(format!("say `--build \"{by}\"` for {second}, or give each a folder of its own"))
-            .at(found.origin().place().cloned())
-            .at(place.origin().place().cloned())
-        });
-        match &mut made {
-            Made::Site(site) => {
-                site.rejected = lost;
-                site.findings.extend(rival);
-            }
-            Made::Server(server) => {
-                server.rejected = lost;
-                server.findings.extend(rival);
-            }
-        }
-        Some(made)
-    }
-}
-
 /// What a framework's own rules may change.
 #[derive(Default)]
 pub(super) struct Draft {
@@ -243,36 +124,6 @@ pub(super) struct Draft {
     /// Folders of the unit that it writes and that should last.
     pub(super) volumes: Vec<String>,
     pub(super) findings: Vec<Finding>,
-}
-
-/// A configuration file.
-pub(super) struct Config {
-    pub(super) source: Rc<Source>,
-}
-
-/// A function of a package that a configuration calls.
-pub(super) struct Plugin {
-    /// The module it is from.
-    pub(super) module: String,
-    pub(super) origin: Origin,
-    /// The options it is given.
-    options: Vec<(String, Told)>,
-}
-
-impl Plugin {
-    /// What it is told.
-    pub(super) fn told(&self, key: &str) -> Told {
-        self.options.iter().find(|(name, _)| name == key).map_or(Told::Silent, |(_, told)| told.clone())
-    }
-}
-
-/// What a configuration says under a key.
-#[derive(Clone, Debug)]
-pub(super) enum Told {
-    Said(Sourced<String>),
-    /// Something is said that only running the file would tell.
-    Computed(Origin),
-    Silent,
 }
 
 /// A call of a framework's program in a script.
@@ -322,89 +173,6 @@ impl Look<'_> {
     }
 }
 
-impl Config {
-    /// The first of some files.
-    pub(super) fn read(unit: &Unit<'_>, names: &[&str]) -> Option<Self> {
-        names
-            .iter()
-            .find_map(|name| {
-                if unit.has(name) {
-                    return unit.source(name);
-                }
-                let file = |end: &&str| unit.source(&format!("{name}.{end}"));
-                ["ts", "js", "mjs", "mts", "cjs", "cts"].iter().find_map(file)
-            })
-            .map(|source| Self { source })
-    }
-
-    /// The functions of packages that it calls, in the order of its imports.
-    pub(super) fn plugins(&self) -> Vec<Plugin> {
-        let file = javascript::file(&self.source.text);
-        let calls = javascript::calls(&file);
-        let mut found = Vec::new();
-        for import in file.imports.iter().filter(|import| !import.type_only) {
-            let mut locals = import.default.into_iter().chain(import.names.iter().map(|(_, local)| *local));
-            let called = locals.find_map(|name| calls.iter().find(|call| call.path == [name]));
-            let Some(call) = called else { continue };
-            let object = call.args.first().map(|options| file.resolve(options));
-            let pairs = object.iter().filter_map(|object| object.object.as_ref()).flatten();
-            let options = pairs.map(|(key, value)| (key.clone(), self.value(&file, &file.resolve(value), key)));
-            let origin = self.source.origin(import.span, String::new());
-            found.push(Plugin { module: import.specifier.clone(), origin, options: options.collect() });
-        }
-        found
-    }
-
-    /// Asks the exported object.
-    pub(super) fn told(&self, path: &[&str]) -> Told {
-        let file = javascript::file(&self.source.text);
-        let object = javascript::default_export_object(&file).or_else(|| {
-            file.constants.get("config").map(|value| file.resolve(value)).filter(|value| value.object.is_some())
-        });
-        let Some(mut value) = object else {
-            return Told::Silent;
-        };
-        for (at, key) in path.iter().enumerate() {
-            let Some(next) = value.get(key).cloned() else {
-                return self.spread(&file, &value, key).map_or(Told::Silent, Told::Computed);
-            };
-            value = file.resolve(&next);
-            if value.object.is_none() && at + 1 < path.len() {
-                return Told::Computed(self.origin(&value, &path.join(".")));
-            }
-        }
-        self.value(&file, &value, &path.join("."))
-    }
-
-    /// Whether the key is in an object that is spread into this one under a condition.
-    fn spread(&self, file: &javascript::File<'_>, object: &Arg<'_>, key: &str) -> Option<Origin> {
-        let spreads = object.object.iter().flatten().filter(|(name, _)| name == "...");
-        let said = |arg: &&Arg<'_>| {
-            let tokens = file.tokens.get(arg.tokens.clone()).unwrap_or_default();
-            tokens.windows(2).any(|pair| pair[0].is_word(key) && pair[1].is(":"))
-        };
-        spreads.map(|(_, arg)| arg).find(said).map(|arg| self.origin(arg, key))
-    }
-
-    fn value(&self, file: &javascript::File<'_>, value: &Arg<'_>, route: &str) -> Told {
-        let origin = self.origin(value, route);
-        match value.literal.clone().or_else(|| joined(file, value)) {
-            Some(text) => Told::Said(Sourced::new(text, origin)),
-            None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
-            None if usual(value).is_some() => Told::Said(Sourced::new(usual(value).unwrap_or_default(), origin)),
-            None => match (value.path.as_deref(), &value.object, &value.array) {
-                (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
-                (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),
-                _ => Told::Computed(origin),
-            },
-        }
-    }
-
-    fn origin(&self, value: &Arg<'_>, route: &str) -> Origin {
-        self.source.origin(value.span, route)
-    }
-}
-
 impl Draft {
     /// Takes over which variables the configuration reads.
     pub(super) fn asks_of(&mut self, look: &Look<'_>, config: Option<&Config>) {
@@ -426,72 +194,6 @@ fn computed(what: &str, origin: &Origin) -> Finding {
     )
     .help("write it into the configuration as plain text if it is another")
     .at(origin.place().cloned())
-}
-
-impl Told {
-    pub(super) fn is(&self, text: &str) -> bool {
-        matches!(self, Self::Said(said) if said.value() == text)
-    }
-
-    pub(super) fn is_silent(&self) -> bool {
-        matches!(self, Self::Silent)
-    }
-
-    pub(super) fn origin(&self) -> Option<Origin> {
-        match self {
-            Self::Said(said) => Some(said.origin().clone()),
-            Self::Computed(origin) => Some(origin.clone()),
-            Self::Silent => None,
-        }
-    }
-}
-
-/// What `process.env.BASE ?? "/"` comes to where nobody sets the variable.
-fn usual(value: &Arg<'_>) -> Option<String> {
-    let [variable, usual] = value.alternatives.as_slice() else { return None };
-    let reads = matches!(variable.path.as_deref(), Some(["process", "env", _] | ["import", "meta", "env", _]));
-    usual.literal.clone().filter(|_| reads)
-}
-
-/// The text of `path.resolve(__dirname, "../static")` and its like: the strings in a call that joins paths.
-fn joined(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
-    let tokens = file.tokens.get(value.tokens.clone())?;
-    let joins = tokens.iter().any(|token| token.is_word("resolve") || token.is_word("join"));
-    let only = tokens.iter().all(|token| is_here(file, token, 0));
-    let strings: Vec<String> = tokens.iter().filter_map(javascript::Token::string_value).collect();
-    (joins && only && !strings.is_empty()).then(|| strings.join("/"))
-}
-
-/// Names that paths are put together with, all of which start at the folder of the file or of the process.
-const PATHS: &[&str] = &[
-    "path",
-    "resolve",
-    "join",
-    "dirname",
-    "__dirname",
-    "__filename",
-    "filename",
-    "fileURLToPath",
-    "import",
-    "meta",
-    "url",
-    "new",
-    "URL",
-    "process",
-    "cwd",
-];
-
-/// Whether a token of a joined path is nothing but such a name, or a constant made of them.
-fn is_here(file: &javascript::File<'_>, token: &javascript::Token<'_>, depth: usize) -> bool {
-    if token.kind != javascript::Kind::Ident || PATHS.iter().any(|word| token.is_word(word)) {
-        return true;
-    }
-    let value = file.constants.iter().find(|(name, _)| token.is_word(name)).map(|(_, value)| value);
-    let tokens = value.filter(|_| depth < 4).and_then(|value| file.tokens.get(value.tokens.clone()));
-    // A text in such a constant would be a part of the path.
-    tokens.is_some_and(|tokens| {
-        tokens.iter().all(|token| token.string_value().is_none() && is_here(file, token, depth + 1))
-    })
 }
 
 /// Packages that route in the browser.
@@ -596,7 +298,7 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
         let dependency = dependency.derive("node/framework", "", (*name).to_owned());
         let made = match row {
             None => site(&look, draft, dependency).map(Made::Site),
-            Some(row) => server::server(&look, draft, dependency, row, grade).map(Made::Server),
+            Some(row) => server::server(&look, draft, dependency, row, grade).map(|made| Made::Server(Box::new(made))),
         };
         if let Some(Made::Server(server)) = &made
             && server.start.is_empty()

@@ -10,6 +10,7 @@ use super::front::Look;
 use crate::finding::Finding;
 use crate::origin::Origin;
 use crate::project::Source;
+use crate::tree::RepoPath;
 
 /// What was found.
 #[derive(Default)]
@@ -88,6 +89,8 @@ pub(super) fn read(look: &Look<'_>) -> Hosts {
     }
     settings(look, &mut hosts);
     compressed(look, &mut hosts);
+    functions(look, &mut hosts);
+    headers(look, &mut hosts);
     hosts
 }
 
@@ -253,6 +256,62 @@ fn settings(look: &Look<'_>, hosts: &mut Hosts) {
         },
     };
     hosts.findings.push(Finding::warning("static/settings-at-start", what).help(help).at(place));
+}
+
+/// Headers that a host of static files is told to send.
+fn headers(look: &Look<'_>, hosts: &mut Hosts) {
+    let unit = look.unit;
+    let file = ["public/_headers", "static/_headers", "_headers"].iter().find(|name| unit.has(name));
+    let file = file.and_then(|name| unit.path(name)).map(Origin::of_file);
+    let manifests =
+        [("vercel.json", &["headers"][..]), ("firebase.json", &["hosting", "headers"]), ("netlify.toml", &["headers"])];
+    let told = || {
+        manifests.iter().find_map(|(name, route)| {
+            let manifest =
+                unit.has(name).then(|| if name.ends_with("toml") { unit.toml(name) } else { unit.json(name) })?;
+            let manifest = manifest?;
+            manifest.at(route).map(|node| manifest.origin(node))
+        })
+    };
+    let Some(origin) = file.or_else(told) else { return };
+    hosts.findings.push(
+        Finding::note(
+            "static/headers-left-out",
+            "a host is told to send headers with the pages, and the image's server sends none of them",
+        )
+        .help("have what is in front of the image add them, such as an ingress or a gateway")
+        .at(origin.place().cloned()),
+    );
+}
+
+/// Folders of functions beside the pages; the files or packages, one of which says that a host runs them; the host.
+const FUNCTIONS: &[(&str, &[&str], &str)] = &[
+    ("api", &["vercel.json", "@vercel/node"], "Vercel"),
+    ("netlify/functions", &["netlify.toml", "@netlify/functions"], "Netlify"),
+    ("functions", &["wrangler.toml", "wrangler.jsonc", "@cloudflare/workers-types"], "Cloudflare"),
+];
+
+/// Functions that a host of static files runs beside the pages.
+fn functions(look: &Look<'_>, hosts: &mut Hosts) {
+    let tree = look.unit.project.tree();
+    let code = |path: &&RepoPath| matches!(path.extension(), Some("js" | "ts" | "mjs" | "mts" | "py" | "go"));
+    let found = FUNCTIONS.iter().find_map(|(folder, marks, host)| {
+        let shown = marks.iter().any(|mark| look.unit.has(mark) || look.has(&[mark]).is_some());
+        let path = look.unit.path(folder).filter(|_| shown)?;
+        let first = tree.files_below(&path).find(code)?;
+        Some((folder, host, first.clone()))
+    });
+    let Some((folder, host, first)) = found else { return };
+    hosts.findings.push(
+        Finding::warning(
+            "static/functions-left-out",
+            format!(
+                "the functions in {folder} are run by {host} beside the pages, and the image serves the pages only"
+            ),
+        )
+        .help("serve them by a program of their own, and have what is in front of both send their addresses there")
+        .at(Origin::of_file(first).place().cloned()),
+    );
 }
 
 /// Copies compressed by Brotli, which the image's server has no module for.

@@ -5,12 +5,14 @@ mod adonis;
 mod analog;
 mod angular;
 mod astro;
+mod config;
 mod create_react_app;
 mod directus;
 mod docusaurus;
 mod eleventy;
 mod ember;
 mod expo;
+mod found;
 mod front;
 mod gatsby;
 mod gridsome;
@@ -49,7 +51,8 @@ use super::read::Facts;
 use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
-pub(super) use front::{Fronts, Made, Site, by_executor, fronts, only_serves_files};
+pub(super) use found::{Fronts, Made};
+pub(super) use front::{Site, by_executor, fronts, only_serves_files};
 pub(super) use prisma::{Prisma, read as prisma};
 pub(super) use server::{Packages, Server, Take, steps};
 

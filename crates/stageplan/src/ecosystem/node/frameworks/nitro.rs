@@ -61,8 +61,7 @@ fn alone(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     if look.run.is_none() && look.config.is_none() {
         return Verdict::Other;
     }
-    server::nitro(draft, &look.told(&["preset"]));
-    Verdict::Serves("nitro")
+    server::nitro(look, draft, &look.told(&["preset"]), "nitro")
 }
 
 /// What the bundler's configuration says to the plugin, if it is there.

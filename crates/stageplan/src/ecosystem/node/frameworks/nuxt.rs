@@ -59,8 +59,7 @@ fn server(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     if second(look).is_some() {
         return Verdict::Serves("nuxt 2");
     }
-    server::nitro(draft, &look.told(&["nitro", "preset"]));
-    Verdict::Serves("nuxt")
+    server::nitro(look, draft, &look.told(&["nitro", "preset"]), "nuxt")
 }
 
 /// The dependency, where it is the second version.

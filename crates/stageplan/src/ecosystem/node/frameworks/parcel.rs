@@ -14,7 +14,9 @@ pub(super) const FRONT: Front = Front {
     look,
 };
 
-fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {
+fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
+    // Names keep a part that looks like a hash and no longer changes.
+    draft.plain_names = look.run.is_some_and(|run| run.words.iter().any(|word| word == "--no-content-hash"));
     let source = look.unit.json("package.json").and_then(|file| file.string(&["source"]));
     let source = look.argument().map(str::to_owned).or_else(|| source.map(|source| source.value().clone()));
     if source.is_some_and(|source| source.ends_with(".html")) { Verdict::Site } else { Verdict::Other }

@@ -22,7 +22,7 @@
 
 use std::collections::BTreeMap;
 
-use super::front::{Config, Draft, Look, Told, left_out};
+use super::front::{Config, Draft, Look, Told, Verdict, left_out};
 use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
@@ -46,7 +46,7 @@ pub(in super::super) enum Packages {
 pub(in super::super) struct Take {
     /// Where it is, relative to the unit.
     pub(in super::super) from: String,
-    /// Where it goes, relative to the unit, or behind `^` to the folder in which what was packed begins.
+    /// Where it goes, relative to the unit; `^` is the folder in which what was packed begins.
     pub(in super::super) to: String,
     /// The build makes it.
     pub(in super::super) made: bool,
@@ -166,7 +166,8 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         let pairs = row.list(field).into_iter().filter_map(|pair| pair.split_once('='));
         pairs.map(|(name, value)| (name.to_owned(), Sourced::new(value.to_owned(), row.origin()))).collect::<Vec<_>>()
     };
-    let prefix = draft.prefix.map(|prefix| prefix.value().clone()).unwrap_or_default();
+    let prefix = draft.prefix.map(|prefix| prefix.value().clone());
+    let prefix = prefix.filter(|prefix| crate::settings::is_variable_name(prefix)).unwrap_or_default();
     let inside = row.text("packages") == Some("none") && !draft.beside;
     let mut build_env = pairs("build-env");
     build_env.extend(draft.build_env);
@@ -244,8 +245,16 @@ fn configuration(look: &Look<'_>, loads: &mut Option<Sourced<String>>) -> Vec<Ta
 /// Presets of Nitro that Node runs by the same file.
 const NODE_PRESETS: &[&str] = &["node-server", "node-cluster", "node"];
 
-/// Has Nitro build for Node where the project says something else.
-pub(super) fn nitro(draft: &mut Draft, preset: &Told) {
+/// Has Nitro build for Node where the project says something else. What the script says cannot be overruled.
+pub(super) fn nitro(look: &Look<'_>, draft: &mut Draft, preset: &Told, row: &'static str) -> Verdict {
+    if let Some(flag) = look.flag(&["--preset"]) {
+        return preset_elsewhere(&Told::Said(flag)).map_or(Verdict::Serves(row), Verdict::Told);
+    }
+    overrule(draft, preset);
+    Verdict::Serves(row)
+}
+
+fn overrule(draft: &mut Draft, preset: &Told) {
     let Some(origin) = preset.origin() else { return };
     let said = match preset {
         Told::Said(said) if NODE_PRESETS.contains(&said.value().replace('_', "-").as_str()) => return,
@@ -273,6 +282,14 @@ pub(super) fn preset_elsewhere(preset: &Told) -> Option<Finding> {
             Some(said.origin()),
         )
     })
+}
+
+/// Says that the adapter for Node is the one to be taken among several.
+pub(super) fn several_adapters(origin: &Origin) -> Finding {
+    let message = "which adapter is taken is computed while the build runs, and the image needs the one for Node";
+    Finding::warning("node/computed-adapter", message)
+        .help("see that nothing in the image's build chooses another, such as a variable of a platform")
+        .at(origin.place().cloned())
 }
 
 /// Says that what the build makes runs elsewhere.

@@ -26,7 +26,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     let named = |name: &str| adapters.iter().find(|plugin| plugin.module == name).copied();
     let node = named("@sveltejs/adapter-node");
     if let (Some(node), [_, _, ..]) = (node, adapters.as_slice()) {
-        draft.computed("the adapter", &node.origin);
+        draft.findings.push(server::several_adapters(&node.origin));
     }
     if let Some(node) = node {
         draft.output = said(node.told("out"), draft);

@@ -3,6 +3,7 @@
 use stageplan_syntax::Span;
 use stageplan_syntax::data::Node;
 
+use super::lock::yarn_key;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Manifest, Unit};
 
@@ -11,6 +12,8 @@ use crate::project::{Manifest, Unit};
 pub(in super::super) struct Builds {
     /// Every package may.
     pub(in super::super) all: bool,
+    /// `strictDepBuilds` of pnpm: an install stops where nobody decided.
+    pub(in super::super) strict: Option<bool>,
     /// None may.
     pub(in super::super) none: Option<Origin>,
     /// Those that may, by name.
@@ -35,6 +38,11 @@ pub(super) fn read(root: &Unit<'_>) -> Builds {
         if let Some(trusted) = own.and_then(|own| own.get("trustedDependencies")) {
             builds.trusted = Some(file.origin(trusted));
             builds.allowed.extend(names(trusted));
+        }
+        // npm's own list names packages with a version or without.
+        for (name, allowed) in own.and_then(|own| own.get("allowScripts")).into_iter().flat_map(Node::entries) {
+            let list = if allowed.as_bool() == Some(true) { &mut builds.allowed } else { &mut builds.denied };
+            list.push(yarn_key(name).0.to_owned());
         }
         for (name, meta) in own.and_then(|own| own.get("dependenciesMeta")).into_iter().flat_map(Node::entries) {
             if meta.get("built").and_then(Node::as_bool) == Some(true) {
@@ -71,6 +79,7 @@ impl Builds {
     /// Those of pnpm, which stand in either of two files.
     fn settings(&mut self, file: &Manifest, own: Node<'_>) {
         self.all |= own.get("dangerouslyAllowAllBuilds").and_then(Node::as_bool) == Some(true);
+        self.strict = own.get("strictDepBuilds").and_then(Node::as_bool).or(self.strict);
         if let Some(list) = own.get("onlyBuiltDependencies") {
             self.list = Some(file.origin(list));
             self.allowed.extend(names(list));

@@ -398,7 +398,7 @@ fn yarn(unit: &Unit<'_>, package: &Package, lock: &mut Lock) {
 }
 
 /// `name@range` to name and range.
-fn yarn_key(key: &str) -> (&str, &str) {
+pub(super) fn yarn_key(key: &str) -> (&str, &str) {
     let from = usize::from(key.starts_with('@'));
     match key.get(from..).and_then(|rest| rest.find('@')) {
         Some(at) => (&key[..at + from], &key[at + from + 1..]),

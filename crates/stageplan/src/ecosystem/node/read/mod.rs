@@ -201,6 +201,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     // A folder with a lockfile of its own is installed on its own.
     let own_locks = lock::read(unit, "", &package);
     if workspace.as_ref().is_some_and(|workspace| workspace.root != unit.folder) && !own_locks.is_empty() {
+        workspace::report_own_lock(unit, &package, &own_locks);
         workspace = None;
     }
     // Nor does one belong to a workspace that locks nothing and of which it uses nothing.
@@ -296,6 +297,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         if !undeclared.is_empty() {
             workspace.follow(&package, &undeclared);
         }
+        workspace::report_injected(&root_unit, workspace);
         let used = workspace.closure.iter().filter_map(|folder| workspace.member(folder));
         workspace.taken = used.map(|member| workspace::taken(&unit.at(member.folder.clone()), member)).collect();
     }

@@ -313,7 +313,7 @@ impl Reader<'_, '_> {
             relative.contains('/') && self.unit.path(top).is_some_and(|top| !self.unit.project.tree().has_folder(&top));
         let before = launch.before.iter().any(|before| matches!(before, Before::Script(_)));
         if known || absent && (self.builds || before) {
-            if !known {
+            if !known && top != "node_modules" {
                 // A tool with its own configuration makes the folder.
                 self.outputs.push(Output {
                     tool: "build".to_owned(),

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use js_semver::{Range, Version};
 use stageplan_syntax::data::Node;
+use stageplan_syntax::order;
 use stageplan_syntax::shell::{self, Word};
 
+use super::lock::Lock;
 use super::manifest::Package;
+use crate::finding::Finding;
 use crate::origin::Sourced;
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -216,6 +219,49 @@ pub(super) fn foreign(own: &Package, workspace: Option<&Workspace>) -> Package {
     package
 }
 
+/// Says that a lockfile of the unit's own leaves out the workspace that the unit's manifest speaks of.
+pub(super) fn report_own_lock(unit: &Unit<'_>, own: &Package, locks: &[Lock]) {
+    let mut wanted = [&own.dependencies, &own.optional, &own.dev].into_iter().flat_map(|group| group.values());
+    let Some(wanted) = wanted.find(|wanted| wanted.value().starts_with("workspace:")) else { return };
+    let Some(lock) = locks.first() else { return };
+    unit.project.report(
+        Finding::warning(
+            "node/lockfile-per-member",
+            format!("{} is for this folder alone, and `{}` needs the workspace around it", lock.path, wanted.value()),
+        )
+        .help("keep one lockfile at the workspace's root: take out `shared-workspace-lockfile=false`, install, and delete this one")
+        .at(wanted.origin().place().cloned())
+        .at(lock.origin.place().cloned()),
+    );
+}
+
+/// Says that pnpm copies packages of the workspace while it installs, which is before their sources are there.
+pub(super) fn report_injected(root: &Unit<'_>, workspace: &Workspace) {
+    if workspace.closure.is_empty() {
+        return;
+    }
+    let told = root.yaml("pnpm-workspace.yaml").and_then(|file| {
+        let node = file.at(&["injectWorkspacePackages"])?;
+        (node.as_bool() == Some(true)).then(|| file.origin(node))
+    });
+    let told = told.or_else(|| {
+        let source = root.source(".npmrc")?;
+        let mut lines =
+            source.text.lines().map(|line| line.split_once('=').map(|(key, value)| (key.trim(), value.trim())));
+        lines.any(|line| line == Some(("inject-workspace-packages", "true"))).then(|| source.origin_of_file())
+    });
+    if let Some(told) = told {
+        root.project.report(
+            Finding::warning(
+                "node/injected-packages",
+                "pnpm copies packages of the workspace among the others while it installs, before they are there and built",
+            )
+            .help("turn `injectWorkspacePackages` off, or let a build of yours end in `pnpm deploy` and say it with `--build`")
+            .at(told.place().cloned()),
+        );
+    }
+}
+
 struct Walk<'p> {
     members: &'p [Package],
     dev: bool,
@@ -350,6 +396,10 @@ pub(super) fn taken(member: &Unit<'_>, package: &Package) -> Taken {
     let builds = ["build", "build:lib", "compile", "tsc", "prepare", "prepack"];
     let builds = builds.iter().any(|name| package.scripts.contains_key(*name));
     let shipped: Vec<String> = package.files.iter().map(|file| top(file)).collect();
+    // What is published and not in the repository is made, too, and may be read although nobody imports it.
+    made.extend(shipped.iter().filter(|name| !name.contains('.') && !there(name)).cloned());
+    order::sort(&mut made);
+    made.dedup();
     let plain = shipped.iter().all(|name| !name.contains(['*', '!', '{', '[']) && !name.is_empty());
     let only = (made.len() == 1 && !others && builds && plain).then(|| {
         let data = shipped.into_iter().filter(|name| !made.contains(name) && *name != "package.json" && there(name));

@@ -601,7 +601,7 @@ fn exported(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str) -> Op
         port: found.number,
         variable: found.variable,
         host,
-        origin: source.origin(object.span, String::new()),
+        origin: source.origin(object.get("port").map_or(object.span, |port| port.span), String::new()),
         number: found.at,
         keys: (None, None),
     })

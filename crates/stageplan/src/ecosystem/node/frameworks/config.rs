@@ -1,0 +1,187 @@
+//! What configuration files say, as far as it stands there in plain words.
+
+use std::rc::Rc;
+
+use stageplan_syntax::javascript::{self, Arg};
+
+use crate::origin::{Origin, Sourced};
+use crate::project::{Source, Unit};
+
+/// A configuration file.
+pub(super) struct Config {
+    pub(super) source: Rc<Source>,
+}
+
+/// A function of a package that a configuration calls.
+pub(super) struct Plugin {
+    /// The module it is from.
+    pub(super) module: String,
+    pub(super) origin: Origin,
+    /// The options it is given.
+    options: Vec<(String, Told)>,
+}
+
+impl Plugin {
+    /// What it is told.
+    pub(super) fn told(&self, key: &str) -> Told {
+        self.options.iter().find(|(name, _)| name == key).map_or(Told::Silent, |(_, told)| told.clone())
+    }
+}
+
+/// What a configuration says under a key.
+#[derive(Clone, Debug)]
+pub(super) enum Told {
+    Said(Sourced<String>),
+    /// Something is said that only running the file would tell.
+    Computed(Origin),
+    Silent,
+}
+
+impl Config {
+    /// The first of some files.
+    pub(super) fn read(unit: &Unit<'_>, names: &[&str]) -> Option<Self> {
+        names
+            .iter()
+            .find_map(|name| {
+                if unit.has(name) {
+                    return unit.source(name);
+                }
+                let file = |end: &&str| unit.source(&format!("{name}.{end}"));
+                ["ts", "js", "mjs", "mts", "cjs", "cts"].iter().find_map(file)
+            })
+            .map(|source| Self { source })
+    }
+
+    /// The functions of packages that it calls, in the order of its imports.
+    pub(super) fn plugins(&self) -> Vec<Plugin> {
+        let file = javascript::file(&self.source.text);
+        let calls = javascript::calls(&file);
+        let mut found = Vec::new();
+        for import in file.imports.iter().filter(|import| !import.type_only) {
+            let mut locals = import.default.into_iter().chain(import.names.iter().map(|(_, local)| *local));
+            let called = locals.find_map(|name| calls.iter().find(|call| call.path == [name]));
+            let Some(call) = called else { continue };
+            let object = call.args.first().map(|options| file.resolve(options));
+            let pairs = object.iter().filter_map(|object| object.object.as_ref()).flatten();
+            let options = pairs.map(|(key, value)| (key.clone(), self.value(&file, &file.resolve(value), key)));
+            let origin = self.source.origin(import.span, String::new());
+            found.push(Plugin { module: import.specifier.clone(), origin, options: options.collect() });
+        }
+        found
+    }
+
+    /// Asks the exported object.
+    pub(super) fn told(&self, path: &[&str]) -> Told {
+        let file = javascript::file(&self.source.text);
+        let object = javascript::default_export_object(&file).or_else(|| {
+            file.constants.get("config").map(|value| file.resolve(value)).filter(|value| value.object.is_some())
+        });
+        let Some(mut value) = object else {
+            return Told::Silent;
+        };
+        for (at, key) in path.iter().enumerate() {
+            let Some(next) = value.get(key).cloned() else {
+                return self.spread(&file, &value, key).map_or(Told::Silent, Told::Computed);
+            };
+            value = file.resolve(&next);
+            if value.object.is_none() && at + 1 < path.len() {
+                return Told::Computed(self.origin(&value, &path.join(".")));
+            }
+        }
+        self.value(&file, &value, &path.join("."))
+    }
+
+    /// Whether the key is in an object that is spread into this one under a condition.
+    fn spread(&self, file: &javascript::File<'_>, object: &Arg<'_>, key: &str) -> Option<Origin> {
+        let spreads = object.object.iter().flatten().filter(|(name, _)| name == "...");
+        let said = |arg: &&Arg<'_>| {
+            let tokens = file.tokens.get(arg.tokens.clone()).unwrap_or_default();
+            tokens.windows(2).any(|pair| pair[0].is_word(key) && pair[1].is(":"))
+        };
+        spreads.map(|(_, arg)| arg).find(said).map(|arg| self.origin(arg, key))
+    }
+
+    fn value(&self, file: &javascript::File<'_>, value: &Arg<'_>, route: &str) -> Told {
+        let origin = self.origin(value, route);
+        match value.literal.clone().or_else(|| joined(file, value)) {
+            Some(text) => Told::Said(Sourced::new(text, origin)),
+            None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
+            None if usual(value).is_some() => Told::Said(Sourced::new(usual(value).unwrap_or_default(), origin)),
+            None => match (value.path.as_deref(), &value.object, &value.array) {
+                (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
+                (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),
+                _ => Told::Computed(origin),
+            },
+        }
+    }
+
+    fn origin(&self, value: &Arg<'_>, route: &str) -> Origin {
+        self.source.origin(value.span, route)
+    }
+}
+
+impl Told {
+    pub(super) fn is(&self, text: &str) -> bool {
+        matches!(self, Self::Said(said) if said.value() == text)
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        matches!(self, Self::Silent)
+    }
+
+    pub(super) fn origin(&self) -> Option<Origin> {
+        match self {
+            Self::Said(said) => Some(said.origin().clone()),
+            Self::Computed(origin) => Some(origin.clone()),
+            Self::Silent => None,
+        }
+    }
+}
+
+/// What `process.env.BASE ?? "/"` comes to where nobody sets the variable.
+fn usual(value: &Arg<'_>) -> Option<String> {
+    let [variable, usual] = value.alternatives.as_slice() else { return None };
+    let reads = matches!(variable.path.as_deref(), Some(["process", "env", _] | ["import", "meta", "env", _]));
+    usual.literal.clone().filter(|_| reads)
+}
+
+/// The text of `path.resolve(__dirname, "../static")` and its like: the strings in a call that joins paths.
+fn joined(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
+    let tokens = file.tokens.get(value.tokens.clone())?;
+    let joins = tokens.iter().any(|token| token.is_word("resolve") || token.is_word("join"));
+    let only = tokens.iter().all(|token| is_here(file, token, 0));
+    let strings: Vec<String> = tokens.iter().filter_map(javascript::Token::string_value).collect();
+    (joins && only && !strings.is_empty()).then(|| strings.join("/"))
+}
+
+/// Names that paths are put together with, all of which start at the folder of the file or of the process.
+const PATHS: &[&str] = &[
+    "path",
+    "resolve",
+    "join",
+    "dirname",
+    "__dirname",
+    "__filename",
+    "filename",
+    "fileURLToPath",
+    "import",
+    "meta",
+    "url",
+    "new",
+    "URL",
+    "process",
+    "cwd",
+];
+
+/// Whether a token of a joined path is nothing but such a name, or a constant made of them.
+fn is_here(file: &javascript::File<'_>, token: &javascript::Token<'_>, depth: usize) -> bool {
+    if token.kind != javascript::Kind::Ident || PATHS.iter().any(|word| token.is_word(word)) {
+        return true;
+    }
+    let value = file.constants.iter().find(|(name, _)| token.is_word(name)).map(|(_, value)| value);
+    let tokens = value.filter(|_| depth < 4).and_then(|value| file.tokens.get(value.tokens.clone()));
+    // A text in such a constant would be a part of the path.
+    tokens.is_some_and(|tokens| {
+        tokens.iter().all(|token| token.string_value().is_none() && is_here(file, token, depth + 1))
+    })
+}

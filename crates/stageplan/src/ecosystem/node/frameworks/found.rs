@@ -1,0 +1,127 @@
+//! Which of the frameworks that were found is built.
+
+use stageplan_syntax::shell;
+
+use super::front::Site;
+use super::server::Server;
+use crate::ecosystem::Grade;
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+
+/// What a build makes.
+#[derive(Clone, Debug)]
+pub(in super::super) enum Made {
+    Site(Site),
+    Server(Box<Server>),
+}
+
+/// A framework that something of the project builds with.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) made: Made,
+    pub(super) grade: Grade,
+    pub(super) programs: &'static [&'static str],
+    /// It has a configuration of its own, and a script that builds nothing but the program.
+    pub(super) stands: bool,
+}
+
+/// What was found out about frameworks whose build makes something known.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Fronts {
+    /// The best first.
+    pub(super) found: Vec<Found>,
+    /// That the project is a library that a bundler of front ends builds.
+    pub(in super::super) library: Option<Origin>,
+    /// What to say where nothing starts.
+    pub(in super::super) told: Option<Finding>,
+}
+
+impl Made {
+    fn told(&self) -> (&'static str, &Sourced<String>, Option<&Sourced<String>>) {
+        match self {
+            Self::Site(site) => (site.name, &site.found, site.script.as_ref()),
+            Self::Server(server) => (server.name, &server.found, server.script.as_ref()),
+        }
+    }
+}
+
+impl Fronts {
+    pub(in super::super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Only this one.
+    pub(in super::super) fn only(site: Option<Site>) -> Self {
+        let alone = |site| Found { made: Made::Site(site), grade: Grade::Certain, programs: &[], stands: false };
+        Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
+    }
+
+    /// The best, where it is served as files.
+    pub(in super::super) fn site(&self) -> Option<&Site> {
+        match self.found.first().map(|found| &found.made) {
+            Some(Made::Site(site)) => Some(site),
+            _ => None,
+        }
+    }
+
+    /// The best, where it is a server that the build script makes: its name and what told it.
+    pub(in super::super) fn server(&self) -> Option<(&'static str, &Sourced<String>)> {
+        match self.found.first().map(|found| &found.made) {
+            Some(Made::Server(server)) if server.grade == Grade::Certain => Some((server.name, &server.found)),
+            _ => None,
+        }
+    }
+
+    /// The one to build: what the user's own build line calls, else the best.
+    pub(in super::super) fn chosen(&self, build: Option<&str>) -> Option<Made> {
+        let words = build.map(|line| {
+            let commands = shell::parse(line).commands;
+            commands.iter().flat_map(|command| &command.words).filter_map(shell::Word::literal).collect::<Vec<_>>()
+        });
+        let called = |found: &Found| {
+            let script = found.made.told().2;
+            words.iter().flatten().any(|word| {
+                found.programs.contains(&word.as_str()) || script.is_some_and(|script| script.value() == word)
+            })
+        };
+        let at = self.found.iter().position(called).unwrap_or(0);
+        let Found { mut made, grade, programs, stands } = self.found.get(at)?.clone();
+        let others = || self.found.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, found)| found);
+        let lost = others().map(|other| {
+            let (name, found, _) = other.made.told();
+            let why = if words.is_some() { "the build line calls another" } else { "something stronger is built here" };
+            Rejected { value: name.to_owned(), why: why.to_owned(), origin: Some(found.origin().clone()) }
+        });
+        let lost: Vec<Rejected> = lost.collect();
+        let rival = others().find(|other| {
+            let same = programs.iter().any(|program| other.programs.contains(program));
+            words.is_none() && !same && stands && other.stands && grade >= Grade::Likely && other.grade >= Grade::Likely
+        });
+        let rival = rival.map(|other| {
+            let (name, found, _) = made.told();
+            let (second, place, script) = other.made.told();
+            let by = script.map_or_else(
+                || format!("npx {} build", other.programs.first().copied().unwrap_or_default()),
+                |script| format!("npm run {}", script.value()),
+            );
+            Finding::warning(
+                "node/two-frameworks",
+                format!("{name} and {second} are both built here, and {name} is what is planned"),
+            )
+            .help(format!("say `--build \"{by}\"` for {second}, or give each a folder of its own"))
+            .at(found.origin().place().cloned())
+            .at(place.origin().place().cloned())
+        });
+        match &mut made {
+            Made::Site(site) => {
+                site.rejected = lost;
+                site.findings.extend(rival);
+            }
+            Made::Server(server) => {
+                server.rejected = lost;
+                server.findings.extend(rival);
+            }
+        }
+        Some(made)
+    }
+}

@@ -1,0 +1,2 @@
+require('@aviary/seed');
+require('node:http').createServer().listen(5432);
