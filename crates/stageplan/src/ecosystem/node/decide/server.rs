@@ -80,9 +80,11 @@ fn serves_output(server: &Server, start: &Start) -> bool {
     }
 }
 
-/// Whether a start says in its own words what the framework says.
+/// Whether a start says in its own words what the framework says, of a file that the repository does not hold.
 fn says_the_same(server: &Server, start: &Start) -> bool {
-    !server.start.is_empty() && start.launch.words == server.start
+    let file = start.launch.file.and_then(|at| start.launch.words.get(at));
+    let own = file.is_none() || file == start.source.as_ref();
+    !own && !server.start.is_empty() && start.launch.words == server.start
 }
 
 /// The same for a line that needs a shell, such as `next start -p ${PORT:-3000}`.
