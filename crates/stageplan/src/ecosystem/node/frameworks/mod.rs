@@ -27,6 +27,7 @@ mod rollup;
 mod rsbuild;
 mod server;
 mod slidev;
+mod stand_in;
 mod stencil;
 mod storybook;
 mod sveltekit;

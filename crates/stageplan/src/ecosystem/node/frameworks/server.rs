@@ -78,6 +78,8 @@ pub(in super::super) struct Server {
     pub(in super::super) variable: String,
     pub(in super::super) env: Vec<(String, Sourced<String>)>,
     pub(in super::super) build_env: Vec<(String, Sourced<String>)>,
+    /// Variables that the build only asks whether they are there, with what stands in for them.
+    pub(in super::super) stand_ins: Vec<(String, Sourced<String>)>,
     /// A package of development that it loads while it runs.
     pub(in super::super) loads: Option<Sourced<String>>,
     /// What should be known.
@@ -175,6 +177,7 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         variable: format!("{prefix}{}", row.text("variable").unwrap_or("PORT")),
         env: pairs("env"),
         build_env,
+        stand_ins: draft.stand_ins,
         loads,
         findings,
         rejected: Vec::new(),
