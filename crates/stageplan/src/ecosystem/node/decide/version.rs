@@ -122,7 +122,9 @@ fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Li
         .rows("node-line")
         .filter(|row| !row.ended(by.today) && row.text("lts").is_some_and(|lts| lts <= by.today))
         .collect();
-    let limit = limit(facts);
+    // A limit above all that is supported says nothing.
+    let line_number = |row: &Row<'static>| row.key().parse::<u64>().unwrap_or_default();
+    let limit = limit(facts).filter(|(below, _)| supported.iter().any(|row| line_number(row) >= *below));
     let runs = |row: &Row<'static>| {
         limit.as_ref().is_none_or(|(below, _)| row.key().parse::<u64>().is_ok_and(|line| line < *below))
     };
