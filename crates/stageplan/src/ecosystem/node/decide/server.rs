@@ -14,7 +14,7 @@ use crate::ecosystem::node::typescript::Output;
 use crate::ecosystem::{Decide, Grade};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Stage, Step, Value, Writable};
+use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Script, Stage, Step, Value, Writable};
 
 /// How the project uses what the framework's build makes.
 pub(super) enum Use {
@@ -327,6 +327,13 @@ pub(super) fn inform(decided: &mut Decided<'_>, stages: &mut [Stage]) {
     let runs = |step: &Step| matches!(step.action, Action::Run { .. });
     let (first, last) = (stage.steps.iter().position(runs), stage.steps.iter().rposition(runs));
     let (Some(at), Some(last)) = (first, last) else { return };
+    if let Some(step) = stage.steps.get_mut(last)
+        && let Action::Run { script: Script::Commands(commands), .. } = &mut step.action
+        && let Some(command) = commands.last_mut()
+    {
+        let pairs = server.stand_ins.iter().map(|(name, value)| (name.clone(), Value::from(value)));
+        command.env.extend(pairs);
+    }
     stage.steps.splice(last..last, site::variables(server.row.text("variables"), decided));
     if let Some((_, first)) = server.build_env.first() {
         let why = Origin::rule_from("node/build-variables", "", [first.origin().clone()]);

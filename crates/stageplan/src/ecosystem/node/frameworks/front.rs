@@ -115,6 +115,8 @@ pub(super) struct Draft {
     pub(super) prefix: Option<Sourced<String>>,
     /// Variables that the build is given.
     pub(super) build_env: Vec<(String, Sourced<String>)>,
+    /// Variables that the build only asks whether they are there, with what stands in for them.
+    pub(super) stand_ins: Vec<(String, Sourced<String>)>,
     /// A package of development that the server loads, and what loads it.
     pub(super) loads: Option<Sourced<String>>,
     /// Variables without which the server does not start.

@@ -35,6 +35,7 @@ mod rollup;
 mod rsbuild;
 mod server;
 mod slidev;
+mod stand_in;
 mod stencil;
 mod storybook;
 mod strapi;

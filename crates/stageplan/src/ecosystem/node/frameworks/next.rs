@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::front::{Config, Draft, Front, Key, Look, Told, Verdict};
+use super::stand_in;
 use crate::ecosystem::node::read::code;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -33,6 +34,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     if let Some(checks) = validation(look) {
         draft.build_env.push(("SKIP_ENV_VALIDATION".to_owned(), checks));
     }
+    stand_in::give(look, &["app", "src/app", "pages", "src/pages"], draft);
     if output.is("standalone") {
         return standalone(look, draft);
     }

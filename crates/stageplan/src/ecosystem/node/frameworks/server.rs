@@ -82,6 +82,8 @@ pub(in super::super) struct Server {
     pub(in super::super) variable: String,
     pub(in super::super) env: Vec<(String, Sourced<String>)>,
     pub(in super::super) build_env: Vec<(String, Sourced<String>)>,
+    /// Variables that the build only asks whether they are there, with what stands in for them.
+    pub(in super::super) stand_ins: Vec<(String, Sourced<String>)>,
     /// A package of development that it loads while it runs.
     pub(in super::super) loads: Option<Sourced<String>>,
     /// Variables that it or its configuration reads.
@@ -199,6 +201,7 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         reads,
         volumes: volumes.chain(draft.volumes).collect(),
         job: Some(job).filter(|job| with && !job.is_empty()),
+        stand_ins: draft.stand_ins,
         loads,
         findings,
         rejected: Vec::new(),
