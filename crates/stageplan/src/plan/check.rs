@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::{Action, Base, Libc, Mount, Plan, Purpose, Stage};
+use crate::evidence::is_secret;
+use crate::plan::{Action, Base, Libc, Mount, Plan, Purpose, Stage, Value};
 use crate::tree::{RepoPath, Tree};
 
 /// Every law that the plan breaks, as one sentence each. Empty for a good plan.
@@ -224,21 +225,20 @@ fn commands_have_a_shell(plan: &Plan, broken: &mut Vec<String>) {
 }
 
 fn secrets_stay_out_of_layers(plan: &Plan, broken: &mut Vec<String>) {
-    let secret = |name: &str| {
-        let name = name.to_ascii_uppercase();
-        ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"].iter().any(|word| name.ends_with(word))
-    };
     for stage in &plan.stages {
         for step in &stage.steps {
-            let names: Vec<&String> = match &step.action {
-                Action::Env(pairs) if !step.why.is_option() => pairs.iter().map(|(name, _)| name).collect(),
-                Action::Arg(pairs) => pairs.iter().map(|(name, _)| name).collect(),
+            let value = |value: &Value| value.literal().unwrap_or_default();
+            let pairs: Vec<(&String, String)> = match &step.action {
+                Action::Env(pairs) if !step.why.is_option() => {
+                    pairs.iter().map(|(name, given)| (name, value(given))).collect()
+                }
+                Action::Arg(pairs) => {
+                    pairs.iter().map(|(name, given)| (name, given.as_ref().map(value).unwrap_or_default())).collect()
+                }
                 _ => continue,
             };
-            for name in names {
-                if secret(name) {
-                    broken.push(format!("stage {} puts {name} into a layer", stage.name));
-                }
+            for (name, _) in pairs.iter().filter(|(name, value)| is_secret(name, value)) {
+                broken.push(format!("stage {} puts {name} into a layer", stage.name));
             }
         }
     }
@@ -249,7 +249,7 @@ mod tests {
     use super::*;
     use crate::finding::Finding;
     use crate::origin::{Origin, Sourced};
-    use crate::plan::{Copy, Image, RunsOn, Step, Value};
+    use crate::plan::{Copy, Image, RunsOn, Step};
 
     fn why() -> Origin {
         Origin::rule("test/because", "")
@@ -408,6 +408,10 @@ mod tests {
         check_with(
             |plan| image_step(plan, Action::Arg(vec![("NPM_TOKEN".to_owned(), None)])),
             &["stage production puts NPM_TOKEN into a layer"],
+        );
+        check_with(
+            |plan| image_step(plan, Action::Env(vec![("DATABASE_URL".to_owned(), Value::text("postgres://u:p@db/x"))])),
+            &["stage production puts DATABASE_URL into a layer"],
         );
     }
 }

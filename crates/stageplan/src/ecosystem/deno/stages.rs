@@ -346,8 +346,7 @@ fn production(decided: &Decided<'_>, address: &Address) -> Last {
         runtime.env.push((name.clone(), Value::text(value.value().as_str()), value.origin().clone()));
     }
     for (name, value) in decided.start.launch.iter().flat_map(|launch| &launch.env) {
-        let secret = crate::evidence::is_secret(name, value);
-        if !secret && runtime.env.iter().all(|(known, ..)| known != name) {
+        if runtime.env.iter().all(|(known, ..)| known != name) {
             runtime.env.push((name.clone(), Value::text(value.as_str()), decided.start.why.clone()));
         }
     }

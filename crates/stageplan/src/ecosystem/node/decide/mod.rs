@@ -26,6 +26,7 @@ use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::other_managers::Rush;
 use crate::ecosystem::{Assets, Decide, NotDeployable};
+use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{AssetNeed, Decision, EnvironmentNeed, Plan, SecretNeed, Value, VersionArg};
@@ -83,10 +84,11 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let facts = own.as_ref().unwrap_or(facts);
     let frameworks = frameworks::of(facts);
     let mut findings = server.as_ref().or(around.as_ref()).map_or_else(Vec::new, |made| made.findings.clone());
-    let start = match &server {
+    let mut start = match &server {
         Some(server) => server::start(facts, server, by, &mut findings),
         None => start::choose(facts, by, &frameworks, &mut findings)?,
     };
+    evidence::withhold(&mut start.env, SECRET, start.why.place(), &mut findings);
     let line = version::choose(facts, by, &mut findings);
     let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
     let natives = native::of(facts, &manager);
@@ -285,6 +287,9 @@ fn name(facts: &Facts) -> Sourced<String> {
     })
 }
 
+/// The rule about secrets that a start line sets.
+const SECRET: &str = "node/secret-left-out";
+
 /// Variables that are not the program's own.
 const FOREIGN: &[&str] = &["NODE_ENV", "PATH", "HOME", "PWD", "CI", "DEBUG", "TZ", "USER", "TMPDIR", "NODE_OPTIONS"];
 
@@ -298,10 +303,11 @@ fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
         {
             continue;
         }
-        let sample = facts.evidence.variable(name).and_then(|env| env.value.clone()).filter(|_| !looks_secret(name));
+        let sample = facts.evidence.variable(name).and_then(|env| env.value.clone());
+        let default = read.default.clone().or(sample).filter(|value| !evidence::is_secret(name, value));
         needs.push(EnvironmentNeed {
             name: read.name.clone(),
-            default: read.default.clone().or(sample),
+            default,
             required: read.required && read.default.is_none(),
         });
     }
@@ -336,10 +342,6 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
         .help(format!("set {them} where the image is run{shown}{file}; secrets belong there and not into the image"))
         .at(first.name.origin().place().cloned()),
     );
-}
-
-fn looks_secret(name: &str) -> bool {
-    ["PASSWORD", "SECRET", "TOKEN", "KEY", "DSN", "_URL", "_URI"].iter().any(|end| name.ends_with(end))
 }
 
 fn leftovers(facts: &Facts) -> Vec<Value> {

@@ -7,6 +7,7 @@ use super::Decided;
 use crate::commands;
 use crate::ecosystem::node::read::start::Start;
 use crate::ecosystem::node::scripts::{Kind, Launch, Prepare, Runner, package_of};
+use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Plan, Process, Purpose};
@@ -85,8 +86,8 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
         let words = words(decided, launch);
         let topic = if other.once { "job" } else { "process" };
         plan.decide(topic, Sourced::new(format!("{}: {}", other.name, shown(&words)), why.clone()));
-        let process =
-            Process { name: other.name.clone(), words, env: launch.env.clone(), stage, once: other.once, why };
+        let env = plain(launch, &other.start.origin, &mut decided.findings);
+        let process = Process { name: other.name.clone(), words, env, stage, once: other.once, why };
         if !other.once && lacks.is_none() {
             let line = plan.stage(&process.stage).map(|stage| commands::process(plan, stage, &process));
             names.push((process.name.clone(), line.unwrap_or_default(), other.start.origin.place().cloned()));
@@ -105,6 +106,13 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
         );
     }
     about(plan, before);
+}
+
+/// The variables of a process that may be shown.
+fn plain(launch: &Launch, origin: &Origin, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
+    let mut env = launch.env.clone();
+    evidence::withhold(&mut env, super::SECRET, origin.place(), findings);
+    env
 }
 
 /// Tells whoever reads the file which other commands the image is made for.
@@ -163,11 +171,12 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             }
             Kind::Migrate | Kind::Seed | Kind::Other => {}
         }
+        let env = step.launch.as_ref().map(|launch| plain(launch, &origin, &mut decided.findings)).unwrap_or_default();
         let why = Origin::rule_from("node/step-before-start", "the project's start line runs it first", [origin]);
-        let process = |words: Vec<String>, stage: String, env: Vec<(String, String)>| Process {
+        let process = |words: Vec<String>, stage: String| Process {
             name: name.to_owned(),
             words,
-            env,
+            env: env.clone(),
             stage,
             once: true,
             why: why.clone(),
@@ -179,7 +188,7 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
         let words = words(decided, launch);
         if kept.contains(step) {
             plan.decide("before the start", Sourced::new(shown(&words), why.clone()));
-            let process = process(words, "production".to_owned(), launch.env.clone());
+            let process = process(words, "production".to_owned());
             let line = plan.stage("production").map(|stage| commands::process(plan, stage, &process));
             let line = line.unwrap_or_default();
             let program = shown(&decided.start.words);
@@ -199,13 +208,13 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             None if no_shell => {
                 let help = "run it as a job before the new version starts".to_owned();
                 decided.findings.push(left_out(&step.line, "the image has no shell to run it first", help, at));
-                plan.processes.push(process(words, "production".to_owned(), launch.env.clone()));
+                plan.processes.push(process(words, "production".to_owned()));
             }
             lacks => {
                 let lacks = lacks.unwrap_or_else(|| "it belongs to another command".to_owned());
                 let help = match with_tools(plan) {
                     Some(stage) => {
-                        let process = process(words, stage.clone(), launch.env.clone());
+                        let process = process(words, stage.clone());
                         let lines = plan.stage(&stage).map(|stage| {
                             (commands::build(plan, stage, None, "."), commands::process(plan, stage, &process))
                         });

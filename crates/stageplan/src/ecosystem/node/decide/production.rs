@@ -101,10 +101,7 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
         set(name, value.value().clone(), value.origin().clone());
     }
     for (name, value) in &decided.start.env {
-        let secret = ["PASSWORD", "SECRET", "TOKEN", "KEY"].iter().any(|end| name.ends_with(end));
-        if !secret {
-            set(name, value.clone(), decided.start.why.clone());
-        }
+        set(name, value.clone(), decided.start.why.clone());
     }
     if let Some(path) = hoisted(decided) {
         runtime.env.push(("PATH".to_owned(), path, decided.start.why.clone()));
@@ -294,6 +291,11 @@ impl Files<'_, '_> {
             !server::is_source(self.decided, folder)
                 || facts.code.files.iter().any(|file| named(folder, file))
                 || facts.code.reads.iter().any(|read| named(folder, read.value()))
+        });
+        // What a process manager was told is in the image's own command and variables, but for the secrets.
+        keep.retain(|name| {
+            let told = self.decided.start.words.iter().any(|word| word.trim_start_matches("./") == name);
+            !name.starts_with("ecosystem.config.") || told || facts.code.files.contains(name)
         });
         for read in &facts.code.reads {
             let top = read.value().split('/').next().unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::ecosystem::node::frameworks::{Site, only_serves_files};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
 use crate::ecosystem::node::typescript::Output;
+use crate::evidence::is_secret;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Plan, Step, VersionArg};
@@ -179,7 +180,7 @@ pub(super) fn variables(prefix: Option<&str>, decided: &mut Decided<'_>) -> Opti
             known.push(shown);
         }
     }
-    let (secret, plain): (Vec<_>, Vec<_>) = known.into_iter().partition(|name| is_secret(name.value()));
+    let (secret, plain): (Vec<_>, Vec<_>) = known.into_iter().partition(|name| is_secret(name.value(), ""));
     if let Some(first) = secret.first() {
         decided.findings.push(
             Finding::warning(
@@ -206,10 +207,4 @@ pub(super) fn variables(prefix: Option<&str>, decided: &mut Decided<'_>) -> Opti
     let from = plain.iter().map(|name| name.origin().clone());
     let why = Origin::rule_from("node/variables-in-pages", "the build writes them into the pages", from);
     Some(Step::new(Action::Arg(plain.iter().map(|name| (name.value().clone(), None)).collect()), why))
-}
-
-/// Whether a name is one of those that stay out of layers. An address alone is no secret.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"].iter().any(|word| name.contains(word))
 }
