@@ -89,10 +89,6 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         None => start::choose(facts, by, &frameworks, &mut findings)?,
     };
     evidence::withhold(&mut start.env, SECRET, start.why.place(), &mut findings);
-    let line = version::choose(facts, by, &mut findings);
-    let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
-    let natives = native::of(facts, &manager);
-    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
     let known = server.is_some() || around.is_some() || facts.nx.is_some();
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some() && !known;
     if let Some(front) = frameworks.iter().find(front) {
@@ -105,7 +101,24 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(front.found.origin().place().cloned()),
         );
     }
-    if let Some(registry) = facts.install.private_registry.as_ref().filter(|_| facts.install.tokens.is_empty()) {
+    missing(facts, &mut findings);
+    answer::programs(facts, by, &mut findings);
+    let decided = assemble(facts, by, start, findings);
+    Ok(plan(&mut Decided { frameworks, server, around, ..decided }))
+}
+
+/// What every plan decides alike and says of the install, whatever its last stage is.
+fn assemble<'f>(facts: &'f Facts, by: &'f Decide<'f>, start: start::Chosen, mut findings: Vec<Finding>) -> Decided<'f> {
+    let line = version::choose(facts, by, &mut findings);
+    let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
+    if let Some(registry) = facts
+        .install
+        .private_registry
+        .as_ref()
+        .filter(|_| facts.install.tokens.is_empty() && facts.install.literal.is_empty())
+    {
         findings.push(
             Finding::warning(
                 "node/private-registry",
@@ -115,13 +128,23 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(registry.origin().place().cloned()),
         );
     }
-    missing(facts, &mut findings);
-    answer::programs(facts, by, &mut findings);
-    let secrets = Vec::new();
-    let mut decided =
-        Decided { facts, by, line, manager, start, image, natives, frameworks, server, around, findings, secrets };
+    install::credentials(facts, &mut findings);
+    let mut decided = Decided {
+        facts,
+        by,
+        line,
+        manager,
+        start,
+        image,
+        natives,
+        frameworks: Vec::new(),
+        server: None,
+        around: None,
+        findings,
+        secrets: Vec::new(),
+    };
     decided.warn_of_natives();
-    Ok(plan(&mut decided))
+    decided
 }
 
 /// Why a package that Rush installs is not planned: its lockfile is for a workspace that Rush writes while it installs.
@@ -164,28 +187,8 @@ fn missing(facts: &Facts, findings: &mut Vec<Finding>) {
 /// The stages that build a front end and stop there. Its folders lie as they do in the repository, because bundlers
 /// write to places beside them.
 pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide<'_>) -> Assets {
-    let mut findings = Vec::new();
-    let start = start::Chosen::nothing(facts);
-    let line = version::choose(facts, by, &mut findings);
-    let manager = manager::choose(facts, by, &line, false, &mut findings);
-    let natives = native::of(facts, &manager);
-    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
-    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
-    let mut decided = Decided {
-        facts,
-        by,
-        line,
-        manager,
-        start,
-        image,
-        natives,
-        frameworks: Vec::new(),
-        server: None,
-        around: None,
-        findings,
-        secrets: Vec::new(),
-    };
-    decided.warn_of_natives();
+    let mut decided = assemble(facts, by, start::Chosen::nothing(facts), Vec::new());
+    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() };
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
         versions: vec![version],
@@ -354,6 +357,9 @@ fn leftovers(facts: &Facts) -> Vec<Value> {
     } else {
         rule(Value::glob("**/node_modules"), "packages are installed in the image")
     }];
+    if let Some(path) = install::mounted(facts) {
+        patterns.push(rule(Value::from(path), "it holds a credential, which the build gets as a secret"));
+    }
     for output in &facts.outputs {
         let tracked = facts.unit.join(&output.folder).is_ok_and(|folder| facts.tracked_outputs.contains(&folder));
         if !tracked

@@ -29,6 +29,9 @@ pub(super) fn kept<'d>(decided: &Decided<'d>) -> Vec<&'d Prepare> {
 fn lacking(decided: &Decided<'_>, launch: &Launch, start: Option<&Start>) -> Option<String> {
     let facts = decided.facts;
     let package = &facts.package;
+    if decided.start.alone {
+        return Some("it holds the compiled program alone".to_owned());
+    }
     if launch.cwd.is_some() || super::install::pnp(decided) {
         return Some("it runs in a folder of its own".to_owned());
     }
@@ -182,7 +185,7 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             why: why.clone(),
         };
         let Some(launch) = &step.launch else {
-            decided.findings.push(left_out(&step.line, "it could not be taken apart", String::new(), at));
+            decided.findings.push(left_out(&step.line, "it could not be taken apart", JOB, at));
             continue;
         };
         let words = words(decided, launch);
@@ -206,8 +209,7 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
         let no_shell = !decided.image.production().shell;
         match lacking(decided, launch, None) {
             None if no_shell => {
-                let help = "run it as a job before the new version starts".to_owned();
-                decided.findings.push(left_out(&step.line, "the image has no shell to run it first", help, at));
+                decided.findings.push(left_out(&step.line, "the image has no shell to run it first", JOB, at));
                 plan.processes.push(process(words, "production".to_owned()));
             }
             lacks => {
@@ -220,22 +222,26 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
                         });
                         plan.processes.push(process);
                         let (build, run) = lines.unwrap_or_default();
-                        format!("run it as a job before the new version starts: `{build}`, then `{run}`")
+                        format!("{JOB}: `{build}`, then `{run}`")
                     }
-                    None => "run it as a job before the new version starts".to_owned(),
+                    None => JOB.to_owned(),
                 };
-                decided.findings.push(left_out(&step.line, &lacks, help, at));
+                let then = "; once its tool is among `dependencies`, the image runs it itself";
+                let then = if decided.start.alone { "" } else { then };
+                decided.findings.push(left_out(&step.line, &lacks, &format!("{help}{then}"), at));
             }
         }
     }
 }
 
-fn left_out(line: &str, because: &str, help: String, at: Option<crate::origin::Place>) -> Finding {
-    let help = if help.is_empty() { "run it as a job before the new version starts".to_owned() } else { help };
+/// What to do with a step that the image does not run.
+const JOB: &str = "run it as a job before the new version starts";
+
+fn left_out(line: &str, because: &str, help: &str, at: Option<crate::origin::Place>) -> Finding {
     Finding::warning(
         "node/start-prepares",
         format!("the start line runs `{line}` first, and the image does not: {because}"),
     )
-    .help(format!("{help}; once its tool is among `dependencies`, the image runs it itself"))
+    .help(help)
     .at(at)
 }

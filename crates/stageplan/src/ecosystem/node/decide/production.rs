@@ -168,13 +168,14 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
     );
     let mut files = Files { decided, names, writable, user, steps: Vec::new() };
     if let Some(modules) = names.modules {
-        let whole = keeps_folders(decided);
-        if whole && modules == "prod-deps" {
-            steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
-        } else if whole && names.build.is_some() {
-            steps.push(Step::copy(Copy::stage("build", "/app/", "/app/"), why));
-        } else if whole {
-            steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
+        if keeps_folders(decided) {
+            let built = modules != "prod-deps" && names.build.is_some();
+            let mut copy = Copy::stage(if built { "build" } else { modules }, "/app/", "/app/");
+            // What tells the install where packages come from is of no use to a program.
+            if facts.install.files.iter().any(|file| file.value().file_name() == ".npmrc") {
+                copy.exclude.push(Value::glob("**/.npmrc"));
+            }
+            steps.push(Step::copy(copy, why));
         } else {
             let generated = facts.prisma.is_some() && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };

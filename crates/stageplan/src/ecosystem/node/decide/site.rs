@@ -3,7 +3,7 @@
 use stageplan_syntax::shell;
 
 use super::stages;
-use super::{Decided, image, leftovers, manager, naive, name, native, production, start, version};
+use super::{Decided, assemble, leftovers, naive, name, production, start};
 use crate::ecosystem::Decide;
 use crate::ecosystem::node::frameworks::{Site, only_serves_files};
 use crate::ecosystem::node::read::Facts;
@@ -63,29 +63,9 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     // The flavour is the server's; what builds stands on the image for which packages are made.
     let settings = Settings { flavour: None, ..by.settings.clone() };
     let inner = Decide { settings: &settings, today: by.today };
-    let mut findings = site.findings.clone();
-    let line = version::choose(&own, &inner, &mut findings);
-    let mut start = start::Chosen::nothing(&own);
-    let manager = manager::choose(&own, &inner, &line, false, &mut findings);
-    let natives = native::of(&own, &manager);
-    let image = image::choose(&own, &inner, &line, &start, &natives, &mut findings);
-    preview(site, facts, &mut start);
-    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
-    let mut decided = Decided {
-        facts: &own,
-        by: &inner,
-        line,
-        manager,
-        start,
-        image,
-        natives,
-        frameworks: Vec::new(),
-        server: None,
-        around: None,
-        findings,
-        secrets: Vec::new(),
-    };
-    decided.warn_of_natives();
+    let mut decided = assemble(&own, &inner, start::Chosen::nothing(&own), site.findings.clone());
+    preview(site, facts, &mut decided.start);
+    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() };
     let command = decided.manager.manager.exec(site.command);
     let command = (own.build.is_none() && settings.build.is_none()).then(|| {
         let why = "no script builds, so the framework's own command does";

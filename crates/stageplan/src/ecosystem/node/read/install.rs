@@ -4,6 +4,7 @@
 use stageplan_syntax::shell;
 
 use super::manifest::Package;
+use crate::evidence;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -79,6 +80,8 @@ pub(in super::super) struct Config {
     pub(in super::super) engine_strict: Option<Origin>,
     /// Variables that the configuration takes credentials from.
     pub(in super::super) tokens: Vec<Sourced<String>>,
+    /// Files in which a credential is written out, each with the place of the first.
+    pub(in super::super) literal: Vec<Sourced<RepoPath>>,
     /// A registry that is not the public one and for which no credentials are named.
     pub(in super::super) private_registry: Option<Sourced<String>>,
 }
@@ -128,6 +131,10 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
                 if crate::settings::is_variable_name(name) {
                     config.tokens.push(Sourced::new(name.to_owned(), origin));
                 }
+            } else if is_credential(key.rsplit(':').next().unwrap_or(key), value) {
+                if config.literal.is_empty() {
+                    config.literal.push(Sourced::new(source.path.clone(), origin));
+                }
             } else if key.starts_with('@') && key.ends_with(":registry") && key != "@jsr:registry" {
                 // A scope with a registry of its own is a company's, but for JSR's, which is public. A plain `registry` is
                 // as often a mirror that asks nobody who they are.
@@ -146,9 +153,20 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
                 && crate::settings::is_variable_name(name)
             {
                 config.tokens.push(file.sourced(node, name.to_owned()));
+            } else if let (Some(text), Some(key)) = (node.as_str(), node.key())
+                && is_credential(key, text)
+                && config.literal.iter().all(|known| *known.value() != file.source.path)
+            {
+                config.literal.push(file.sourced(node, file.source.path.clone()));
             }
             open.extend(node.entries().map(|(_, node)| node));
         }
     }
     config
+}
+
+/// Whether a setting of a registry holds a credential itself, rather than the name of a variable that does.
+fn is_credential(key: &str, value: &str) -> bool {
+    let named = matches!(key, "_authToken" | "_auth" | "_password" | "npmAuthToken" | "npmAuthIdent");
+    !value.is_empty() && !value.contains("${") && (named || evidence::is_secret("", value))
 }
