@@ -17,6 +17,7 @@ pub fn check(plan: &Plan, tree: &Tree, today: &str) -> Vec<String> {
     bases_are_supported(plan, today, &mut broken);
     secrets_stay_out_of_layers(plan, &mut broken);
     commands_have_a_shell(plan, &mut broken);
+    commands_do_not_contradict(plan, &mut broken);
     broken
 }
 
@@ -244,6 +245,22 @@ fn secrets_stay_out_of_layers(plan: &Plan, broken: &mut Vec<String>) {
     }
 }
 
+/// A line of a shell is no argument of another program.
+fn commands_do_not_contradict(plan: &Plan, broken: &mut Vec<String>) {
+    let Some(stage) = plan.production() else { return };
+    let words = |find: fn(&Action) -> Option<&Vec<Value>>| {
+        let step = stage.steps.iter().rev().find(|step| find(&step.action).is_some() && !step.why.is_option())?;
+        Some(find(&step.action)?.iter().map(|word| word.literal().unwrap_or_default()).collect::<Vec<String>>())
+    };
+    let entry = words(|action| if let Action::Entrypoint(words) = action { Some(words) } else { None });
+    let command = words(|action| if let Action::Cmd(words) = action { Some(words) } else { None });
+    let shell = command.is_some_and(|words| words.first().is_some_and(|word| word == "/bin/sh"));
+    let init = |word: &str| matches!(word.rsplit('/').next(), Some("tini" | "dumb-init" | "--"));
+    if let Some(program) = entry.iter().flatten().find(|word| shell && !init(word)) {
+        broken.push(format!("stage {} hands a line of a shell to {program}", stage.name));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -397,6 +414,19 @@ mod tests {
             |plan| image_step(plan, run),
             &["stage production runs commands on distroless-static, which has no shell"],
         );
+    }
+
+    #[test]
+    fn a_line_of_a_shell_is_no_argument() {
+        let line = || Action::Cmd(["/bin/sh", "-c", "exec a"].map(Value::text).into());
+        let with = |entry: &'static [&'static str]| {
+            move |plan: &mut Plan| {
+                image_step(plan, Action::Entrypoint(entry.iter().copied().map(Value::text).collect()));
+                image_step(plan, line());
+            }
+        };
+        check_with(with(&["tini", "--", "node", "cli.js"]), &["stage production hands a line of a shell to node"]);
+        check_with(with(&["tini", "--"]), &[]);
     }
 
     #[test]

@@ -35,6 +35,18 @@ fn lacking(decided: &Decided<'_>, launch: &Launch, start: Option<&Start>) -> Opt
     if launch.cwd.is_some() || super::install::pnp(decided) {
         return Some("it runs in a folder of its own".to_owned());
     }
+    if let Some((file, _)) = &launch.output {
+        // Only the folders that the program writes are its user's.
+        let unit = super::production::in_image(&facts.base, &facts.unit);
+        let path =
+            if file.starts_with('/') { file.clone() } else { format!("{unit}/{}", file.trim_start_matches("./")) };
+        let mut writable = Vec::new();
+        super::production::writes(facts, &unit, &mut writable);
+        let asked = decided.by.settings.writable.iter().map(|path| path.value().to_string());
+        let mut folders = writable.into_iter().map(|writable| writable.path).chain(asked);
+        let may = path.starts_with("/tmp/") || folders.any(|folder| path.starts_with(&format!("{folder}/")));
+        return (!may).then(|| format!("its user may not write {file}"));
+    }
     let development = decided.start.needs_dev.is_some();
     let absent = |name: &str| {
         let name = package_of(name);
@@ -163,7 +175,7 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             _ => "prepare",
         };
         match step.kind {
-            Kind::Build | Kind::Nothing => continue,
+            Kind::Build | Kind::Folders | Kind::Nothing => continue,
             Kind::Wait => {
                 decided.findings.push(
                     Finding::note("node/start-waits", format!("the start line waits by `{}`, and the image does not", step.line))
