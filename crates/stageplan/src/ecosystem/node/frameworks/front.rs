@@ -10,6 +10,7 @@ use super::found::{Found, Fronts, Made};
 use super::{LIST, hosts, server};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::read::code;
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -114,8 +115,16 @@ pub(super) struct Draft {
     pub(super) prefix: Option<Sourced<String>>,
     /// Variables that the build is given.
     pub(super) build_env: Vec<(String, Sourced<String>)>,
+    /// Variables that the build only asks whether they are there, with what stands in for them.
+    pub(super) stand_ins: Vec<(String, Sourced<String>)>,
     /// A package of development that the server loads, and what loads it.
     pub(super) loads: Option<Sourced<String>>,
+    /// Variables without which the server does not start.
+    pub(super) needs: Vec<Sourced<String>>,
+    /// Variables that its configuration reads.
+    pub(super) reads: Vec<code::Read>,
+    /// Folders of the unit that it writes and that should last.
+    pub(super) volumes: Vec<String>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -167,6 +176,13 @@ impl Look<'_> {
 }
 
 impl Draft {
+    /// Takes over which variables the configuration reads.
+    pub(super) fn asks_of(&mut self, look: &Look<'_>, config: Option<&Config>) {
+        let path = config.and_then(|config| config.source.path.relative_to(&look.unit.folder));
+        let Some(path) = path.map(str::to_owned) else { return };
+        self.reads = code::scan(look.unit, &[path], &[], &BTreeMap::new()).env;
+    }
+
     /// Says that a setting could not be read, and the default is taken.
     pub(super) fn computed(&mut self, what: &str, origin: &Origin) {
         self.findings.push(computed(what, origin));
@@ -284,7 +300,7 @@ pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option
         let dependency = dependency.derive("node/framework", "", (*name).to_owned());
         let made = match row {
             None => site(&look, draft, dependency).map(Made::Site),
-            Some(row) => server::server(&look, draft, dependency, row, grade).map(Made::Server),
+            Some(row) => server::server(&look, draft, dependency, row, grade).map(|made| Made::Server(Box::new(made))),
         };
         if let Some(Made::Server(server)) = &made
             && server.start.is_empty()

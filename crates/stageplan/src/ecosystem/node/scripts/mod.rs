@@ -46,6 +46,8 @@ pub(super) struct Launch {
     pub(super) also: Vec<(String, Launch)>,
     /// Files of variables that the line reads.
     pub(super) env_files: Vec<String>,
+    /// The file that its output goes to, and whether it goes behind what the file holds.
+    pub(super) output: Option<(String, bool)>,
     /// The program that fetches variables from a service.
     pub(super) secrets_by: Option<String>,
 }
@@ -92,8 +94,8 @@ pub(super) struct App {
 pub(super) trait Around {
     /// The processes of a pm2 configuration.
     fn apps(&self, file: &str) -> Vec<App>;
-    /// The file that `nest start` runs.
-    fn nest(&self) -> String;
+    /// The file that `nest start` runs, of the program of this name where there are several.
+    fn nest(&self, name: Option<&str>) -> String;
     /// The text of a file.
     fn text(&self, file: &str) -> Option<String>;
     /// What a table of the manifest says of a script, for tools that read their own: `wireit`, `betterScripts`.
@@ -191,7 +193,10 @@ impl Scripts<'_> {
                 ["export", pairs @ ..] => {
                     env.extend(pairs.iter().filter_map(|pair| pair.split_once('=')).map(|(k, v)| (k.into(), v.into())));
                 }
-                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "mkdir" | "del-cli" | "printf", ..] => {}
+                ["echo" | "printf", ..] if prepare::output(command).is_some() => {
+                    before.push(Before::Line(command.span.slice(line).to_owned()));
+                }
+                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "del-cli" | "printf", ..] => {}
                 ["node", "--run", name, ..] if self.lines.contains_key(*name) => {
                     before.push(Before::Script((*name).to_owned()));
                 }
@@ -444,7 +449,8 @@ impl Scripts<'_> {
                     }
                     launch.notes.push("`nest start` compiles and then runs what it compiled".to_owned());
                     launch.before.push(Before::Script("build".to_owned()));
-                    words = vec!["node".to_owned(), self.around.nest()];
+                    let name = tail.iter().find(|word| !word.starts_with('-'));
+                    words = vec!["node".to_owned(), self.around.nest(name.copied())];
                 }
                 "fastify" => {
                     launch.words = vec!["node_modules/.bin/fastify".to_owned()];

@@ -55,6 +55,8 @@ pub(in super::super) struct Read {
     pub(in super::super) default: Option<String>,
     /// The program is seen to stop without it.
     pub(in super::super) required: bool,
+    /// Loading the file is enough for that: the check stands in no function.
+    pub(in super::super) loading: bool,
 }
 
 /// What was seen.
@@ -101,7 +103,7 @@ impl Code {
         }
         let known = places(&self.env);
         let new = other.env.into_iter().filter(|read| !known.contains_key(read.name.value()));
-        self.env.extend(new.map(|read| Read { required: false, ..read }));
+        self.env.extend(new.map(|read| Read { required: false, loading: false, ..read }));
         let lists =
             [(&mut self.reads, other.reads), (&mut self.absent, other.absent), (&mut self.writes, other.writes)];
         for (list, more) in lists {
@@ -371,6 +373,7 @@ fn look(
                     name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
                     default: read.default,
                     required: false,
+                    loading: false,
                 });
             }
         }
