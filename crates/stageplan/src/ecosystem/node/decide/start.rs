@@ -191,6 +191,31 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
             .help("say with `--port`, `--writable` and `--env` what is missing"),
         );
     }
+    if let Some(more) = &facts.starts.more {
+        let shown = facts.starts.others.len();
+        findings.push(
+            Finding::note(
+                "node/more-processes",
+                format!("more processes are named than the {shown} beside the program that are looked at"),
+            )
+            .help("start the others from the same image with commands of their own")
+            .at(more.place().cloned()),
+        );
+    }
+    if launch.assumed
+        && let (Some(file), Some(place)) = (&file, start.origin.place())
+        && facts.unit.join(file).is_ok_and(|path| path == place.path)
+        && !matches!(file.as_str(), "server.js" | "index.js")
+    {
+        findings.push(
+            Finding::note(
+                "node/start-guessed",
+                format!("nothing says what starts the program, so {file} is taken for it"),
+            )
+            .help(format!("say it with a `start` script, such as `node {}`, or with `--start`", shell::quote(file)))
+            .at(Some(place.clone())),
+        );
+    }
     let bun_words = launch.runner == Runner::Bun;
     let on_bun = bun_words || launch.runner == Runner::Node && launch.assumed && own_bun.is_some();
     if let Some(place) = own_bun.as_ref().filter(|_| launch.runner == Runner::Node && !on_bun) {

@@ -25,6 +25,7 @@ const LIMIT: usize = 8;
 /// What finds the file behind a launch.
 type Locate<'l> = &'l mut dyn FnMut(Launch, Origin) -> Result<Start, String>;
 
+/// All of them up to a limit, and where the first is that was left out.
 pub(super) fn find(
     unit: &Unit<'_>,
     package: &Package,
@@ -32,8 +33,8 @@ pub(super) fn find(
     evidence: &Evidence,
     best: &Start,
     locate: Locate<'_>,
-) -> Vec<Process> {
-    let mut found = Found { best, list: Vec::new(), locate };
+) -> (Vec<Process>, Option<Origin>) {
+    let mut found = Found { best, list: Vec::new(), more: None, locate };
     for (name, launch) in &best.launch.also {
         found.add(name, Ok(launch.clone()), best.origin.clone(), false);
     }
@@ -52,7 +53,7 @@ pub(super) fn find(
             found.add(role(name), scripts.script(name), line.origin().clone(), false);
         }
     }
-    found.list
+    (found.list, found.more)
 }
 
 /// The process of a `Procfile` that its platform runs once.
@@ -111,6 +112,7 @@ fn role(name: &str) -> &str {
 struct Found<'a> {
     best: &'a Start,
     list: Vec<Process>,
+    more: Option<Origin>,
     locate: Locate<'a>,
 }
 
@@ -119,7 +121,11 @@ impl Found<'_> {
         let Ok(launch) = launch else { return };
         // What a package's program does is known only where it is run once.
         let tool = matches!(launch.runner, Runner::Package(_)) && launch.file.is_none() && !once;
-        if launch.dev.is_some() || tool && !is_worker(name) || self.list.len() >= LIMIT {
+        if launch.dev.is_some() || tool && !is_worker(name) {
+            return;
+        }
+        if self.list.len() >= LIMIT {
+            self.more = self.more.take().or(Some(origin));
             return;
         }
         let Ok(start) = (self.locate)(launch, origin) else { return };

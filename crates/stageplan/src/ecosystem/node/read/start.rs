@@ -36,6 +36,8 @@ pub(in super::super) struct Starts {
     pub(in super::super) prepares: Vec<Prepare>,
     /// Other processes of the same program.
     pub(in super::super) others: Vec<Process>,
+    /// Where one more of them is than are looked at.
+    pub(in super::super) more: Option<Origin>,
     /// A command of the package, where nothing serves: its name and how it is run.
     pub(in super::super) tool: Option<(String, Start)>,
 }
@@ -62,10 +64,11 @@ pub(super) fn read(
         starts.prepares = scripts.prepares(&best.launch.before);
         let Around { evidence, members, builds, .. } = *around;
         let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
-        let found = processes::find(unit, package, scripts, evidence, best, &mut |launch, origin| {
+        let (found, more) = processes::find(unit, package, scripts, evidence, best, &mut |launch, origin| {
             reader.locate(launch, origin)
         });
         starts.others = found;
+        starts.more = more;
     }
     starts
 }

@@ -1,0 +1,1 @@
+setInterval(() => console.log("arrivals"), 60000);

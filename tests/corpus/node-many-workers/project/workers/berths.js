@@ -1,0 +1,1 @@
+setInterval(() => console.log("berths"), 60000);

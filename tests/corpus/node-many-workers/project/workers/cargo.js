@@ -1,0 +1,1 @@
+setInterval(() => console.log("cargo"), 60000);

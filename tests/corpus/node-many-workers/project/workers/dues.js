@@ -1,0 +1,1 @@
+setInterval(() => console.log("dues"), 60000);

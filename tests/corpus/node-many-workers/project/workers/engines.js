@@ -1,0 +1,1 @@
+setInterval(() => console.log("engines"), 60000);

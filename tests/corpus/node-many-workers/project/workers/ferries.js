@@ -1,0 +1,1 @@
+setInterval(() => console.log("ferries"), 60000);

@@ -1,0 +1,1 @@
+setInterval(() => console.log("gales"), 60000);

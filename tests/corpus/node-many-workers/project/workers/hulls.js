@@ -1,0 +1,1 @@
+setInterval(() => console.log("hulls"), 60000);

@@ -1,0 +1,1 @@
+setInterval(() => console.log("ice"), 60000);

@@ -1,0 +1,1 @@
+setInterval(() => console.log("jetties"), 60000);
