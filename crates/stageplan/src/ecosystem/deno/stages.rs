@@ -522,13 +522,11 @@ fn sources(decided: &Decided<'_>, steps: &mut Vec<Step>) {
         return;
     }
     let mut keep = facts.top.keep.clone();
-    // What is read stays, whatever it is called.
-    for read in &facts.code.reads {
-        let Some(relative) = read.value().relative_to(&facts.unit) else { continue };
-        let top = relative.split('/').next().unwrap_or_default();
-        let dropped = facts.top.drop.iter().find(|(name, _)| name.trim_end_matches('/') == top);
-        if let Some((name, _)) = dropped.filter(|(name, _)| !keep.contains(name)) {
-            keep.push(name.clone());
+    // What is imported or read stays, whatever it is called.
+    for path in facts.code.files.iter().chain(facts.code.reads.iter().map(|read| read.value())) {
+        let name = path.relative_to(&facts.unit).and_then(|path| facts.top.holding(path));
+        if let Some(name) = name.filter(|name| !keep.iter().any(|known| known == name)) {
+            keep.push(name.to_owned());
         }
     }
     keep.retain(|name| !outputs.contains(&name.trim_end_matches('/')) && name != "node_modules/");

@@ -138,9 +138,10 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
         && !native::prisma_outside(decided)
     {
         let schema = &prisma.schema;
-        let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
-        let folder = folder.filter(|_| schema.value().extension() == Some("prisma"));
-        inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+        // Migrations lie beside it, and a new one is no reason to install again.
+        let parts = schema.value().parent().filter(|folder| folder.file_name() == "schema");
+        let parts = parts.filter(|_| schema.value().extension() == Some("prisma"));
+        inputs.push(Sourced::new(parts.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
         inputs.extend(prisma.config.clone().filter(|_| super::prisma::in_install(facts)));
     }
     inputs

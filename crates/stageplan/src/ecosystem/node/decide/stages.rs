@@ -109,7 +109,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     stages.extend(development(decided, from));
     server::inform(decided, &mut stages);
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
-    stages.extend(native::browser(decided));
+    stages.extend(native::browser(decided, names.modules));
     let (last, files, writable) = production::stage(decided, address, &names);
     // A stage that nothing takes from is left out, so that every stage of the file has a use.
     stages.push(last);
