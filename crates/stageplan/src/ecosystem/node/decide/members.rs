@@ -2,6 +2,7 @@
 
 use super::Decided;
 use super::stages::run_in;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::managers::{Manager, major};
 use crate::ecosystem::node::read::install::{Fate, Lifecycle};
 use crate::ecosystem::node::read::manifest::Package;
@@ -196,11 +197,11 @@ fn build_of<'p>(member: &'p Package, lifecycles: &[Lifecycle]) -> Option<(&'p st
         let made = |script: &&Lifecycle| script.folder == member.folder && script.fate == Fate::Build;
         let script = lifecycles.iter().find(made);
         let prepares = ["prepare", "prepack", "prepublishOnly"].into_iter().filter(|name| {
-            member.scripts.get(*name).is_some_and(|line| {
-                ["tsc", "tsup", "rollup", "babel", "esbuild", "unbuild", "swc", "vite"]
-                    .iter()
-                    .any(|tool| line.value().split([' ', '&', ';']).any(|word| word == *tool))
-            })
+            let compiles = |words: &Vec<String>| {
+                let tools = ["tsc", "tsup", "rollup", "babel", "esbuild", "unbuild", "swc", "vite"];
+                words.first().is_some_and(|program| tools.contains(&program.as_str()))
+            };
+            member.scripts.get(*name).is_some_and(|line| lines::commands(line.value()).iter().any(compiles))
         });
         script.map(|script| script.name.as_str()).into_iter().chain(prepares).find_map(named)
     })
