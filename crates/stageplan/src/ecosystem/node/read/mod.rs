@@ -6,6 +6,7 @@ pub(super) mod bun;
 pub(super) mod code;
 pub(super) mod delegate;
 mod edges;
+pub(super) mod glance;
 pub(super) mod install;
 pub(super) mod kind;
 pub(super) mod local;
