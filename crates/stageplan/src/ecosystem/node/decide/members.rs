@@ -1,5 +1,7 @@
 //! What installing and building one unit take of its workspace.
 
+use stageplan_syntax::order;
+
 use super::Decided;
 use super::stages::run_in;
 use crate::ecosystem::node::lines;
@@ -32,7 +34,7 @@ pub(super) fn can_focus(decided: &Decided<'_>) -> bool {
 }
 
 /// Why the manifests of the unit, of what it uses and of the root suffice for an install; nothing where they do not.
-fn suffice(decided: &Decided<'_>) -> Option<&'static str> {
+pub(super) fn suffice(decided: &Decided<'_>) -> Option<&'static str> {
     let workspace = around(decided)?;
     Some(match decided.manager.manager {
         Manager::Npm => "npm installs for the members that are there and does not miss the others of the lockfile",
@@ -49,25 +51,21 @@ fn suffice(decided: &Decided<'_>) -> Option<&'static str> {
 }
 
 /// The folders whose manifests an install looks at, with why.
-pub(super) fn manifests(decided: &Decided<'_>) -> (Vec<Sourced<RepoPath>>, Option<&'static str>) {
+pub(super) fn manifests<'f>(decided: &Decided<'f>) -> (Vec<&'f Sourced<RepoPath>>, Option<&'static str>) {
     let facts = decided.facts;
     let why = suffice(decided);
-    let mut all = facts.manifests.clone();
-    if why.is_some()
-        && let Some(workspace) = &facts.workspace
-    {
-        all.retain(|manifest| {
-            let folder = manifest.value().parent().unwrap_or_else(RepoPath::root);
-            folder == facts.root || workspace.needed.contains(&folder)
-        });
-    }
-    (all, why)
+    let few = facts.workspace.as_ref().filter(|_| why.is_some());
+    let Some(workspace) = few else { return (facts.manifests.iter().collect(), why) };
+    let needed = order::set(workspace.needed.iter().chain([&facts.root]));
+    let there =
+        |manifest: &&Sourced<RepoPath>| needed.contains(&manifest.value().parent().unwrap_or_else(RepoPath::root));
+    (facts.manifests.iter().filter(there).collect(), why)
 }
 
 /// The scripts that an install of those manifests would run.
 pub(super) fn lifecycles<'f>(decided: &Decided<'f>) -> Vec<&'f Lifecycle> {
     let facts = decided.facts;
-    let there: Vec<RepoPath> = manifests(decided).0.iter().filter_map(|manifest| manifest.value().parent()).collect();
+    let there = order::set(manifests(decided).0.iter().filter_map(|manifest| manifest.value().parent()));
     facts.lifecycles.iter().filter(|script| there.contains(&script.folder)).collect()
 }
 

@@ -179,7 +179,7 @@ fn wanted(facts: &Facts, name: &str, locked: &Locked) -> bool {
 
 /// Forgets what an install for some members of a workspace does not bring.
 pub(super) fn narrow(decided: &mut Decided<'_>) {
-    if members::manifests(decided).1.is_some() {
+    if members::suffice(decided).is_some() {
         decided.natives.found.retain(|native| native.wanted);
         decided.natives.families.retain(|parts| parts.wanted);
     }
