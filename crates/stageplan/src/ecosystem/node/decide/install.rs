@@ -111,7 +111,7 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
 /// Everything an install looks at.
 fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     let facts = decided.facts;
-    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0;
+    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0.into_iter().cloned().collect();
     inputs.extend(locals::inputs_below(decided));
     if let Some(lock) = decided.manager.lock {
         inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
@@ -171,7 +171,7 @@ pub(super) fn credentials(facts: &Facts, findings: &mut Vec<Finding>) {
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
     let root = &decided.facts.root;
     let why = Origin::rule("node/manifests-first", "the install is done again only when one of these changes");
-    let below_why = match members::manifests(decided).1 {
+    let below_why = match members::suffice(decided) {
         Some(because) => Origin::rule_from("node/needed-manifests", because, [why.clone()]),
         None => why.clone(),
     };

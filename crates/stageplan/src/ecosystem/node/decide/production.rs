@@ -8,6 +8,7 @@ use super::install::{keeps_folders, modules_folder, pnp};
 use super::stages::Names;
 use super::{locals, native, server};
 use crate::ecosystem::node::frameworks::Prisma;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::{Launch, Runner};
@@ -69,14 +70,22 @@ pub(super) fn served(facts: &Facts) -> Vec<Sourced<String>> {
         let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let folder = if is_file { path.rsplit_once('/').map_or("", |(folder, _)| folder) } else { path.as_str() };
         let Some((top, _)) = folder.split_once('/') else { continue };
-        let spoken_of = own.is_some_and(|line| line.value().contains(top));
-        let made = facts.outputs.iter().any(|output| folder.starts_with(&output.folder));
-        let known = found.iter().any(|known| folder.starts_with(known.value().as_str()));
+        let spoken_of = own.is_some_and(|line| {
+            let words = lines::commands(line.value()).concat();
+            words.iter().any(|word| word.split(['/', '=', ':']).any(|part| part == top))
+        });
+        let made = facts.outputs.iter().any(|output| is_in(folder, &output.folder));
+        let known = found.iter().any(|known| is_in(folder, known.value()));
         if !spoken_of && !made && !known && facts.top.projects.iter().any(|project| project == top) {
             found.push(Sourced::new(folder.to_owned(), absent.origin().clone()));
         }
     }
     found
+}
+
+/// Whether a path is a folder or lies in it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The folder of the image that a folder of the repository becomes.
