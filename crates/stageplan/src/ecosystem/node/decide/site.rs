@@ -62,7 +62,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     // The flavour is the server's; what builds stands on the image for which packages are made.
     let settings = Settings { flavour: None, ..by.settings.clone() };
     let inner = Decide { settings: &settings, today: by.today };
-    let mut findings = site.findings.clone();
+    let mut findings = [site.findings.as_slice(), &site.output_doubts].concat();
     let line = version::choose(&own, &inner, &mut findings);
     let mut start = start::Chosen::nothing(&own);
     let manager = manager::choose(&own, &inner, &line, false, &mut findings);

@@ -85,6 +85,8 @@ pub(in super::super) struct Site {
     pub(in super::super) prefix: Option<&'static str>,
     /// What should be known.
     pub(in super::super) findings: Vec<Finding>,
+    /// What is not certain of the output's folder; of no use where something else than the framework says it.
+    pub(in super::super) output_doubts: Vec<Finding>,
     /// Other front ends of the same folder.
     pub(in super::super) rejected: Vec<Rejected>,
 }
@@ -117,6 +119,8 @@ pub(super) struct Draft {
     /// A package of development that the server loads, and what loads it.
     pub(super) loads: Option<Sourced<String>>,
     pub(super) findings: Vec<Finding>,
+    /// What is not certain of the output's folder.
+    pub(super) output_doubts: Vec<Finding>,
 }
 
 /// A call of a framework's program in a script.
@@ -170,6 +174,11 @@ impl Draft {
     /// Says that a setting could not be read, and the default is taken.
     pub(super) fn computed(&mut self, what: &str, origin: &Origin) {
         self.findings.push(computed(what, origin));
+    }
+
+    /// Says that the output's folder could not be read.
+    pub(super) fn computed_output(&mut self, origin: &Origin) {
+        self.output_doubts.push(computed("the output folder", origin));
     }
 }
 
@@ -328,7 +337,8 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
     let front = look.front;
     let row = CATALOG.row("site", front.key)?;
     let mut findings = draft.findings;
-    let mut tell = |key: &Key, what: &str| {
+    let mut output_doubts = draft.output_doubts;
+    let tell = |key: &Key, what: &str, findings: &mut Vec<Finding>| {
         let told = match look.flag(key.flags) {
             Some(said) => Told::Said(said),
             None if key.path.is_empty() => Told::Silent,
@@ -346,11 +356,10 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
     let standard = row.text("output").unwrap_or("dist");
     let output = match draft.output {
         Some(output) => output,
-        None => {
-            tell(&front.output, "the output folder").unwrap_or_else(|| Sourced::new(standard.to_owned(), row.origin()))
-        }
+        None => tell(&front.output, "the output folder", &mut output_doubts)
+            .unwrap_or_else(|| Sourced::new(standard.to_owned(), row.origin())),
     };
-    let base = draft.base.or_else(|| tell(&front.base, "the base path"));
+    let base = draft.base.or_else(|| tell(&front.base, "the base path", &mut findings));
     let place = |text: &str| {
         let within = look.unit.folder.join(&draft.within).ok()?;
         let text = text.trim_start_matches("./").trim_end_matches('/');
@@ -358,7 +367,7 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
         folder.join(draft.inner.unwrap_or(".")).ok().filter(|folder| *folder != look.unit.folder && !folder.is_root())
     };
     let folder = place(output.value()).filter(|_| !output.value().starts_with('/')).or_else(|| {
-        findings.push(
+        output_doubts.push(
             Finding::warning("node/output-outside", "the output folder is none that lies below the project's own")
                 .help(format!("`{standard}` is taken for it; move it into the project"))
                 .at(output.origin().place().cloned()),
@@ -412,6 +421,7 @@ fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Option<Site> {
         hashed,
         prefix: row.text("variables"),
         findings,
+        output_doubts,
         rejected: Vec::new(),
     })
 }
