@@ -2,8 +2,8 @@
 
 use stageplan_syntax::shell;
 
-use super::front::Site;
 use super::server::Server;
+use super::site::Site;
 use crate::ecosystem::Grade;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};

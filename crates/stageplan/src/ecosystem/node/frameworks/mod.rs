@@ -25,9 +25,12 @@ mod quasar;
 mod qwik;
 mod qwik_city;
 mod react_router;
+mod recognise;
 mod rollup;
 mod rsbuild;
+mod runs;
 mod server;
+mod site;
 mod slidev;
 mod stencil;
 mod storybook;
@@ -45,8 +48,9 @@ use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
 pub(super) use found::{Fronts, Made};
-pub(super) use front::{Site, by_executor, fronts, only_serves_files};
+pub(super) use recognise::{by_executor, fronts, only_serves_files};
 pub(super) use server::{Packages, Server, Take};
+pub(super) use site::Site;
 
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
 const LIST: &[&front::Front] = &[
