@@ -73,7 +73,19 @@ misuse(
 );
 misuse("printing before planning", (s) => s.emit("dockerfile"), Error, "nothing was planned yet; call `plan` first");
 misuse("comparing before planning", (s) => s.learn(), Error, "nothing was planned yet; call `plan` first");
-for (const call of ["addFile", "addUnreadable", "removeFile", "paths", "wants", "plan", "emit", "learn", "explain", "units", "unitsWant"]) {
+for (const call of [
+  "addFile",
+  "addUnreadable",
+  "removeFile",
+  "paths",
+  "wants",
+  "plan",
+  "emit",
+  "learn",
+  "explain",
+  "units",
+  "unitsWant",
+]) {
   const freed = (session: any) => {
     session.free();
     session[call](...(["wants", "plan", "unitsWant"].includes(call) ? [] : ["a", "b"]));

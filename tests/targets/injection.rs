@@ -123,6 +123,18 @@ const FIELDS: &[Field] = &[
         "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"vite build\"}, \"devDependencies\": {\"@sveltejs/kit\": \"2\"}}\n//- svelte.config.js\nimport adapter from '@sveltejs/adapter-static'\nexport default { kit: { adapter: adapter({ pages: @json@, fallback: @json@ }) } }\n",
     ),
     field(
+        "next output folder",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"next build\", \"start\": \"next start -p '@raw@'\"}, \"dependencies\": {\"next\": \"16\", \"drizzle-orm\": \"1\"}}\n//- next.config.js\nrequire('./@raw@');\nmodule.exports = { distDir: @json@ }\n//- drizzle.config.ts\nexport default { out: @json@ }\n//- .env.example\nNEXT_PUBLIC_@raw@=1\n",
+    ),
+    field(
+        "next standalone folder",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"next build\"}, \"dependencies\": {\"next\": \"16\"}}\n//- next.config.js\nmodule.exports = { output: 'standalone', distDir: @json@, outputFileTracingRoot: @json@ }\n",
+    ),
+    field(
+        "svelte server folder",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"vite build\"}, \"devDependencies\": {\"@sveltejs/kit\": \"2\"}}\n//- svelte.config.js\nimport adapter from '@sveltejs/adapter-node'\nexport default { kit: { adapter: adapter({ out: @json@, envPrefix: @json@ }) } }\n//- fly.toml\n[http_service]\ninternal_port = 8081\n",
+    ),
+    field(
         "vitepress folder",
         "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"vitepress build '@raw@'\"}, \"devDependencies\": {\"vitepress\": \"1\"}}\n",
     ),

@@ -156,7 +156,8 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         let pairs = row.list(field).into_iter().filter_map(|pair| pair.split_once('='));
         pairs.map(|(name, value)| (name.to_owned(), Sourced::new(value.to_owned(), row.origin()))).collect::<Vec<_>>()
     };
-    let prefix = draft.prefix.map(|prefix| prefix.value().clone()).unwrap_or_default();
+    let prefix = draft.prefix.map(|prefix| prefix.value().clone());
+    let prefix = prefix.filter(|prefix| crate::settings::is_variable_name(prefix)).unwrap_or_default();
     let inside = row.text("packages") == Some("none") && !draft.beside;
     let mut build_env = pairs("build-env");
     build_env.extend(draft.build_env);
