@@ -139,7 +139,7 @@ mod tests {
     /// The names of what is found with the lists in every turn and direction, and whether a tie is told.
     fn check(text: &str, expect: &[&str], tie: bool) {
         with_unit(text, "", |unit| {
-            let package = Package::read(unit).expect("the test's manifest is read");
+            let Some(package) = Package::read(unit) else { unreachable!("the manifest is not read: {text}") };
             let build = package.scripts.get("build").map(|line| line.clone().map(|_| "build".to_owned()));
             let first = fronts(unit, &package, build.as_ref());
             assert_eq!(first.names(), expect, "{text}");
