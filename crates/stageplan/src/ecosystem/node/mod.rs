@@ -5,6 +5,7 @@ mod decide;
 mod entry;
 mod frameworks;
 mod managers;
+mod nest;
 mod read;
 mod scripts;
 #[cfg(test)]

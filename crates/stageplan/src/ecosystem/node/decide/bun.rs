@@ -106,7 +106,7 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
     plan.stages = stages;
     plan.secrets = std::mem::take(&mut decided.secrets);
     plan.leftovers = leftovers(&own);
-    plan.environment = environment(facts);
+    plan.environment = environment(facts, None);
     plan.decide_by("version", "runtime", decided.start.runtime.clone());
     let manager = Sourced::new(decided.manager.manager.to_string(), decided.manager.why.clone());
     plan.decide_by("package-manager", "package manager", manager);

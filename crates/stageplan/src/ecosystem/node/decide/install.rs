@@ -4,7 +4,8 @@ use stageplan_syntax::order;
 
 use super::production::in_image;
 use super::stages::{has_members, stage};
-use super::{Decided, is_bun, locals, members, native};
+use super::{Decided, is_bun, locals, members, native, prisma};
+use crate::ecosystem::node::frameworks::Prisma;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
@@ -130,13 +131,16 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
             inputs.push(file.clone());
         }
     }
-    if let Some(schema) = &facts.prisma
+    if let Some(prisma) = &facts.prisma
         && facts.package.any("prisma").or(facts.package.any("@prisma/client")).is_some()
         // What is generated among the packages is made while they are installed.
         && !native::prisma_outside(decided)
     {
+        let schema = &prisma.schema;
         let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
+        let folder = folder.filter(|_| schema.value().extension() == Some("prisma"));
         inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+        inputs.extend(prisma.config.clone().filter(|_| super::prisma::in_install(facts)));
     }
     inputs
 }
@@ -265,6 +269,9 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     };
     install = install.args(filter.behind);
     install = install.args(words);
+    if !production && prisma::in_install(decided.facts) {
+        install = prisma::with_variables(decided.facts, install);
+    }
     let edits = !commands.is_empty();
     commands.push(install);
     let inputs = install_inputs(decided);
@@ -349,12 +356,12 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
         return None;
     }
     // What a script of the project did to the packages must stay, so the others are taken away instead.
-    let generates =
-        facts.prisma.is_some() && facts.package.any("@prisma/client").is_some() && !native::prisma_outside(decided);
+    let client = ["@prisma/client", "@keystone-6/core"].iter().any(|name| facts.package.any(name).is_some());
+    let generates = client && facts.prisma.as_ref().is_some_and(Prisma::in_packages);
     if keeps.is_some() || generates {
         let from = keeps
             .map(|script| script.line.origin().clone())
-            .or_else(|| facts.prisma.as_ref().map(|schema| schema.origin().clone()));
+            .or_else(|| facts.prisma.as_ref().map(|prisma| prisma.schema.origin().clone()));
         let why = Origin::rule_from(
             "node/prune-for-production",
             "an install script changes the packages, so they are taken over as they are",

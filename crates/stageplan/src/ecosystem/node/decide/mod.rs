@@ -11,6 +11,8 @@ mod manager;
 mod members;
 mod naive;
 mod native;
+mod nest;
+mod prisma;
 mod processes;
 mod production;
 mod server;
@@ -70,8 +72,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             }
         }
         Some(Made::Server(made)) => match server::used(facts, &made, by) {
-            Some(server::Use::Program) => server = Some(made),
-            Some(server::Use::Around) => around = Some(made),
+            Some(server::Use::Program) => server = Some(*made),
+            Some(server::Use::Around) => around = Some(*made),
             None => {}
         },
         _ => {}
@@ -80,6 +82,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Ok(plan);
     }
     let own = server.as_ref().or(around.as_ref()).map(|made| server::facts(facts, made));
+    let own = own.or_else(|| nest::asked(facts, by));
     let facts = own.as_ref().unwrap_or(facts);
     let frameworks = frameworks::of(facts);
     let mut findings = server.as_ref().or(around.as_ref()).map_or_else(Vec::new, |made| made.findings.clone());
@@ -114,6 +117,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         );
     }
     missing(facts, &mut findings);
+    findings.extend(nest::others(facts, &start, by));
     answer::programs(facts, by, &mut findings);
     let secrets = Vec::new();
     let mut decided =
@@ -228,7 +232,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.naive = Some(naive::naive(decided, &built.stages));
     plan.stages = built.stages;
     plan.assets = front_ends(decided);
-    plan.environment = environment(facts);
+    plan.environment = environment(facts, decided.server.as_ref());
     plan.secrets = decided.secrets.clone();
     plan.leftovers = leftovers(facts);
     plan.leftovers.extend(server::leftovers(decided));
@@ -288,9 +292,9 @@ fn name(facts: &Facts) -> Sourced<String> {
 /// Variables that are not the program's own.
 const FOREIGN: &[&str] = &["NODE_ENV", "PATH", "HOME", "PWD", "CI", "DEBUG", "TZ", "USER", "TMPDIR", "NODE_OPTIONS"];
 
-fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
+fn environment(facts: &Facts, server: Option<&Server>) -> Vec<EnvironmentNeed> {
     let mut needs: Vec<EnvironmentNeed> = Vec::new();
-    for read in &facts.code.env {
+    for read in server.iter().flat_map(|server| &server.reads).chain(&facts.code.env) {
         let name = read.name.value();
         if FOREIGN.contains(&name.as_str())
             || name.starts_with("npm_")

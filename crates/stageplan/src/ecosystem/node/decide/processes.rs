@@ -104,6 +104,10 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
             .at(place.clone()),
         );
     }
+    if let Some(job) = super::server::job(decided) {
+        plan.decide("job", Sourced::new(format!("{}: {}", job.name, shown(&job.words)), job.why.clone()));
+        plan.processes.push(job);
+    }
     about(plan, before);
 }
 

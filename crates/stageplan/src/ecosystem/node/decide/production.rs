@@ -7,6 +7,7 @@ use super::address::Address;
 use super::install::{keeps_folders, modules_folder, pnp};
 use super::stages::Names;
 use super::{locals, native, server};
+use crate::ecosystem::node::frameworks::Prisma;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
@@ -148,6 +149,7 @@ pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
 /// Adds the folders that the program writes to those that the user wishes.
 fn writable(decided: &mut Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
     writes(decided.facts, unit, found);
+    server::writes(decided, unit, found);
     let beside = decided.facts.code.writes.iter().find(|write| write.value().is_empty());
     if let Some(write) = beside {
         decided.findings.push(
@@ -179,7 +181,7 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
         } else if whole {
             steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
         } else {
-            let generated = facts.prisma.is_some() && modules == "deps";
+            let generated = facts.prisma.as_ref().is_some_and(Prisma::in_packages) && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
             let made = modules_folder(facts);
             let dest = if facts.root == facts.unit { "./node_modules".to_owned() } else { made.clone() };
@@ -189,7 +191,7 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
     let (because, origin): (String, Origin) = {
         let made = decided.start.built && !decided.start.by_manager;
         if decided.server.is_some() {
-            files.steps = server::files(decided, user, names.build.unwrap_or("build"));
+            files.steps = server::files(decided, user, names.build);
         } else if made && (facts.root == facts.unit || !facts.outputs.is_empty()) {
             files.built();
         } else {

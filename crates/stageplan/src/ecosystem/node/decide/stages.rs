@@ -15,7 +15,7 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-use super::{locals, members, production, server};
+use super::{locals, members, prisma, production, server};
 
 /// The stages with what was decided on the way.
 pub(super) struct Built {
@@ -349,7 +349,7 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
         let why = Origin::rule_from(
             "node/prisma-generate",
             "the client is made from the schema",
-            facts.prisma.iter().map(|schema| schema.origin().clone()),
+            facts.prisma.iter().map(|prisma| prisma.schema.origin().clone()),
         );
         commands.push((
             Command::new(decided.manager.manager.exec(&["prisma", "generate"]).iter().map(String::as_str)),
@@ -407,6 +407,7 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
         }
     }
     for (command, why) in commands {
+        let command = prisma::told(facts, command);
         let mut step = Step::run(Vec::new(), vec![command], &["/app"], why);
         if let Action::Run { makes, .. } = &mut step.action {
             let unit = production::in_image(&facts.base, &facts.unit);

@@ -14,7 +14,7 @@ use crate::origin::{Origin, Rejected, Sourced};
 #[derive(Clone, Debug)]
 pub(in super::super) enum Made {
     Site(Site),
-    Server(Server),
+    Server(Box<Server>),
 }
 
 /// A framework that something of the project builds with.

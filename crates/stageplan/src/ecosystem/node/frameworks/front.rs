@@ -1,11 +1,14 @@
 //! What is said about a framework whose build makes something known, and what its own rules are handed and may change.
 //! What is special about one is in a file of its own.
 
+use std::collections::BTreeMap;
+
 use stageplan_syntax::shell;
 
 pub(super) use super::config::{Config, Plugin, Told};
 use super::runs::Run;
 pub(super) use super::site::left_out;
+use crate::ecosystem::node::read::code;
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -87,8 +90,16 @@ pub(super) struct Draft {
     pub(super) prefix: Option<Sourced<String>>,
     /// Variables that the build is given.
     pub(super) build_env: Vec<(String, Sourced<String>)>,
+    /// Variables that the build only asks whether they are there, with what stands in for them.
+    pub(super) stand_ins: Vec<(String, Sourced<String>)>,
     /// A package of development that the server loads, and what loads it.
     pub(super) loads: Option<Sourced<String>>,
+    /// Variables without which the server does not start.
+    pub(super) needs: Vec<Sourced<String>>,
+    /// Variables that its configuration reads.
+    pub(super) reads: Vec<code::Read>,
+    /// Folders of the unit that it writes and that should last.
+    pub(super) volumes: Vec<String>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -131,6 +142,13 @@ impl Look<'_> {
 }
 
 impl Draft {
+    /// Takes over which variables the configuration reads.
+    pub(super) fn asks_of(&mut self, look: &Look<'_>, config: Option<&Config>) {
+        let path = config.and_then(|config| config.source.path.relative_to(&look.unit.folder));
+        let Some(path) = path.map(str::to_owned) else { return };
+        self.reads = code::scan(look.unit, &[path], &[], &BTreeMap::new()).env;
+    }
+
     /// Says that a setting could not be read, and the default is taken.
     pub(super) fn computed(&mut self, what: &str, origin: &Origin) {
         self.findings.push(computed(what, origin));

@@ -1,11 +1,13 @@
 //! What a project is made with, by its dependencies. A framework whose plan differs from that of a plain service gets a
 //! file of its own here and a line in the list.
 
+mod adonis;
 mod analog;
 mod angular;
 mod astro;
 mod config;
 mod create_react_app;
+mod directus;
 mod docusaurus;
 mod eleventy;
 mod ember;
@@ -16,11 +18,15 @@ mod gatsby;
 mod gridsome;
 mod hexo;
 mod hosts;
+mod keystone;
+mod medusa;
+mod meteor;
 mod next;
 mod nitro;
 mod nuxt;
 mod parcel;
 mod preact_cli;
+mod prisma;
 mod quasar;
 mod qwik;
 mod qwik_city;
@@ -32,8 +38,10 @@ mod runs;
 mod server;
 mod site;
 mod slidev;
+mod stand_in;
 mod stencil;
 mod storybook;
+mod strapi;
 mod sveltekit;
 mod vike;
 mod vite;
@@ -48,12 +56,19 @@ use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
 pub(super) use found::{Fronts, Made};
+pub(super) use prisma::{Prisma, read as prisma};
 pub(super) use recognise::{by_executor, fronts, only_serves_files};
-pub(super) use server::{Packages, Server, Take};
+pub(super) use server::{Packages, Server, Take, steps};
 pub(super) use site::Site;
 
 /// The frameworks whose build makes something known, in any order.
 const LIST: &[&front::Front] = &[
+    &meteor::FRONT,
+    &adonis::FRONT,
+    &strapi::FRONT,
+    &medusa::FRONT,
+    &keystone::FRONT,
+    &directus::FRONT,
     &next::FRONT,
     &nuxt::FILES,
     &nuxt::SERVER,

@@ -88,8 +88,8 @@ pub(super) struct App {
 pub(super) trait Around {
     /// The processes of a pm2 configuration.
     fn apps(&self, file: &str) -> Vec<App>;
-    /// The file that `nest start` runs.
-    fn nest(&self) -> String;
+    /// The file that `nest start` runs, of the program of this name where there are several.
+    fn nest(&self, name: Option<&str>) -> String;
     /// The text of a file.
     fn text(&self, file: &str) -> Option<String>;
     /// What a table of the manifest says of a script, for tools that read their own: `wireit`, `betterScripts`.
@@ -438,7 +438,8 @@ impl Scripts<'_> {
                     }
                     launch.notes.push("`nest start` compiles and then runs what it compiled".to_owned());
                     launch.before.push(Before::Script("build".to_owned()));
-                    words = vec!["node".to_owned(), self.around.nest()];
+                    let name = tail.iter().find(|word| !word.starts_with('-'));
+                    words = vec!["node".to_owned(), self.around.nest(name.copied())];
                 }
                 "fastify" => {
                     launch.words = vec!["node_modules/.bin/fastify".to_owned()];

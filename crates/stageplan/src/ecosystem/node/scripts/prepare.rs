@@ -78,6 +78,8 @@ pub(in super::super) fn package_of(program: &str) -> &str {
         "strapi" => "@strapi/strapi",
         "medusa" => "@medusajs/cli",
         "keystone" => "@keystone-6/core",
+        "moleculer-runner" => "moleculer",
+        "rw" | "rw-server" | "rw-web-server" => "@redwoodjs/core",
         other => other,
     }
 }
@@ -127,7 +129,8 @@ fn kind(script: Option<&str>, line: &str, launch: Option<&Launch>) -> Kind {
         }
         "tsc" | "tsup" | "tsdown" | "swc" | "babel" | "webpack" | "rollup" | "esbuild" | "vite" | "ncc" | "gulp"
         | "grunt" | "tspc" | "tsgo" | "tsc-alias" | "copyfiles" | "cpx" | "next" | "nuxt" | "nuxi" | "astro"
-        | "unbuild" | "pkgroll" | "parcel" | "sass" | "tailwindcss" | "postcss" | "graphql-codegen" | "tsoa" | "cp" => {
+        | "lb-tsc" | "lb-clean" | "unbuild" | "pkgroll" | "parcel" | "sass" | "tailwindcss" | "postcss"
+        | "graphql-codegen" | "tsoa" | "cp" => {
             return Kind::Build;
         }
         "prisma" if has("generate") => return Kind::Build,

@@ -124,7 +124,21 @@ pub(super) fn of<'f>(facts: &'f Facts, manager: &manager::Chosen<'f>) -> Natives
             }
         }
     }
+    found.extend(facts.programs.iter().filter_map(started));
     Natives { found, families }
+}
+
+/// A program of the system that the program starts needs what a package that calls one needs.
+fn started(program: &Sourced<String>) -> Option<Native> {
+    Some(Native {
+        name: program.value().clone(),
+        version: String::new(),
+        origin: program.origin().clone(),
+        row: Some(CATALOG.row("system-program", program.value())?),
+        runs: true,
+        optional: false,
+        wanted: true,
+    })
 }
 
 fn of_lock(facts: &Facts, name: &str, locked: &Locked) -> Native {
@@ -245,7 +259,11 @@ impl Natives<'_> {
     pub(super) fn run_packages(&self, os: Os) -> Vec<Sourced<String>> {
         let mut packages = Vec::new();
         for native in self.running() {
-            let why = native.why("node/run-time-packages", format!("{} needs it while it runs", native.shown()));
+            let because = match native.version.as_str() {
+                "" => format!("the program starts {}", native.name),
+                _ => format!("{} needs it while it runs", native.shown()),
+            };
+            let why = native.why("node/run-time-packages", because);
             let names = native.list(run_field(os)).into_iter();
             packages.extend(names.map(|name| Sourced::new(name.to_owned(), why.clone())));
         }

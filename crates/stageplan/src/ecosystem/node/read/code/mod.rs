@@ -55,6 +55,8 @@ pub(in super::super) struct Read {
     pub(in super::super) default: Option<String>,
     /// The program is seen to stop without it.
     pub(in super::super) required: bool,
+    /// Loading the file is enough for that: the check stands in no function.
+    pub(in super::super) loading: bool,
 }
 
 /// What was seen.
@@ -98,7 +100,7 @@ impl Code {
         }
         for read in other.env {
             if self.env.iter().all(|known| known.name.value() != read.name.value()) {
-                self.env.push(Read { required: false, ..read });
+                self.env.push(Read { required: false, loading: false, ..read });
             }
         }
         let lists =
@@ -356,6 +358,7 @@ fn look(
                 name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
                 default: read.default,
                 required: false,
+                loading: false,
             }),
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn look(file: &File<'_>, origin: &dyn Fn(Span) -> Origin, env: &mut V
         Some(known) => known.required = true,
         None => {
             let name = Sourced::new(name.to_owned(), origin(span));
-            env.push(Read { name, default: None, required: true });
+            env.push(Read { name, default: None, required: true, loading: false });
         }
     };
     if SCHEMAS.iter().any(|name| imports(name)) {
@@ -41,8 +41,14 @@ pub(super) fn look(file: &File<'_>, origin: &dyn Fn(Span) -> Origin, env: &mut V
             demand(&name, span);
         }
     }
-    for (name, span) in thrown(file) {
-        demand(&name, span);
+    let thrown = thrown(file);
+    for (name, span, _) in &thrown {
+        demand(name, *span);
+    }
+    for (name, _, loading) in thrown {
+        if let Some(known) = env.iter_mut().find(|known| known.name.value() == &name) {
+            known.loading |= loading;
+        }
     }
 }
 
@@ -144,9 +150,16 @@ fn validated(file: &File<'_>) -> Vec<(String, Span)> {
 }
 
 /// `if (!process.env.X) throw …`, and the same with names of the file, with several of them, and with `process.exit(1)`.
-fn thrown(file: &File<'_>) -> Vec<(String, Span)> {
+/// Told apart is whether it stands at the top of the file.
+fn thrown(file: &File<'_>) -> Vec<(String, Span, bool)> {
     let mut found = Vec::new();
+    let mut depth = 0_usize;
     for (at, token) in file.tokens.iter().enumerate() {
+        match token.text {
+            "{" => depth += 1,
+            "}" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
         let open = at + 1;
         if !token.is_word("if") || !file.tokens.get(open).is_some_and(|next| next.is("(")) {
             continue;
@@ -154,7 +167,8 @@ fn thrown(file: &File<'_>) -> Vec<(String, Span)> {
         if let Some(close) = file.matching(open)
             && stops(file, close + 1)
         {
-            found.extend(lacking(file, open + 1, close).unwrap_or_default());
+            let names = lacking(file, open + 1, close).unwrap_or_default();
+            found.extend(names.into_iter().map(|(name, span)| (name, span, depth == 0)));
         }
     }
     found
