@@ -39,14 +39,13 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
-        let tag = super::image::bun_version(decided.facts);
-        let image = if debian { format!("oven/bun:{tag}") } else { format!("oven/bun:{tag}-alpine") };
-        let mut copy = Copy::stage(image, "/usr/local/bin/bun", "/usr/local/bin/");
+        let key = if debian { "bun-plain" } else { "bun-alpine" };
+        let image = super::image::image(key, Some(Value::text(super::image::bun_version(decided.facts))));
+        let mut copy =
+            Copy::stage(image.reference().literal().unwrap_or_default(), "/usr/local/bin/bun", "/usr/local/bin/");
         copy.link = true;
-        steps.push(Step::copy(
-            copy,
-            Origin::rule_from("node/bun-installs", "bun installs, Node runs", [decided.manager.why.clone()]),
-        ));
+        let from = [decided.manager.why.clone(), image.origin];
+        steps.push(Step::copy(copy, Origin::rule_from("node/bun-installs", "bun installs, Node runs", from)));
     }
     if steps.is_empty() {
         return None;

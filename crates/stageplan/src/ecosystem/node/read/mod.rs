@@ -143,7 +143,7 @@ pub(super) fn nx_site(unit: &Unit<'_>, nx: &nx::Nx, package: &Package, build: &S
         let folder = if inner { output.value().join("browser").ok()? } else { output.value().clone() };
         site.output = output.derive("node/nx-output", "its target puts it there", folder);
         // What the tool's own configuration says of it does not count.
-        site.findings.retain(|finding| !finding.message.starts_with("the output folder"));
+        site.output_doubts.clear();
     }
     Some(site)
 }
