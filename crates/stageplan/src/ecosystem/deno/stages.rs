@@ -128,7 +128,8 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
 
 /// Whether a task that runs before the start makes something that is served or run.
 fn makes(task: &str) -> bool {
-    ["build", "bundle", "css", "gen", "assets"].iter().any(|word| task.contains(word))
+    let makes = ["build", "bundle", "css", "gen", "generate", "codegen", "assets"];
+    task.split([':', '-', '_', '.', '/']).any(|word| makes.contains(&word))
 }
 
 /// The first stages: Deno, and what the manifests name.
@@ -650,4 +651,16 @@ pub(super) fn words(command: &Command) -> String {
 /// Whether a line of the project would run Deno.
 pub(super) fn runs_deno(line: &str) -> bool {
     tasks::line(&tasks::Tasks::new(), line).is_ok_and(|launch| launch.verb != tasks::Verb::Program)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tasks_that_make_something_are_told_by_whole_words() {
+        let check = |task: &str, expect: bool| assert_eq!(super::makes(task), expect, "{task}");
+        check("build:css", true);
+        check("gen-types", true);
+        check("agent", false);
+        check("rebuilder", false);
+    }
 }

@@ -39,14 +39,13 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
-        let tag = super::image::bun_version(decided.facts);
-        let image = if debian { format!("oven/bun:{tag}") } else { format!("oven/bun:{tag}-alpine") };
-        let mut copy = Copy::stage(image, "/usr/local/bin/bun", "/usr/local/bin/");
+        let key = if debian { "bun-plain" } else { "bun-alpine" };
+        let image = super::image::image(key, Some(Value::text(super::image::bun_version(decided.facts))));
+        let mut copy =
+            Copy::stage(image.reference().literal().unwrap_or_default(), "/usr/local/bin/bun", "/usr/local/bin/");
         copy.link = true;
-        steps.push(Step::copy(
-            copy,
-            Origin::rule_from("node/bun-installs", "bun installs, Node runs", [decided.manager.why.clone()]),
-        ));
+        let from = [decided.manager.why.clone(), image.origin];
+        steps.push(Step::copy(copy, Origin::rule_from("node/bun-installs", "bun installs, Node runs", from)));
     }
     if steps.is_empty() {
         return None;
@@ -111,7 +110,7 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
 /// Everything an install looks at.
 fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     let facts = decided.facts;
-    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0;
+    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0.into_iter().cloned().collect();
     inputs.extend(locals::inputs_below(decided));
     if let Some(lock) = decided.manager.lock {
         inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
@@ -137,8 +136,8 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
         // What is generated among the packages is made while they are installed.
         && !native::prisma_outside(decided)
     {
-        // Migrations lie beside it, and a new one is no reason to install again.
         let schema = &prisma.schema;
+        // Migrations lie beside it, and a new one is no reason to install again.
         let parts = schema.value().parent().filter(|folder| folder.file_name() == "schema");
         let parts = parts.filter(|_| schema.value().extension() == Some("prisma"));
         inputs.push(Sourced::new(parts.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
@@ -171,7 +170,7 @@ pub(super) fn credentials(facts: &Facts, findings: &mut Vec<Finding>) {
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
     let root = &decided.facts.root;
     let why = Origin::rule("node/manifests-first", "the install is done again only when one of these changes");
-    let below_why = match members::manifests(decided).1 {
+    let below_why = match members::suffice(decided) {
         Some(because) => Origin::rule_from("node/needed-manifests", because, [why.clone()]),
         None => why.clone(),
     };

@@ -8,6 +8,7 @@ use super::install::{keeps_folders, modules_folder, pnp};
 use super::stages::Names;
 use super::{locals, native, server};
 use crate::ecosystem::node::frameworks::Prisma;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::{Launch, Runner};
@@ -69,14 +70,22 @@ pub(super) fn served(facts: &Facts) -> Vec<Sourced<String>> {
         let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let folder = if is_file { path.rsplit_once('/').map_or("", |(folder, _)| folder) } else { path.as_str() };
         let Some((top, _)) = folder.split_once('/') else { continue };
-        let spoken_of = own.is_some_and(|line| line.value().contains(top));
-        let made = facts.outputs.iter().any(|output| folder.starts_with(&output.folder));
-        let known = found.iter().any(|known| folder.starts_with(known.value().as_str()));
+        let spoken_of = own.is_some_and(|line| {
+            let words = lines::commands(line.value()).concat();
+            words.iter().any(|word| word.split(['/', '=', ':']).any(|part| part == top))
+        });
+        let made = facts.outputs.iter().any(|output| is_in(folder, &output.folder));
+        let known = found.iter().any(|known| is_in(folder, known.value()));
         if !spoken_of && !made && !known && facts.top.projects.iter().any(|project| project == top) {
             found.push(Sourced::new(folder.to_owned(), absent.origin().clone()));
         }
     }
     found
+}
+
+/// Whether a path is a folder or lies in it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The folder of the image that a folder of the repository becomes.
@@ -609,9 +618,9 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         // The program takes the shell's place, so that signals reach it.
         let mut line: Vec<String> = first.iter().flat_map(|step| step.launch.iter().flat_map(before)).collect();
         line.push("exec".to_owned());
-        let program: Vec<String> = words.iter().filter_map(Value::literal).collect();
-        let ported = with_port(&program).filter(|_| moves);
-        line.extend(ported.unwrap_or_else(|| program.iter().map(|word| shell::quote(word)).collect()));
+        let plain: Vec<String> = words.iter().filter_map(Value::literal).collect();
+        let told = moves.then(|| with_port(&plain)).flatten();
+        line.extend(told.unwrap_or_else(|| plain.iter().map(|word| shell::quote(word)).collect()));
         words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
     } else if start.program > 0 && decided.image.distroless.is_none() && !pnp(decided) && start.program <= words.len() {
         // What a program is told to do may be told otherwise where the image is run; the program itself stays.

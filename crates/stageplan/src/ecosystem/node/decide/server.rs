@@ -70,7 +70,11 @@ fn serves(server: &Server, start: &Start) -> bool {
 /// Whether it runs the framework's program, or a file of what was built.
 fn serves_output(server: &Server, start: &Start) -> bool {
     match &start.launch.runner {
-        Runner::Package(program) => server.programs.contains(&program.as_str()),
+        Runner::Package(program) => {
+            // A server for development is no way to serve what only a server of the project's own could.
+            let develops = start.launch.words.iter().any(|word| matches!(word.as_str(), "dev" | "watch"));
+            server.programs.contains(&program.as_str()) && !(develops && server.start.is_empty())
+        }
         Runner::Node | Runner::Bun => start.launch.file.and_then(|at| start.launch.words.get(at)).is_some_and(|file| {
             let file = file.trim_start_matches("./");
             let output = server.output.value();

@@ -63,7 +63,8 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     // The flavour is the server's; what builds stands on the image for which packages are made.
     let settings = Settings { flavour: None, ..by.settings.clone() };
     let inner = Decide { settings: &settings, today: by.today };
-    let mut decided = assemble(&own, &inner, start::Chosen::nothing(&own), site.findings.clone());
+    let findings = [site.findings.as_slice(), &site.output_doubts].concat();
+    let mut decided = assemble(&own, &inner, start::Chosen::nothing(&own), findings);
     preview(site, facts, &mut decided.start);
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() };
     let command = decided.manager.manager.exec(site.command);

@@ -112,7 +112,7 @@ impl Server {
 /// What the row `key` says of what was looked at.
 pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key: &str, grade: Grade) -> Option<Server> {
     let row = CATALOG.row("server", key)?;
-    let mut findings = draft.findings;
+    let mut findings = [draft.findings, draft.output_doubts].concat();
     let standard = row.text("output").unwrap_or_default();
     let told = match (draft.output, look.flag(look.front.output.flags)) {
         (Some(output), _) | (None, Some(output)) => Told::Said(output),

@@ -525,7 +525,7 @@ fn is_option_list(name: &str) -> bool {
     ["OPTIONS", "OPTION", "ARGS", "OPTS", "FLAGS"].iter().any(|end| name.ends_with(end)) || matches!(name, "@" | "*")
 }
 
-fn is_assignment(word: &str) -> bool {
+pub(super) fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| crate::settings::is_variable_name(name))
 }
 

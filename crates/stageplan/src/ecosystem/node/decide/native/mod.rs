@@ -12,8 +12,9 @@ use super::members;
 use super::stages::stage;
 use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::read::Facts;
-use crate::ecosystem::node::read::install::{Fate, Lifecycle};
+use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::lock::{Family, Locked};
 use crate::ecosystem::node::read::manifest::Package;
 use crate::origin::{Origin, Sourced};
@@ -193,7 +194,7 @@ fn wanted(facts: &Facts, name: &str, locked: &Locked) -> bool {
 
 /// Forgets what an install for some members of a workspace does not bring.
 pub(super) fn narrow(decided: &mut Decided<'_>) {
-    if members::manifests(decided).1.is_some() {
+    if members::suffice(decided).is_some() {
         decided.natives.found.retain(|native| native.wanted);
         decided.natives.families.retain(|parts| parts.wanted);
     }
@@ -385,8 +386,28 @@ pub(super) fn prisma_outside(decided: &Decided<'_>) -> bool {
     let locked = decided.manager.lock.and_then(|lock| lock.packages.get(name)).map(|locked| locked.version.as_str());
     let version = locked.or_else(|| decided.facts.package.any(name).map(|range| range.value().as_str()));
     // An install that generates by itself needs the schema, wherever the client goes.
-    let by_install = |script: &Lifecycle| script.fate == Fate::Keep && script.line.value().contains("prisma");
-    version.is_some_and(|version| at_least(version, "7")) && !decided.facts.lifecycles.iter().any(by_install)
+    version.is_some_and(|version| at_least(version, "7")) && !generated_by_install(decided.facts)
+}
+
+/// Whether a script that the install runs makes the client of Prisma.
+pub(super) fn generated_by_install(facts: &Facts) -> bool {
+    let kept = facts.lifecycles.iter().filter(|script| script.fate == Fate::Keep);
+    let members = facts.workspace.iter().flat_map(|workspace| workspace.members.iter().chain([&workspace.package]));
+    let packages: Vec<&Package> = members.chain([&facts.package]).collect();
+    let mut scripts = kept.filter_map(|script| {
+        let package = packages.iter().find(|package| package.folder == script.folder)?;
+        Some((&package.scripts, &script.name))
+    });
+    scripts.any(|(scripts, name)| lines::reaches(scripts, name, &|_, words| generates(words)))
+}
+
+/// Whether a command makes the client of Prisma.
+pub(super) fn generates(words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["prisma", "generate", ..] | ["prisma", "db", "push", ..] | ["prisma", "migrate", "dev" | "reset", ..]
+    )
 }
 
 /// Whether a version, or all that a range allows, is `bound` or newer.

@@ -53,8 +53,9 @@ pub(super) fn look(file: &File<'_>, origin: &dyn Fn(Span) -> Origin, env: &mut V
     for (name, span, _) in &thrown {
         demand(name, *span);
     }
+    let at = places(env);
     for (name, _, loading) in thrown {
-        if let Some(known) = known.get(&name).and_then(|at| env.get_mut(*at)) {
+        if let Some(known) = at.get(name.as_str()).and_then(|at| env.get_mut(*at)) {
             known.loading |= loading;
         }
     }
@@ -167,8 +168,8 @@ fn validated(file: &File<'_>) -> Vec<(String, Span)> {
 /// Told apart is whether it stands at the top of the file.
 fn thrown(file: &File<'_>) -> Vec<(String, Span, bool)> {
     let mut found = Vec::new();
-    let bare = OnceCell::new();
     let mut depth = 0_usize;
+    let bare = OnceCell::new();
     for (at, token) in file.tokens.iter().enumerate() {
         match token.text {
             "{" => depth += 1,
