@@ -193,6 +193,12 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
             if facts.install.files.iter().any(|file| file.value().file_name() == ".npmrc") {
                 copy.exclude.push(Value::glob("**/.npmrc"));
             }
+            // The package manager itself is of use only to a start that calls it.
+            let tools = facts.install.files.iter().filter_map(|file| file.value().relative_to(&facts.root));
+            let tools = tools.filter(|path| matches!(*path, ".yarn/releases" | ".yarn/plugins"));
+            if !decided.start.by_manager && super::processes::kept(decided).is_empty() && facts.root == facts.base {
+                copy.exclude.extend(tools.map(Value::text));
+            }
             steps.push(Step::copy(copy, why));
         } else {
             let generated = facts.prisma.as_ref().is_some_and(Prisma::in_packages) && modules == "deps";
