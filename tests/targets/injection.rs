@@ -66,10 +66,6 @@ const FIELDS: &[Field] = &[
         "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"node ace build\", \"start\": \"node bin/server.js\"}, \"dependencies\": {\"@adonisjs/core\": \"6\"}}\n//- adonisrc.ts\nexport default {};\n//- start/env.ts\nexport default Env.create(x, { @json@: Env.schema.string() });\n//- bin/server.ts\n\n",
     ),
     field(
-        ".meteor/release",
-        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"meteor run\"}, \"dependencies\": {\"meteor-node-stubs\": \"1\"}}\n//- .meteor/release\nMETEOR@@raw@\n",
-    ),
-    field(
         "package.json scripts.build",
         "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"build\": @json@}}\n",
     ),

@@ -31,6 +31,7 @@ mod quasar;
 mod qwik;
 mod qwik_city;
 mod react_router;
+mod redwood;
 mod rollup;
 mod rsbuild;
 mod server;
@@ -59,6 +60,7 @@ pub(super) use server::{Packages, Server, Take, steps};
 /// The frameworks whose output may be a folder of files. What builds on another one stands before it.
 const LIST: &[&front::Front] = &[
     &meteor::FRONT,
+    &redwood::FRONT,
     &adonis::FRONT,
     &strapi::FRONT,
     &medusa::FRONT,
