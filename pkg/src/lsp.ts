@@ -88,6 +88,8 @@ export function diagnostics(report: Report, path: string, text?: string): Diagno
 export function hover(report: Report, path: string, position: Position, text?: string): Hover | null {
   const artifact = report.artifacts.find((artifact) => artifact.path === path);
   const reasons = artifact && hoverGenerated(artifact, position, text);
+  // A project may have had a file of that name: places in it are none of the file that takes its place.
+  if (artifact && (text === undefined || text === artifact.text)) return reasons ?? null;
   return reasons ?? hoverProject(report, path, position, text);
 }
 

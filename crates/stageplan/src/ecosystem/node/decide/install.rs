@@ -39,14 +39,13 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
-        let tag = super::image::bun_version(decided.facts);
-        let image = if debian { format!("oven/bun:{tag}") } else { format!("oven/bun:{tag}-alpine") };
-        let mut copy = Copy::stage(image, "/usr/local/bin/bun", "/usr/local/bin/");
+        let key = if debian { "bun-plain" } else { "bun-alpine" };
+        let image = super::image::image(key, Some(Value::text(super::image::bun_version(decided.facts))));
+        let mut copy =
+            Copy::stage(image.reference().literal().unwrap_or_default(), "/usr/local/bin/bun", "/usr/local/bin/");
         copy.link = true;
-        steps.push(Step::copy(
-            copy,
-            Origin::rule_from("node/bun-installs", "bun installs, Node runs", [decided.manager.why.clone()]),
-        ));
+        let from = [decided.manager.why.clone(), image.origin];
+        steps.push(Step::copy(copy, Origin::rule_from("node/bun-installs", "bun installs, Node runs", from)));
     }
     if steps.is_empty() {
         return None;
@@ -111,7 +110,7 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
 /// Everything an install looks at.
 fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     let facts = decided.facts;
-    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0;
+    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0.into_iter().cloned().collect();
     inputs.extend(locals::inputs_below(decided));
     if let Some(lock) = decided.manager.lock {
         inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
@@ -128,7 +127,7 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
             text if text.starts_with(".yarn") => yarn,
             _ => true,
         };
-        if fits {
+        if fits && mounted(facts) != Some(path) {
             inputs.push(file.clone());
         }
     }
@@ -138,18 +137,40 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
         && !native::prisma_outside(decided)
     {
         let schema = &prisma.schema;
-        let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
-        let folder = folder.filter(|_| schema.value().extension() == Some("prisma"));
-        inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+        // Migrations lie beside it, and a new one is no reason to install again.
+        let parts = schema.value().parent().filter(|folder| folder.file_name() == "schema");
+        let parts = parts.filter(|_| schema.value().extension() == Some("prisma"));
+        inputs.push(Sourced::new(parts.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
         inputs.extend(prisma.config.clone().filter(|_| super::prisma::in_install(facts)));
     }
     inputs
 }
 
+/// The configuration of npm where a credential is written into it: a secret of the install, and in no layer.
+pub(super) fn mounted(facts: &Facts) -> Option<&RepoPath> {
+    facts.install.literal.iter().map(Sourced::value).find(|path| path.file_name() == ".npmrc")
+}
+
+/// Credentials in the repository.
+pub(super) fn credentials(facts: &Facts, findings: &mut Vec<Finding>) {
+    for file in &facts.install.literal {
+        let path = file.value();
+        let mounted = mounted(facts) == Some(path);
+        let then = if mounted { "; until then the build gets the file as a secret" } else { "" };
+        findings.push(
+            Finding::error("node/credential-in-repository", format!("a credential is written into {path}"))
+                .help(format!(
+                    "revoke it, and let the file take a new one from a variable such as `${{NPM_TOKEN}}`{then}"
+                ))
+                .at(file.origin().place().cloned()),
+        );
+    }
+}
+
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
     let root = &decided.facts.root;
     let why = Origin::rule("node/manifests-first", "the install is done again only when one of these changes");
-    let below_why = match members::manifests(decided).1 {
+    let below_why = match members::suffice(decided) {
         Some(because) => Origin::rule_from("node/needed-manifests", because, [why.clone()]),
         None => why.clone(),
     };
@@ -308,6 +329,23 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
                     "the registry's configuration reads this variable",
                     [token.origin().clone()],
                 ),
+            });
+        }
+    }
+    let literal = decided.facts.install.literal.iter().find(|file| mounted(decided.facts) == Some(file.value()));
+    if let Some(file) = literal.filter(|_| decided.manager.manager != Manager::Berry) {
+        mounts.push(Mount::Secret {
+            id: "npmrc".to_owned(),
+            target: Some(Value::text(format!("{}/.npmrc", in_image(&decided.facts.base, &decided.facts.root)))),
+            env: None,
+            required: true,
+        });
+        if decided.secrets.iter().all(|secret| secret.id != "npmrc") {
+            let because = "a credential is written into the file, so no layer may hold it";
+            decided.secrets.push(crate::plan::SecretNeed {
+                id: "npmrc".to_owned(),
+                from: format!("src={}", file.value()),
+                why: Origin::rule_from("node/registry-credentials", because, [file.origin().clone()]),
             });
         }
     }

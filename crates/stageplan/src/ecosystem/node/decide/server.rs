@@ -14,7 +14,7 @@ use crate::ecosystem::node::typescript::Output;
 use crate::ecosystem::{Decide, Grade};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Stage, Step, Value, Writable};
+use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Script, Stage, Step, Value, Writable};
 
 /// How the project uses what the framework's build makes.
 pub(super) enum Use {
@@ -70,7 +70,11 @@ fn serves(server: &Server, start: &Start) -> bool {
 /// Whether it runs the framework's program, or a file of what was built.
 fn serves_output(server: &Server, start: &Start) -> bool {
     match &start.launch.runner {
-        Runner::Package(program) => server.programs.contains(&program.as_str()),
+        Runner::Package(program) => {
+            // A server for development is no way to serve what only a server of the project's own could.
+            let develops = start.launch.words.iter().any(|word| matches!(word.as_str(), "dev" | "watch"));
+            server.programs.contains(&program.as_str()) && !(develops && server.start.is_empty())
+        }
         Runner::Node | Runner::Bun => start.launch.file.and_then(|at| start.launch.words.get(at)).is_some_and(|file| {
             let file = file.trim_start_matches("./");
             let output = server.output.value();
@@ -158,7 +162,7 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
         }
     }
     let loads = server.loads.as_ref().filter(|_| chosen.needs_dev.is_none());
-    if let Some(loads) = loads.filter(|loads| !reads_types(facts, server, loads.value())) {
+    if let Some(loads) = loads.filter(|loads| !reads_types(facts, by, server, loads.value())) {
         let name = loads.value();
         chosen.needs_dev = Some(name.clone());
         findings.push(
@@ -187,10 +191,11 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
 }
 
 /// Whether the version that is locked reads a typed configuration without the compiler.
-fn reads_types(facts: &Facts, server: &Server, loads: &str) -> bool {
+fn reads_types(facts: &Facts, by: &Decide<'_>, server: &Server, loads: &str) -> bool {
     let Some(bound) = server.row.text("typescript-before").filter(|_| loads == "typescript") else { return false };
     let package = server.row.key();
-    let locked = facts.locks.iter().find_map(|lock| lock.packages.get(package)).map(|locked| locked.version.as_str());
+    let lock = super::manager::lock(facts, by);
+    let locked = lock.and_then(|lock| lock.packages.get(package)).map(|locked| locked.version.as_str());
     let named = || facts.package.any(package).map(|range| range.value().as_str());
     locked.or_else(named).is_some_and(|version| at_least(version, bound))
 }
@@ -327,6 +332,13 @@ pub(super) fn inform(decided: &mut Decided<'_>, stages: &mut [Stage]) {
     let runs = |step: &Step| matches!(step.action, Action::Run { .. });
     let (first, last) = (stage.steps.iter().position(runs), stage.steps.iter().rposition(runs));
     let (Some(at), Some(last)) = (first, last) else { return };
+    if let Some(step) = stage.steps.get_mut(last)
+        && let Action::Run { script: Script::Commands(commands), .. } = &mut step.action
+        && let Some(command) = commands.last_mut()
+    {
+        let pairs = server.stand_ins.iter().map(|(name, value)| (name.clone(), Value::from(value)));
+        command.env.extend(pairs);
+    }
     stage.steps.splice(last..last, site::variables(server.row.text("variables"), decided));
     if let Some((_, first)) = server.build_env.first() {
         let why = Origin::rule_from("node/build-variables", "", [first.origin().clone()]);

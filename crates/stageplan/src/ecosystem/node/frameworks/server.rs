@@ -82,6 +82,8 @@ pub(in super::super) struct Server {
     pub(in super::super) variable: String,
     pub(in super::super) env: Vec<(String, Sourced<String>)>,
     pub(in super::super) build_env: Vec<(String, Sourced<String>)>,
+    /// Variables that the build only asks whether they are there, with what stands in for them.
+    pub(in super::super) stand_ins: Vec<(String, Sourced<String>)>,
     /// A package of development that it loads while it runs.
     pub(in super::super) loads: Option<Sourced<String>>,
     /// Variables that it or its configuration reads.
@@ -110,7 +112,7 @@ impl Server {
 /// What the row `key` says of what was looked at.
 pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key: &str, grade: Grade) -> Option<Server> {
     let row = CATALOG.row("server", key)?;
-    let mut findings = draft.findings;
+    let mut findings = [draft.findings, draft.output_doubts].concat();
     let standard = row.text("output").unwrap_or_default();
     let told = match (draft.output, look.flag(look.front.output.flags)) {
         (Some(output), _) | (None, Some(output)) => Told::Said(output),
@@ -171,7 +173,7 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
     let inside = row.text("packages") == Some("none") && !draft.beside;
     let mut build_env = pairs("build-env");
     build_env.extend(draft.build_env);
-    let needed = |name: Sourced<String>| code::Read { name, default: None, required: true };
+    let needed = |name: Sourced<String>| code::Read { name, default: None, required: true, loading: false };
     let env = pairs("env");
     let mut reads: Vec<code::Read> = draft.needs.into_iter().map(needed).collect();
     let named = row.list("needs").into_iter().map(|name| Sourced::new(name.to_owned(), row.origin()));
@@ -199,6 +201,7 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         reads,
         volumes: volumes.chain(draft.volumes).collect(),
         job: Some(job).filter(|job| with && !job.is_empty()),
+        stand_ins: draft.stand_ins,
         loads,
         findings,
         rejected: Vec::new(),
