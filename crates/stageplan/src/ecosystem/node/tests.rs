@@ -571,8 +571,8 @@ fn the_port_that_is_asked_for_is_the_port_everywhere() {
 //- app.js
 require("http").createServer().listen(Number(process.argv[3]));
 "#;
-    check(by_flag, &[], &["EXPOSE 9000", "--port \\\"${PORT:-9000}\\\""]);
-    check(by_flag, &[("port", "8080")], &["EXPOSE 8080", "--port \\\"${PORT:-8080}\\\"", "-9000"]);
+    check(by_flag, &[], &["EXPOSE 9000", "app.js --port \\\"${PORT:-9000}\\\""]);
+    check(by_flag, &[("port", "8080")], &["EXPOSE 8080", "app.js --port \\\"${PORT:-8080}\\\"", "-9000"]);
     let by_variable = r#"//- package.json
 {"name": "peer", "scripts": {"start": "node app.js"}}
 //- app.js
