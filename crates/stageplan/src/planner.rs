@@ -9,7 +9,7 @@ use crate::emit::check_existing;
 use crate::evidence;
 use crate::finding::{Finding, Severity};
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Base, Part, Plan, Stage};
+use crate::plan::{Action, Base, Copy, Part, Plan, Stage};
 use crate::project::{Project, Unit};
 use crate::settings::{Given, Settings};
 use crate::tree::{RepoPath, Tree};
@@ -229,6 +229,14 @@ fn pin_images(plan: &mut Plan, settings: &Settings) {
     let versions = plan.versions.clone();
     let mut used: Vec<&str> = Vec::new();
     for stage in &mut plan.stages {
+        // Whole files are taken from images as well; such a reference names its version already.
+        for step in &mut stage.steps {
+            let Action::Copy(Copy { from: Some(from), .. }) = &mut step.action else { continue };
+            if let Some((name, digest)) = settings.digests.iter().find(|(name, _)| *name == *from) {
+                *from = format!("{name}@{}", digest.value());
+                used.push(name);
+            }
+        }
         let Base::Image(image) = &mut stage.base else { continue };
         let written: String = (image.reference().parts.iter())
             .map(|part| match part {
@@ -248,9 +256,12 @@ fn pin_images(plan: &mut Plan, settings: &Settings) {
     }
     for (name, digest) in settings.digests.iter().filter(|(name, _)| !used.contains(&name.as_str())) {
         plan.findings.push(
-            Finding::warning("options/unused-digest", format!("no stage stands on {name}, so its digest pins nothing"))
-                .help("name the image as the Dockerfile does, with its version, such as `node:24-trixie-slim`")
-                .at(digest.origin().place().cloned()),
+            Finding::warning(
+                "options/unused-digest",
+                format!("nothing is taken from {name}, so its digest pins nothing"),
+            )
+            .help("name the image as the Dockerfile does, with its version, such as `node:24-trixie-slim`")
+            .at(digest.origin().place().cloned()),
         );
     }
 }
@@ -462,6 +473,26 @@ mod tests {
         let (other, dockerfile, _) = named("node:1-trixie-slim");
         assert!(!dockerfile.contains(&digest));
         assert!(rules(&other).contains(&"options/unused-digest"));
+    }
+
+    #[test]
+    fn a_digest_pins_an_image_that_only_a_file_is_taken_from() {
+        let app = "
+            //- package.json
+            {\"name\": \"app\", \"engines\": {\"node\": \"24\"}, \"scripts\": {\"start\": \"node server.js\"}, \"dependencies\": {\"hono\": \"^4\"}}
+            //- server.js
+            require(\"http\").createServer().listen(3000)
+            //- bun.lock
+            { \"lockfileVersion\": 1, \"workspaces\": { \"\": { \"name\": \"app\", \"dependencies\": { \"hono\": \"^4\" } } }, \"packages\": {} }
+        ";
+        let digest = format!("sha256:{}", "b2".repeat(32));
+        let (_, dockerfile, _) = planned(app, &[]);
+        let image = dockerfile.split("COPY --from=oven/bun:").nth(1).and_then(|rest| rest.split(' ').next());
+        assert!(image.is_some(), "{dockerfile}");
+        let image = format!("oven/bun:{}", image.unwrap_or_default());
+        let (pinned, dockerfile, _) = planned(app, &[("digests", &format!("{image}={digest}"))]);
+        assert!(dockerfile.contains(&format!("COPY --from={image}@{digest} ")), "{dockerfile}");
+        assert!(!rules(&pinned).contains(&"options/unused-digest"));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(super) struct Listen {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Code {
     pub(super) files: BTreeSet<RepoPath>,
+    /// There are more files than were read.
+    pub(super) not_all: bool,
     /// Addresses, and packages of registries, that sources name themselves.
     pub(super) remote: Vec<Sourced<String>>,
     pub(super) listens: Vec<Listen>,
@@ -84,7 +86,12 @@ pub(super) fn scan(unit: &Unit<'_>, entry: &RepoPath, around: &Around<'_>) -> Co
     let mut queue = VecDeque::from([entry.clone()]);
     let mut bytes = 0;
     while let Some(path) = queue.pop_front() {
-        if code.files.len() >= FILES || bytes > BYTES || !code.files.insert(path.clone()) {
+        // What is not read is imported all the same.
+        if !code.files.insert(path.clone()) {
+            continue;
+        }
+        if code.files.len() > FILES || bytes > BYTES {
+            code.not_all = true;
             continue;
         }
         let Some(source) = unit.project.source(&path) else { continue };

@@ -69,6 +69,16 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
             );
         }
     }
+    for step in decided.start.launch.iter().flat_map(|launch| &launch.steps) {
+        decided.findings.push(
+            Finding::warning(
+                "deno/start-prepares",
+                format!("the start line runs `{step}` first, and the image does not"),
+            )
+            .help("commit what it makes, let a task with `build` in its name make it, or let the program do it")
+            .at(decided.start.why.place().cloned()),
+        );
+    }
     if let Some((made, _)) = compiled.as_ref().filter(|(made, _)| made.launch.computed) {
         decided.findings.push(
             Finding::note("deno/compile-computes", "the line that compiles asks the shell for values, such as a version from Git, which is not in the build")
@@ -347,8 +357,7 @@ fn production(decided: &Decided<'_>, address: &Address) -> Last {
         runtime.env.push((name.clone(), Value::text(value.value().as_str()), value.origin().clone()));
     }
     for (name, value) in decided.start.launch.iter().flat_map(|launch| &launch.env) {
-        let secret = crate::evidence::is_secret(name, value);
-        if !secret && runtime.env.iter().all(|(known, ..)| known != name) {
+        if runtime.env.iter().all(|(known, ..)| known != name) {
             runtime.env.push((name.clone(), Value::text(value.as_str()), decided.start.why.clone()));
         }
     }
@@ -393,7 +402,9 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     };
     let allowed = allowed.flat_map(|list| list.split(',')).filter(folder);
     let allowed = allowed.map(|path| Sourced::new(path.to_owned(), decided.start.why.clone()));
-    for write in decided.facts.code.writes.iter().cloned().chain(allowed) {
+    let made = decided.start.launch.iter().flat_map(|launch| &launch.folders);
+    let made = made.map(|path| Sourced::new(path.clone(), decided.start.why.clone()));
+    for write in decided.facts.code.writes.iter().cloned().chain(allowed).chain(made) {
         let clean = write.value().trim_start_matches("./").trim_end_matches('/');
         let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
         let odd = clean.is_empty() || clean == "." || path == "/" || clean.split('/').any(|part| part == "..");
@@ -512,13 +523,11 @@ fn sources(decided: &Decided<'_>, steps: &mut Vec<Step>) {
         return;
     }
     let mut keep = facts.top.keep.clone();
-    // What is read stays, whatever it is called.
-    for read in &facts.code.reads {
-        let Some(relative) = read.value().relative_to(&facts.unit) else { continue };
-        let top = relative.split('/').next().unwrap_or_default();
-        let dropped = facts.top.drop.iter().find(|(name, _)| name.trim_end_matches('/') == top);
-        if let Some((name, _)) = dropped.filter(|(name, _)| !keep.contains(name)) {
-            keep.push(name.clone());
+    // What is imported or read stays, whatever it is called.
+    for path in facts.code.files.iter().chain(facts.code.reads.iter().map(|read| read.value())) {
+        let name = path.relative_to(&facts.unit).and_then(|path| facts.top.holding(path));
+        if let Some(name) = name.filter(|name| !keep.iter().any(|known| known == name)) {
+            keep.push(name.to_owned());
         }
     }
     keep.retain(|name| !outputs.contains(&name.trim_end_matches('/')) && name != "node_modules/");

@@ -6,6 +6,7 @@ mod entry;
 mod frameworks;
 mod lines;
 mod managers;
+mod nest;
 mod read;
 mod scripts;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use stageplan_syntax::shell;
 
-use super::lines;
+use super::{lines, nest};
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -242,7 +242,7 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
     };
     let source = || rest.iter().find(|word| !word.starts_with('-')).map(|word| clean(word));
     match tool {
-        "tsc" | "tspc" | "ttsc" | "tsgo" | "vue-tsc" => {
+        "tsc" | "tspc" | "ttsc" | "tsgo" | "vue-tsc" | "lb-tsc" => {
             if rest.iter().any(|word| matches!(*word, "--noEmit" | "--emitDeclarationOnly")) {
                 return Vec::new();
             }
@@ -254,9 +254,23 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
                 return Vec::new();
             }
             let out = option(rest, &["--outDir"]).map(clean).or_else(|| config.out_dir.map(|out| out.value().clone()));
+            // LoopBack's own calls the compiler with this folder.
+            let out = out.or_else(|| (tool == "lb-tsc").then(|| "dist".to_owned()));
             out.map(|folder| ("tsc".to_owned(), folder, Some(config.root_dir))).into_iter().collect()
         }
         "nest" if rest.first() == Some(&"build") => {
+            let programs = nest::programs(unit);
+            if !programs.is_empty() {
+                let named = rest.iter().skip(1).filter(|word| !word.starts_with('-'));
+                let named: Vec<_> = named.filter_map(|name| nest::called(&programs, Some(name))).collect();
+                let made: Vec<_> = match named.is_empty() {
+                    _ if rest.contains(&"--all") => programs.iter().collect(),
+                    true => nest::called(&programs, None).into_iter().collect(),
+                    false => named,
+                };
+                let outputs = made.into_iter().map(|program| program.output.clone());
+                return outputs.map(|output| (output.tool, output.folder, output.mirrors)).collect();
+            }
             let name = if unit.has("tsconfig.build.json") { "tsconfig.build.json" } else { "tsconfig.json" };
             let config = config(unit, name).unwrap_or_default();
             let folder = config.out_dir.map_or_else(|| "dist".to_owned(), |out| out.value().clone());
@@ -305,6 +319,7 @@ fn output_of(unit: &Unit<'_>, words: &[&str], declared: &[String]) -> Vec<(Strin
             .chain(option(rest, &["--dist-dir"]).map(clean))
             .map(|folder| (tool.to_owned(), folder.split('/').next().unwrap_or_default().to_owned(), None))
             .collect(),
+        "payload" if rest.first() == Some(&"build") => one(None, "build", None),
         "vite" if rest.first() == Some(&"build") => {
             let uses = |name: &str| {
                 let file = unit.json("package.json");

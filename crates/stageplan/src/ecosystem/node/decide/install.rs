@@ -4,7 +4,8 @@ use stageplan_syntax::order;
 
 use super::production::in_image;
 use super::stages::{has_members, stage};
-use super::{Decided, is_bun, locals, members, native};
+use super::{Decided, is_bun, locals, members, native, prisma};
+use crate::ecosystem::node::frameworks::Prisma;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
@@ -38,14 +39,13 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps.push(Step::run(vec![cache(Manager::Npm)], vec![command], &[], package.origin().clone()));
     }
     if is_bun(decided.manager.manager) && !decided.start.bun {
-        let tag = super::image::bun_version(decided.facts);
-        let image = if debian { format!("oven/bun:{tag}") } else { format!("oven/bun:{tag}-alpine") };
-        let mut copy = Copy::stage(image, "/usr/local/bin/bun", "/usr/local/bin/");
+        let key = if debian { "bun-plain" } else { "bun-alpine" };
+        let image = super::image::image(key, Some(Value::text(super::image::bun_version(decided.facts))));
+        let mut copy =
+            Copy::stage(image.reference().literal().unwrap_or_default(), "/usr/local/bin/bun", "/usr/local/bin/");
         copy.link = true;
-        steps.push(Step::copy(
-            copy,
-            Origin::rule_from("node/bun-installs", "bun installs, Node runs", [decided.manager.why.clone()]),
-        ));
+        let from = [decided.manager.why.clone(), image.origin];
+        steps.push(Step::copy(copy, Origin::rule_from("node/bun-installs", "bun installs, Node runs", from)));
     }
     if steps.is_empty() {
         return None;
@@ -127,19 +127,44 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
             text if text.starts_with(".yarn") => yarn,
             _ => true,
         };
-        if fits {
+        if fits && mounted(facts) != Some(path) {
             inputs.push(file.clone());
         }
     }
-    if let Some(schema) = &facts.prisma
+    if let Some(prisma) = &facts.prisma
         && facts.package.any("prisma").or(facts.package.any("@prisma/client")).is_some()
         // What is generated among the packages is made while they are installed.
         && !native::prisma_outside(decided)
     {
-        let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
-        inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+        let schema = &prisma.schema;
+        // Migrations lie beside it, and a new one is no reason to install again.
+        let parts = schema.value().parent().filter(|folder| folder.file_name() == "schema");
+        let parts = parts.filter(|_| schema.value().extension() == Some("prisma"));
+        inputs.push(Sourced::new(parts.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+        inputs.extend(prisma.config.clone().filter(|_| super::prisma::in_install(facts)));
     }
     inputs
+}
+
+/// The configuration of npm where a credential is written into it: a secret of the install, and in no layer.
+pub(super) fn mounted(facts: &Facts) -> Option<&RepoPath> {
+    facts.install.literal.iter().map(Sourced::value).find(|path| path.file_name() == ".npmrc")
+}
+
+/// Credentials in the repository.
+pub(super) fn credentials(facts: &Facts, findings: &mut Vec<Finding>) {
+    for file in &facts.install.literal {
+        let path = file.value();
+        let mounted = mounted(facts) == Some(path);
+        let then = if mounted { "; until then the build gets the file as a secret" } else { "" };
+        findings.push(
+            Finding::error("node/credential-in-repository", format!("a credential is written into {path}"))
+                .help(format!(
+                    "revoke it, and let the file take a new one from a variable such as `${{NPM_TOKEN}}`{then}"
+                ))
+                .at(file.origin().place().cloned()),
+        );
+    }
 }
 
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
@@ -266,6 +291,9 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     };
     install = install.args(filter.behind);
     install = install.args(words);
+    if !production && prisma::in_install(decided.facts) {
+        install = prisma::with_variables(decided.facts, install);
+    }
     let edits = !commands.is_empty();
     commands.push(install);
     let inputs = install_inputs(decided);
@@ -301,6 +329,23 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
                     "the registry's configuration reads this variable",
                     [token.origin().clone()],
                 ),
+            });
+        }
+    }
+    let literal = decided.facts.install.literal.iter().find(|file| mounted(decided.facts) == Some(file.value()));
+    if let Some(file) = literal.filter(|_| decided.manager.manager != Manager::Berry) {
+        mounts.push(Mount::Secret {
+            id: "npmrc".to_owned(),
+            target: Some(Value::text(format!("{}/.npmrc", in_image(&decided.facts.base, &decided.facts.root)))),
+            env: None,
+            required: true,
+        });
+        if decided.secrets.iter().all(|secret| secret.id != "npmrc") {
+            let because = "a credential is written into the file, so no layer may hold it";
+            decided.secrets.push(crate::plan::SecretNeed {
+                id: "npmrc".to_owned(),
+                from: format!("src={}", file.value()),
+                why: Origin::rule_from("node/registry-credentials", because, [file.origin().clone()]),
             });
         }
     }
@@ -350,12 +395,12 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
         return None;
     }
     // What a script of the project did to the packages must stay, so the others are taken away instead.
-    let generates =
-        facts.prisma.is_some() && facts.package.any("@prisma/client").is_some() && !native::prisma_outside(decided);
+    let client = ["@prisma/client", "@keystone-6/core"].iter().any(|name| facts.package.any(name).is_some());
+    let generates = client && facts.prisma.as_ref().is_some_and(Prisma::in_packages);
     if keeps.is_some() || generates {
         let from = keeps
             .map(|script| script.line.origin().clone())
-            .or_else(|| facts.prisma.as_ref().map(|schema| schema.origin().clone()));
+            .or_else(|| facts.prisma.as_ref().map(|prisma| prisma.schema.origin().clone()));
         let why = Origin::rule_from(
             "node/prune-for-production",
             "an install script changes the packages, so they are taken over as they are",

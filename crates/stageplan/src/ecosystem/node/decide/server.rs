@@ -9,12 +9,12 @@ use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{Packages, Server, Take};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::start::Start;
-use crate::ecosystem::node::scripts::Runner;
+use crate::ecosystem::node::scripts::{Kind, Runner};
 use crate::ecosystem::node::typescript::Output;
 use crate::ecosystem::{Decide, Grade};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Command, Copy, Decision, Purpose, Stage, Step, Value};
+use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Script, Stage, Step, Value, Writable};
 
 /// How the project uses what the framework's build makes.
 pub(super) enum Use {
@@ -64,8 +64,17 @@ fn asks_for(server: &Server, line: &str) -> bool {
 
 /// Whether a start only serves what the framework built.
 fn serves(server: &Server, start: &Start) -> bool {
+    serves_output(server, start) || says_the_same(server, start)
+}
+
+/// Whether it runs the framework's program, or a file of what was built.
+fn serves_output(server: &Server, start: &Start) -> bool {
     match &start.launch.runner {
-        Runner::Package(program) => server.programs.contains(&program.as_str()),
+        Runner::Package(program) => {
+            // A server for development is no way to serve what only a server of the project's own could.
+            let develops = start.launch.words.iter().any(|word| matches!(word.as_str(), "dev" | "watch"));
+            server.programs.contains(&program.as_str()) && !(develops && server.start.is_empty())
+        }
         Runner::Node | Runner::Bun => start.launch.file.and_then(|at| start.launch.words.get(at)).is_some_and(|file| {
             let file = file.trim_start_matches("./");
             let output = server.output.value();
@@ -73,6 +82,13 @@ fn serves(server: &Server, start: &Start) -> bool {
         }),
         _ => false,
     }
+}
+
+/// Whether a start says in its own words what the framework says, of a file that the repository does not hold.
+fn says_the_same(server: &Server, start: &Start) -> bool {
+    let file = start.launch.file.and_then(|at| start.launch.words.get(at));
+    let own = file.is_none() || file == start.source.as_ref();
+    !own && !server.start.is_empty() && start.launch.words == server.start
 }
 
 /// The same for a line that needs a shell, such as `next start -p ${PORT:-3000}`.
@@ -112,7 +128,12 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
     chosen.words.clone_from(&server.start);
     let mut from = vec![server.row.origin()];
     let given = facts.starts.best.as_ref().filter(|start| serves(server, start));
-    if let Some(start) = given {
+    let same = given.filter(|start| !serves_output(server, start));
+    if let Some(start) = same {
+        from.insert(0, start.origin.clone());
+        chosen.env.clone_from(&start.launch.env);
+    }
+    if let Some(start) = given.filter(|_| same.is_none()) {
         let mut said = Vec::new();
         let own = start::from_start(facts, start, &mut said);
         let keeps = server.packages == Packages::Production || start.launch.runner == Runner::Node;
@@ -141,7 +162,7 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
         }
     }
     let loads = server.loads.as_ref().filter(|_| chosen.needs_dev.is_none());
-    if let Some(loads) = loads.filter(|loads| !reads_types(facts, server, loads.value())) {
+    if let Some(loads) = loads.filter(|loads| !reads_types(facts, by, server, loads.value())) {
         let name = loads.value();
         chosen.needs_dev = Some(name.clone());
         findings.push(
@@ -170,10 +191,11 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
 }
 
 /// Whether the version that is locked reads a typed configuration without the compiler.
-fn reads_types(facts: &Facts, server: &Server, loads: &str) -> bool {
+fn reads_types(facts: &Facts, by: &Decide<'_>, server: &Server, loads: &str) -> bool {
     let Some(bound) = server.row.text("typescript-before").filter(|_| loads == "typescript") else { return false };
     let package = server.row.key();
-    let locked = facts.locks.iter().find_map(|lock| lock.packages.get(package)).map(|locked| locked.version.as_str());
+    let lock = super::manager::lock(facts, by);
+    let locked = lock.and_then(|lock| lock.packages.get(package)).map(|locked| locked.version.as_str());
     let named = || facts.package.any(package).map(|range| range.value().as_str());
     locked.or_else(named).is_some_and(|version| at_least(version, bound))
 }
@@ -253,6 +275,7 @@ pub(super) fn is_whole(decided: &Decided<'_>) -> bool {
 pub(super) fn build_otherwise(decided: &Decided<'_>) -> Vec<Step> {
     let facts = decided.facts;
     let server = decided.server.as_ref().or(decided.around.as_ref());
+    let server = server.filter(|server| !server.command.is_empty());
     let Some(server) = server.filter(|_| facts.build.is_none() && decided.by.settings.build.is_none()) else {
         return Vec::new();
     };
@@ -261,7 +284,10 @@ pub(super) fn build_otherwise(decided: &Decided<'_>) -> Vec<Step> {
         let path = Value::text(production::in_image(&facts.base, &facts.unit));
         steps.push(Step::new(Action::Workdir(path), facts.package.origin.clone()));
     }
-    let words = decided.manager.manager.exec(server.command);
+    let words = match server.command {
+        ["node", ..] => server.command.iter().map(|word| (*word).to_owned()).collect(),
+        command => decided.manager.manager.exec(command),
+    };
     let why = "no script builds, so the framework's own command does";
     let why = Origin::rule_from("node/build-by-framework", why, [server.found.origin().clone()]);
     steps.push(Step::run(Vec::new(), vec![Command::new(words.iter().map(String::as_str))], &["/app"], why));
@@ -306,6 +332,13 @@ pub(super) fn inform(decided: &mut Decided<'_>, stages: &mut [Stage]) {
     let runs = |step: &Step| matches!(step.action, Action::Run { .. });
     let (first, last) = (stage.steps.iter().position(runs), stage.steps.iter().rposition(runs));
     let (Some(at), Some(last)) = (first, last) else { return };
+    if let Some(step) = stage.steps.get_mut(last)
+        && let Action::Run { script: Script::Commands(commands), .. } = &mut step.action
+        && let Some(command) = commands.last_mut()
+    {
+        let pairs = server.stand_ins.iter().map(|(name, value)| (name.clone(), Value::from(value)));
+        command.env.extend(pairs);
+    }
     stage.steps.splice(last..last, site::variables(server.row.text("variables"), decided));
     if let Some((_, first)) = server.build_env.first() {
         let why = Origin::rule_from("node/build-variables", "", [first.origin().clone()]);
@@ -329,7 +362,7 @@ fn placed(facts: &Facts, path: &str) -> Option<String> {
 }
 
 /// The copies of what the build made.
-pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step> {
+pub(super) fn files(decided: &Decided<'_>, user: &str, build: Option<&str>) -> Vec<Step> {
     let Some(server) = &decided.server else { return Vec::new() };
     let facts = decided.facts;
     let unit = production::in_image(&facts.base, &facts.unit);
@@ -337,6 +370,11 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
     let leave = server.row.list("leave");
     let writes = server.row.flag("writes");
     let place = |path: &str| placed(facts, path);
+    // Where nothing is built, it lies in the repository.
+    let source = |path: &str| match build {
+        Some(_) => place(path),
+        None => facts.unit.join(path).ok().map(|path| path.as_str().to_owned()),
+    };
     let relative = |path: &str| match path.strip_prefix(unit.as_str()) {
         Some("") => "./".to_owned(),
         Some(rest) if rest.starts_with('/') => format!(".{rest}"),
@@ -349,7 +387,7 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
             Some(_) => Some(top.to_owned()),
             None => place(to),
         };
-        let (Some(source), Some(target)) = (place(from), target) else { continue };
+        let (Some(source), Some(target)) = (source(from), target) else { continue };
         if *file && !from.contains('/') {
             plain.push(source);
             continue;
@@ -357,7 +395,10 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
         let because = if *made { "puts it there" } else { "reads it while it runs" };
         let origins = [server.output.origin().clone(), server.row.origin()];
         let why = Origin::rule_from("node/server-files", format!("{} {because}", server.name), origins);
-        let mut copy = Copy::stage(build, source, relative(&target));
+        let mut copy = match build {
+            Some(build) => Copy::stage(build, source, relative(&target)),
+            None => Copy::context([source], relative(&target)).linked(),
+        };
         if *made {
             if from == server.output.value() {
                 copy.exclude = leave.iter().map(|pattern| Value::glob(*pattern)).collect();
@@ -367,16 +408,55 @@ pub(super) fn files(decided: &Decided<'_>, user: &str, build: &str) -> Vec<Step>
                 copy = copy.owned_by(user);
             }
         }
+        if server
+            .volumes
+            .iter()
+            .any(|folder| folder.strip_prefix(to.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        {
+            copy = copy.owned_by(user);
+        }
         steps.push(Step::copy(copy, why));
     }
     if server.packages == Packages::Production {
-        plain.extend(place("package.json"));
+        // What takes the unit's own place has a manifest.
+        let replaces = server.take.iter().any(|take| take.made && take.to == "^");
+        plain.extend(source("package.json").filter(|_| !replaces));
     }
     if !plain.is_empty() {
         let why = Origin::rule_from("node/manifest", "it tells how to read the files", [facts.package.origin.clone()]);
         let mut copy = Copy::context(plain.iter().map(String::as_str), "./").linked();
-        copy.from = Some(build.to_owned());
+        copy.from = build.map(str::to_owned);
         steps.insert(0, Step::copy(copy, why));
     }
     steps
+}
+
+/// The folders that it writes.
+pub(super) fn writes(decided: &Decided<'_>, unit: &str, found: &mut Vec<Writable>) {
+    let Some(server) = &decided.server else { return };
+    for folder in &server.volumes {
+        let path = format!("{unit}/{folder}");
+        if found.iter().all(|known| known.path != path) {
+            let why = Origin::rule_from("node/writes", format!("{} writes here", server.name), [server.row.origin()]);
+            found.push(Writable { path, volume: true, why });
+        }
+    }
+}
+
+/// What prepares its database before it starts, where nothing of the project's own does.
+pub(super) fn job(decided: &Decided<'_>) -> Option<Process> {
+    let server = decided.server.as_ref()?;
+    let own = decided.facts.starts.prepares.iter().any(|step| step.kind == Kind::Migrate);
+    let own = own || decided.facts.starts.others.iter().any(|other| other.once);
+    let words = server.job.clone().filter(|_| !own)?;
+    let because = format!("{} changes its database by this, once before a new version starts", server.name);
+    let why = Origin::rule_from("node/framework-job", because, [server.row.origin()]);
+    Some(Process {
+        name: "migrate".to_owned(),
+        words,
+        env: Vec::new(),
+        stage: "production".to_owned(),
+        once: true,
+        why,
+    })
 }

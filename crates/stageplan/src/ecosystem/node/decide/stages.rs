@@ -16,7 +16,7 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
 use crate::tree::RepoPath;
 
-use super::{locals, members, production, server};
+use super::{locals, members, prisma, production, server};
 
 /// The stages with what was decided on the way.
 pub(super) struct Built {
@@ -110,7 +110,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     stages.extend(development(decided, from));
     server::inform(decided, &mut stages);
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
-    stages.extend(native::browser(decided));
+    stages.extend(native::browser(decided, names.modules));
     let (last, files, writable) = production::stage(decided, address, &names);
     // A stage that nothing takes from is left out, so that every stage of the file has a use.
     stages.push(last);
@@ -346,7 +346,7 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
         let why = Origin::rule_from(
             "node/prisma-generate",
             "the client is made from the schema",
-            facts.prisma.iter().map(|schema| schema.origin().clone()),
+            facts.prisma.iter().map(|prisma| prisma.schema.origin().clone()),
         );
         commands.push((
             Command::new(decided.manager.manager.exec(&["prisma", "generate"]).iter().map(String::as_str)),
@@ -404,6 +404,7 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
         }
     }
     for (command, why) in commands {
+        let command = prisma::told(facts, command);
         let mut step = Step::run(Vec::new(), vec![command], &["/app"], why);
         if let Action::Run { makes, .. } = &mut step.action {
             let unit = production::in_image(&facts.base, &facts.unit);

@@ -122,7 +122,9 @@ fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Li
         .rows("node-line")
         .filter(|row| !row.ended(by.today) && row.text("lts").is_some_and(|lts| lts <= by.today))
         .collect();
-    let limit = limit(facts);
+    // A limit above all that is supported says nothing.
+    let line_number = |row: &Row<'static>| row.key().parse::<u64>().unwrap_or_default();
+    let limit = limit(facts, by).filter(|(below, _)| supported.iter().any(|row| line_number(row) >= *below));
     let runs = |row: &Row<'static>| {
         limit.as_ref().is_none_or(|(below, _)| row.key().parse::<u64>().is_ok_and(|line| line < *below))
     };
@@ -132,7 +134,16 @@ fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Li
     let mut rejected: Vec<Rejected> = Vec::new();
     let ranges = ranges(facts);
 
+    let running: Vec<Row<'static>> = supported.iter().filter(|row| runs(row)).copied().collect();
     for pin in pins(facts) {
+        // A pin that moves with Node stays on lines that the packages run on.
+        let (newest, usable) = (line_of(pin.value(), &supported), line_of(pin.value(), &running));
+        if let Some((below, why)) = limit.as_ref().filter(|_| newest != usable)
+            && let Some(row) = running.first()
+        {
+            let because = format!("the pin moves with Node, and a package runs on lines before {below} only");
+            return line(*row, &because, vec![pin.origin().clone(), why.clone()], rejected);
+        }
         let Some(wanted) = line_of(pin.value(), &supported) else {
             rejected.push(lost(&pin, "it names no release line"));
             continue;
@@ -303,18 +314,33 @@ fn asked(option: &Sourced<String>, facts: &Facts, today: &str, findings: &mut Ve
 }
 
 /// The first line on which a package that production installs does not run.
-fn limit(facts: &Facts) -> Option<(u64, Origin)> {
+fn limit(facts: &Facts, by: &Decide<'_>) -> Option<(u64, Origin)> {
+    let lock = super::manager::lock(facts, by);
     CATALOG
         .rows("line-limit")
         .filter_map(|row| {
-            let locked = facts.locks.first().and_then(|lock| lock.packages.get(row.key())).filter(|found| !found.dev);
+            let locked = lock.and_then(|lock| lock.packages.get(row.key())).filter(|found| !found.dev);
             let named = facts.package.dependencies.get(row.key()).map(|range| range.origin().clone());
             let found = locked.map(|locked| locked.origin.clone()).or(named)?;
             let because = format!("{} fails on Node {} and later", row.key(), row.text("below")?);
             let why = Origin::rule_from("node/line-limit", because, [found, row.origin()]);
             Some((row.text("below")?.parse().ok()?, why))
         })
+        .chain(machine_code(facts))
         .min_by_key(|(below, _)| *below)
+}
+
+/// The same of packages with machine code that name the lines they are made for: on a newer one nothing that is built
+/// fits, and their sources seldom compile.
+fn machine_code(facts: &Facts) -> impl Iterator<Item = (u64, Origin)> {
+    let packages = facts.locks.first().into_iter().flat_map(|lock| &lock.packages);
+    packages.filter(|(_, locked)| !locked.optional).filter_map(|(name, locked)| {
+        let lines = locked.lines.as_deref()?;
+        let native = CATALOG.rows("native").find(|row| row.text("package").unwrap_or(row.key()) == name)?;
+        let last = (18..60_u64).rev().find(|line| allows(lines, &line.to_string()))?;
+        let because = format!("{name} {} is made for Node {lines}", locked.version);
+        Some((last + 1, Origin::rule_from("node/line-limit", because, [locked.origin.clone(), native.origin()])))
+    })
 }
 
 fn line(row: Row<'static>, because: &str, from: Vec<Origin>, rejected: Vec<Rejected>) -> Line {

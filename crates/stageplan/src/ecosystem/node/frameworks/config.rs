@@ -70,13 +70,15 @@ impl Config {
         found
     }
 
+    /// Whether what it exports is an object that can be read.
+    pub(super) fn is_object(&self) -> bool {
+        exported(&javascript::file(&self.source.text)).is_some()
+    }
+
     /// Asks the exported object.
     pub(super) fn told(&self, path: &[&str]) -> Told {
         let file = javascript::file(&self.source.text);
-        let object = javascript::default_export_object(&file).or_else(|| {
-            file.constants.get("config").map(|value| file.resolve(value)).filter(|value| value.object.is_some())
-        });
-        let Some(mut value) = object else {
+        let Some(mut value) = exported(&file) else {
             return Told::Silent;
         };
         for (at, key) in path.iter().enumerate() {
@@ -136,6 +138,13 @@ impl Told {
             Self::Silent => None,
         }
     }
+}
+
+/// The exported object, or the one that is customarily given a name first.
+fn exported<'t>(file: &javascript::File<'t>) -> Option<Arg<'t>> {
+    javascript::default_export_object(file).or_else(|| {
+        file.constants.get("config").map(|value| file.resolve(value)).filter(|value| value.object.is_some())
+    })
 }
 
 /// What `process.env.BASE ?? "/"` comes to where nobody sets the variable.

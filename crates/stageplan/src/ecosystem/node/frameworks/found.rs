@@ -1,9 +1,11 @@
 //! Which of the frameworks that were found is built.
 
+use std::cmp::Reverse;
+
 use stageplan_syntax::shell;
 
-use super::front::Site;
 use super::server::Server;
+use super::site::Site;
 use crate::ecosystem::Grade;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -12,7 +14,7 @@ use crate::origin::{Origin, Rejected, Sourced};
 #[derive(Clone, Debug)]
 pub(in super::super) enum Made {
     Site(Site),
-    Server(Server),
+    Server(Box<Server>),
 }
 
 /// A framework that something of the project builds with.
@@ -20,6 +22,8 @@ pub(in super::super) enum Made {
 pub(super) struct Found {
     pub(super) made: Made,
     pub(super) grade: Grade,
+    /// What builds on others has a lower one than they.
+    pub(super) layer: usize,
     pub(super) programs: &'static [&'static str],
     /// It has a configuration of its own, and a script that builds nothing but the program.
     pub(super) stands: bool,
@@ -45,14 +49,37 @@ impl Made {
     }
 }
 
+impl Found {
+    /// What goes first: the surest, what builds on others, what has a configuration, what runs; names settle the rest.
+    pub(super) fn rank(&self) -> (Reverse<Grade>, usize, bool, bool, &'static str) {
+        let site = matches!(self.made, Made::Site(_));
+        (Reverse(self.grade), self.layer, !self.stands, site, self.made.told().0)
+    }
+
+    /// Whether nothing but a name put this one before the other, though each is built by a program of its own.
+    fn ties(&self, other: &Self) -> bool {
+        let same = self.programs.iter().any(|program| other.programs.contains(program));
+        let sure = self.grade >= Grade::Likely && other.grade >= Grade::Likely;
+        let equal = self.grade == other.grade && self.layer == other.layer;
+        !same && sure && (equal || self.stands && other.stands)
+    }
+}
+
 impl Fronts {
     pub(in super::super) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
+    /// What they are called, the best first.
+    #[cfg(test)]
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.found.iter().map(|found| found.made.told().0).collect()
+    }
+
     /// Only this one.
     pub(in super::super) fn only(site: Option<Site>) -> Self {
-        let alone = |site| Found { made: Made::Site(site), grade: Grade::Certain, programs: &[], stands: false };
+        let alone =
+            |site| Found { made: Made::Site(site), grade: Grade::Certain, layer: 0, programs: &[], stands: false };
         Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
     }
 
@@ -85,7 +112,8 @@ impl Fronts {
             })
         };
         let at = self.found.iter().position(called).unwrap_or(0);
-        let Found { mut made, grade, programs, stands } = self.found.get(at)?.clone();
+        let chosen = self.found.get(at)?;
+        let mut made = chosen.made.clone();
         let others = || self.found.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, found)| found);
         let lost = others().map(|other| {
             let (name, found, _) = other.made.told();
@@ -93,10 +121,7 @@ impl Fronts {
             Rejected { value: name.to_owned(), why: why.to_owned(), origin: Some(found.origin().clone()) }
         });
         let lost: Vec<Rejected> = lost.collect();
-        let rival = others().find(|other| {
-            let same = programs.iter().any(|program| other.programs.contains(program));
-            words.is_none() && !same && stands && other.stands && grade >= Grade::Likely && other.grade >= Grade::Likely
-        });
+        let rival = others().find(|other| words.is_none() && chosen.ties(other));
         let rival = rival.map(|other| {
             let (name, found, _) = made.told();
             let (second, place, script) = other.made.told();

@@ -7,6 +7,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::{javascript, shell};
 
 use super::front::Look;
+use crate::ecosystem::node::CATALOG;
 use crate::finding::Finding;
 use crate::origin::Origin;
 use crate::project::Source;
@@ -284,19 +285,14 @@ fn headers(look: &Look<'_>, hosts: &mut Hosts) {
     );
 }
 
-/// Folders of functions beside the pages; the files or packages, one of which says that a host runs them; the host.
-const FUNCTIONS: &[(&str, &[&str], &str)] = &[
-    ("api", &["vercel.json", "@vercel/node"], "Vercel"),
-    ("netlify/functions", &["netlify.toml", "@netlify/functions"], "Netlify"),
-    ("functions", &["wrangler.toml", "wrangler.jsonc", "@cloudflare/workers-types"], "Cloudflare"),
-];
-
 /// Functions that a host of static files runs beside the pages.
 fn functions(look: &Look<'_>, hosts: &mut Hosts) {
     let tree = look.unit.project.tree();
     let code = |path: &&RepoPath| matches!(path.extension(), Some("js" | "ts" | "mjs" | "mts" | "py" | "go"));
-    let found = FUNCTIONS.iter().find_map(|(folder, marks, host)| {
-        let shown = marks.iter().any(|mark| look.unit.has(mark) || look.has(&[mark]).is_some());
+    let found = CATALOG.rows("platform").find_map(|row| {
+        let (folder, host) = (row.text("folder")?, row.text("name")?);
+        let packages = [row.list("packages"), row.list("beside")].concat();
+        let shown = row.list("files").iter().any(|name| look.unit.has(name)) || look.has(&packages).is_some();
         let path = look.unit.path(folder).filter(|_| shown)?;
         let first = tree.files_below(&path).find(code)?;
         Some((folder, host, first.clone()))

@@ -1,11 +1,13 @@
 //! What a project is made with, by its dependencies. A framework whose plan differs from that of a plain service gets a
 //! file of its own here and a line in the list.
 
+mod adonis;
 mod analog;
 mod angular;
 mod astro;
 mod config;
 mod create_react_app;
+mod directus;
 mod docusaurus;
 mod eleventy;
 mod ember;
@@ -16,21 +18,30 @@ mod gatsby;
 mod gridsome;
 mod hexo;
 mod hosts;
+mod keystone;
+mod medusa;
+mod meteor;
 mod next;
 mod nitro;
 mod nuxt;
 mod parcel;
 mod preact_cli;
+mod prisma;
 mod quasar;
 mod qwik;
 mod qwik_city;
 mod react_router;
+mod recognise;
 mod rollup;
 mod rsbuild;
+mod runs;
 mod server;
+mod site;
 mod slidev;
+mod stand_in;
 mod stencil;
 mod storybook;
+mod strapi;
 mod sveltekit;
 mod vike;
 mod vite;
@@ -45,11 +56,19 @@ use crate::catalog::Row;
 use crate::origin::{Origin, Sourced};
 
 pub(super) use found::{Fronts, Made};
-pub(super) use front::{Site, by_executor, fronts, only_serves_files};
-pub(super) use server::{Packages, Server, Take};
+pub(super) use prisma::{Prisma, read as prisma};
+pub(super) use recognise::{by_executor, fronts, only_serves_files};
+pub(super) use server::{Packages, Server, Take, steps};
+pub(super) use site::Site;
 
-/// The frameworks whose output may be a folder of files. What builds on another one stands before it.
+/// The frameworks whose build makes something known, in any order.
 const LIST: &[&front::Front] = &[
+    &meteor::FRONT,
+    &adonis::FRONT,
+    &strapi::FRONT,
+    &medusa::FRONT,
+    &keystone::FRONT,
+    &directus::FRONT,
     &next::FRONT,
     &nuxt::FILES,
     &nuxt::SERVER,
@@ -60,8 +79,6 @@ const LIST: &[&front::Front] = &[
     &nitro::SOLID,
     &qwik_city::FRONT,
     &vike::FRONT,
-    &nitro::FRONT,
-    &nitro::PLUGIN,
     &astro::FRONT,
     &qwik::FRONT,
     &analog::FRONT,
@@ -82,13 +99,19 @@ const LIST: &[&front::Front] = &[
     &stencil::FRONT,
     &expo::FRONT,
     &vue_cli::FRONT,
-    &rsbuild::FRONT,
-    &vite::FRONT,
-    &parcel::FRONT,
-    &webpack::FRONT,
-    &rollup::FRONT,
-    &storybook::FRONT,
 ];
+
+/// What some of those are served by, and projects by themselves.
+const ENGINES: &[&front::Front] = &[&nitro::FRONT, &nitro::PLUGIN];
+
+/// Tools that many of those build with, and that projects also use by themselves; a framework around one goes before it.
+const BUNDLERS: &[&front::Front] = &[&rsbuild::FRONT, &vite::FRONT, &parcel::FRONT, &webpack::FRONT, &rollup::FRONT];
+
+/// What shows parts of what anything else builds.
+const SHOWCASES: &[&front::Front] = &[&storybook::FRONT];
+
+/// All of them: what builds on another stands in a list before it, and within a list the order says nothing.
+const LAYERS: [&[&front::Front]; 4] = [LIST, ENGINES, BUNDLERS, SHOWCASES];
 
 /// What kind of program a dependency speaks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::front::{Draft, Front, Key, Look, Told, Verdict};
+use super::front::{Config, Draft, Front, Key, Look, Told, Verdict};
+use super::stand_in;
 use crate::ecosystem::node::lines;
 use crate::ecosystem::node::read::code;
 use crate::finding::Finding;
@@ -27,9 +28,13 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     let by_command = look.package.scripts.values().find(|line| {
         lines::commands(line.value()).iter().any(|words| words.starts_with(&["next".to_owned(), "export".to_owned()]))
     });
+    if look.package.runs("payload").is_some() {
+        payload(look, draft);
+    }
     if let Some(checks) = validation(look) {
         draft.build_env.push(("SKIP_ENV_VALIDATION".to_owned(), checks));
     }
+    stand_in::give(look, &["app", "src/app", "pages", "src/pages"], draft);
     if output.is("standalone") {
         return standalone(look, draft);
     }
@@ -45,6 +50,14 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
         );
     }
     Verdict::Site
+}
+
+/// What Payload, a part of the same server, is told by its own configuration.
+fn payload(look: &Look<'_>, draft: &mut Draft) {
+    let config = Config::read(look.unit, &["src/payload.config", "payload.config"]);
+    draft.asks_of(look, config.as_ref());
+    let secret = draft.reads.iter().find(|read| read.name.value() == "PAYLOAD_SECRET");
+    draft.needs.extend(secret.map(|read| read.name.clone()));
 }
 
 /// The switch, by its customary name, that keeps the configuration from asking for what only the running program has.

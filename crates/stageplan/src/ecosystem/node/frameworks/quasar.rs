@@ -39,7 +39,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     draft.output = match look.told(&["build", "distDir"]) {
         super::front::Told::Said(said) => Some(said),
         super::front::Told::Computed(origin) => {
-            draft.computed("the output folder", &origin);
+            draft.computed_output(&origin);
             None
         }
         super::front::Told::Silent => None,

@@ -13,6 +13,8 @@
 //! * `env` and `build-env`: what it and its build are told, `NAME=VALUE`; `variables`: how names begin that the build
 //!   writes into pages; `ignore`: what local runs leave beside the output;
 //! * `sources`: folders that the output is made of, which a server of the project's own around it has no use for;
+//! * `needs`: variables without which the program does not start; `volumes`: folders beside the output that it writes and
+//!   that should last; `job`: what prepares its database, where the package `job-with` is there;
 //! * `writes`: the program writes beside its own files; `stops`: it ends by itself on SIGTERM;
 //! * `typescript-before`: the first version that reads a typed configuration without the compiler.
 //!
@@ -25,8 +27,10 @@ use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::read::code;
+use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
+use crate::project::Unit;
 
 /// What stands beside a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,8 +82,16 @@ pub(in super::super) struct Server {
     pub(in super::super) variable: String,
     pub(in super::super) env: Vec<(String, Sourced<String>)>,
     pub(in super::super) build_env: Vec<(String, Sourced<String>)>,
+    /// Variables that the build only asks whether they are there, with what stands in for them.
+    pub(in super::super) stand_ins: Vec<(String, Sourced<String>)>,
     /// A package of development that it loads while it runs.
     pub(in super::super) loads: Option<Sourced<String>>,
+    /// Variables that it or its configuration reads.
+    pub(in super::super) reads: Vec<code::Read>,
+    /// Folders beside the output that it writes and that should last.
+    pub(in super::super) volumes: Vec<String>,
+    /// What prepares its database.
+    pub(in super::super) job: Option<Vec<String>>,
     /// What should be known.
     pub(in super::super) findings: Vec<Finding>,
     /// Other frameworks of the same folder.
@@ -100,7 +112,7 @@ impl Server {
 /// What the row `key` says of what was looked at.
 pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key: &str, grade: Grade) -> Option<Server> {
     let row = CATALOG.row("server", key)?;
-    let mut findings = draft.findings;
+    let mut findings = [draft.findings, draft.output_doubts].concat();
     let standard = row.text("output").unwrap_or_default();
     let told = match (draft.output, look.flag(look.front.output.flags)) {
         (Some(output), _) | (None, Some(output)) => Told::Said(output),
@@ -161,6 +173,16 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
     let inside = row.text("packages") == Some("none") && !draft.beside;
     let mut build_env = pairs("build-env");
     build_env.extend(draft.build_env);
+    let needed = |name: Sourced<String>| code::Read { name, default: None, required: true, loading: false };
+    let env = pairs("env");
+    let mut reads: Vec<code::Read> = draft.needs.into_iter().map(needed).collect();
+    let named = row.list("needs").into_iter().map(|name| Sourced::new(name.to_owned(), row.origin()));
+    reads.extend(named.map(needed));
+    reads.extend(draft.reads);
+    reads.retain(|read| env.iter().all(|(name, _)| name != read.name.value()));
+    let with = row.text("job-with").is_none_or(|name| look.package.runs(name).is_some());
+    let job: Vec<String> = row.list("job").into_iter().map(str::to_owned).collect();
+    let volumes = row.list("volumes").into_iter().map(str::to_owned);
     Some(Server {
         name: draft.name.or(row.text("name"))?,
         found,
@@ -174,8 +196,12 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         packages: if inside { Packages::Inside } else { Packages::Production },
         start,
         variable: format!("{prefix}{}", row.text("variable").unwrap_or("PORT")),
-        env: pairs("env"),
+        env,
         build_env,
+        reads,
+        volumes: volumes.chain(draft.volumes).collect(),
+        job: Some(job).filter(|job| with && !job.is_empty()),
+        stand_ins: draft.stand_ins,
         loads,
         findings,
         rejected: Vec::new(),
@@ -185,14 +211,21 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
 
 /// Where a tool keeps the steps of a schema, which servers apply as they start and no bundler sees.
 fn migrations(look: &Look<'_>) -> Option<Take> {
-    look.has(&["drizzle-orm"])?;
-    let told = Config::read(look.unit, &["drizzle.config"]).map(|config| config.told(&["out"]));
-    let folder = match told {
+    let folder = steps(look.unit, look.package)?.value().clone();
+    Some(Take { from: folder.clone(), to: folder, made: false, file: false })
+}
+
+/// The folder of the steps of a schema that programs apply by themselves.
+pub(in super::super) fn steps(unit: &Unit<'_>, package: &Package) -> Option<Sourced<String>> {
+    package.any("drizzle-orm")?;
+    let told = Config::read(unit, &["drizzle.config"]).map(|config| config.told(&["out"]));
+    let folder = match &told {
         Some(Told::Said(folder)) => folder.value().trim_start_matches("./").trim_end_matches('/').to_owned(),
         _ => "drizzle".to_owned(),
     };
-    let exists = look.unit.path(&folder).is_some_and(|path| look.unit.project.tree().has_folder(&path));
-    exists.then(|| Take { from: folder.clone(), to: folder, made: false, file: false })
+    let first = unit.path(&folder).and_then(|path| unit.project.tree().files_below(&path).next().cloned())?;
+    let origin = told.and_then(|told| told.origin()).unwrap_or_else(|| Origin::of_file(first));
+    Some(Sourced::new(folder, origin))
 }
 
 /// The configuration that the server reads as it starts, with what that imports.

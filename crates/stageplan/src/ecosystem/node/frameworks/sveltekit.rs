@@ -102,7 +102,7 @@ fn said(told: Told, draft: &mut Draft) -> Option<Sourced<String>> {
     match told {
         Told::Said(folder) => Some(folder),
         Told::Computed(origin) => {
-            draft.computed("the output folder", &origin);
+            draft.computed_output(&origin);
             None
         }
         Told::Silent => None,

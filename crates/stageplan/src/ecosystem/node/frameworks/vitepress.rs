@@ -32,7 +32,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     draft.output = look.flag(&["--outDir"]);
     match config.told(&["outDir"]) {
         Told::Said(folder) if draft.output.is_none() => draft.output = Some(folder),
-        Told::Computed(origin) => draft.computed("the output folder", &origin),
+        Told::Computed(origin) => draft.computed_output(&origin),
         _ => {}
     }
     Verdict::Site

@@ -30,7 +30,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
             draft.within = String::new();
             draft.output = Some(dest);
         }
-        Told::Computed(origin) => draft.computed("the output folder", &origin),
+        Told::Computed(origin) => draft.computed_output(&origin),
         Told::Silent => {}
     }
     Verdict::Site

@@ -5,7 +5,7 @@ use stageplan_syntax::javascript::{self, Arg, File};
 use stageplan_syntax::shell;
 
 use crate::ecosystem::node::scripts::{App, Around};
-use crate::ecosystem::node::typescript;
+use crate::ecosystem::node::{nest, typescript};
 use crate::project::Unit;
 
 /// The surroundings of a unit.
@@ -22,8 +22,8 @@ impl Around for OfUnit<'_, '_> {
         manifest.and_then(|manifest| Some(of_data(manifest.root()?))).unwrap_or_default()
     }
 
-    fn nest(&self) -> String {
-        nest(self.0)
+    fn nest(&self, name: Option<&str>) -> String {
+        nest(self.0, name)
     }
 
     fn text(&self, file: &str) -> Option<String> {
@@ -150,7 +150,10 @@ fn inside(cwd: Option<String>) -> Option<String> {
 }
 
 /// The file that Nest runs after it compiled.
-fn nest(unit: &Unit<'_>) -> String {
+fn nest(unit: &Unit<'_>, name: Option<&str>) -> String {
+    if let Some(program) = nest::called(&nest::programs(unit), name) {
+        return program.file();
+    }
     let cli = unit.json("nest-cli.json");
     let text = |key: &str| cli.as_ref().and_then(|file| file.string(&[key])).map(|text| text.value().clone());
     let name = text("entryFile").unwrap_or_else(|| "main".to_owned());

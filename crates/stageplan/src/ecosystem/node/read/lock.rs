@@ -27,6 +27,8 @@ pub(in super::super) struct Locked {
     pub(in super::super) script: Option<bool>,
     /// It depends on tools that compile.
     pub(in super::super) compiles: bool,
+    /// The lines of Node that it names as its own, where it names them one by one.
+    pub(in super::super) lines: Option<String>,
     /// Every package that leads to it, itself included; only of packages that may have machine code.
     pub(in super::super) users: Vec<String>,
 }
@@ -127,7 +129,8 @@ fn empty(manager: Manager, path: RepoPath, origin: Origin) -> Lock {
 impl Lock {
     fn add(&mut self, name: &str, version: &str, dev: bool, optional: bool, origin: Origin) {
         let version = version.to_owned();
-        let locked = Locked { version, dev, optional, origin, script: None, compiles: false, users: Vec::new() };
+        let locked =
+            Locked { version, dev, optional, origin, script: None, compiles: false, lines: None, users: Vec::new() };
         match self.packages.get_mut(name) {
             // The copy that a production install needs is the one that matters.
             Some(known) if known.dev && !dev || known.optional && !optional => *known = locked,
@@ -135,6 +138,16 @@ impl Lock {
             None => {
                 self.packages.insert(name.to_owned(), locked);
             }
+        }
+    }
+
+    /// Keeps the lines of Node that a package names, unless they are open to newer ones.
+    fn says_lines(&mut self, name: &str, node: Node<'_>) {
+        let lines = node.at(&["engines", "node"]).and_then(Node::scalar);
+        if let Some(lines) = lines.filter(|lines| !lines.contains(['>', '*']))
+            && let Some(locked) = self.packages.get_mut(name)
+        {
+            locked.lines = Some(lines.to_owned());
         }
     }
 
@@ -179,6 +192,7 @@ fn npm(unit: &Unit<'_>, name: &str, member: &str, package: &Package, lock: &mut 
             }
             lock.add(name, version, flag("dev"), optional, file.origin(node));
             lock.says_script(name, flag("hasInstallScript"));
+            lock.says_lines(name, node);
         }
         let own = if member.is_empty() { packages.get("") } else { packages.get(member) };
         if let Some(own) = own {
@@ -267,6 +281,7 @@ fn pnpm(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
             }
             if table == "packages" {
                 lock.add(name, version, flag("dev"), flag("optional"), file.origin(node));
+                lock.says_lines(name, node);
             }
             if flag("requiresBuild") {
                 lock.says_script(name, true);

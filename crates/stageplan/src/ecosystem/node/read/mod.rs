@@ -27,6 +27,7 @@ pub(super) use crate::ecosystem::top as files;
 
 use crate::ecosystem::node::entry;
 use crate::ecosystem::node::frameworks::{self, Fronts, Site};
+use crate::ecosystem::node::nest;
 use crate::ecosystem::node::scripts::{self, Scripts};
 use crate::ecosystem::node::typescript::{self, Output};
 use crate::evidence::Evidence;
@@ -86,8 +87,10 @@ pub(in super::super) struct Facts {
     pub(super) evidence: Evidence,
     /// Packages of the workspace's root and members with their folders, relative to the repository.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
-    /// That there is a schema of Prisma, and where.
-    pub(super) prisma: Option<Sourced<RepoPath>>,
+    /// The programs of a repository of several of Nest.
+    pub(super) nest: Vec<nest::Program>,
+    /// The schema of Prisma, and what is made of it.
+    pub(super) prisma: Option<frameworks::Prisma>,
     /// Folders named `node_modules` are part of the repository.
     pub(super) tracked_modules: bool,
     /// Output folders that are part of the repository.
@@ -142,7 +145,7 @@ pub(super) fn nx_site(unit: &Unit<'_>, nx: &nx::Nx, package: &Package, build: &S
         let folder = if inner { output.value().join("browser").ok()? } else { output.value().clone() };
         site.output = output.derive("node/nx-output", "its target puts it there", folder);
         // What the tool's own configuration says of it does not count.
-        site.findings.retain(|finding| !finding.message.starts_with("the output folder"));
+        site.output_doubts.clear();
     }
     Some(site)
 }
@@ -313,7 +316,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     for member in workspace.iter().flat_map(|workspace| &workspace.members) {
         lifecycles.extend(install::lifecycles(member));
     }
-    let data = files::DATA
+    let mut data: Vec<Sourced<String>> = files::DATA
         .iter()
         .filter_map(|name| {
             let path = unit.path(name)?;
@@ -321,11 +324,20 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
             Some(Sourced::new((*name).to_owned(), Origin::of_file(first)))
         })
         .collect();
+    data.extend(frameworks::steps(unit, &package));
     let templates = templates(unit);
-    let prisma = ["prisma/schema.prisma", "schema.prisma", "prisma/schema/schema.prisma"].iter().find_map(|name| {
-        let source = unit.source(name)?;
-        Some(Sourced::new(source.path.clone(), source.origin_of_file()))
-    });
+    let mut nest = if package.any("@nestjs/core").is_some() { nest::programs(unit) } else { Vec::new() };
+    for program in &mut nest {
+        program.code = code::scan(unit, &[program.source()], &outputs, &members);
+    }
+    let prisma = frameworks::prisma(unit, &package);
+    // A client that is made as sources is part of what a compiler makes.
+    let runs_sources = starts.best.as_ref().is_some_and(|start| !start.built);
+    if let Some(made) = prisma.as_ref().filter(|prisma| !prisma.sources || runs_sources)
+        && let Some(folder) = made.output.as_ref().map(|output| output.value().clone())
+    {
+        outputs.push(Output { tool: "Prisma".to_owned(), folder, mirrors: None, script: String::new() });
+    }
     let tree = unit.project.tree();
     let tracked_outputs =
         outputs.iter().filter_map(|output| unit.path(&output.folder)).filter(|path| tree.has_folder(path)).collect();
@@ -361,6 +373,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         templates,
         evidence: evidence.clone(),
         manifests,
+        nest,
         prisma,
         other_kind: kind::other(unit, &package, fronts.site().map(|site| site.name)),
         programs,

@@ -1,4 +1,4 @@
-//! Programs of other languages that the program starts.
+//! Programs of other languages and of the system that the program starts.
 
 use stageplan_syntax::{javascript, shell};
 
@@ -35,7 +35,8 @@ pub(super) fn started(unit: &Unit<'_>, code: &Code) -> Vec<Sourced<String>> {
             };
             let words = shell::parse(&line);
             let program = words.commands.first().and_then(|command| command.literal(0)).unwrap_or_default();
-            if CATALOG.row("other-program", &program).is_some() && found.iter().all(|known| *known.value() != program) {
+            let known = ["other-program", "system-program"].iter().any(|table| CATALOG.row(table, &program).is_some());
+            if known && found.iter().all(|known| *known.value() != program) {
                 found.push(Sourced::new(program, source.origin(call.span, "")));
             }
         }

@@ -234,6 +234,7 @@ impl Reader<'_, '_> {
         let launch = Launch {
             words: vec!["node".to_owned(), file.trim_start_matches("./").to_owned()],
             file: Some(1),
+            assumed: true,
             ..Launch::default()
         };
         let start = match self.locate(launch, origin.clone()) {
@@ -260,8 +261,21 @@ impl Reader<'_, '_> {
     /// Finds the file behind a launch, and the compiled one where it is a source.
     fn locate(&mut self, mut launch: Launch, origin: Origin) -> Result<Start, String> {
         let Some(at) = launch.file else {
-            return Ok(Start { launch, origin, source: None, built: false });
+            // A package's program that is told what the build makes: `moleculer-runner dist/services`.
+            let told = launch.words.iter().skip(1).chain(launch.env.iter().map(|(_, value)| value));
+            let built = matches!(launch.runner, Runner::Package(_))
+                && told.map(|word| word.trim_start_matches("./")).any(|word| {
+                    self.outputs.iter().any(|output| word == output.folder || path_in(word, &output.folder))
+                });
+            return Ok(Start { launch, origin, source: None, built });
         };
+        // `node .` runs what the manifest names.
+        if matches!(launch.words.get(at).map(String::as_str), Some("." | "./"))
+            && entry::resolve(self.unit, "").is_none()
+            && let Some(main) = self.unit.json("package.json").and_then(|file| file.string(&["main"]))
+        {
+            main.value().trim_start_matches("./").clone_into(&mut launch.words[at]);
+        }
         let written = launch.words.get(at).cloned().unwrap_or_default();
         let inside = |name: &str| match &launch.cwd {
             Some(cwd) => format!("{cwd}/{name}"),
@@ -300,7 +314,7 @@ impl Reader<'_, '_> {
             relative.contains('/') && self.unit.path(top).is_some_and(|top| !self.unit.project.tree().has_folder(&top));
         let before = launch.before.iter().any(|before| matches!(before, Before::Script(_)));
         if known || absent && (self.builds || before) {
-            if !known {
+            if !known && top != "node_modules" {
                 // A tool with its own configuration makes the folder.
                 self.outputs.push(Output {
                     tool: "build".to_owned(),

@@ -20,10 +20,14 @@ pub(super) use several::is_worker;
 pub(super) struct Launch {
     /// The process: program and arguments.
     pub(super) words: Vec<String>,
+    /// Only the file is known; that Node runs it is said nowhere.
+    pub(super) assumed: bool,
     /// Which word is the file that a runtime runs.
     pub(super) file: Option<usize>,
     /// What runs the file.
     pub(super) runner: Runner,
+    /// The line hands `$PORT` on, which stands here as the number that it is unless it is set.
+    pub(super) reads_port: bool,
     /// Variables the line sets.
     pub(super) env: Vec<(String, String)>,
     /// The folder it changes to.
@@ -42,6 +46,8 @@ pub(super) struct Launch {
     pub(super) also: Vec<(String, Launch)>,
     /// Files of variables that the line reads.
     pub(super) env_files: Vec<String>,
+    /// The file that its output goes to, and whether it goes behind what the file holds.
+    pub(super) output: Option<(String, bool)>,
     /// The program that fetches variables from a service.
     pub(super) secrets_by: Option<String>,
 }
@@ -88,8 +94,8 @@ pub(super) struct App {
 pub(super) trait Around {
     /// The processes of a pm2 configuration.
     fn apps(&self, file: &str) -> Vec<App>;
-    /// The file that `nest start` runs.
-    fn nest(&self) -> String;
+    /// The file that `nest start` runs, of the program of this name where there are several.
+    fn nest(&self, name: Option<&str>) -> String;
     /// The text of a file.
     fn text(&self, file: &str) -> Option<String>;
     /// What a table of the manifest says of a script, for tools that read their own: `wireit`, `betterScripts`.
@@ -187,7 +193,10 @@ impl Scripts<'_> {
                 ["export", pairs @ ..] => {
                     env.extend(pairs.iter().filter_map(|pair| pair.split_once('=')).map(|(k, v)| (k.into(), v.into())));
                 }
-                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "mkdir" | "del-cli" | "printf", ..] => {}
+                ["echo" | "printf", ..] if prepare::output(command).is_some() => {
+                    before.push(Before::Line(command.span.slice(line).to_owned()));
+                }
+                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "del-cli" | "printf", ..] => {}
                 ["node", "--run", name, ..] if self.lines.contains_key(*name) => {
                     before.push(Before::Script((*name).to_owned()));
                 }
@@ -210,6 +219,8 @@ impl Scripts<'_> {
         }
         words.extend(extra.iter().cloned());
         let mut launch = self.unwrap(words, depth)?;
+        let port = |part: &Part| matches!(part, Part::Variable { name, .. } if name == "PORT");
+        launch.reads_port |= last.words.iter().any(|word| word.parts.iter().any(port));
         for (name, value) in env {
             if launch.env.iter().all(|(known, _)| *known != name) {
                 launch.env.push((name, value));
@@ -438,7 +449,8 @@ impl Scripts<'_> {
                     }
                     launch.notes.push("`nest start` compiles and then runs what it compiled".to_owned());
                     launch.before.push(Before::Script("build".to_owned()));
-                    words = vec!["node".to_owned(), self.around.nest()];
+                    let name = tail.iter().find(|word| !word.starts_with('-'));
+                    words = vec!["node".to_owned(), self.around.nest(name.copied())];
                 }
                 "fastify" => {
                     launch.words = vec!["node_modules/.bin/fastify".to_owned()];
@@ -480,6 +492,7 @@ fn merge(outer: Launch, inner: Launch) -> Launch {
     }
     merged.before = outer.before.into_iter().chain(merged.before).collect();
     merged.notes = outer.notes.into_iter().chain(merged.notes).collect();
+    merged.reads_port |= outer.reads_port;
     merged.dev = outer.dev.or(merged.dev);
     merged.cwd = outer.cwd.or(merged.cwd);
     merged.configuration = outer.configuration.or(merged.configuration);
@@ -497,7 +510,7 @@ fn known(word: &Word) -> Result<Option<String>, String> {
             Part::Text(literal) => text.push_str(literal),
             Part::Variable { default: Some(default), .. } => text.push_str(default),
             Part::Variable { name, .. } if word.parts.len() == 1 && is_option_list(name) => return Ok(None),
-            // A platform says the port where the container is made; an image says it once and for all.
+            // A platform says the port where the container is made; this is where one listens without that.
             Part::Variable { name, .. } if name == "PORT" => text.push_str(several::PORT),
             Part::Variable { name, .. } => return Err(format!("the line reads ${name}")),
             // A pattern of scripts, such as `start:*`, which stands for no file.

@@ -15,7 +15,7 @@ impl Around for Sample {
         }
     }
 
-    fn nest(&self) -> String {
+    fn nest(&self, _: Option<&str>) -> String {
         "dist/main".to_owned()
     }
 

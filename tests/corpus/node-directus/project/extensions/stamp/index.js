@@ -1,0 +1,3 @@
+export default ({ filter }) => {
+  filter('items.create', (input) => ({ ...input, stamped: new Date().toISOString() }));
+};

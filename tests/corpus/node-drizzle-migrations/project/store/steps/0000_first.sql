@@ -1,0 +1,1 @@
+CREATE TABLE "firings" ("id" serial PRIMARY KEY NOT NULL);

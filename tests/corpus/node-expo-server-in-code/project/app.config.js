@@ -1,0 +1,7 @@
+module.exports = {
+  expo: {
+    name: "Bell Ringers",
+    slug: "bell-ringers",
+    web: { output: "server" },
+  },
+};

@@ -1,0 +1,3 @@
+import { Meteor } from "meteor/meteor";
+
+Meteor.startup(() => {});

@@ -1,0 +1,1 @@
+export default { transporter: process.env.TRANSPORTER, logger: true };

@@ -1,0 +1,1 @@
+export const nextTide = () => (Date.now() % 2 ? 'high' : 'low');

@@ -1,0 +1,1 @@
+CREATE TABLE "Tally" ("id" SERIAL PRIMARY KEY, "name" TEXT NOT NULL);

@@ -1,0 +1,8 @@
+import vikeReact from "vike-react/config";
+import type { Config } from "vike/types";
+
+export default {
+  title: "Hedgerow",
+  prerender: { noExtraDir: true },
+  extends: [vikeReact],
+} satisfies Config;
