@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use stageplan::{ArtifactKind, emit};
+use stageplan::{ArtifactKind, Options, emit};
 use stageplan_tests::TODAY;
 use stageplan_tests::corpus::{Case, cases, read_folder, tree};
 
@@ -21,6 +21,10 @@ pub(crate) fn run(word: &str) -> Outcome {
         return Ok(());
     }
     let command = command()?;
+    if Path::new(word).is_dir() {
+        let name = Path::new(word).file_name().and_then(|name| name.to_str()).unwrap_or(word);
+        return measure(name, Path::new(word), &[], TODAY, &Options::new(TODAY), &command);
+    }
     let mut cases = cases();
     // A project without a file is a folder that git does not keep.
     cases.retain(|case| case.name.contains(word) && case.project().is_dir());
@@ -33,7 +37,7 @@ pub(crate) fn run(word: &str) -> Outcome {
     }
     println!("{:<40} {:>6} {:>12} {:>12} {:>12}", "", "files", "in process", "command", "peak memory");
     for case in &cases {
-        measure(case, &command)?;
+        measure_case(case, &command)?;
     }
     if "large".contains(word) {
         let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
@@ -45,7 +49,7 @@ pub(crate) fn run(word: &str) -> Outcome {
             today: TODAY.to_owned(),
         };
         large(&case.project())?;
-        measure(&case, &command)?;
+        measure_case(&case, &command)?;
     }
     println!(
         "{:<40} {:>6} {:>12} {:>12}",
@@ -57,22 +61,32 @@ pub(crate) fn run(word: &str) -> Outcome {
     Ok(())
 }
 
-fn measure(case: &Case, command: &Path) -> Outcome {
-    let mut files = read_folder(&case.project());
+fn measure_case(case: &Case, command: &Path) -> Outcome {
+    measure(&case.name, &case.project(), &case.settings, &case.today, &case.options(), command)
+}
+
+fn measure(
+    name: &str,
+    project: &Path,
+    settings: &[(String, String)],
+    today: &str,
+    options: &Options,
+    command: &Path,
+) -> Outcome {
+    let mut files = read_folder(project);
     files.retain(|path, _| path.parts().all(|part| part != INSTALLED));
     let count = files.len();
     let tree = tree(&files);
-    let options = case.options();
     let inside = median(20, || {
-        let planned = stageplan::plan(&tree, &options);
+        let planned = stageplan::plan(&tree, options);
         std::hint::black_box(emit(&planned, &tree, ArtifactKind::Dockerfile));
         std::hint::black_box(emit(&planned, &tree, ArtifactKind::Dockerignore));
         Ok(())
     })?;
 
-    let project = case.project().display().to_string();
-    let settings: Vec<String> = case.settings.iter().map(|(name, value)| format!("--{name}={value}")).collect();
-    let mut args = vec!["plan", &project, "--quiet", "--today", &case.today];
+    let project = project.display().to_string();
+    let settings: Vec<String> = settings.iter().map(|(name, value)| format!("--{name}={value}")).collect();
+    let mut args = vec!["plan", &project, "--quiet", "--today", today];
     args.extend(settings.iter().map(String::as_str));
     let outside = median(20, || start(command, &args))?;
     // Watching costs time, so that these runs are others; what lives for a millisecond may be gone before it is seen.
@@ -81,7 +95,7 @@ fn measure(case: &Case, command: &Path) -> Outcome {
         peak = peak.max(watch(command, &args)?);
     }
     let peak = if peak == 0 { String::new() } else { format!("{:.1} MB", peak as f64 / 1024.0) };
-    println!("{:<40} {count:>6} {:>12} {:>12} {peak:>12}", case.name, millis(inside), millis(outside));
+    println!("{:<40} {count:>6} {:>12} {:>12} {peak:>12}", name, millis(inside), millis(outside));
     Ok(())
 }
 

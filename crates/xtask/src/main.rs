@@ -11,8 +11,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  bench [WORD]             Time planning of every corpus case (or those with WORD in their name), in process and as the
-                           whole command, and of a large generated repository
+  bench [WORD | FOLDER]    Time planning of every corpus case (or those with WORD in their name), in process and as the
+                           whole command, and of a large generated repository; or of the project in a folder
   new-ecosystem NAME       Make the folder of a new ecosystem and a corpus case for it, and take it into the list
   new-case NAME [WHY]      Make a corpus case: a project, and one line that says why it is there
   twins FOLDER             Write what the native core says of every corpus case, for the twin test of the npm package

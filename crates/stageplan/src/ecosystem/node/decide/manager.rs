@@ -76,7 +76,7 @@ fn candidates(facts: &Facts, by: &Decide<'_>) -> Vec<Candidate> {
             }
         }
     }
-    for lock in &facts.locks {
+    for lock in facts.locks.iter() {
         found.push(Candidate { manager: lock.manager, version: None, origin: lock.origin.clone() });
     }
     found

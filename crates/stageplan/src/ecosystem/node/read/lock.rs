@@ -54,7 +54,7 @@ pub(in super::super) struct Lock {
     pub(in super::super) format: Option<Sourced<String>>,
     /// That it is there.
     pub(in super::super) origin: Origin,
-    /// Packages by name that matter to a plan: those with install scripts, those from Git, those of the tables.
+    /// Every package by name; of several copies the one that a production install needs.
     pub(in super::super) packages: BTreeMap<String, Locked>,
     /// Packages with parts per platform, some of which are not locked.
     pub(in super::super) families: BTreeMap<String, Family>,

@@ -21,6 +21,7 @@ pub(super) mod start;
 pub(super) mod workspace;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 pub(super) use crate::ecosystem::top as files;
 
@@ -54,7 +55,8 @@ pub(in super::super) struct Facts {
     pub(super) moon: Option<Sourced<Vec<String>>>,
     /// The folder in which packages are installed.
     pub(super) root: RepoPath,
-    pub(super) locks: Vec<lock::Lock>,
+    /// Shared, because some hold thousands of packages and a plan may begin with other facts than were read.
+    pub(super) locks: Rc<Vec<lock::Lock>>,
     /// Versions of Node that the project pins, best first.
     pub(super) node_pins: Vec<Sourced<String>>,
     /// Versions of Node that the project is seen to run on, best first.
@@ -386,7 +388,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         moon,
         locals,
         base,
-        locks,
+        locks: Rc::new(locks),
         fronts,
         workspace,
         nx,
