@@ -95,6 +95,14 @@ const FIELDS: &[Field] = &[
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"packageManager\": \"pnpm@10.1.0\", \"dependencies\": {\"re2\": @json@}}\n//- pnpm-workspace.yaml\nsupportedArchitectures:\n  os:\n    - @raw@\n",
     ),
     field(
+        "pm2 script and variables",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"pm2 start ecosystem.config.json\"}, \"dependencies\": {\"pm2\": \"6\"}}\n//- ecosystem.config.json\n{\"apps\": [{\"name\": @json@, \"script\": \"server.js\", \"args\": [@json@], \"env\": {\"GREETING\": @json@, \"DB_PASS\": @json@, @json@: \"x\"}}, {\"name\": \"worker\", \"script\": @json@, \"interpreter\": @json@, \"cwd\": @json@}]}\n",
+    ),
+    field(
+        "pm2 script with spaces",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"pm2 start ecosystem.config.json\"}, \"dependencies\": {\"pm2\": \"6\"}}\n//- ecosystem.config.json\n{\"apps\": [{\"script\": \"npm run @raw@\", \"env\": {\"PORT\": @json@}}]}\n",
+    ),
+    field(
         "package.json workspaces",
         "//- package.json\n{\"name\": \"a\", \"main\": \"server.js\", \"workspaces\": [@json@]}\n//- packages/b/package.json\n{\"name\": @json@}\n",
     ),

@@ -25,7 +25,7 @@ use crate::origin::Sourced;
 use crate::project::Unit;
 use crate::tree::RepoPath;
 
-pub use words::is_secret;
+pub use words::{is_secret, withhold};
 
 /// Where a command is meant to run, which tells how it may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,9 @@
 
 use stageplan_syntax::shell::{self, Command, Word};
 
+use crate::finding::Finding;
+use crate::origin::Place;
+
 /// No value of interest is longer.
 const MAX_LENGTH: usize = 8_192;
 
@@ -329,6 +332,9 @@ const SECRET: &[&str] = &[
     "PEPPER",
 ];
 
+/// Beginnings of names of variables that are written into pages, where the address of an error tracker belongs.
+const PAGES: &[&str] = &["VITE_", "REACT_APP_", "VUE_APP_", "GATSBY_"];
+
 /// Whether a variable looks like a secret, by its name or by a password in its value.
 pub fn is_secret(name: &str, value: &str) -> bool {
     let upper = name.to_ascii_uppercase();
@@ -337,22 +343,49 @@ pub fn is_secret(name: &str, value: &str) -> bool {
     let telling = |word: &&str| {
         SECRET.contains(word) || ["PASSWORD", "SECRET", "TOKEN"].iter().any(|ending| word.ends_with(ending))
     };
-    let public = words.iter().any(|word| matches!(*word, "PUBLIC" | "PUBLISHABLE"));
-    let key = words.len() > 1 && last == "KEY" && !public;
+    let public = words.iter().any(|word| matches!(*word, "PUBLIC" | "PUBLISHABLE" | "ANON" | "SITE"));
+    let kinds = ["LIVE", "TEST", "PROD", "PRODUCTION", "STAGING", "BASE64"];
+    let named = words.iter().rposition(|word| !kinds.contains(word)).unwrap_or_default();
+    let key = named > 0 && words.get(named) == Some(&"KEY") && !public;
     // The data source of a database holds its password as a rule, that of an error tracker its key.
-    let source = words.contains(&"DSN");
+    let source = words.contains(&"DSN") && !public && !PAGES.iter().any(|prefix| upper.starts_with(prefix));
     let about = ABOUT.contains(&last);
     ((words.iter().any(telling) || key) && !about) || source || holds_password(value)
 }
 
-/// Whether a value holds a password: `scheme://user:password@host`, `password=…`, a private key.
+/// Takes secrets out of variables that a start sets, because an image keeps what it is given. A finding names each.
+pub fn withhold(
+    env: &mut Vec<(String, String)>,
+    rule: &'static str,
+    place: Option<&Place>,
+    findings: &mut Vec<Finding>,
+) {
+    env.retain(|(name, value)| {
+        let secret = is_secret(name, value);
+        let message = format!("the start sets {name}, which looks like a secret, and the image leaves it out");
+        if secret && findings.iter().all(|known| known.rule != rule || known.message != message) {
+            findings.push(
+                Finding::warning(rule, message)
+                    .help(format!("set {name} where the image is run, and take its value out of the repository"))
+                    .at(place.cloned()),
+            );
+        }
+        !secret
+    });
+}
+
+/// Whether a value holds a password: `scheme://user:password@host`, `password=…`, a private key, a marked token.
 fn holds_password(value: &str) -> bool {
     let in_url = value.split_once("://").is_some_and(|(_, rest)| {
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
         user.split_once(':').is_some_and(|(_, password)| !password.is_empty())
     });
-    in_url || value.to_ascii_lowercase().contains("password=") || value.contains("PRIVATE KEY-----")
+    // What issuers put before a token, so that it is found where it leaks.
+    let marked = ["sk_live_", "sk_test_", "rk_live_", "ghp_", "github_pat_", "glpat-", "npm_", "xoxb-", "xoxp-", "SG."]
+        .iter()
+        .any(|mark| value.strip_prefix(mark).is_some_and(|rest| rest.len() >= 16));
+    marked || in_url || value.to_ascii_lowercase().contains("password=") || value.contains("PRIVATE KEY-----")
 }
 
 /// Programs that watch files and start something again and again.

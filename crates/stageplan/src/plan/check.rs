@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::{Action, Base, Libc, Mount, Plan, Purpose, Stage};
+use crate::evidence::is_secret;
+use crate::plan::{Action, Base, Libc, Mount, Plan, Purpose, Stage, Value};
 use crate::tree::{RepoPath, Tree};
 
 /// Every law that the plan breaks, as one sentence each. Empty for a good plan.
@@ -16,6 +17,7 @@ pub fn check(plan: &Plan, tree: &Tree, today: &str) -> Vec<String> {
     bases_are_supported(plan, today, &mut broken);
     secrets_stay_out_of_layers(plan, &mut broken);
     commands_have_a_shell(plan, &mut broken);
+    commands_do_not_contradict(plan, &mut broken);
     broken
 }
 
@@ -224,23 +226,38 @@ fn commands_have_a_shell(plan: &Plan, broken: &mut Vec<String>) {
 }
 
 fn secrets_stay_out_of_layers(plan: &Plan, broken: &mut Vec<String>) {
-    let secret = |name: &str| {
-        let name = name.to_ascii_uppercase();
-        ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"].iter().any(|word| name.ends_with(word))
-    };
     for stage in &plan.stages {
         for step in &stage.steps {
-            let names: Vec<&String> = match &step.action {
-                Action::Env(pairs) if !step.why.is_option() => pairs.iter().map(|(name, _)| name).collect(),
-                Action::Arg(pairs) => pairs.iter().map(|(name, _)| name).collect(),
+            let value = |value: &Value| value.literal().unwrap_or_default();
+            let pairs: Vec<(&String, String)> = match &step.action {
+                Action::Env(pairs) if !step.why.is_option() => {
+                    pairs.iter().map(|(name, given)| (name, value(given))).collect()
+                }
+                Action::Arg(pairs) => {
+                    pairs.iter().map(|(name, given)| (name, given.as_ref().map(value).unwrap_or_default())).collect()
+                }
                 _ => continue,
             };
-            for name in names {
-                if secret(name) {
-                    broken.push(format!("stage {} puts {name} into a layer", stage.name));
-                }
+            for (name, _) in pairs.iter().filter(|(name, value)| is_secret(name, value)) {
+                broken.push(format!("stage {} puts {name} into a layer", stage.name));
             }
         }
+    }
+}
+
+/// A line of a shell is no argument of another program.
+fn commands_do_not_contradict(plan: &Plan, broken: &mut Vec<String>) {
+    let Some(stage) = plan.production() else { return };
+    let words = |find: fn(&Action) -> Option<&Vec<Value>>| {
+        let step = stage.steps.iter().rev().find(|step| find(&step.action).is_some() && !step.why.is_option())?;
+        Some(find(&step.action)?.iter().map(|word| word.literal().unwrap_or_default()).collect::<Vec<String>>())
+    };
+    let entry = words(|action| if let Action::Entrypoint(words) = action { Some(words) } else { None });
+    let command = words(|action| if let Action::Cmd(words) = action { Some(words) } else { None });
+    let shell = command.is_some_and(|words| words.first().is_some_and(|word| word == "/bin/sh"));
+    let init = |word: &str| matches!(word.rsplit('/').next(), Some("tini" | "dumb-init" | "--"));
+    if let Some(program) = entry.iter().flatten().find(|word| shell && !init(word)) {
+        broken.push(format!("stage {} hands a line of a shell to {program}", stage.name));
     }
 }
 
@@ -249,7 +266,7 @@ mod tests {
     use super::*;
     use crate::finding::Finding;
     use crate::origin::{Origin, Sourced};
-    use crate::plan::{Copy, Image, RunsOn, Step, Value};
+    use crate::plan::{Copy, Image, RunsOn, Step};
 
     fn why() -> Origin {
         Origin::rule("test/because", "")
@@ -400,6 +417,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_a_shell_is_no_argument() {
+        let line = || Action::Cmd(["/bin/sh", "-c", "exec a"].map(Value::text).into());
+        let with = |entry: &'static [&'static str]| {
+            move |plan: &mut Plan| {
+                image_step(plan, Action::Entrypoint(entry.iter().copied().map(Value::text).collect()));
+                image_step(plan, line());
+            }
+        };
+        check_with(with(&["tini", "--", "node", "cli.js"]), &["stage production hands a line of a shell to node"]);
+        check_with(with(&["tini", "--"]), &[]);
+    }
+
+    #[test]
     fn secrets_are_not_put_into_layers() {
         check_with(
             |plan| image_step(plan, Action::Env(vec![("DB_PASSWORD".to_owned(), Value::text("x"))])),
@@ -408,6 +438,10 @@ mod tests {
         check_with(
             |plan| image_step(plan, Action::Arg(vec![("NPM_TOKEN".to_owned(), None)])),
             &["stage production puts NPM_TOKEN into a layer"],
+        );
+        check_with(
+            |plan| image_step(plan, Action::Env(vec![("DATABASE_URL".to_owned(), Value::text("postgres://u:p@db/x"))])),
+            &["stage production puts DATABASE_URL into a layer"],
         );
     }
 }

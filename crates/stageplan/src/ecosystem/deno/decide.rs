@@ -8,6 +8,7 @@ use super::tasks::{self, Launch, Verb};
 use super::{CATALOG, address, image, site, stages, version};
 use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable};
+use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
@@ -44,7 +45,11 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     }
     let mut findings = Vec::new();
     let version = version::choose(facts, by, &mut findings);
-    let start = start(facts, by, &version, &mut findings)?;
+    let mut start = start(facts, by, &version, &mut findings)?;
+    let made = start.compiled.as_mut().map(|(made, _)| &mut made.launch);
+    for launch in start.launch.iter_mut().chain(made) {
+        evidence::withhold(&mut launch.env, "deno/secret-left-out", start.why.place(), &mut findings);
+    }
     let Some(image) = image::choose(by, &start, &version, &mut findings) else {
         return Err(NotDeployable { findings });
     };

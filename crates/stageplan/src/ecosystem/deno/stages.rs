@@ -69,6 +69,16 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
             );
         }
     }
+    for step in decided.start.launch.iter().flat_map(|launch| &launch.steps) {
+        decided.findings.push(
+            Finding::warning(
+                "deno/start-prepares",
+                format!("the start line runs `{step}` first, and the image does not"),
+            )
+            .help("commit what it makes, let a task with `build` in its name make it, or let the program do it")
+            .at(decided.start.why.place().cloned()),
+        );
+    }
     if let Some((made, _)) = compiled.as_ref().filter(|(made, _)| made.launch.computed) {
         decided.findings.push(
             Finding::note("deno/compile-computes", "the line that compiles asks the shell for values, such as a version from Git, which is not in the build")
@@ -346,8 +356,7 @@ fn production(decided: &Decided<'_>, address: &Address) -> Last {
         runtime.env.push((name.clone(), Value::text(value.value().as_str()), value.origin().clone()));
     }
     for (name, value) in decided.start.launch.iter().flat_map(|launch| &launch.env) {
-        let secret = crate::evidence::is_secret(name, value);
-        if !secret && runtime.env.iter().all(|(known, ..)| known != name) {
+        if runtime.env.iter().all(|(known, ..)| known != name) {
             runtime.env.push((name.clone(), Value::text(value.as_str()), decided.start.why.clone()));
         }
     }
@@ -392,7 +401,9 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     };
     let allowed = allowed.flat_map(|list| list.split(',')).filter(folder);
     let allowed = allowed.map(|path| Sourced::new(path.to_owned(), decided.start.why.clone()));
-    for write in decided.facts.code.writes.iter().cloned().chain(allowed) {
+    let made = decided.start.launch.iter().flat_map(|launch| &launch.folders);
+    let made = made.map(|path| Sourced::new(path.clone(), decided.start.why.clone()));
+    for write in decided.facts.code.writes.iter().cloned().chain(allowed).chain(made) {
         let clean = write.value().trim_start_matches("./").trim_end_matches('/');
         let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
         let odd = clean.is_empty() || clean == "." || path == "/" || clean.split('/').any(|part| part == "..");

@@ -40,6 +40,10 @@ pub(super) struct Launch {
     pub(super) cwd: Option<String>,
     /// Tasks that it runs before.
     pub(super) before: Vec<String>,
+    /// Folders that it makes before.
+    pub(super) folders: Vec<String>,
+    /// Other commands that leave something behind, as they are written.
+    pub(super) steps: Vec<String>,
     /// It watches files: a start for development.
     pub(super) watches: Option<String>,
     /// The line says how to debug or where variables lie; that was taken off.
@@ -188,13 +192,19 @@ fn resolve(tasks: &Tasks, line: &str, extra: &[String], depth: usize) -> Result<
     if !joined || script.commands.iter().any(|command| command.background) {
         return Err("the line starts several processes or has alternatives".to_owned());
     }
-    let (mut before, mut cwd) = (Vec::new(), None);
+    let (mut before, mut folders, mut steps, mut cwd) = (Vec::new(), Vec::new(), Vec::new(), None);
     for command in first {
         let words: Vec<String> = command.words.iter().filter_map(Word::literal).collect();
         match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["cd", folder] => cwd = Some((*folder).to_owned()),
             ["deno", "task", name] if tasks.contains_key(*name) => before.push((*name).to_owned()),
-            ["echo" | "rm" | "mkdir" | "cp" | "exit" | "deno", ..] | [] => {}
+            ["mkdir", rest @ ..] if words.len() == command.words.len() => {
+                folders.extend(rest.iter().filter(|word| !word.starts_with('-')).map(|word| (*word).to_owned()));
+            }
+            ["deno", "cache" | "install" | "i" | "check" | "fmt" | "lint" | "test" | "clean", ..] => {}
+            ["echo", ..] if command.redirects.is_empty() => {}
+            ["rm" | "exit", ..] | [] => {}
+            ["echo" | "mkdir" | "cp" | "deno", ..] => steps.push(command.span.slice(line).to_owned()),
             [program, ..] => return Err(format!("the line also runs `{program}`")),
         }
     }
@@ -222,6 +232,8 @@ fn resolve(tasks: &Tasks, line: &str, extra: &[String], depth: usize) -> Result<
     };
     before.extend(launch.before);
     launch.before = before;
+    launch.folders.extend(folders);
+    launch.steps.extend(steps);
     Ok(launch)
 }
 

@@ -1,9 +1,9 @@
 //! Bun: which image of it, and a program that it makes.
 
 use super::address;
-use super::image;
+use super::answer;
 use super::stages;
-use super::{Decided, environment, leftovers, manager, naive, name, native, production, required, start, version};
+use super::{Decided, assemble, environment, leftovers, missing, naive, name, production, required, start};
 use crate::ecosystem::Decide;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::read::Facts;
@@ -59,8 +59,6 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
     // What compiles stands on the C library that the program will have.
     let settings = Settings { flavour: asked.filter(|_| alpine).cloned(), ..by.settings.clone() };
     let inner = Decide { settings: &settings, today: by.today };
-    let mut findings = Vec::new();
-    let line = version::choose(&own, &inner, &mut findings);
     let file = format!("/app/{}", compile.output.rsplit('/').next().unwrap_or("server"));
     let mut words = vec![file.clone()];
     words.extend(compile.arguments.iter().cloned());
@@ -68,24 +66,14 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
     let why = Origin::rule_from("node/bun-compile", because, [compile.script.origin().clone()]);
     let why = why.rejecting("node/bun-compile", facts.starts.rejected.clone());
     let runtime = Sourced::new("bun, inside of the program".to_owned(), why.clone());
-    let start = start::Chosen { words, why: why.clone(), bun: true, runtime, ..start::Chosen::nothing(&own) };
-    let manager = manager::choose(&own, &inner, &line, true, &mut findings);
-    let natives = native::of(&own, &manager);
-    let image = image::choose(&own, &inner, &line, &start, &natives, &mut findings);
-    let mut decided = Decided {
-        facts: &own,
-        by: &inner,
-        line,
-        manager,
-        start,
-        image,
-        natives,
-        server: None,
-        around: None,
-        frameworks: crate::ecosystem::node::frameworks::of(&own),
-        findings,
-        secrets: Vec::new(),
-    };
+    let nothing = start::Chosen::nothing(&own);
+    let start = start::Chosen { words, why: why.clone(), bun: true, alone: true, runtime, ..nothing };
+    let mut findings = Vec::new();
+    missing(&own, &mut findings);
+    answer::programs(&own, &inner, &mut findings);
+    let decided = assemble(&own, &inner, start, findings);
+    let frameworks = crate::ecosystem::node::frameworks::of(&own);
+    let mut decided = Decided { frameworks, ..decided };
     doubts(&mut decided, compile);
     let address = address::choose(&mut decided);
     let (mut stages, install, build) = stages::site(&mut decided, None);
@@ -123,6 +111,7 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
     }
     plan.decide_by("flavour", "final image", Sourced::new(shown, why_image));
     plan.decide("files", files);
+    super::processes::describe(&mut decided, &mut plan);
     required(&mut decided, &plan.environment, &address);
     plan.choices = super::choices::of(&decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);

@@ -127,7 +127,7 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
             text if text.starts_with(".yarn") => yarn,
             _ => true,
         };
-        if fits {
+        if fits && mounted(facts) != Some(path) {
             inputs.push(file.clone());
         }
     }
@@ -143,6 +143,27 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
         inputs.extend(prisma.config.clone().filter(|_| super::prisma::in_install(facts)));
     }
     inputs
+}
+
+/// The configuration of npm where a credential is written into it: a secret of the install, and in no layer.
+pub(super) fn mounted(facts: &Facts) -> Option<&RepoPath> {
+    facts.install.literal.iter().map(Sourced::value).find(|path| path.file_name() == ".npmrc")
+}
+
+/// Credentials in the repository.
+pub(super) fn credentials(facts: &Facts, findings: &mut Vec<Finding>) {
+    for file in &facts.install.literal {
+        let path = file.value();
+        let mounted = mounted(facts) == Some(path);
+        let then = if mounted { "; until then the build gets the file as a secret" } else { "" };
+        findings.push(
+            Finding::error("node/credential-in-repository", format!("a credential is written into {path}"))
+                .help(format!(
+                    "revoke it, and let the file take a new one from a variable such as `${{NPM_TOKEN}}`{then}"
+                ))
+                .at(file.origin().place().cloned()),
+        );
+    }
 }
 
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
@@ -307,6 +328,23 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
                     "the registry's configuration reads this variable",
                     [token.origin().clone()],
                 ),
+            });
+        }
+    }
+    let literal = decided.facts.install.literal.iter().find(|file| mounted(decided.facts) == Some(file.value()));
+    if let Some(file) = literal.filter(|_| decided.manager.manager != Manager::Berry) {
+        mounts.push(Mount::Secret {
+            id: "npmrc".to_owned(),
+            target: Some(Value::text(format!("{}/.npmrc", in_image(&decided.facts.base, &decided.facts.root)))),
+            env: None,
+            required: true,
+        });
+        if decided.secrets.iter().all(|secret| secret.id != "npmrc") {
+            let because = "a credential is written into the file, so no layer may hold it";
+            decided.secrets.push(crate::plan::SecretNeed {
+                id: "npmrc".to_owned(),
+                from: format!("src={}", file.value()),
+                why: Origin::rule_from("node/registry-credentials", because, [file.origin().clone()]),
             });
         }
     }

@@ -28,6 +28,7 @@ use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::other_managers::Rush;
 use crate::ecosystem::{Assets, Decide, NotDeployable};
+use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{AssetNeed, Decision, EnvironmentNeed, Plan, SecretNeed, Value, VersionArg};
@@ -86,14 +87,11 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let facts = own.as_ref().unwrap_or(facts);
     let frameworks = frameworks::of(facts);
     let mut findings = server.as_ref().or(around.as_ref()).map_or_else(Vec::new, |made| made.findings.clone());
-    let start = match &server {
+    let mut start = match &server {
         Some(server) => server::start(facts, server, by, &mut findings),
         None => start::choose(facts, by, &frameworks, &mut findings)?,
     };
-    let line = version::choose(facts, by, &mut findings);
-    let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
-    let natives = native::of(facts, &manager);
-    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
+    evidence::withhold(&mut start.env, SECRET, start.why.place(), &mut findings);
     let known = server.is_some() || around.is_some() || facts.nx.is_some();
     let front = |framework: &&Framework| framework.kind == Kind::FrontEnd && facts.build.is_some() && !known;
     if let Some(front) = frameworks.iter().find(front) {
@@ -106,7 +104,25 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(front.found.origin().place().cloned()),
         );
     }
-    if let Some(registry) = facts.install.private_registry.as_ref().filter(|_| facts.install.tokens.is_empty()) {
+    missing(facts, &mut findings);
+    findings.extend(nest::others(facts, &start, by));
+    answer::programs(facts, by, &mut findings);
+    let decided = assemble(facts, by, start, findings);
+    Ok(plan(&mut Decided { frameworks, server, around, ..decided }))
+}
+
+/// What every plan decides alike and says of the install, whatever its last stage is.
+fn assemble<'f>(facts: &'f Facts, by: &'f Decide<'f>, start: start::Chosen, mut findings: Vec<Finding>) -> Decided<'f> {
+    let line = version::choose(facts, by, &mut findings);
+    let manager = manager::choose(facts, by, &line, start.bun, &mut findings);
+    let natives = native::of(facts, &manager);
+    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
+    if let Some(registry) = facts
+        .install
+        .private_registry
+        .as_ref()
+        .filter(|_| facts.install.tokens.is_empty() && facts.install.literal.is_empty())
+    {
         findings.push(
             Finding::warning(
                 "node/private-registry",
@@ -116,14 +132,23 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
             .at(registry.origin().place().cloned()),
         );
     }
-    missing(facts, &mut findings);
-    findings.extend(nest::others(facts, &start, by));
-    answer::programs(facts, by, &mut findings);
-    let secrets = Vec::new();
-    let mut decided =
-        Decided { facts, by, line, manager, start, image, natives, frameworks, server, around, findings, secrets };
+    install::credentials(facts, &mut findings);
+    let mut decided = Decided {
+        facts,
+        by,
+        line,
+        manager,
+        start,
+        image,
+        natives,
+        frameworks: Vec::new(),
+        server: None,
+        around: None,
+        findings,
+        secrets: Vec::new(),
+    };
     decided.warn_of_natives();
-    Ok(plan(&mut decided))
+    decided
 }
 
 /// Why a package that Rush installs is not planned: its lockfile is for a workspace that Rush writes while it installs.
@@ -166,28 +191,8 @@ fn missing(facts: &Facts, findings: &mut Vec<Finding>) {
 /// The stages that build a front end and stop there. Its folders lie as they do in the repository, because bundlers
 /// write to places beside them.
 pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide<'_>) -> Assets {
-    let mut findings = Vec::new();
-    let start = start::Chosen::nothing(facts);
-    let line = version::choose(facts, by, &mut findings);
-    let manager = manager::choose(facts, by, &line, false, &mut findings);
-    let natives = native::of(facts, &manager);
-    let image = image::choose(facts, by, &line, &start, &natives, &mut findings);
-    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
-    let mut decided = Decided {
-        facts,
-        by,
-        line,
-        manager,
-        start,
-        image,
-        natives,
-        frameworks: Vec::new(),
-        server: None,
-        around: None,
-        findings,
-        secrets: Vec::new(),
-    };
-    decided.warn_of_natives();
+    let mut decided = assemble(facts, by, start::Chosen::nothing(facts), Vec::new());
+    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() };
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);
     Assets {
         versions: vec![version],
@@ -289,6 +294,9 @@ fn name(facts: &Facts) -> Sourced<String> {
     })
 }
 
+/// The rule about secrets that a start line sets.
+const SECRET: &str = "node/secret-left-out";
+
 /// Variables that are not the program's own.
 const FOREIGN: &[&str] = &["NODE_ENV", "PATH", "HOME", "PWD", "CI", "DEBUG", "TZ", "USER", "TMPDIR", "NODE_OPTIONS"];
 
@@ -302,10 +310,11 @@ fn environment(facts: &Facts, server: Option<&Server>) -> Vec<EnvironmentNeed> {
         {
             continue;
         }
-        let sample = facts.evidence.variable(name).and_then(|env| env.value.clone()).filter(|_| !looks_secret(name));
+        let sample = facts.evidence.variable(name).and_then(|env| env.value.clone());
+        let default = read.default.clone().or(sample).filter(|value| !evidence::is_secret(name, value));
         needs.push(EnvironmentNeed {
             name: read.name.clone(),
-            default: read.default.clone().or(sample),
+            default,
             required: read.required && read.default.is_none(),
         });
     }
@@ -342,10 +351,6 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
     );
 }
 
-fn looks_secret(name: &str) -> bool {
-    ["PASSWORD", "SECRET", "TOKEN", "KEY", "DSN", "_URL", "_URI"].iter().any(|end| name.ends_with(end))
-}
-
 fn leftovers(facts: &Facts) -> Vec<Value> {
     let rule = |value: Value, why: &str| value.because(Origin::rule("node/leftovers", why));
     let mut patterns = vec![if facts.tracked_modules {
@@ -356,6 +361,9 @@ fn leftovers(facts: &Facts) -> Vec<Value> {
     } else {
         rule(Value::glob("**/node_modules"), "packages are installed in the image")
     }];
+    if let Some(path) = install::mounted(facts) {
+        patterns.push(rule(Value::from(path), "it holds a credential, which the build gets as a secret"));
+    }
     for output in &facts.outputs {
         let tracked = facts.unit.join(&output.folder).is_ok_and(|folder| facts.tracked_outputs.contains(&folder));
         if !tracked

@@ -7,6 +7,7 @@ use super::Decided;
 use crate::commands;
 use crate::ecosystem::node::read::start::Start;
 use crate::ecosystem::node::scripts::{Kind, Launch, Prepare, Runner, package_of};
+use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Plan, Process, Purpose};
@@ -28,8 +29,23 @@ pub(super) fn kept<'d>(decided: &Decided<'d>) -> Vec<&'d Prepare> {
 fn lacking(decided: &Decided<'_>, launch: &Launch, start: Option<&Start>) -> Option<String> {
     let facts = decided.facts;
     let package = &facts.package;
+    if decided.start.alone {
+        return Some("it holds the compiled program alone".to_owned());
+    }
     if launch.cwd.is_some() || super::install::pnp(decided) {
         return Some("it runs in a folder of its own".to_owned());
+    }
+    if let Some((file, _)) = &launch.output {
+        // Only the folders that the program writes are its user's.
+        let unit = super::production::in_image(&facts.base, &facts.unit);
+        let path =
+            if file.starts_with('/') { file.clone() } else { format!("{unit}/{}", file.trim_start_matches("./")) };
+        let mut writable = Vec::new();
+        super::production::writes(facts, &unit, &mut writable);
+        let asked = decided.by.settings.writable.iter().map(|path| path.value().to_string());
+        let mut folders = writable.into_iter().map(|writable| writable.path).chain(asked);
+        let may = path.starts_with("/tmp/") || folders.any(|folder| path.starts_with(&format!("{folder}/")));
+        return (!may).then(|| format!("its user may not write {file}"));
     }
     let development = decided.start.needs_dev.is_some();
     let absent = |name: &str| {
@@ -85,8 +101,8 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
         let words = words(decided, launch);
         let topic = if other.once { "job" } else { "process" };
         plan.decide(topic, Sourced::new(format!("{}: {}", other.name, shown(&words)), why.clone()));
-        let process =
-            Process { name: other.name.clone(), words, env: launch.env.clone(), stage, once: other.once, why };
+        let env = plain(launch, &other.start.origin, &mut decided.findings);
+        let process = Process { name: other.name.clone(), words, env, stage, once: other.once, why };
         if !other.once && lacks.is_none() {
             let line = plan.stage(&process.stage).map(|stage| commands::process(plan, stage, &process));
             names.push((process.name.clone(), line.unwrap_or_default(), other.start.origin.place().cloned()));
@@ -109,6 +125,13 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
         plan.processes.push(job);
     }
     about(plan, before);
+}
+
+/// The variables of a process that may be shown.
+fn plain(launch: &Launch, origin: &Origin, findings: &mut Vec<Finding>) -> Vec<(String, String)> {
+    let mut env = launch.env.clone();
+    evidence::withhold(&mut env, super::SECRET, origin.place(), findings);
+    env
 }
 
 /// Tells whoever reads the file which other commands the image is made for.
@@ -156,7 +179,7 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             _ => "prepare",
         };
         match step.kind {
-            Kind::Build | Kind::Nothing => continue,
+            Kind::Build | Kind::Folders | Kind::Nothing => continue,
             Kind::Wait => {
                 decided.findings.push(
                     Finding::note("node/start-waits", format!("the start line waits by `{}`, and the image does not", step.line))
@@ -167,23 +190,24 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             }
             Kind::Migrate | Kind::Seed | Kind::Other => {}
         }
+        let env = step.launch.as_ref().map(|launch| plain(launch, &origin, &mut decided.findings)).unwrap_or_default();
         let why = Origin::rule_from("node/step-before-start", "the project's start line runs it first", [origin]);
-        let process = |words: Vec<String>, stage: String, env: Vec<(String, String)>| Process {
+        let process = |words: Vec<String>, stage: String| Process {
             name: name.to_owned(),
             words,
-            env,
+            env: env.clone(),
             stage,
             once: true,
             why: why.clone(),
         };
         let Some(launch) = &step.launch else {
-            decided.findings.push(left_out(&step.line, "it could not be taken apart", String::new(), at));
+            decided.findings.push(left_out(&step.line, "it could not be taken apart", JOB, at));
             continue;
         };
         let words = words(decided, launch);
         if kept.contains(step) {
             plan.decide("before the start", Sourced::new(shown(&words), why.clone()));
-            let process = process(words, "production".to_owned(), launch.env.clone());
+            let process = process(words, "production".to_owned());
             let line = plan.stage("production").map(|stage| commands::process(plan, stage, &process));
             let line = line.unwrap_or_default();
             let program = shown(&decided.start.words);
@@ -201,36 +225,39 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
         let no_shell = !decided.image.production().shell;
         match lacking(decided, launch, None) {
             None if no_shell => {
-                let help = "run it as a job before the new version starts".to_owned();
-                decided.findings.push(left_out(&step.line, "the image has no shell to run it first", help, at));
-                plan.processes.push(process(words, "production".to_owned(), launch.env.clone()));
+                decided.findings.push(left_out(&step.line, "the image has no shell to run it first", JOB, at));
+                plan.processes.push(process(words, "production".to_owned()));
             }
             lacks => {
                 let lacks = lacks.unwrap_or_else(|| "it belongs to another command".to_owned());
                 let help = match with_tools(plan) {
                     Some(stage) => {
-                        let process = process(words, stage.clone(), launch.env.clone());
+                        let process = process(words, stage.clone());
                         let lines = plan.stage(&stage).map(|stage| {
                             (commands::build(plan, stage, None, "."), commands::process(plan, stage, &process))
                         });
                         plan.processes.push(process);
                         let (build, run) = lines.unwrap_or_default();
-                        format!("run it as a job before the new version starts: `{build}`, then `{run}`")
+                        format!("{JOB}: `{build}`, then `{run}`")
                     }
-                    None => "run it as a job before the new version starts".to_owned(),
+                    None => JOB.to_owned(),
                 };
-                decided.findings.push(left_out(&step.line, &lacks, help, at));
+                let then = "; once its tool is among `dependencies`, the image runs it itself";
+                let then = if decided.start.alone { "" } else { then };
+                decided.findings.push(left_out(&step.line, &lacks, &format!("{help}{then}"), at));
             }
         }
     }
 }
 
-fn left_out(line: &str, because: &str, help: String, at: Option<crate::origin::Place>) -> Finding {
-    let help = if help.is_empty() { "run it as a job before the new version starts".to_owned() } else { help };
+/// What to do with a step that the image does not run.
+const JOB: &str = "run it as a job before the new version starts";
+
+fn left_out(line: &str, because: &str, help: &str, at: Option<crate::origin::Place>) -> Finding {
     Finding::warning(
         "node/start-prepares",
         format!("the start line runs `{line}` first, and the image does not: {because}"),
     )
-    .help(format!("{help}; once its tool is among `dependencies`, the image runs it itself"))
+    .help(help)
     .at(at)
 }

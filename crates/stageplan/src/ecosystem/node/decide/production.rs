@@ -10,7 +10,7 @@ use super::{locals, native, server};
 use crate::ecosystem::node::frameworks::Prisma;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
-use crate::ecosystem::node::scripts::Runner;
+use crate::ecosystem::node::scripts::{Launch, Runner};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Copy, Health, Part, Runtime, Stage, Step, Value, Writable};
@@ -102,10 +102,7 @@ fn environment(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) 
         set(name, value.value().clone(), value.origin().clone());
     }
     for (name, value) in &decided.start.env {
-        let secret = ["PASSWORD", "SECRET", "TOKEN", "KEY"].iter().any(|end| name.ends_with(end));
-        if !secret {
-            set(name, value.clone(), decided.start.why.clone());
-        }
+        set(name, value.clone(), decided.start.why.clone());
     }
     if let Some(path) = hoisted(decided) {
         runtime.env.push(("PATH".to_owned(), path, decided.start.why.clone()));
@@ -131,10 +128,17 @@ const BIN: &str = "node_modules/.bin/";
 
 /// The folders that the program writes, below the unit's folder where they are relative.
 pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
-    for write in &facts.code.writes {
+    let start = facts.starts.best.iter().flat_map(|start| {
+        let folders = facts.starts.prepares.iter().flat_map(|step| step.folders());
+        folders.map(|folder| {
+            Sourced::new(folder.trim_start_matches("./").trim_end_matches('/').to_owned(), start.origin.clone())
+        })
+    });
+    for write in facts.code.writes.iter().cloned().chain(start) {
         let path =
             if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
-        if write.value().is_empty() || path == unit {
+        let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| path.starts_with(start));
+        if write.value().is_empty() || path == unit || passing || path.split('/').any(|part| part == "..") {
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
@@ -173,13 +177,14 @@ fn files(decided: &Decided<'_>, names: &Names, writable: &[Writable], user: &str
     );
     let mut files = Files { decided, names, writable, user, steps: Vec::new() };
     if let Some(modules) = names.modules {
-        let whole = keeps_folders(decided);
-        if whole && modules == "prod-deps" {
-            steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
-        } else if whole && names.build.is_some() {
-            steps.push(Step::copy(Copy::stage("build", "/app/", "/app/"), why));
-        } else if whole {
-            steps.push(Step::copy(Copy::stage(modules, "/app/", "/app/"), why));
+        if keeps_folders(decided) {
+            let built = modules != "prod-deps" && names.build.is_some();
+            let mut copy = Copy::stage(if built { "build" } else { modules }, "/app/", "/app/");
+            // What tells the install where packages come from is of no use to a program.
+            if facts.install.files.iter().any(|file| file.value().file_name() == ".npmrc") {
+                copy.exclude.push(Value::glob("**/.npmrc"));
+            }
+            steps.push(Step::copy(copy, why));
         } else {
             let generated = facts.prisma.as_ref().is_some_and(Prisma::in_packages) && modules == "deps";
             let from = if generated { names.build.unwrap_or(modules) } else { modules };
@@ -296,6 +301,11 @@ impl Files<'_, '_> {
             !server::is_source(self.decided, folder)
                 || facts.code.files.iter().any(|file| named(folder, file))
                 || facts.code.reads.iter().any(|read| named(folder, read.value()))
+        });
+        // What a process manager was told is in the image's own command and variables, but for the secrets.
+        keep.retain(|name| {
+            let told = self.decided.start.words.iter().any(|word| word.trim_start_matches("./") == name);
+            !name.starts_with("ecosystem.config.") || told || facts.code.files.contains(name)
         });
         for read in &facts.code.reads {
             let top = read.value().split('/').next().unwrap_or_default();
@@ -525,26 +535,34 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         // By name: the distributions keep it in different folders.
         runtime.entrypoint = Some((vec!["tini".into(), "--".into()], init));
     }
-    // What a program is told to do may be told otherwise where the image is run; the program itself stays.
-    if start.program > 0 && decided.image.distroless.is_none() && !pnp(decided) && start.program <= words.len() {
+    let first = super::processes::kept(decided);
+    if !first.is_empty() {
+        // The program takes the shell's place, so that signals reach it.
+        let mut line: Vec<String> = first.iter().flat_map(|step| step.launch.iter().flat_map(before)).collect();
+        line.push("exec".to_owned());
+        line.extend(words.iter().filter_map(Value::literal).map(|word| shell::quote(&word)));
+        words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
+    } else if start.program > 0 && decided.image.distroless.is_none() && !pnp(decided) && start.program <= words.len() {
+        // What a program is told to do may be told otherwise where the image is run; the program itself stays.
         let arguments = words.split_off(start.program);
         let (mut entry, _) = runtime.entrypoint.take().unwrap_or((Vec::new(), why.clone()));
         entry.extend(words);
         runtime.entrypoint = Some((entry, why.clone()));
         words = arguments;
     }
-    let first = super::processes::kept(decided);
-    if !first.is_empty() {
-        // The program takes the shell's place, so that signals reach it.
-        let mut line: Vec<String> = Vec::new();
-        for step in &first {
-            let words = step.launch.iter().flat_map(|launch| &launch.words);
-            line.extend(words.map(|word| shell::quote(word)));
-            line.push("&&".to_owned());
-        }
-        line.push("exec".to_owned());
-        line.extend(words.iter().filter_map(Value::literal).map(|word| shell::quote(&word)));
-        words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
-    }
     runtime.cmd = Some((words, why));
+}
+
+/// A step before the start as words of a shell, up to what comes next.
+fn before(launch: &Launch) -> Vec<String> {
+    let plain = |(name, value): &&(String, String)| {
+        crate::settings::is_variable_name(name) && !crate::evidence::is_secret(name, value)
+    };
+    let env = launch.env.iter().filter(plain).map(|(name, value)| format!("{name}={}", shell::quote(value)));
+    let words = launch.words.iter().map(|word| shell::quote(word));
+    let output = launch.output.iter().map(|(file, behind)| {
+        let operator = if *behind { ">>" } else { ">" };
+        format!("{operator} {}", shell::quote(file))
+    });
+    env.chain(words).chain(output).chain(["&&".to_owned()]).collect()
 }

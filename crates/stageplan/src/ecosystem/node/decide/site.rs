@@ -3,12 +3,13 @@
 use stageplan_syntax::shell;
 
 use super::stages;
-use super::{Decided, image, leftovers, manager, naive, name, native, production, start, version};
+use super::{Decided, assemble, leftovers, naive, name, production, start};
 use crate::ecosystem::Decide;
 use crate::ecosystem::node::frameworks::{Site, only_serves_files};
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::Runner;
 use crate::ecosystem::node::typescript::Output;
+use crate::evidence::is_secret;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Plan, Step, VersionArg};
@@ -62,29 +63,10 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     // The flavour is the server's; what builds stands on the image for which packages are made.
     let settings = Settings { flavour: None, ..by.settings.clone() };
     let inner = Decide { settings: &settings, today: by.today };
-    let mut findings = [site.findings.as_slice(), &site.output_doubts].concat();
-    let line = version::choose(&own, &inner, &mut findings);
-    let mut start = start::Chosen::nothing(&own);
-    let manager = manager::choose(&own, &inner, &line, false, &mut findings);
-    let natives = native::of(&own, &manager);
-    let image = image::choose(&own, &inner, &line, &start, &natives, &mut findings);
-    preview(site, facts, &mut start);
-    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: line.version.clone() };
-    let mut decided = Decided {
-        facts: &own,
-        by: &inner,
-        line,
-        manager,
-        start,
-        image,
-        natives,
-        frameworks: Vec::new(),
-        server: None,
-        around: None,
-        findings,
-        secrets: Vec::new(),
-    };
-    decided.warn_of_natives();
+    let findings = [site.findings.as_slice(), &site.output_doubts].concat();
+    let mut decided = assemble(&own, &inner, start::Chosen::nothing(&own), findings);
+    preview(site, facts, &mut decided.start);
+    let version = VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() };
     let command = decided.manager.manager.exec(site.command);
     let command = (own.build.is_none() && settings.build.is_none()).then(|| {
         let why = "no script builds, so the framework's own command does";
@@ -179,7 +161,7 @@ pub(super) fn variables(prefix: Option<&str>, decided: &mut Decided<'_>) -> Opti
             known.push(shown);
         }
     }
-    let (secret, plain): (Vec<_>, Vec<_>) = known.into_iter().partition(|name| is_secret(name.value()));
+    let (secret, plain): (Vec<_>, Vec<_>) = known.into_iter().partition(|name| is_secret(name.value(), ""));
     if let Some(first) = secret.first() {
         decided.findings.push(
             Finding::warning(
@@ -206,10 +188,4 @@ pub(super) fn variables(prefix: Option<&str>, decided: &mut Decided<'_>) -> Opti
     let from = plain.iter().map(|name| name.origin().clone());
     let why = Origin::rule_from("node/variables-in-pages", "the build writes them into the pages", from);
     Some(Step::new(Action::Arg(plain.iter().map(|name| (name.value().clone(), None)).collect()), why))
-}
-
-/// Whether a name is one of those that stay out of layers. An address alone is no secret.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "PRIVATE_KEY"].iter().any(|word| name.contains(word))
 }

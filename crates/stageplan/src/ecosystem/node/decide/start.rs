@@ -28,6 +28,8 @@ pub(super) struct Chosen {
     /// It runs on bun.
     pub(super) bun: bool,
     pub(super) runtime: Sourced<String>,
+    /// It has everything in it, and the image holds nothing beside it.
+    pub(super) alone: bool,
     /// A program of a package that only development has runs it.
     pub(super) needs_dev: Option<String>,
     /// The package manager itself starts it.
@@ -48,6 +50,7 @@ impl Chosen {
             built: true,
             file: None,
             bun: false,
+            alone: false,
             runtime: node_runtime(facts),
             needs_dev: None,
             by_manager: false,
@@ -134,6 +137,7 @@ pub(super) fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
         } else {
             node_runtime(facts)
         },
+        alone: false,
         needs_dev: None,
         by_manager,
         before: Vec::new(),
@@ -159,6 +163,7 @@ fn by_manager(facts: &Facts, name: &str, why: &str, origin: &Origin, findings: &
         built: facts.build.is_some(),
         file: None,
         bun: false,
+        alone: false,
         runtime: node_runtime(facts),
         needs_dev: None,
         by_manager: true,
@@ -287,6 +292,7 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
         } else {
             node_runtime(facts)
         },
+        alone: false,
         needs_dev,
         by_manager: false,
         before: launch.before.clone(),

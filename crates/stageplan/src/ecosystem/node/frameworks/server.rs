@@ -173,7 +173,7 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
     let inside = row.text("packages") == Some("none") && !draft.beside;
     let mut build_env = pairs("build-env");
     build_env.extend(draft.build_env);
-    let needed = |name: Sourced<String>| code::Read { name, default: None, required: true };
+    let needed = |name: Sourced<String>| code::Read { name, default: None, required: true, loading: false };
     let env = pairs("env");
     let mut reads: Vec<code::Read> = draft.needs.into_iter().map(needed).collect();
     let named = row.list("needs").into_iter().map(|name| Sourced::new(name.to_owned(), row.origin()));

@@ -4,6 +4,7 @@
 use stageplan_syntax::shell;
 
 use super::manifest::Package;
+use crate::evidence;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -49,19 +50,64 @@ pub(super) fn lifecycles(package: &Package) -> Vec<Lifecycle> {
 
 fn fate(name: &str, line: &str) -> Fate {
     let script = shell::parse(line);
-    let words: Vec<Vec<String>> =
-        script.commands.iter().map(|command| command.words.iter().filter_map(shell::Word::literal).collect()).collect();
-    let runs = |program: &str| words.iter().any(|words| words.iter().any(|word| word == program));
-    if runs("patch-package") || runs("prisma") && runs("generate") {
+    let commands: Vec<Vec<String>> = script
+        .commands
+        .iter()
+        .map(|command| program(command.words.iter().filter_map(shell::Word::literal).collect()))
+        .collect();
+    let keeps = |words: &Vec<String>| match words.first().map(String::as_str) {
+        Some("patch-package") => true,
+        Some("prisma") => words.iter().any(|word| word == "generate"),
+        _ => false,
+    };
+    if commands.iter().any(keeps) {
         return Fate::Keep;
     }
     // `prepare` is for working on the project and for publishing it; what it builds, the build builds.
     if name.contains("prepare") || name == "prepublish" {
         return Fate::Drop;
     }
-    let hooks =
-        ["husky", "lefthook", "simple-git-hooks", "ts-patch", "only-allow", "git", "echo", "is-ci", "opencollective"];
-    if hooks.iter().any(|hook| runs(hook)) { Fate::Drop } else { Fate::Build }
+    // What only people need is left out where it is all that the script does.
+    let writes = script.commands.iter().any(|command| command.redirects.iter().any(is_file));
+    let idle = |words: &Vec<String>| words.first().is_none_or(|program| HOOKS.contains(&program.as_str()));
+    let plain = script.is_simple() && !writes && commands.iter().all(idle);
+    if plain { Fate::Drop } else { Fate::Build }
+}
+
+/// Whether a redirect leaves something behind.
+fn is_file(redirect: &shell::Redirect) -> bool {
+    redirect.operator.starts_with('>')
+        && redirect.target.literal().is_none_or(|file| file != "/dev/null" && file.parse::<u8>().is_err())
+}
+
+/// Programs that set up hooks, ask about the manager, or only say something.
+const HOOKS: &[&str] = &[
+    "husky",
+    "lefthook",
+    "simple-git-hooks",
+    "ts-patch",
+    "only-allow",
+    "git",
+    "echo",
+    "is-ci",
+    "opencollective",
+    "opencollective-postinstall",
+    "exit",
+    "true",
+    ":",
+];
+
+/// The words of a command from its program on, without what only starts that.
+fn program(words: Vec<String>) -> Vec<String> {
+    let starts = |word: &String| {
+        let by = ["npx", "bunx", "pnpx", "npm", "pnpm", "yarn", "bun", "exec", "dlx", "x", "run", "cross-env", "env"];
+        by.contains(&word.as_str()) || word.starts_with('-') || word.contains('=')
+    };
+    let mut words: Vec<String> = words.into_iter().skip_while(starts).collect();
+    if let Some(first) = words.first_mut() {
+        *first = first.rsplit('/').next().unwrap_or_default().to_owned();
+    }
+    words
 }
 
 /// What the files beside the manifests say.
@@ -79,6 +125,8 @@ pub(in super::super) struct Config {
     pub(in super::super) engine_strict: Option<Origin>,
     /// Variables that the configuration takes credentials from.
     pub(in super::super) tokens: Vec<Sourced<String>>,
+    /// Files in which a credential is written out, each with the place of the first.
+    pub(in super::super) literal: Vec<Sourced<RepoPath>>,
     /// A registry that is not the public one and for which no credentials are named.
     pub(in super::super) private_registry: Option<Sourced<String>>,
 }
@@ -128,6 +176,10 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
                 if crate::settings::is_variable_name(name) {
                     config.tokens.push(Sourced::new(name.to_owned(), origin));
                 }
+            } else if is_credential(key.rsplit(':').next().unwrap_or(key), value) {
+                if config.literal.is_empty() {
+                    config.literal.push(Sourced::new(source.path.clone(), origin));
+                }
             } else if key.starts_with('@') && key.ends_with(":registry") && key != "@jsr:registry" {
                 // A scope with a registry of its own is a company's, but for JSR's, which is public. A plain `registry` is
                 // as often a mirror that asks nobody who they are.
@@ -146,9 +198,49 @@ pub(super) fn config(root: &Unit<'_>) -> Config {
                 && crate::settings::is_variable_name(name)
             {
                 config.tokens.push(file.sourced(node, name.to_owned()));
+            } else if let (Some(text), Some(key)) = (node.as_str(), node.key())
+                && is_credential(key, text)
+                && config.literal.iter().all(|known| *known.value() != file.source.path)
+            {
+                config.literal.push(file.sourced(node, file.source.path.clone()));
             }
             open.extend(node.entries().map(|(_, node)| node));
         }
     }
     config
+}
+
+/// Whether a setting of a registry holds a credential itself, rather than the name of a variable that does.
+fn is_credential(key: &str, value: &str) -> bool {
+    let named = matches!(key, "_authToken" | "_auth" | "_password" | "npmAuthToken" | "npmAuthIdent");
+    !value.is_empty() && !value.contains("${") && (named || evidence::is_secret("", value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expect: Fate) {
+        assert_eq!(fate("postinstall", line), expect, "{line}");
+    }
+
+    #[test]
+    fn a_script_is_left_out_where_all_it_does_is_for_people() {
+        check("husky || true", Fate::Drop);
+        check("is-ci || npx husky install", Fate::Drop);
+        check("npx --yes only-allow pnpm", Fate::Drop);
+        check("git config core.hooksPath .githooks", Fate::Drop);
+        check("node tools/make-keys.js && echo done", Fate::Build);
+        check("node tools/git", Fate::Build);
+        check("echo '{}' > settings.json", Fate::Build);
+        check("echo done > /dev/null 2>&1", Fate::Drop);
+    }
+
+    #[test]
+    fn what_changes_packages_stays() {
+        check("patch-package && husky", Fate::Keep);
+        check("npx prisma generate", Fate::Keep);
+        check("echo patch-package", Fate::Drop);
+        check("prisma format", Fate::Build);
+    }
 }

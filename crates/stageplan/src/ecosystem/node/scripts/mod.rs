@@ -42,6 +42,8 @@ pub(super) struct Launch {
     pub(super) also: Vec<(String, Launch)>,
     /// Files of variables that the line reads.
     pub(super) env_files: Vec<String>,
+    /// The file that its output goes to, and whether it goes behind what the file holds.
+    pub(super) output: Option<(String, bool)>,
     /// The program that fetches variables from a service.
     pub(super) secrets_by: Option<String>,
 }
@@ -187,7 +189,10 @@ impl Scripts<'_> {
                 ["export", pairs @ ..] => {
                     env.extend(pairs.iter().filter_map(|pair| pair.split_once('=')).map(|(k, v)| (k.into(), v.into())));
                 }
-                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "mkdir" | "del-cli" | "printf", ..] => {}
+                ["echo" | "printf", ..] if prepare::output(command).is_some() => {
+                    before.push(Before::Line(command.span.slice(line).to_owned()));
+                }
+                ["echo" | "clear" | "true" | ":" | "rimraf" | "rm" | "set" | "del-cli" | "printf", ..] => {}
                 ["node", "--run", name, ..] if self.lines.contains_key(*name) => {
                     before.push(Before::Script((*name).to_owned()));
                 }

@@ -1,6 +1,8 @@
 //! What a line does before it starts the program: building belongs into the image, waiting to whoever runs it, and changes
 //! of a database are steps of their own.
 
+use stageplan_syntax::shell::{self, Command, Word};
+
 use super::{Before, Launch, Runner, Scripts};
 
 /// What a step is for.
@@ -12,6 +14,8 @@ pub(in super::super) enum Kind {
     Migrate,
     /// It fills a database.
     Seed,
+    /// It makes folders.
+    Folders,
     /// It waits for something else.
     Wait,
     /// It checks the sources, or cleans up.
@@ -48,10 +52,10 @@ impl Scripts<'_> {
             };
             // `nest start` builds with or without a script.
             let line = line.unwrap_or_else(|| script.unwrap_or_default().to_owned());
-            let launch = match script {
+            let launch = plain(&line).or_else(|| match script {
                 Some(name) => self.script(name).ok(),
                 None => self.line(&line).ok(),
-            };
+            });
             let kind = kind(script, &line, launch.as_ref());
             if let Some(launch) = &launch
                 && kind != Kind::Build
@@ -63,6 +67,42 @@ impl Scripts<'_> {
                 found.push(Prepare { kind, line, script: script.map(str::to_owned), launch });
             }
         }
+    }
+}
+
+/// The file that a command writes its output to, and whether behind what that holds.
+pub(super) fn output(command: &Command) -> Option<(String, bool)> {
+    let redirect = command.redirects.iter().find(|redirect| redirect.fd.is_none_or(|fd| fd == 1))?;
+    let file = redirect.target.literal().filter(|file| file != "/dev/null")?;
+    matches!(redirect.operator, ">" | ">>" | ">|").then(|| (file, redirect.operator == ">>"))
+}
+
+/// A command of the system that makes folders or writes a text into a file.
+fn plain(line: &str) -> Option<Launch> {
+    let script = shell::parse(line);
+    let [command] = script.commands.as_slice() else { return None };
+    if !script.is_simple() || !command.env.is_empty() || command.background {
+        return None;
+    }
+    let words: Option<Vec<String>> = command.words.iter().map(Word::literal).collect();
+    let (words, output) = (words?, output(command));
+    let fits = match words.first()?.as_str() {
+        "mkdir" => command.redirects.is_empty(),
+        "echo" | "printf" => output.is_some() && command.redirects.len() == 1,
+        _ => false,
+    };
+    fits.then(|| Launch { words, output, runner: Runner::System, ..Launch::default() })
+}
+
+impl Prepare {
+    /// The folders that the step makes.
+    pub(in super::super) fn folders(&self) -> impl Iterator<Item = &str> {
+        let words = self.launch.iter().filter(|_| self.kind == Kind::Folders).flat_map(|launch| &launch.words);
+        let mut mode = false;
+        words.skip(1).map(String::as_str).filter(move |word| {
+            let value = std::mem::replace(&mut mode, *word == "-m");
+            !value && !word.starts_with('-')
+        })
     }
 }
 
@@ -121,6 +161,7 @@ fn kind(script: Option<&str>, line: &str, launch: Option<&Launch>) -> Kind {
     let rest = words.get(1..).unwrap_or_default();
     let has = |word: &str| rest.contains(&word);
     match program {
+        "mkdir" => return Kind::Folders,
         "wait-on" | "wait-port" | "wait-for-it" | "wait-for-it.sh" | "wait-for" | "wait-for.sh" | "dockerize"
         | "sleep" | "pg_isready" => return Kind::Wait,
         "eslint" | "prettier" | "tslint" | "standard" | "xo" | "biome" | "oxlint" | "jest" | "vitest" | "mocha"

@@ -1,0 +1,1 @@
+console.log("tables are there");

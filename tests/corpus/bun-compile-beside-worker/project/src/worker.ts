@@ -1,0 +1,3 @@
+import { glaze } from "@pots/glaze";
+
+setInterval(() => glaze(), 60000);

@@ -1,0 +1,1 @@
+setInterval(() => console.log(process.env.SMTP_HOST), 60000);
