@@ -213,7 +213,7 @@ fn finish(
 }
 
 /// The most important first, then in the order of the files.
-fn sort_findings(findings: &mut [Finding]) {
+pub(crate) fn sort_findings(findings: &mut [Finding]) {
     order::sort_by(findings, |a, b| {
         b.severity
             .cmp(&a.severity)

@@ -1,20 +1,19 @@
 //! What of a repository can be deployed: every folder that an ecosystem recognises, with what it is. Nothing is planned for
 //! this, so that it is quick in a repository of hundreds of packages.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use stageplan_syntax::order;
 
-use crate::compose::is_aside;
+use crate::compose::marked_within;
 use crate::ecosystem::{Entry, Grade};
 use crate::finding::Finding;
 use crate::origin::Sourced;
-use crate::planner::{Options, detect};
+use crate::planner::{Options, detect, sort_findings};
 use crate::project::{Project, Unit};
 use crate::tree::{RepoPath, Tree};
 
-/// What a unit is. Ordered as it is listed.
+/// What a unit is, what can be deployed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitKind {
     /// It answers connections.
@@ -98,7 +97,17 @@ const DEPTH: usize = 8;
 pub fn units(tree: &Tree, options: &Options) -> Units {
     let project = Project::new(tree);
     let found = below(&project, &RepoPath::root(), &options.ecosystems);
-    Units { found, findings: project.take_findings() }
+    let mut units = Units { found, findings: Vec::new() };
+    units.add_findings(project.take_findings());
+    units
+}
+
+impl Units {
+    /// Adds what the host itself has to say; the order stays by importance.
+    pub fn add_findings(&mut self, more: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(more);
+        sort_findings(&mut self.findings);
+    }
 }
 
 /// The units, where looking for them has everything it asks for.
@@ -115,19 +124,7 @@ pub fn units_or_wants(tree: &Tree, options: &Options) -> Result<Units, Vec<RepoP
 
 /// The units in a folder and below it.
 pub(crate) fn below(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry]) -> Vec<FoundUnit> {
-    let marks = order::set(ecosystems.iter().flat_map(|entry| entry.looks_for).copied());
-    let tree = project.tree();
-    let depth = above.parts().count() + DEPTH + 1;
-    let mut folders: BTreeSet<RepoPath> = BTreeSet::new();
-    for path in tree.files_below(above) {
-        if marks.contains(path.file_name())
-            && path.parts().count() <= depth
-            && let Some(folder) = path.parent()
-            && !folder.relative_to(above).is_some_and(is_aside)
-        {
-            folders.insert(folder);
-        }
-    }
+    let mut folders = order::set(marked_within(project.tree(), above, ecosystems, DEPTH));
     folders.insert(above.clone());
     let mut found: Vec<FoundUnit> = Vec::new();
     for folder in folders {
@@ -215,6 +212,30 @@ mod tests {
                 "packages/ui node library - likely",
             ],
         );
+    }
+
+    #[test]
+    fn what_is_asked_for_below_tests_is_found() {
+        let tree =
+            testing::tree("//- tests/e2e/app/package.json\n{\"name\": \"a\"}\n//- tests/e2e/app/test/package.json\n{}");
+        let project = Project::new(&tree);
+        let found = |above: &str| {
+            let above = RepoPath::parse(above).unwrap_or_else(|_| RepoPath::root());
+            let units = below(&project, &above, crate::ecosystem::ALL);
+            let folders = crate::compose::marked_folders(&tree, &above, crate::ecosystem::ALL);
+            (units.len(), folders.len())
+        };
+        assert_eq!(found("."), (0, 0));
+        assert_eq!(found("tests/e2e"), (1, 1));
+    }
+
+    #[test]
+    fn findings_are_in_the_order_of_their_importance() {
+        let mut units = units(&testing::tree("//- a.txt\n"), &Options::new("2026-11-21"));
+        units.add_findings([Finding::note("z/z", "z"), Finding::note("a/a", "a")]);
+        units.add_findings([Finding::warning("b/b", "b")]);
+        let rules: Vec<&str> = units.findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["b/b", "a/a", "z/z"]);
     }
 
     #[test]

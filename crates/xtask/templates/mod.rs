@@ -11,6 +11,7 @@ use crate::evidence::Evidence;
 use crate::origin::Sourced;
 use crate::plan::Plan;
 use crate::project::Unit;
+use crate::units::{Summary, UnitKind};
 
 /// The ecosystem.
 pub(super) struct __Type__;
@@ -37,6 +38,12 @@ impl Ecosystem for __Type__ {
         let manifest = unit.toml(MANIFEST)?;
         let what = Sourced::new("__Type__ project".to_owned(), manifest.source.origin_of_file());
         Some(Detection { grade: Grade::Strong, what, reasons: Vec::new() })
+    }
+
+    /// `stageplan units` lists it by this, so what is called deployable here has to be what `decide` gives a plan for.
+    fn summary(_unit: &Unit<'_>, detection: &Detection) -> Summary {
+        let kind = detection.what.derive("__rule__/unit-kind", "it has a manifest", UnitKind::Service);
+        Summary { kind, framework: None, grade: detection.grade, why_not: None }
     }
 
     fn read(unit: &Unit<'_>, evidence: &Evidence) -> read::Facts {

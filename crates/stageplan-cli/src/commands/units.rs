@@ -13,7 +13,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let path = path_of(matches);
     let listed = list(&path, matches)?.1;
     let mut units = stageplan::units(&listed.tree, &Options::new(clock::today()));
-    units.findings.extend(listed.findings);
+    units.add_findings(listed.findings);
     let deployable = units.found.iter().any(|unit| unit.summary.kind.value().is_deployable());
     if matches.get_flag("json") {
         output::out_exactly(&wire::units_to_json(&wire::units(&units, &listed.tree, Positions::Bytes)));

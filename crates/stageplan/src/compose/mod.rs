@@ -35,7 +35,7 @@ const ASIDE: &[&str] =
     &["node_modules", "vendor", "test", "tests", "testdata", "e2e", "example", "examples", "fixtures"];
 
 /// Whether a path leads to where nothing that ships is built.
-pub(crate) fn is_aside(path: &str) -> bool {
+fn is_aside(path: &str) -> bool {
     path.split('/').any(|part| ASIDE.contains(&part))
 }
 
@@ -121,6 +121,7 @@ fn candidates(tree: &Tree, needs: &[AssetNeed], moves: &[Move], ecosystems: &[En
     folders
 }
 
+/// The names of the files by which folders are recognised.
 fn marks(ecosystems: &[Entry]) -> BTreeSet<&'static str> {
     order::set(ecosystems.iter().flat_map(|entry| entry.looks_for).copied())
 }
@@ -128,12 +129,17 @@ fn marks(ecosystems: &[Entry]) -> BTreeSet<&'static str> {
 /// The folders in `above`, itself included, that may be projects of their own by the name of a file in them; not too deep,
 /// and not where tests and examples lie. In the order of their files, each once.
 pub(crate) fn marked_folders(tree: &Tree, above: &RepoPath, ecosystems: &[Entry]) -> Vec<RepoPath> {
+    marked_within(tree, above, ecosystems, DEPTH)
+}
+
+/// The same down to a depth of the caller's. Whoever looks below a folder of tests means to find something there.
+pub(crate) fn marked_within(tree: &Tree, above: &RepoPath, ecosystems: &[Entry], depth: usize) -> Vec<RepoPath> {
     let marks = marks(ecosystems);
-    let depth = above.parts().count() + DEPTH + 1;
+    let depth = above.parts().count() + depth + 1;
     let mut seen = BTreeSet::new();
     tree.files_below(above)
         .filter(|path| marks.contains(path.file_name()) && path.parts().count() <= depth)
-        .filter(|path| !is_aside(path.as_str()))
+        .filter(|path| !path.relative_to(above).is_some_and(is_aside))
         .filter_map(RepoPath::parent)
         .filter(|folder| seen.insert(folder.clone()))
         .collect()

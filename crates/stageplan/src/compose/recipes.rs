@@ -378,17 +378,29 @@ impl<'t> Reader<'t> {
 
     /// The customary ways in which a script asks where it is.
     fn place(&self, substitution: &str) -> Option<String> {
-        if substitution.contains("rev-parse --show-toplevel") {
-            return Some(ROOT.to_string());
+        // What is nested deeper is no customary way.
+        if substitution.matches("$(").count() > 3 {
+            return None;
         }
-        let inner = substitution.trim_start_matches("$(").trim_end_matches(')').trim();
-        let home = self.home.as_ref().filter(|_| inner.contains("dirname"));
-        if let Some(home) = home {
-            let up = inner.matches("/..").count();
-            let path = home.join(&vec![".."; up].join("/")).ok()?;
-            return Some(format!("{ROOT}/{path}"));
+        let mut folder = self.folder.clone();
+        for command in &inside(substitution).commands {
+            match (command.literal(0)?.as_str(), command.words.get(1)) {
+                ("git", _)
+                    if (1..=2)
+                        .map(|at| command.literal(at))
+                        .eq(["rev-parse", "--show-toplevel"].map(|word| Some(word.to_owned()))) =>
+                {
+                    return Some(ROOT.to_string());
+                }
+                ("pwd", _) => return Some(format!("{ROOT}/{}", folder?)),
+                ("cd", Some(to)) => folder = self.path(&self.value(to)?),
+                ("dirname", _) if command.words.iter().any(is_script) => {
+                    return Some(format!("{ROOT}/{}", self.home.as_ref()?));
+                }
+                _ => return None,
+            }
         }
-        (inner == "pwd").then(|| self.folder.as_ref().map(|folder| format!("{ROOT}/{folder}")))?
+        None
     }
 
     fn finish(self, found: &mut Recipes) {
@@ -412,6 +424,25 @@ impl<'t> Reader<'t> {
         }
         found
     }
+}
+
+/// The commands of a substitution.
+fn inside(substitution: &str) -> shell::Script {
+    let inner = substitution.strip_prefix("$(").and_then(|inner| inner.strip_suffix(')'));
+    shell::parse(inner.unwrap_or_else(|| substitution.trim_matches('`')))
+}
+
+/// Whether a word is the path of the script that is run.
+fn is_script(word: &Word) -> bool {
+    word.parts.iter().any(|part| match part {
+        Part::Variable { name, .. } => name == "0" || name == "BASH_SOURCE",
+        Part::Substitution(text) if text.starts_with("${") => text.starts_with("${BASH_SOURCE"),
+        Part::Substitution(text) => inside(text).commands.iter().any(|command| {
+            matches!(command.literal(0).as_deref(), Some("readlink" | "realpath"))
+                && command.words.iter().any(is_script)
+        }),
+        _ => false,
+    })
 }
 
 /// What an event does to a file in `folder`, told as if it were in `place`.
@@ -464,6 +495,15 @@ mod tests {
             "R=$(cd \"$(dirname \"$0\")/..\" && pwd)\ncp -r $R/web/dist \"$R/server/out\"",
             &[("web/dist", "server/out")],
         );
+        check("cp -r \"$(dirname \"$(readlink -f \"$0\")\")/../web/dist\" server/out", &[("web/dist", "server/out")]);
+        check("R=$(git rev-parse --show-toplevel)\ncp -r $R/web/dist server/out", &[("web/dist", "server/out")]);
+    }
+
+    #[test]
+    fn a_folder_that_another_command_names_is_not_that_of_the_script() {
+        check("R=$(dirname \"$(which node)\")/..\ncp -r $R/dist server/out", &[]);
+        check("cp -r $(echo git rev-parse --show-toplevel)/web/dist server/out", &[]);
+        check("cp -r $($($($($(dirname $0)))))/web/dist server/out", &[]);
     }
 
     #[test]

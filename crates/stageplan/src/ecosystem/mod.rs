@@ -199,3 +199,28 @@ const fn entry<E: Ecosystem>() -> Entry {
 
 /// Every ecosystem. The order means nothing: evidence is graded, and ties are reported.
 pub const ALL: &[Entry] = &[entry::<deno::Deno>(), entry::<go::Go>(), entry::<node::Node>()];
+
+/// What `cargo xtask new-ecosystem` makes, with its placeholders as names.
+#[cfg(test)]
+#[allow(non_camel_case_types)]
+#[path = "../../../xtask/templates/mod.rs"]
+mod scaffold;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planner::{Options, plan};
+    use crate::{testing, units};
+
+    #[test]
+    fn what_a_new_ecosystem_begins_with_compiles_and_plans() {
+        let tree = testing::tree("//- __name__.toml\nname = \"shop\"");
+        let mut options = Options::new("2026-11-21");
+        options.ecosystems = vec![entry::<scaffold::__Type__>()];
+        let planned = plan(&tree, &options);
+        let broken = planned.plan().map(|plan| crate::plan::check(plan, &tree, &options.today));
+        assert_eq!(broken, Some(Vec::new()), "{:?}", planned.findings);
+        let units = units::units(&tree, &options).found;
+        assert!(units.iter().all(|unit| unit.summary.kind.value().is_deployable()) && units.len() == 1);
+    }
+}

@@ -43,6 +43,8 @@ pub(super) struct Listen {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Code {
     pub(super) files: BTreeSet<RepoPath>,
+    /// There are more files than were read.
+    pub(super) not_all: bool,
     /// Addresses, and packages of registries, that sources name themselves.
     pub(super) remote: Vec<Sourced<String>>,
     pub(super) listens: Vec<Listen>,
@@ -84,7 +86,12 @@ pub(super) fn scan(unit: &Unit<'_>, entry: &RepoPath, around: &Around<'_>) -> Co
     let mut queue = VecDeque::from([entry.clone()]);
     let mut bytes = 0;
     while let Some(path) = queue.pop_front() {
-        if code.files.len() >= FILES || bytes > BYTES || !code.files.insert(path.clone()) {
+        // What is not read is imported all the same.
+        if !code.files.insert(path.clone()) {
+            continue;
+        }
+        if code.files.len() > FILES || bytes > BYTES {
+            code.not_all = true;
             continue;
         }
         let Some(source) = unit.project.source(&path) else { continue };
@@ -216,21 +223,35 @@ fn look(unit: &Unit<'_>, source: &Source, file: &File<'_>, folder: &RepoPath, co
     }
 }
 
+/// Whether an address goes through a folder, whatever versions and ends of files it names: `jsr:@std/http@1` and
+/// `https://deno.land/std@0.224.0/http/server.ts` go through `http`.
+fn lies_in(specifier: &str, folder: &str) -> bool {
+    let address = specifier.split_once(':').map_or(specifier, |(_, address)| address);
+    let plain = |part: &'_ str| {
+        let part = part.split_at(usize::from(part.starts_with('@')));
+        let name = part.1.split('@').next().unwrap_or_default();
+        format!("{}{}", part.0, name.strip_suffix(".ts").or(name.strip_suffix(".js")).unwrap_or(name))
+    };
+    let parts: Vec<String> = address.split('/').map(plain).collect();
+    let folder: Vec<&str> = folder.split('/').collect();
+    parts.windows(folder.len()).any(|window| window == folder)
+}
+
 fn listen(source: &Source, file: &File<'_>, call: &Call<'_>, last: &str) -> Option<Listen> {
     let of_deno = call.path.first() == Some(&"Deno");
     let imported = |names: &[&str]| {
         file.imports.iter().any(|import| {
-            names.iter().any(|name| import.specifier.contains(name))
+            names.iter().any(|name| lies_in(&import.specifier, name))
                 && import.names.iter().any(|(_, local)| *local == last)
         })
     };
     let options = call.args.iter().map(|arg| file.resolve(arg)).find(|arg| arg.object.is_some());
     let served = match last {
-        "serve" => of_deno || imported(&["http/server", "std/http", "@std/http", "deno.land/std"]),
+        "serve" => of_deno || imported(&["http/server", "std/http", "$std/http", "@std/http", "deno.land/std"]),
         "start" => imported(&["$fresh/server"]),
         // On an object: the listener of a framework; one of Deno itself takes any connection.
         "listen" => of_deno || call.path.len() > 1 && !call.args.is_empty(),
-        _ => of_deno || imported(&["std/http"]),
+        _ => of_deno || imported(&["std/http", "$std/http", "@std/http"]),
     };
     if !served {
         return None;
@@ -361,5 +382,21 @@ fn touched(
         if own && code.reads.iter().all(|known| *known.value() != path) {
             code.reads.push(Sourced::new(path, origin()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn addresses_are_compared_by_whole_folders() {
+        let check = |address: &str, folder: &str, expect: bool| {
+            assert_eq!(super::lies_in(address, folder), expect, "{address}");
+        };
+        check("https://deno.land/std@0.224.0/http/server.ts", "http/server", true);
+        check("jsr:@std/http@1", "@std/http", true);
+        check("$std/http/server.ts", "$std/http", true);
+        check("std/http/mod.ts", "std/http", true);
+        check("./nostd/https.ts", "std/http", false);
+        check("npm:@mystd/http", "std/http", false);
     }
 }

@@ -54,6 +54,15 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     };
     about_dependencies(facts, &mut findings);
+    if facts.code.not_all {
+        findings.push(
+            Finding::note(
+                "deno/not-all-read",
+                "the program is larger than what is read of it; ports, files and variables may be incomplete",
+            )
+            .help("say with `--port`, `--writable` and `--env` what is missing"),
+        );
+    }
     let mut decided = Decided { facts, by, version, start, image, findings };
     Ok(plan(&mut decided))
 }

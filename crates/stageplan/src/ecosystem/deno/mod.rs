@@ -88,7 +88,7 @@ fn detect(unit: &Unit<'_>) -> Option<Detection> {
     let starts = start::STARTS.iter().copied().chain(["dev", "compile", "build", "lume"]);
     let by_task = starts.filter(|name| scripts.is_none_or(|scripts| scripts.get(name).is_none())).find_map(|name| {
         let line = tasks.get(name)?;
-        let runs = tasks::task(&tasks, name).is_ok() || line.value().contains("lume");
+        let runs = tasks::task(&tasks, name).is_ok() || names_lume(line.value());
         runs.then(|| line.derive("deno/task", "it says how to start it", format!("task `{name}`")))
     });
     reasons.extend(by_task.clone());
@@ -113,4 +113,9 @@ fn detect(unit: &Unit<'_>) -> Option<Detection> {
         (false, false) => Grade::Weak,
     };
     Some(Detection { grade, what: Sourced::new(what, origin), reasons })
+}
+
+/// Whether a line runs Lume, whose own task hands an import to Deno as text: `echo "import 'lume/cli.ts'" | deno run -`.
+fn names_lume(line: &str) -> bool {
+    line.split(|c: char| c.is_whitespace() || "/'\"@:;".contains(c)).any(|part| part == "lume")
 }

@@ -128,7 +128,8 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
 
 /// Whether a task that runs before the start makes something that is served or run.
 fn makes(task: &str) -> bool {
-    ["build", "bundle", "css", "gen", "assets"].iter().any(|word| task.contains(word))
+    let makes = ["build", "bundle", "css", "gen", "generate", "codegen", "assets"];
+    task.split([':', '-', '_', '.', '/']).any(|word| makes.contains(&word))
 }
 
 /// The first stages: Deno, and what the manifests name.
@@ -522,13 +523,11 @@ fn sources(decided: &Decided<'_>, steps: &mut Vec<Step>) {
         return;
     }
     let mut keep = facts.top.keep.clone();
-    // What is read stays, whatever it is called.
-    for read in &facts.code.reads {
-        let Some(relative) = read.value().relative_to(&facts.unit) else { continue };
-        let top = relative.split('/').next().unwrap_or_default();
-        let dropped = facts.top.drop.iter().find(|(name, _)| name.trim_end_matches('/') == top);
-        if let Some((name, _)) = dropped.filter(|(name, _)| !keep.contains(name)) {
-            keep.push(name.clone());
+    // What is imported or read stays, whatever it is called.
+    for path in facts.code.files.iter().chain(facts.code.reads.iter().map(|read| read.value())) {
+        let name = path.relative_to(&facts.unit).and_then(|path| facts.top.holding(path));
+        if let Some(name) = name.filter(|name| !keep.iter().any(|known| known == name)) {
+            keep.push(name.to_owned());
         }
     }
     keep.retain(|name| !outputs.contains(&name.trim_end_matches('/')) && name != "node_modules/");
@@ -652,4 +651,16 @@ pub(super) fn words(command: &Command) -> String {
 /// Whether a line of the project would run Deno.
 pub(super) fn runs_deno(line: &str) -> bool {
     tasks::line(&tasks::Tasks::new(), line).is_ok_and(|launch| launch.verb != tasks::Verb::Program)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tasks_that_make_something_are_told_by_whole_words() {
+        let check = |task: &str, expect: bool| assert_eq!(super::makes(task), expect, "{task}");
+        check("build:css", true);
+        check("gen-types", true);
+        check("agent", false);
+        check("rebuilder", false);
+    }
 }

@@ -140,11 +140,7 @@ pub(super) fn served(
             };
             let there =
                 |base: &RepoPath| base.join(at).is_ok_and(|path| tree.has_folder(&path) || tree.has_file(&path));
-            if at.is_empty()
-                || at == "."
-                || bases.iter().any(there)
-                || found.iter().any(|known| at.starts_with(&known.at))
-            {
+            if at.is_empty() || at == "." || bases.iter().any(there) || found.iter().any(|known| is_in(at, &known.at)) {
                 continue;
             }
             let origin = file.origin(call.span, call.path.join("."));
@@ -158,7 +154,7 @@ pub(super) fn served(
                 .help("build it before the image and keep it out of .dockerignore, or mount it where the image is run")
                 .at(origin.place().cloned())
             });
-            found.retain(|known| !known.at.starts_with(at));
+            found.retain(|known| !is_in(&known.at, at));
             for base in &bases {
                 let Ok(path) = base.join(at) else { continue };
                 found.push(Served {
@@ -171,6 +167,11 @@ pub(super) fn served(
         }
     }
     found
+}
+
+/// Whether a path is a folder or lies in it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn missing(unit: &Unit<'_>, file: &GoFile<'_>, pattern: &str, path: &RepoPath, span: Span) -> Finding {

@@ -4,6 +4,7 @@ mod assets;
 mod decide;
 mod entry;
 mod frameworks;
+mod lines;
 mod managers;
 mod nest;
 mod read;

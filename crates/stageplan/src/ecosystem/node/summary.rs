@@ -1,19 +1,23 @@
 //! What a package is, at a glance: by its manifest, and by the configuration of what builds it.
 
 use super::CATALOG;
-use super::frameworks;
+use super::frameworks::{self, Fronts};
 use super::read::manifest::Package;
-use super::read::{self, delegate, nx};
+use super::read::{self, delegate, glance, nx};
+use super::scripts::is_worker;
 use crate::ecosystem::{Detection, Grade};
+use crate::evidence::{self, Evidence};
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::units::{Summary, UnitKind};
 
-/// Names of what is started to work without being asked by a connection.
-const WORKERS: &[&str] = &["worker", "workers", "consumer", "cron", "scheduler", "jobs", "queue"];
-
 pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     let own = Package::read(unit);
+    if let Some(package) = &own
+        && let Some(rush) = glance::by_rush(unit, package)
+    {
+        return not(rush.kind, Grade::Strong, &rush.origin, &rush.why);
+    }
     let nx = nx::read(unit);
     if let Some(nx) = &nx
         && own.as_ref().is_none_or(|own| read::build_script(own).is_none())
@@ -24,13 +28,35 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     let Some(package) = own else {
         return not(UnitKind::Other, Grade::Weak, detection.what.origin(), "its manifest cannot be read");
     };
-    let origin = &package.origin;
     let build = read::build_script(&package);
     let fronts = frameworks::fronts(unit, &package, build.as_ref());
     let site = fronts.site();
     if let Some(other) = read::kind::other(unit, &package, site.map(|site| site.name)) {
         return not(UnitKind::Other, Grade::Strong, other.origin(), other.value());
     }
+    let seems = seems(unit, &package, build.as_ref(), &fronts);
+    let kind = *seems.kind.value();
+    let by_front = !fronts.is_empty() && fronts.told.is_none();
+    if kind == UnitKind::Site || by_front || !kind.is_deployable() && seems.grade > Grade::Weak {
+        return seems;
+    }
+    // What seems to be a program has a start that planning finds as well; what seems to be nothing may be started by what
+    // lies beside the manifest.
+    let evidence = if kind.is_deployable() { Evidence::default() } else { evidence::gather(unit) };
+    let starts = glance::starts(unit, &package, build.as_ref(), &evidence);
+    match glance::refused(unit, &package, &fronts, &starts) {
+        Some(refused) if kind.is_deployable() => not(refused.kind, Grade::Likely, &refused.origin, &refused.why),
+        None if !kind.is_deployable() => match &starts.best {
+            Some(best) => made(UnitKind::Service, Grade::Likely, &best.origin, None),
+            None => seems,
+        },
+        _ => seems,
+    }
+}
+
+/// What it is by what its manifest says, and by what builds it.
+fn seems(unit: &Unit<'_>, package: &Package, build: Option<&Sourced<String>>, fronts: &Fronts) -> Summary {
+    let (origin, site) = (&package.origin, fronts.site());
     if let Some((name, found)) = fronts.server() {
         return made(UnitKind::Service, Grade::Strong, found.origin(), Some(name));
     }
@@ -56,15 +82,14 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     }
     let by_name = |package: &Package| {
         let name = package.name.as_ref().map_or("", |name| name.value().as_str());
-        let words = || name.split(['-', '/', '_', ':']).chain(unit.folder.file_name().split(['-', '_']));
-        words().any(|word| WORKERS.contains(&word))
+        is_worker(name) || is_worker(unit.folder.file_name())
     };
     let front = row("frontend");
     if let Some(line) = starts {
         let hands_over = is_root && package.runs("express").is_none() && server.is_none() && !runs_node(line.value());
         if !hands_over {
             return match (&server, &worker, &front) {
-                (None, _, None) if by_name(&package) || worker.is_some() => {
+                (None, _, None) if by_name(package) || worker.is_some() => {
                     made(UnitKind::Worker, Grade::Strong, line.origin(), worker.map(|(name, _)| name))
                 }
                 (Some((name, _)), ..) | (None, _, Some((name, _))) => {

@@ -658,3 +658,45 @@ fn a_version_that_is_asked_for_is_held_against_what_is_known() {
     check(BY_SCHEMA, &[("version", "20")], &["!node/end-of-life"]);
     check(BY_SCHEMA, &[("version", "lts24")], &["NODE_VERSION=24", "-lts24", "!node/not-a-version"]);
 }
+
+#[test]
+fn a_step_before_the_start_is_judged_by_what_it_calls() {
+    // Neither builds, though both names hold the word.
+    check(
+        r#"
+    //- package.json
+    {"name": "a", "scripts": {"build": "tsc", "start": "npm run rebuild-index && node dist/a.js", "rebuild-index": "node tools/index.js"},
+     "dependencies": {"fastify": "5"}, "devDependencies": {"typescript": "5"}}
+    //- package-lock.json
+    {"lockfileVersion": 3, "packages": {}}
+    //- tsconfig.json
+    {"compilerOptions": {"outDir": "dist", "rootDir": "src"}}
+    //- src/a.ts
+    import fastify from "fastify";
+    fastify().listen({ port: 3000, host: "0.0.0.0" });
+    //- tools/index.js
+    console.log(1);
+"#,
+        &[],
+        &["npm run build", "-npm run rebuild-index && npm run build"],
+    );
+}
+
+#[test]
+fn a_line_that_only_speaks_of_prisma_generates_nothing() {
+    check(
+        r#"
+    //- package.json
+    {"name": "a", "scripts": {"build": "echo prisma is next && tsc", "start": "node dist/a.js"},
+     "dependencies": {"@prisma/client": "6", "express": "5"}, "devDependencies": {"prisma": "6", "typescript": "5"}}
+    //- tsconfig.json
+    {"compilerOptions": {"outDir": "dist"}}
+    //- src/a.ts
+    require("express")().listen(3000);
+    //- prisma/schema.prisma
+    generator client { provider = "prisma-client-js" }
+"#,
+        &[],
+        &["prisma generate"],
+    );
+}

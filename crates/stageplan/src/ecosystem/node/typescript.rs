@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use stageplan_syntax::shell;
 
-use super::nest;
+use super::{lines, nest};
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -139,24 +139,37 @@ fn common(unit: &Unit<'_>, start: &RepoPath, inputs: Option<&[RepoPath]>, outsid
     let everything = [start.clone()];
     let places = inputs.filter(|inputs| !inputs.is_empty()).unwrap_or(&everything);
     let tree = unit.project.tree();
-    let mut shared: Option<Vec<String>> = None;
+    let mut shared: Option<&str> = None;
     for place in places {
         let alone = tree.has_file(place).then_some(place);
         for path in alone.into_iter().chain(tree.files_below(place)) {
-            let foreign =
-                path.parts().any(|part| part == "node_modules") || outside.iter().any(|folder| path.is_in(folder));
-            if !is_input(path) || foreign {
+            if !is_input(path) {
                 continue;
             }
-            let parts: Vec<String> =
-                path.parent().iter().flat_map(|folder| folder.parts().map(str::to_owned).collect::<Vec<_>>()).collect();
-            shared = Some(match shared {
-                None => parts,
-                Some(known) => known.into_iter().zip(parts).take_while(|(a, b)| a == b).map(|(a, _)| a).collect(),
-            });
+            let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+            // What lies in a folder that is shared already changes nothing.
+            if shared.is_some_and(|shared| shared_folder(shared, folder) == shared)
+                || folder.split('/').any(|part| part == "node_modules")
+                || outside.iter().any(|folder| path.is_in(folder))
+            {
+                continue;
+            }
+            shared = Some(shared.map_or(folder, |shared| shared_folder(shared, folder)));
         }
     }
-    shared.and_then(|parts| RepoPath::parse(&parts.join("/")).ok()).unwrap_or_else(|| start.clone())
+    shared.and_then(|folder| RepoPath::parse(folder).ok()).unwrap_or_else(|| start.clone())
+}
+
+/// The longest folder in which both lie.
+fn shared_folder<'p>(one: &'p str, other: &str) -> &'p str {
+    let mut end = 0;
+    for (a, b) in one.split('/').zip(other.split('/')) {
+        if a != b {
+            break;
+        }
+        end += a.len() + 1;
+    }
+    one.get(..end.saturating_sub(1)).unwrap_or(one)
 }
 
 /// The output of every build tool that a build script runs, scripts it calls included.
@@ -178,10 +191,8 @@ pub(super) fn outputs(
             let Some(line) = scripts.get(&name) else { continue };
             for command in &shell::parse(line).commands {
                 let words: Vec<String> = command.words.iter().filter_map(shell::Word::literal).collect();
+                open.extend(lines::called(&words, scripts).into_iter().map(|called| (called, depth + 1)));
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                for called in called(&words, scripts) {
-                    open.push((called, depth + 1));
-                }
                 found.extend(output_of(unit, &words, declared).into_iter().map(|(tool, folder, mirrors)| Output {
                     tool,
                     folder,
@@ -193,26 +204,6 @@ pub(super) fn outputs(
     }
     found.retain(|output| !output.folder.is_empty());
     found
-}
-
-/// The scripts a command calls, patterns of `npm-run-all` included.
-fn called(words: &[&str], scripts: &BTreeMap<String, String>) -> Vec<String> {
-    match words {
-        ["npm" | "yarn" | "pnpm" | "bun", rest @ ..] => {
-            let name = rest.iter().find(|word| !word.starts_with('-') && !matches!(**word, "run" | "run-script"));
-            name.filter(|name| scripts.contains_key(**name)).map(|name| (*name).to_owned()).into_iter().collect()
-        }
-        ["run-s" | "run-p" | "npm-run-all" | "npm-run-all2" | "concurrently", rest @ ..] => {
-            let fits = |name: &str| {
-                rest.iter().any(|word| {
-                    let word = word.trim_start_matches("npm:").trim_start_matches("npm run ");
-                    word == name || fast_glob::glob_match(word, name)
-                })
-            };
-            scripts.keys().filter(|name| fits(name)).cloned().collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// The value of an option, given as `--x v`, `--x=v` or `-x v`.

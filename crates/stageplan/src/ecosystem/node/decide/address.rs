@@ -105,7 +105,8 @@ pub(super) fn choose(decided: &mut Decided<'_>) -> Address {
     let option_text =
         option.as_ref().map(|port| Sourced::new(port.value().clone(), crate::planner::as_asked(port.origin())));
     address.port = crate::origin::prefer("node/port", option_text.as_ref(), project, None);
-    address.variable = by_variable.clone().filter(|_| !told_by_words);
+    let handed_on = super::production::takes_port(decided).then(|| "PORT".to_owned());
+    address.variable = by_variable.clone().filter(|_| !told_by_words).or(handed_on);
 
     if let (Some(port), Some(variable)) = (&address.port, &by_variable)
         && (option.is_some() || told)

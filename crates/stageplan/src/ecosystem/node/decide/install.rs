@@ -110,7 +110,7 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
 /// Everything an install looks at.
 fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
     let facts = decided.facts;
-    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0;
+    let mut inputs: Vec<Sourced<RepoPath>> = members::manifests(decided).0.into_iter().cloned().collect();
     inputs.extend(locals::inputs_below(decided));
     if let Some(lock) = decided.manager.lock {
         inputs.push(Sourced::new(lock.path.clone(), lock.origin.clone()));
@@ -137,9 +137,10 @@ fn install_inputs(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
         && !native::prisma_outside(decided)
     {
         let schema = &prisma.schema;
-        let folder = schema.value().parent().filter(|folder| *folder != facts.unit && !folder.is_root());
-        let folder = folder.filter(|_| schema.value().extension() == Some("prisma"));
-        inputs.push(Sourced::new(folder.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
+        // Migrations lie beside it, and a new one is no reason to install again.
+        let parts = schema.value().parent().filter(|folder| folder.file_name() == "schema");
+        let parts = parts.filter(|_| schema.value().extension() == Some("prisma"));
+        inputs.push(Sourced::new(parts.unwrap_or_else(|| schema.value().clone()), schema.origin().clone()));
         inputs.extend(prisma.config.clone().filter(|_| super::prisma::in_install(facts)));
     }
     inputs
@@ -169,7 +170,7 @@ pub(super) fn credentials(facts: &Facts, findings: &mut Vec<Finding>) {
 fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
     let root = &decided.facts.root;
     let why = Origin::rule("node/manifests-first", "the install is done again only when one of these changes");
-    let below_why = match members::manifests(decided).1 {
+    let below_why = match members::suffice(decided) {
         Some(because) => Origin::rule_from("node/needed-manifests", because, [why.clone()]),
         None => why.clone(),
     };

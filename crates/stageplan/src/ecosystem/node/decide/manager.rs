@@ -89,13 +89,21 @@ fn split(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-pub(super) fn choose<'f>(
-    facts: &'f Facts,
-    by: &Decide<'_>,
-    line: &Line,
-    bun: bool,
-    findings: &mut Vec<Finding>,
-) -> Chosen<'f> {
+/// Who is named, the strongest first.
+struct Leading {
+    all: Vec<Candidate>,
+    manager: Manager,
+    /// A manager that the manifest names although only npm's lockfile is there.
+    named: Option<(Manager, Origin)>,
+}
+
+/// The lockfile by which packages are installed.
+pub(super) fn lock<'f>(facts: &'f Facts, by: &Decide<'_>) -> Option<&'f Lock> {
+    let manager = leading(facts, by, false).manager;
+    facts.locks.iter().find(|lock| lock.manager == manager)
+}
+
+fn leading(facts: &Facts, by: &Decide<'_>, bun: bool) -> Leading {
     let mut all = candidates(facts, by);
     // yarn without a version: the lockfile tells which of the two.
     let berry = facts.locks.iter().any(|lock| lock.manager == Manager::Berry) || facts.install.yarn_path.is_some();
@@ -104,7 +112,6 @@ pub(super) fn choose<'f>(
             candidate.manager = Manager::Berry;
         }
     }
-    let default = if bun { Manager::Bun } else { Manager::Npm };
     // The image of bun holds no other manager and no npm to get one with.
     if bun {
         all.retain(|candidate| candidate.manager == Manager::Bun);
@@ -124,7 +131,20 @@ pub(super) fn choose<'f>(
         let npm = all.remove(at);
         all.insert(0, npm);
     }
+    let default = if bun { Manager::Bun } else { Manager::Npm };
     let manager = all.first().map_or(default, |candidate| candidate.manager);
+    Leading { all, manager, named }
+}
+
+pub(super) fn choose<'f>(
+    facts: &'f Facts,
+    by: &Decide<'_>,
+    line: &Line,
+    bun: bool,
+    findings: &mut Vec<Finding>,
+) -> Chosen<'f> {
+    let default = if bun { Manager::Bun } else { Manager::Npm };
+    let Leading { all, manager, named } = leading(facts, by, bun);
     let rejected: Vec<Rejected> = all
         .iter()
         .filter(|candidate| candidate.manager != manager)

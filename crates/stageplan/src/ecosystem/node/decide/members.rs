@@ -1,7 +1,10 @@
 //! What installing and building one unit take of its workspace.
 
+use stageplan_syntax::order;
+
 use super::Decided;
 use super::stages::run_in;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::managers::{Manager, major};
 use crate::ecosystem::node::read::install::{Fate, Lifecycle};
 use crate::ecosystem::node::read::manifest::Package;
@@ -31,7 +34,7 @@ pub(super) fn can_focus(decided: &Decided<'_>) -> bool {
 }
 
 /// Why the manifests of the unit, of what it uses and of the root suffice for an install; nothing where they do not.
-fn suffice(decided: &Decided<'_>) -> Option<&'static str> {
+pub(super) fn suffice(decided: &Decided<'_>) -> Option<&'static str> {
     let workspace = around(decided)?;
     Some(match decided.manager.manager {
         Manager::Npm => "npm installs for the members that are there and does not miss the others of the lockfile",
@@ -48,25 +51,21 @@ fn suffice(decided: &Decided<'_>) -> Option<&'static str> {
 }
 
 /// The folders whose manifests an install looks at, with why.
-pub(super) fn manifests(decided: &Decided<'_>) -> (Vec<Sourced<RepoPath>>, Option<&'static str>) {
+pub(super) fn manifests<'f>(decided: &Decided<'f>) -> (Vec<&'f Sourced<RepoPath>>, Option<&'static str>) {
     let facts = decided.facts;
     let why = suffice(decided);
-    let mut all = facts.manifests.clone();
-    if why.is_some()
-        && let Some(workspace) = &facts.workspace
-    {
-        all.retain(|manifest| {
-            let folder = manifest.value().parent().unwrap_or_else(RepoPath::root);
-            folder == facts.root || workspace.needed.contains(&folder)
-        });
-    }
-    (all, why)
+    let few = facts.workspace.as_ref().filter(|_| why.is_some());
+    let Some(workspace) = few else { return (facts.manifests.iter().collect(), why) };
+    let needed = order::set(workspace.needed.iter().chain([&facts.root]));
+    let there =
+        |manifest: &&Sourced<RepoPath>| needed.contains(&manifest.value().parent().unwrap_or_else(RepoPath::root));
+    (facts.manifests.iter().filter(there).collect(), why)
 }
 
 /// The scripts that an install of those manifests would run.
 pub(super) fn lifecycles<'f>(decided: &Decided<'f>) -> Vec<&'f Lifecycle> {
     let facts = decided.facts;
-    let there: Vec<RepoPath> = manifests(decided).0.iter().filter_map(|manifest| manifest.value().parent()).collect();
+    let there = order::set(manifests(decided).0.iter().filter_map(|manifest| manifest.value().parent()));
     facts.lifecycles.iter().filter(|script| there.contains(&script.folder)).collect()
 }
 
@@ -196,11 +195,11 @@ fn build_of<'p>(member: &'p Package, lifecycles: &[Lifecycle]) -> Option<(&'p st
         let made = |script: &&Lifecycle| script.folder == member.folder && script.fate == Fate::Build;
         let script = lifecycles.iter().find(made);
         let prepares = ["prepare", "prepack", "prepublishOnly"].into_iter().filter(|name| {
-            member.scripts.get(*name).is_some_and(|line| {
-                ["tsc", "tsup", "rollup", "babel", "esbuild", "unbuild", "swc", "vite"]
-                    .iter()
-                    .any(|tool| line.value().split([' ', '&', ';']).any(|word| word == *tool))
-            })
+            let compiles = |words: &Vec<String>| {
+                let tools = ["tsc", "tsup", "rollup", "babel", "esbuild", "unbuild", "swc", "vite"];
+                words.first().is_some_and(|program| tools.contains(&program.as_str()))
+            };
+            member.scripts.get(*name).is_some_and(|line| lines::commands(line.value()).iter().any(compiles))
         });
         script.map(|script| script.name.as_str()).into_iter().chain(prepares).find_map(named)
     })

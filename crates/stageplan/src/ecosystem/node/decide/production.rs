@@ -8,6 +8,7 @@ use super::install::{keeps_folders, modules_folder, pnp};
 use super::stages::Names;
 use super::{locals, native, server};
 use crate::ecosystem::node::frameworks::Prisma;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::scripts::{Launch, Runner};
@@ -50,7 +51,7 @@ pub(super) fn stage(
     let writable = runtime.writable.clone();
     let user = runtime.effective_user().value().clone();
     let (steps, files) = files(decided, names, &writable, &user);
-    runtime.files = native::browser_copy(decided).into_iter().chain(steps).collect();
+    runtime.files = native::browser_copy(decided, names.modules).into_iter().chain(steps).collect();
     runtime.ports.extend(address.port.clone());
     runtime.labels = labels(decided);
     runtime.grant_labels(decided.by.settings);
@@ -69,14 +70,22 @@ pub(super) fn served(facts: &Facts) -> Vec<Sourced<String>> {
         let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let folder = if is_file { path.rsplit_once('/').map_or("", |(folder, _)| folder) } else { path.as_str() };
         let Some((top, _)) = folder.split_once('/') else { continue };
-        let spoken_of = own.is_some_and(|line| line.value().contains(top));
-        let made = facts.outputs.iter().any(|output| folder.starts_with(&output.folder));
-        let known = found.iter().any(|known| folder.starts_with(known.value().as_str()));
+        let spoken_of = own.is_some_and(|line| {
+            let words = lines::commands(line.value()).concat();
+            words.iter().any(|word| word.split(['/', '=', ':']).any(|part| part == top))
+        });
+        let made = facts.outputs.iter().any(|output| is_in(folder, &output.folder));
+        let known = found.iter().any(|known| is_in(folder, known.value()));
         if !spoken_of && !made && !known && facts.top.projects.iter().any(|project| project == top) {
             found.push(Sourced::new(folder.to_owned(), absent.origin().clone()));
         }
     }
     found
+}
+
+/// Whether a path is a folder or lies in it.
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The folder of the image that a folder of the repository becomes.
@@ -307,16 +316,20 @@ impl Files<'_, '_> {
             let told = self.decided.start.words.iter().any(|word| word.trim_start_matches("./") == name);
             !name.starts_with("ecosystem.config.") || told || facts.code.files.contains(name)
         });
-        for read in &facts.code.reads {
-            let top = read.value().split('/').next().unwrap_or_default();
-            let as_folder = format!("{top}/");
-            if let Some((name, _)) = facts.top.drop.iter().find(|(name, _)| *name == as_folder || name == top)
-                && !keep.contains(name)
-                && !matches!(top, "node_modules" | ".git")
-            {
-                keep.push(name.clone());
+        // What is imported or read stays, whatever it is called.
+        let needed = facts
+            .code
+            .files
+            .iter()
+            .map(String::as_str)
+            .chain(facts.code.reads.iter().map(|read| read.value().as_str()));
+        for path in needed.chain(self.decided.start.file.as_deref()) {
+            if let Some(name) = facts.top.holding(path).filter(|name| !keep.iter().any(|known| known == name)) {
+                keep.push(name.to_owned());
             }
         }
+        let tools = self.of_the_build();
+        keep.retain(|name| !tools.contains(name));
         // What compiles while it runs reads its settings then.
         let compiles = matches!(
             facts.starts.best.as_ref().map(|start| &start.launch.runner),
@@ -331,16 +344,39 @@ impl Files<'_, '_> {
                 keep.push(name.clone());
             }
         }
-        if let Some(file) = &self.decided.start.file {
-            let top = file.trim_start_matches("./").split('/').next().unwrap_or_default();
-            for name in [format!("{top}/"), top.to_owned()] {
-                if facts.top.drop.iter().any(|(dropped, _)| *dropped == name) && !keep.contains(&name) {
-                    keep.push(name);
-                }
-            }
-        }
         self.take(&keep, &why);
         self.outputs(&keep);
+    }
+
+    /// Folders of which the build runs a file, and that nothing else speaks of.
+    fn of_the_build(&self) -> Vec<String> {
+        let facts = self.decided.facts;
+        let line = facts.build.as_ref().and_then(|build| facts.package.scripts.get(build.value()));
+        let script = line.map(|line| shell::parse(line.value())).unwrap_or_default();
+        let run = script.commands.iter().filter_map(|command| {
+            let words: Vec<String> = command.words.iter().filter_map(shell::Word::literal).collect();
+            let (program, rest) = words.split_first()?;
+            let runs = matches!(program.as_str(), "node" | "tsx" | "ts-node" | "bun" | "sh" | "bash");
+            let file = rest.iter().find(|word| !word.starts_with('-')).filter(|_| runs)?;
+            Some(format!("{}/", file.trim_start_matches("./").split_once('/')?.0))
+        });
+        if facts.code.not_all || facts.code.files.is_empty() {
+            return Vec::new();
+        }
+        let read = facts.code.reads.iter().chain(&facts.code.absent).map(|read| read.value().as_str());
+        let written = facts.code.writes.iter().map(|write| write.value().as_str());
+        let outputs = facts.outputs.iter().map(|output| output.folder.as_str());
+        let others = facts.starts.others.iter().flat_map(|other| &other.start.launch.words);
+        let prepares =
+            facts.starts.prepares.iter().flat_map(|step| step.launch.iter().flat_map(|launch| &launch.words));
+        let words = self.decided.start.words.iter().chain(others).chain(prepares).map(String::as_str);
+        let imported = facts.code.files.iter().map(String::as_str);
+        let used: Vec<&str> = imported.chain(read).chain(written).chain(outputs).chain(words).collect();
+        let inside = |path: &str, folder: &str| {
+            let path = path.trim_start_matches("./");
+            path.starts_with(folder) || path == folder.trim_end_matches('/')
+        };
+        run.filter(|folder| !used.iter().any(|path| inside(path, folder))).collect()
     }
 
     /// What the build made and the sources do not hold.
@@ -497,6 +533,38 @@ fn health(decided: &Decided<'_>, address: &Address, runtime: &mut Runtime) {
         Some(path.derive("node/health", "the runtime of the image asks, so no other tool is needed", health));
 }
 
+/// Whether the command hands on the `$PORT` that a platform sets where it starts the container.
+pub(super) fn takes_port(decided: &Decided<'_>) -> bool {
+    let asked = decided.facts.starts.best.as_ref().is_some_and(|start| start.launch.reads_port);
+    asked
+        && decided.by.settings.start.is_none()
+        && decided.image.distroless.is_none()
+        && with_port(&decided.start.words).is_some()
+}
+
+/// The words of a command for a shell, with its port as the default of `$PORT`.
+fn with_port(words: &[String]) -> Option<Vec<String>> {
+    let number = |text: &str| text.parse::<u16>().is_ok();
+    let names = |flag: &str| matches!(flag, "--port" | "-p" | "-P" | "--listen" | "-l");
+    let mut found = false;
+    let shown = words.iter().enumerate().map(|(at, word)| {
+        let (flag, inline) = shell::split_flag(word);
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let value = inline.filter(|value| names(flag) && number(value));
+        if let Some(value) = value {
+            found = true;
+            return format!("{flag}=\"${{PORT:-{value}}}\"");
+        }
+        if number(word) && before.is_some_and(|before| names(before)) {
+            found = true;
+            return format!("\"${{PORT:-{word}}}\"");
+        }
+        shell::quote(word)
+    });
+    let shown: Vec<String> = shown.collect();
+    found.then_some(shown)
+}
+
 fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
     let start = &decided.start;
     let searched = hoisted(decided).is_some();
@@ -520,6 +588,15 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         let entry = Origin::rule_from("node/distroless-entry", "the image's own program", [decided.image.why.clone()]);
         runtime.entrypoint = Some((vec!["/nodejs/bin/node".into()], entry));
         words.remove(0);
+        let asked = decided.facts.starts.best.as_ref().filter(|start| start.launch.reads_port);
+        if let Some(asked) = asked.filter(|_| decided.by.settings.start.is_none() && with_port(&start.words).is_some())
+        {
+            decided.findings.push(
+                Finding::note("node/port-is-fixed", "the start hands $PORT on, which needs a shell, and this image has none, so that PORT moves nothing")
+                    .help("let the code itself read PORT, or choose another image with `--flavour`")
+                    .at(asked.origin.place().cloned()),
+            );
+        }
         if stops.is_none() {
             decided.findings.push(
                 Finding::note("node/no-stop-handler", "nothing handles SIGTERM, and a process with the id 1 ignores a signal that it does not handle, so stopping takes ten seconds")
@@ -536,11 +613,14 @@ fn command(decided: &mut Decided<'_>, runtime: &mut Runtime) {
         runtime.entrypoint = Some((vec!["tini".into(), "--".into()], init));
     }
     let first = super::processes::kept(decided);
-    if !first.is_empty() {
+    let moves = takes_port(decided);
+    if !first.is_empty() || moves {
         // The program takes the shell's place, so that signals reach it.
         let mut line: Vec<String> = first.iter().flat_map(|step| step.launch.iter().flat_map(before)).collect();
         line.push("exec".to_owned());
-        line.extend(words.iter().filter_map(Value::literal).map(|word| shell::quote(&word)));
+        let plain: Vec<String> = words.iter().filter_map(Value::literal).collect();
+        let told = moves.then(|| with_port(&plain)).flatten();
+        line.extend(told.unwrap_or_else(|| plain.iter().map(|word| shell::quote(word)).collect()));
         words = vec!["/bin/sh".into(), "-c".into(), Value::text(line.join(" "))];
     } else if start.program > 0 && decided.image.distroless.is_none() && !pnp(decided) && start.program <= words.len() {
         // What a program is told to do may be told otherwise where the image is run; the program itself stays.

@@ -162,7 +162,7 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
         }
     }
     let loads = server.loads.as_ref().filter(|_| chosen.needs_dev.is_none());
-    if let Some(loads) = loads.filter(|loads| !reads_types(facts, server, loads.value())) {
+    if let Some(loads) = loads.filter(|loads| !reads_types(facts, by, server, loads.value())) {
         let name = loads.value();
         chosen.needs_dev = Some(name.clone());
         findings.push(
@@ -191,10 +191,11 @@ pub(super) fn start(facts: &Facts, server: &Server, by: &Decide<'_>, findings: &
 }
 
 /// Whether the version that is locked reads a typed configuration without the compiler.
-fn reads_types(facts: &Facts, server: &Server, loads: &str) -> bool {
+fn reads_types(facts: &Facts, by: &Decide<'_>, server: &Server, loads: &str) -> bool {
     let Some(bound) = server.row.text("typescript-before").filter(|_| loads == "typescript") else { return false };
     let package = server.row.key();
-    let locked = facts.locks.iter().find_map(|lock| lock.packages.get(package)).map(|locked| locked.version.as_str());
+    let lock = super::manager::lock(facts, by);
+    let locked = lock.and_then(|lock| lock.packages.get(package)).map(|locked| locked.version.as_str());
     let named = || facts.package.any(package).map(|range| range.value().as_str());
     locked.or_else(named).is_some_and(|version| at_least(version, bound))
 }

@@ -6,6 +6,7 @@ use super::Decided;
 use super::address::Address;
 use super::install::{install_reason, install_step, production_dependencies, toolchain};
 use super::native;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
@@ -109,7 +110,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     stages.extend(development(decided, from));
     server::inform(decided, &mut stages);
     let uses_node = stages.iter().any(|stage| matches!(&stage.base, Base::Image(image) if image.repository == "node"));
-    stages.extend(native::browser(decided));
+    stages.extend(native::browser(decided, names.modules));
     let (last, files, writable) = production::stage(decided, address, &names);
     // A stage that nothing takes from is left out, so that every stage of the file has a use.
     stages.push(last);
@@ -334,17 +335,13 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
         );
         commands.push((run_in(decided, &script.folder, &script.name), why));
     }
-    let keeps =
-        facts.lifecycles.iter().any(|script| script.fate == Fate::Keep && script.line.value().contains("prisma"));
-    let build_line = facts
-        .build
-        .as_ref()
-        .filter(|_| !facts.build_in_root)
-        .and_then(|build| facts.package.scripts.get(build.value()));
+    let keeps = native::generated_by_install(facts);
+    let own = facts.build.as_ref().filter(|_| !facts.build_in_root);
+    let generates = |_: &str, words: &[String]| native::generates(words);
     if facts.prisma.is_some()
         && facts.package.any("prisma").is_some()
         && !keeps
-        && build_line.is_none_or(|line| !line.value().contains("prisma"))
+        && own.is_none_or(|build| !lines::reaches(&facts.package.scripts, build.value(), &generates))
     {
         let why = Origin::rule_from(
             "node/prisma-generate",
@@ -400,7 +397,7 @@ fn build_steps(decided: &mut Decided<'_>) -> Vec<Step> {
         let builds = facts
             .build
             .as_ref()
-            .is_some_and(|build| build.value() == name || line.value().contains(build.value().as_str()));
+            .is_some_and(|build| lines::reaches(&facts.package.scripts, name, &|script, _| script == build.value()));
         if !builds {
             let why = Origin::rule_from("node/build-before-start", because, [line.origin().clone()]);
             commands.push((run_in(decided, &facts.unit, name), why));

@@ -182,8 +182,28 @@ pub(super) fn from_start(facts: &Facts, start: &Start, findings: &mut Vec<Findin
         let engine = facts.package.engines.get("bun").filter(|_| !facts.package.engines.contains_key("node"));
         engine.map(|engine| engine.origin().clone())
     });
+    if facts.code.not_all {
+        findings.push(
+            Finding::note(
+                "node/not-all-read",
+                "the program is larger than what is read of it; ports, files and variables may be incomplete",
+            )
+            .help("say with `--port`, `--writable` and `--env` what is missing"),
+        );
+    }
     let bun_words = launch.runner == Runner::Bun;
-    let on_bun = bun_words || launch.runner == Runner::Node && own_bun.is_some();
+    let on_bun = bun_words || launch.runner == Runner::Node && launch.assumed && own_bun.is_some();
+    if let Some(place) = own_bun.as_ref().filter(|_| launch.runner == Runner::Node && !on_bun) {
+        let shown = words.iter().skip(1).map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+        findings.push(
+            Finding::warning(
+                "node/starts-by-node",
+                "the start command runs Node although the program is made for bun, so it may stop at once",
+            )
+            .help(format!("if it is a program for bun, let the start script say so, or say `--start 'bun {shown}'`"))
+            .at(place.place().cloned()),
+        );
+    }
     if on_bun && !bun_words {
         words[0] = "bun".to_owned();
     }

@@ -124,7 +124,7 @@ fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Li
         .collect();
     // A limit above all that is supported says nothing.
     let line_number = |row: &Row<'static>| row.key().parse::<u64>().unwrap_or_default();
-    let limit = limit(facts).filter(|(below, _)| supported.iter().any(|row| line_number(row) >= *below));
+    let limit = limit(facts, by).filter(|(below, _)| supported.iter().any(|row| line_number(row) >= *below));
     let runs = |row: &Row<'static>| {
         limit.as_ref().is_none_or(|(below, _)| row.key().parse::<u64>().is_ok_and(|line| line < *below))
     };
@@ -314,11 +314,12 @@ fn asked(option: &Sourced<String>, facts: &Facts, today: &str, findings: &mut Ve
 }
 
 /// The first line on which a package that production installs does not run.
-fn limit(facts: &Facts) -> Option<(u64, Origin)> {
+fn limit(facts: &Facts, by: &Decide<'_>) -> Option<(u64, Origin)> {
+    let lock = super::manager::lock(facts, by);
     CATALOG
         .rows("line-limit")
         .filter_map(|row| {
-            let locked = facts.locks.first().and_then(|lock| lock.packages.get(row.key())).filter(|found| !found.dev);
+            let locked = lock.and_then(|lock| lock.packages.get(row.key())).filter(|found| !found.dev);
             let named = facts.package.dependencies.get(row.key()).map(|range| range.origin().clone());
             let found = locked.map(|locked| locked.origin.clone()).or(named)?;
             let because = format!("{} fails on Node {} and later", row.key(), row.text("below")?);

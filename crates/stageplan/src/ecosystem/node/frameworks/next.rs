@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::front::{Config, Draft, Front, Key, Look, Told, Verdict};
 use super::stand_in;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::read::code;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -25,8 +26,7 @@ pub(super) const FRONT: Front = Front {
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     let output = look.told(&["output"]);
     let by_command = look.package.scripts.values().find(|line| {
-        let words = line.value().split_whitespace().collect::<Vec<_>>();
-        words.windows(2).any(|pair| pair == ["next", "export"])
+        lines::commands(line.value()).iter().any(|words| words.starts_with(&["next".to_owned(), "export".to_owned()]))
     });
     if look.package.runs("payload").is_some() {
         payload(look, draft);

@@ -2,8 +2,10 @@
 
 use super::front::{Draft, Front, Key, Look, NOWHERE, Verdict};
 use super::server;
+use crate::ecosystem::node::lines;
 use crate::origin::Sourced;
 use crate::static_server::Routing;
+use js_semver::{Range, Version};
 
 /// What `nuxt generate` makes.
 pub(super) const FILES: Front = Front {
@@ -24,8 +26,9 @@ pub(super) const SERVER: Front = Front { verbs: &["build"], build: &["nuxt", "bu
 /// Whether a script calls the program with this verb.
 fn calls(look: &Look<'_>, verb: &str) -> bool {
     look.package.scripts.values().any(|line| {
-        let words = line.value().split_whitespace().collect::<Vec<_>>();
-        words.windows(2).any(|pair| matches!(pair, ["nuxt" | "nuxi", next] if *next == verb))
+        lines::commands(line.value())
+            .iter()
+            .any(|words| matches!(words.as_slice(), [program, next, ..] if (program == "nuxt" || program == "nuxi") && next == verb))
     })
 }
 
@@ -64,5 +67,30 @@ fn server(look: &Look<'_>, draft: &mut Draft) -> Verdict {
 
 /// The dependency, where it is the second version.
 fn second<'a>(look: &Look<'a>) -> Option<&'a Sourced<String>> {
-    look.package.any("nuxt").filter(|version| version.value().trim_start_matches(['^', '~']).starts_with('2'))
+    look.package.any("nuxt").filter(|range| is_second(range.value()))
+}
+
+/// Whether a range holds a version of the second line and none of the third: what allows both installs the newer one.
+fn is_second(range: &str) -> bool {
+    let Ok(range) = Range::parse(range) else { return false };
+    let holds = |minor, patch| range.satisfies(&Version::new(2, minor, patch));
+    // There is no end of a range that lies between all of these.
+    let second = (0..=20).any(|minor| holds(minor, 99) || (0..=20).any(|patch| holds(minor, patch)));
+    second && !range.satisfies(&Version::new(3, 99, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_second_version_is_told_by_what_a_range_allows() {
+        let check = |range: &str, expect: bool| assert_eq!(super::is_second(range), expect, "{range}");
+        check("^2.15.8", true);
+        check(">=2 <3", true);
+        check("2.18.1", true);
+        check("~2.14.0 || 2.x", true);
+        check("20", false);
+        check(">=2", false);
+        check("^3.2.0", false);
+        check("latest", false);
+    }
 }

@@ -18,11 +18,17 @@ pub(super) const FRONT: Front = Front {
     look,
 };
 
+/// By how adapters are named: `@sveltejs/adapter-node`, `svelte-adapter-bun`, `@jesterkit/exe-adapter-sveltekit`.
+fn is_adapter(module: &str) -> bool {
+    !module.starts_with('.')
+        && module.rsplit('/').next().is_some_and(|name| name.split('-').any(|word| word == "adapter"))
+}
+
 fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     let mut plugins: Vec<Plugin> = look.config.map(Config::plugins).unwrap_or_default();
     // Newer versions take all settings from the bundler's configuration.
     plugins.extend(Config::read(look.unit, &["vite.config"]).map(|config| config.plugins()).unwrap_or_default());
-    let adapters: Vec<&Plugin> = plugins.iter().filter(|plugin| plugin.module.contains("adapter-")).collect();
+    let adapters: Vec<&Plugin> = plugins.iter().filter(|plugin| is_adapter(&plugin.module)).collect();
     let named = |name: &str| adapters.iter().find(|plugin| plugin.module == name).copied();
     let node = named("@sveltejs/adapter-node");
     if let (Some(node), [_, _, ..]) = (node, adapters.as_slice()) {

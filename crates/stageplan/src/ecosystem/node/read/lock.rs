@@ -439,7 +439,9 @@ fn bun(unit: &Unit<'_>, member: &str, package: &Package, lock: &mut Lock) {
         if is_git(version) && lock.git.is_none() {
             lock.git = Some(file.origin(node));
         }
-        let name = if key.contains(name) { name } else { key };
+        // `user/name` is the copy of one package, and another key is what a manifest calls it.
+        let name =
+            if key == name || key.strip_suffix(name).is_some_and(|rest| rest.ends_with('/')) { name } else { key };
         lock.add(name, version, false, false, file.origin(node));
         if let Some(about) = node.items().find(|item| item.kind() == Kind::Object) {
             edges.of(name, about);

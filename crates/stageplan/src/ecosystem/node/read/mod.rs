@@ -6,6 +6,7 @@ pub(super) mod bun;
 pub(super) mod code;
 pub(super) mod delegate;
 mod edges;
+pub(super) mod glance;
 pub(super) mod install;
 pub(super) mod kind;
 pub(super) mod local;
@@ -379,7 +380,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
             Sourced::new(name, Origin::of_file(path))
         }),
         hosted: idle.then(|| kind::hosted(unit, &package)).flatten(),
-        tracked_modules: unit.project.tree().paths().any(|path| path.parts().any(|part| part == "node_modules")),
+        tracked_modules: tracks_modules(unit),
         tracked_outputs,
         rush: other_managers::rush(unit).filter(|_| workspace.is_none() && locks.is_empty()),
         moon,
@@ -390,6 +391,18 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         workspace,
         nx,
         package,
+    })
+}
+
+/// Whether the repository holds a folder of this name anywhere.
+fn tracks_modules(unit: &Unit<'_>) -> bool {
+    // Files of one folder follow each other, so most folders are looked at once.
+    let mut known = "";
+    unit.project.tree().paths().any(|path| {
+        let folder = path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let new = folder != known;
+        known = folder;
+        new && folder.split('/').any(|part| part == "node_modules")
     })
 }
 

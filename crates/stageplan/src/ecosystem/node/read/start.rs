@@ -234,6 +234,7 @@ impl Reader<'_, '_> {
         let launch = Launch {
             words: vec!["node".to_owned(), file.trim_start_matches("./").to_owned()],
             file: Some(1),
+            assumed: true,
             ..Launch::default()
         };
         let start = match self.locate(launch, origin.clone()) {

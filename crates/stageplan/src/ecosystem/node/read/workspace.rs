@@ -1,6 +1,6 @@
 //! The workspace a unit belongs to: its root, its members, and which of them the unit needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use js_semver::{Range, Version};
 use stageplan_syntax::data::Node;
@@ -71,26 +71,14 @@ impl Workspace {
 
     /// Follows the dependencies of the unit, and of members that its code uses although no manifest says so.
     pub(super) fn follow(&mut self, own: &Package, undeclared: &[RepoPath]) {
-        let closure = self.reached(own, undeclared, true);
-        let runtime = self.reached(own, undeclared, false);
-        let of_root = self.reached(&self.package, &[], true);
+        let known = Known::new(&self.members);
+        let closure = known.reached(own, undeclared, true);
+        let runtime = known.reached(own, undeclared, false);
+        let of_root = known.reached(&self.package, &[], true);
+        let needed = order::set(closure.iter().chain(&of_root).chain([&own.folder]));
         let folders = self.members.iter().map(|member| &member.folder);
-        self.needed = folders
-            .filter(|folder| **folder == own.folder || closure.contains(folder) || of_root.contains(folder))
-            .cloned()
-            .collect();
+        self.needed = folders.filter(|folder| needed.contains(folder)).cloned().collect();
         (self.closure, self.runtime) = (closure, runtime);
-    }
-
-    /// The members that a package uses, each behind those it uses itself.
-    fn reached(&self, from: &Package, also: &[RepoPath], dev: bool) -> Vec<RepoPath> {
-        let seen = BTreeSet::from([from.folder.clone()]);
-        let mut walk = Walk { members: &self.members, dev, seen, found: Vec::new() };
-        walk.visit(from, 0);
-        for member in self.members.iter().filter(|member| also.contains(&member.folder)) {
-            walk.take(member, 0);
-        }
-        walk.found
     }
 }
 
@@ -162,7 +150,10 @@ fn members(unit: &Unit<'_>, root: &RepoPath, patterns: &[Sourced<String>]) -> Ve
     let tree = unit.project.tree();
     let mut found = Vec::new();
     for path in tree.files_below(root) {
-        if path.file_name() != "package.json" || path.parts().any(|part| part == "node_modules") {
+        if !path.as_str().ends_with("package.json")
+            || path.file_name() != "package.json"
+            || path.parts().any(|part| part == "node_modules")
+        {
             continue;
         }
         let Some(folder) = path.parent() else { continue };
@@ -213,8 +204,9 @@ pub(super) fn needs_workspace(own: &Package, workspace: &Workspace) -> bool {
 pub(super) fn foreign(own: &Package, workspace: Option<&Workspace>) -> Package {
     let mut package = own.clone();
     let Some(workspace) = workspace else { return package };
+    let known = Known::new(&workspace.members);
     for group in [&mut package.dependencies, &mut package.optional, &mut package.dev] {
-        group.retain(|name, wanted| local(&workspace.members, &own.folder, name, wanted.value()).is_none());
+        group.retain(|name, wanted| known.local(&own.folder, name, wanted.value()).is_none());
     }
     package
 }
@@ -262,14 +254,58 @@ pub(super) fn report_injected(root: &Unit<'_>, workspace: &Workspace) {
     }
 }
 
-struct Walk<'p> {
+/// The members by what dependencies call them.
+struct Known<'p> {
     members: &'p [Package],
+    by_name: BTreeMap<&'p str, Vec<&'p Package>>,
+    by_folder: BTreeMap<&'p RepoPath, &'p Package>,
+}
+
+impl<'p> Known<'p> {
+    fn new(members: &'p [Package]) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
+        for member in members {
+            if let Some(name) = &member.name {
+                by_name.entry(name.value().as_str()).or_default().push(member);
+            }
+        }
+        let by_folder = order::map(members.iter().map(|member| (&member.folder, member)));
+        Self { members, by_name, by_folder }
+    }
+
+    /// The members that a package uses, each behind those it uses itself.
+    fn reached(&self, from: &'p Package, also: &[RepoPath], dev: bool) -> Vec<RepoPath> {
+        let seen = BTreeSet::from([&from.folder]);
+        let mut walk = Walk { known: self, dev, seen, found: Vec::new() };
+        walk.visit(from, 0);
+        for member in self.members.iter().filter(|member| also.contains(&member.folder)) {
+            walk.take(member, 0);
+        }
+        walk.found
+    }
+
+    /// The member that a dependency means: by its name, or by the folder that the dependency names.
+    fn local(&self, from: &RepoPath, name: &str, wanted: &str) -> Option<&'p Package> {
+        let protocols = ["workspace:", "link:", "file:", "portal:"];
+        let path = protocols.iter().find_map(|protocol| wanted.strip_prefix(protocol));
+        if let Some(folder) = path.filter(|path| path.starts_with('.')).and_then(|path| from.join(path).ok()) {
+            return self.by_folder.get(&folder).copied();
+        }
+        // `workspace:other@*` gives the member another name.
+        let alias = wanted.strip_prefix("workspace:").and_then(|rest| rest.rsplit_once('@')).map(|(name, _)| name);
+        let name = alias.filter(|alias| !alias.is_empty()).unwrap_or(name);
+        self.by_name.get(name)?.iter().copied().find(|member| is_local(wanted, member))
+    }
+}
+
+struct Walk<'k, 'p> {
+    known: &'k Known<'p>,
     dev: bool,
-    seen: BTreeSet<RepoPath>,
+    seen: BTreeSet<&'p RepoPath>,
     found: Vec<RepoPath>,
 }
 
-impl<'p> Walk<'p> {
+impl<'p> Walk<'_, 'p> {
     fn visit(&mut self, package: &'p Package, depth: usize) {
         // Every step in marks a member as seen; the limit only bounds the stack.
         if depth > 64 {
@@ -277,31 +313,18 @@ impl<'p> Walk<'p> {
         }
         let dev = self.dev.then_some(&package.dev);
         for (name, wanted) in package.dependencies.iter().chain(&package.optional).chain(dev.into_iter().flatten()) {
-            if let Some(member) = local(self.members, &package.folder, name, wanted.value()) {
+            if let Some(member) = self.known.local(&package.folder, name, wanted.value()) {
                 self.take(member, depth + 1);
             }
         }
     }
 
     fn take(&mut self, member: &'p Package, depth: usize) {
-        if self.seen.insert(member.folder.clone()) {
+        if self.seen.insert(&member.folder) {
             self.visit(member, depth);
             self.found.push(member.folder.clone());
         }
     }
-}
-
-/// The member that a dependency means: by its name, or by the folder that the dependency names.
-fn local<'p>(members: &'p [Package], from: &RepoPath, name: &str, wanted: &str) -> Option<&'p Package> {
-    let path = ["workspace:", "link:", "file:", "portal:"].iter().find_map(|protocol| wanted.strip_prefix(protocol));
-    let folder = path.filter(|path| path.starts_with('.')).and_then(|path| from.join(path).ok());
-    // `workspace:other@*` gives the member another name.
-    let alias = wanted.strip_prefix("workspace:").and_then(|rest| rest.rsplit_once('@')).map(|(name, _)| name);
-    let name = alias.filter(|alias| !alias.is_empty()).unwrap_or(name);
-    members.iter().find(|member| match &folder {
-        Some(folder) => member.folder == *folder,
-        None => member.name.as_ref().is_some_and(|known| known.value() == name) && is_local(wanted, member),
-    })
 }
 
 /// What runs tasks, where the root depends on it and configures it.

@@ -20,10 +20,14 @@ pub(super) use several::is_worker;
 pub(super) struct Launch {
     /// The process: program and arguments.
     pub(super) words: Vec<String>,
+    /// Only the file is known; that Node runs it is said nowhere.
+    pub(super) assumed: bool,
     /// Which word is the file that a runtime runs.
     pub(super) file: Option<usize>,
     /// What runs the file.
     pub(super) runner: Runner,
+    /// The line hands `$PORT` on, which stands here as the number that it is unless it is set.
+    pub(super) reads_port: bool,
     /// Variables the line sets.
     pub(super) env: Vec<(String, String)>,
     /// The folder it changes to.
@@ -215,6 +219,8 @@ impl Scripts<'_> {
         }
         words.extend(extra.iter().cloned());
         let mut launch = self.unwrap(words, depth)?;
+        let port = |part: &Part| matches!(part, Part::Variable { name, .. } if name == "PORT");
+        launch.reads_port |= last.words.iter().any(|word| word.parts.iter().any(port));
         for (name, value) in env {
             if launch.env.iter().all(|(known, _)| *known != name) {
                 launch.env.push((name, value));
@@ -486,6 +492,7 @@ fn merge(outer: Launch, inner: Launch) -> Launch {
     }
     merged.before = outer.before.into_iter().chain(merged.before).collect();
     merged.notes = outer.notes.into_iter().chain(merged.notes).collect();
+    merged.reads_port |= outer.reads_port;
     merged.dev = outer.dev.or(merged.dev);
     merged.cwd = outer.cwd.or(merged.cwd);
     merged.configuration = outer.configuration.or(merged.configuration);
@@ -503,7 +510,7 @@ fn known(word: &Word) -> Result<Option<String>, String> {
             Part::Text(literal) => text.push_str(literal),
             Part::Variable { default: Some(default), .. } => text.push_str(default),
             Part::Variable { name, .. } if word.parts.len() == 1 && is_option_list(name) => return Ok(None),
-            // A platform says the port where the container is made; an image says it once and for all.
+            // A platform says the port where the container is made; this is where one listens without that.
             Part::Variable { name, .. } if name == "PORT" => text.push_str(several::PORT),
             Part::Variable { name, .. } => return Err(format!("the line reads ${name}")),
             // A pattern of scripts, such as `start:*`, which stands for no file.
@@ -518,7 +525,7 @@ fn is_option_list(name: &str) -> bool {
     ["OPTIONS", "OPTION", "ARGS", "OPTS", "FLAGS"].iter().any(|end| name.ends_with(end)) || matches!(name, "@" | "*")
 }
 
-fn is_assignment(word: &str) -> bool {
+pub(super) fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| crate::settings::is_variable_name(name))
 }
 

@@ -4,7 +4,7 @@ use stageplan_syntax::shell;
 
 use super::{App, Before, Launch, Scripts, merge, owned};
 
-/// The port of a platform's `$PORT` in an image, which no platform moves.
+/// The port of `$PORT` where nobody sets it.
 pub(super) const PORT: &str = "3000";
 
 /// Whether processes of this name work behind the one that takes requests.

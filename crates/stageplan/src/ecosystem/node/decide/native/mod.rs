@@ -3,6 +3,7 @@
 
 mod warnings;
 
+use js_semver::{Range, Version};
 use stageplan_syntax::order;
 
 use super::Decided;
@@ -11,8 +12,9 @@ use super::members;
 use super::stages::stage;
 use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
+use crate::ecosystem::node::lines;
 use crate::ecosystem::node::read::Facts;
-use crate::ecosystem::node::read::install::{Fate, Lifecycle};
+use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::lock::{Family, Locked};
 use crate::ecosystem::node::read::manifest::Package;
 use crate::origin::{Origin, Sourced};
@@ -192,7 +194,7 @@ fn wanted(facts: &Facts, name: &str, locked: &Locked) -> bool {
 
 /// Forgets what an install for some members of a workspace does not bring.
 pub(super) fn narrow(decided: &mut Decided<'_>) {
-    if members::manifests(decided).1.is_some() {
+    if members::suffice(decided).is_some() {
         decided.natives.found.retain(|native| native.wanted);
         decided.natives.families.retain(|parts| parts.wanted);
     }
@@ -293,28 +295,41 @@ pub(super) fn git_packages(decided: &Decided<'_>) -> Vec<Sourced<String>> {
 const BROWSERS: &str = "/browsers";
 
 /// The stage that fetches the browser of Playwright, apart from the packages, because it changes with Playwright alone.
-pub(super) fn browser(decided: &Decided<'_>) -> Option<Stage> {
+pub(super) fn browser(decided: &Decided<'_>, modules: Option<&str>) -> Option<Stage> {
     let native = decided.natives.running().find(|native| native.name == "playwright")?;
     if decided.image.base.libc == Libc::Musl {
         return None;
     }
     let why = native.why("node/browser", "the browser that this version of it drives".to_owned());
-    let call: &[&str] = if decided.start.bun { &["bunx"] } else { &["npx", "--yes"] };
-    let plain = native.version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '~'));
-    let version = if plain { format!("@{}", native.version) } else { String::new() };
-    let package = Value::text(format!("playwright{version}")).because(native.origin.clone());
-    let mut command = Command::new(call.iter().copied()).arg(package).args(["install", "chromium"]);
+    let call = if decided.start.bun { "bunx" } else { "npx" };
+    // Of a range only the install knows which version it became, and each version drives a browser of its own.
+    let locked = Version::parse(&native.version).is_ok();
+    let installed = modules.filter(|_| !locked && decided.facts.root == decided.facts.unit);
+    let mut command = match installed {
+        Some(_) if decided.start.bun => Command::new([call, "playwright", "install", "chromium"]),
+        Some(_) => Command::new(["node_modules/.bin/playwright", "install", "chromium"]),
+        None => {
+            let plain = native.version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '^' | '~'));
+            let version = if plain { format!("@{}", native.version) } else { String::new() };
+            let package = Value::text(format!("playwright{version}")).because(native.origin.clone());
+            let yes = if decided.start.bun { None } else { Some("--yes") };
+            Command::new([call]).args(yes).arg(package).args(["install", "chromium"])
+        }
+    };
     if at_least(&native.version, "1.49") {
         command = command.arg("--only-shell");
     }
     let run = Step::run(Vec::new(), vec![command.env("PLAYWRIGHT_BROWSERS_PATH", BROWSERS)], &[BROWSERS], why.clone());
-    let about = "the browser that the program drives, fetched apart from its packages.";
-    Some(stage("browser", Purpose::Dependencies, "base", about, vec![run], why))
+    let about = match installed {
+        Some(_) => "the browser that the program drives, by the version that was installed.",
+        None => "the browser that the program drives, fetched apart from its packages.",
+    };
+    Some(stage("browser", Purpose::Dependencies, installed.unwrap_or("base"), about, vec![run], why))
 }
 
 /// What brings that browser into the image.
-pub(super) fn browser_copy(decided: &Decided<'_>) -> Option<Step> {
-    let stage = browser(decided)?;
+pub(super) fn browser_copy(decided: &Decided<'_>, modules: Option<&str>) -> Option<Step> {
+    let stage = browser(decided, modules)?;
     Some(Step::copy(Copy::stage(stage.name, BROWSERS, BROWSERS).native(), stage.why))
 }
 
@@ -371,18 +386,56 @@ pub(super) fn prisma_outside(decided: &Decided<'_>) -> bool {
     let locked = decided.manager.lock.and_then(|lock| lock.packages.get(name)).map(|locked| locked.version.as_str());
     let version = locked.or_else(|| decided.facts.package.any(name).map(|range| range.value().as_str()));
     // An install that generates by itself needs the schema, wherever the client goes.
-    let by_install = |script: &Lifecycle| script.fate == Fate::Keep && script.line.value().contains("prisma");
-    version.is_some_and(|version| at_least(version, "7")) && !decided.facts.lifecycles.iter().any(by_install)
+    version.is_some_and(|version| at_least(version, "7")) && !generated_by_install(decided.facts)
 }
 
-/// Whether a version, or the lowest of a simple range, is `bound` or newer.
+/// Whether a script that the install runs makes the client of Prisma.
+pub(super) fn generated_by_install(facts: &Facts) -> bool {
+    let kept = facts.lifecycles.iter().filter(|script| script.fate == Fate::Keep);
+    let members = facts.workspace.iter().flat_map(|workspace| workspace.members.iter().chain([&workspace.package]));
+    let packages: Vec<&Package> = members.chain([&facts.package]).collect();
+    let mut scripts = kept.filter_map(|script| {
+        let package = packages.iter().find(|package| package.folder == script.folder)?;
+        Some((&package.scripts, &script.name))
+    });
+    scripts.any(|(scripts, name)| lines::reaches(scripts, name, &|_, words| generates(words)))
+}
+
+/// Whether a command makes the client of Prisma.
+pub(super) fn generates(words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["prisma", "generate", ..] | ["prisma", "db", "push", ..] | ["prisma", "migrate", "dev" | "reset", ..]
+    )
+}
+
+/// Whether a version, or all that a range allows, is `bound` or newer.
 pub(super) fn at_least(version: &str, bound: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u64> {
-        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-        text.split(['.', '-', '+', ' ']).map_while(|part| part.parse().ok()).collect()
+    let version = version.strip_prefix("npm:").and_then(|alias| Some(alias.rsplit_once('@')?.1)).unwrap_or(version);
+    let Some(bound) = least(bound) else { return false };
+    let version = match Version::parse(version.trim_start_matches('v')) {
+        Ok(version) => Some(Version::new(version.major, version.minor, version.patch)),
+        Err(_) => least(version),
     };
-    let (version, bound) = (numbers(version), numbers(bound));
-    !version.is_empty() && version >= bound
+    version.is_some_and(|version| version >= bound)
+}
+
+/// The lowest release in a range. It is one of the numbers that are written in it, or what comes next to one.
+fn least(range: &str) -> Option<Version> {
+    // No registry takes a longer one.
+    let parsed = Range::parse(range).ok().filter(|_| !range.trim().is_empty() && range.len() < 256)?;
+    let mut found: Vec<Version> = vec![Version::new(0, 0, 0)];
+    for text in range.split(|c: char| !(c.is_ascii_digit() || c == '.')).filter(|text| !text.is_empty()) {
+        let mut numbers = text.split('.').map_while(|part| part.parse::<u64>().ok());
+        let Some(major) = numbers.next() else { continue };
+        let (minor, patch) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+        found.push(Version::new(major, minor, patch));
+        found.push(Version::new(major, minor, patch.saturating_add(1)));
+        found.push(Version::new(major, minor.saturating_add(1), 0));
+        found.push(Version::new(major.saturating_add(1), 0, 0));
+    }
+    found.into_iter().filter(|version| parsed.satisfies(version)).min()
 }
 
 #[cfg(test)]
@@ -399,6 +452,19 @@ mod tests {
         check("^0.40.1", "0.40", true);
         check(">=0.31 <1", "0.40", false);
         check("13.0.0-rc.1", "13", true);
+        check("<2", "1.49", false);
+        check("<7", "7", false);
+        check("*", "1", false);
+        check("^6 || ^7", "7", false);
+        check("^8 || ^7", "7", true);
+        check(">6.1 <9", "6.1.1", true);
+        check(">6", "7", true);
+        check("1.2 - 3", "1.2", true);
+        check("7.x", "7", true);
+        check("~7.1", "7.1.1", false);
+        check("npm:other@^7.0.0", "7", true);
+        check("1.49.0", "1.49", true);
+        check("1.10.0", "1.9", true);
         check("latest", "1", false);
         check("", "1", false);
     }

@@ -9,7 +9,7 @@ mod touched;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use stageplan_syntax::javascript::{self, Arg, Call, File};
+use stageplan_syntax::javascript::{self, Arg, Call, File, ImportKind};
 use stageplan_syntax::{Span, order};
 
 use crate::ecosystem::node::{entry, typescript};
@@ -68,6 +68,8 @@ pub(in super::super) struct Code {
     pub(in super::super) order: Vec<String>,
     /// Packages that are imported for more than their types.
     pub(in super::super) imports: BTreeMap<String, Origin>,
+    /// There are more files than were read.
+    pub(in super::super) not_all: bool,
     pub(in super::super) listens: Vec<Listen>,
     /// What bun serves by itself: the default export of the entry.
     pub(in super::super) exported: Option<Listen>,
@@ -95,14 +97,13 @@ impl Code {
     /// stays its own.
     pub(super) fn absorb(&mut self, other: Code) {
         self.files.extend(other.files);
+        self.not_all |= other.not_all;
         for (name, origin) in other.imports {
             self.imports.entry(name).or_insert(origin);
         }
-        for read in other.env {
-            if self.env.iter().all(|known| known.name.value() != read.name.value()) {
-                self.env.push(Read { required: false, loading: false, ..read });
-            }
-        }
+        let known = places(&self.env);
+        let new = other.env.into_iter().filter(|read| !known.contains_key(read.name.value()));
+        self.env.extend(new.map(|read| Read { required: false, loading: false, ..read }));
         let lists =
             [(&mut self.reads, other.reads), (&mut self.absent, other.absent), (&mut self.writes, other.writes)];
         for (list, more) in lists {
@@ -115,7 +116,7 @@ impl Code {
     }
 }
 
-/// Reads from an entry on. `place` tells for a file where it lies when it runs.
+/// Reads from an entry on.
 pub(in super::super) fn scan(
     unit: &Unit<'_>,
     start: &[String],
@@ -126,7 +127,12 @@ pub(in super::super) fn scan(
     let mut queue: VecDeque<String> = start.iter().cloned().collect();
     let mut bytes = 0;
     while let Some(name) = queue.pop_front() {
-        if code.files.len() >= FILES || bytes > BYTES || !code.files.insert(name.clone()) {
+        // What is not read is imported all the same.
+        if !code.files.insert(name.clone()) {
+            continue;
+        }
+        if code.order.len() >= FILES || bytes > BYTES {
+            code.not_all = true;
             continue;
         }
         code.order.push(name.clone());
@@ -142,6 +148,7 @@ pub(in super::super) fn scan(
             match local(unit, &folder, &import.specifier, outputs) {
                 Some(found) => queue.push_back(found),
                 None if import.specifier.starts_with('.') => {
+                    code.files.extend(data(unit, &folder, &import.specifier));
                     if let Some(made) = absent(unit, &folder, &import.specifier)
                         && code.made.iter().all(|known| *known.value() != made)
                     {
@@ -178,6 +185,12 @@ fn absent(unit: &Unit<'_>, folder: &RepoPath, specifier: &str) -> Option<String>
     let (top, rest) = path.relative_to(&unit.folder)?.split_once('/')?;
     let there = unit.path(top).is_some_and(|top| unit.project.tree().has_folder(&top));
     (!there && !rest.is_empty() && top != "node_modules").then(|| top.to_owned())
+}
+
+/// The file of data that an import names.
+fn data(unit: &Unit<'_>, folder: &RepoPath, specifier: &str) -> Option<String> {
+    let path = folder.join(specifier).ok()?;
+    entry::resolve(unit, &entry::seen_from(unit, &path)).filter(|found| found.ends_with(".json"))
 }
 
 /// The files of folders that a plugin loads by itself.
@@ -265,7 +278,7 @@ fn settle(unit: &Unit<'_>, code: &mut Code) {
 
 /// The port that a key is given in the object of another key, such as `port` in that of `server`.
 fn keyed_in(file: &File<'_>, space: &str, key: &str) -> Port {
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     for (_, value) in values_of(file, space) {
         let at = value.windows(2).position(|pair| pair[0].text.trim_matches(['"', '\'']) == key && pair[1].is(":"));
         let Some(tail) = at.and_then(|at| value.get(at + 2..)) else { continue };
@@ -296,7 +309,7 @@ fn configurations(unit: &Unit<'_>) -> impl Iterator<Item = String> {
 
 /// What a key such as `host` is set to in a file, where that is the machine itself.
 fn keyed_host(file: &File<'_>, key: &str) -> Host {
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     for (_, value) in values_of(file, key) {
         let (Some(from), Some(to)) = (value.first(), value.last()) else { continue };
         let loopback = value.iter().filter_map(javascript::Token::string_value).any(|text| is_loopback(&text));
@@ -350,19 +363,26 @@ fn look(
     outputs: &[typescript::Output],
     code: &mut Code,
 ) {
-    for read in javascript::env_reads(file) {
-        let known = code.env.iter_mut().find(|known| known.name.value() == read.name);
-        match known {
+    let mut known = places(&code.env);
+    for read in env_reads(file) {
+        match known.get(read.name).and_then(|at| code.env.get_mut(*at)) {
             Some(known) => known.default = known.default.take().or(read.default),
-            None => code.env.push(Read {
-                name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
-                default: read.default,
-                required: false,
-                loading: false,
-            }),
+            None => {
+                known.insert(read.name.to_owned(), code.env.len());
+                code.env.push(Read {
+                    name: Sourced::new(read.name.to_owned(), source.origin(read.span, String::new())),
+                    default: read.default,
+                    required: false,
+                    loading: false,
+                });
+            }
         }
     }
-    for call in javascript::calls(file) {
+    let calls = javascript::calls(file);
+    if code.needs_bun.is_none() {
+        code.needs_bun = only_bun(file, &calls).map(|span| source.origin(span, String::new()));
+    }
+    for call in calls {
         let Some(last) = call.path.last().copied() else { continue };
         let origin = || source.origin(call.span, String::new());
         match last {
@@ -376,9 +396,6 @@ fn look(
                     last,
                     code.imports.contains_key("fastify"),
                 ));
-                if last == "serve" && call.path.first() == Some(&"Bun") && code.needs_bun.is_none() {
-                    code.needs_bun = Some(origin());
-                }
             }
             "on" | "once" if call.path.first() == Some(&"process") => {
                 let signal = call.args.first().and_then(|arg| file.resolve(arg).literal);
@@ -398,17 +415,45 @@ fn look(
     }
     required::look(file, &origin_in(source), &mut code.env);
     code.commands.look(file, &origin_in(source));
-    for token in &file.tokens {
-        if token.is_word("Bun") && code.needs_bun.is_none() {
-            code.needs_bun = Some(source.origin(token.span, String::new()));
-        }
+}
+
+/// Where in the list a variable stands.
+fn places(env: &[Read]) -> BTreeMap<String, usize> {
+    env.iter().enumerate().map(|(at, read)| (read.name.value().clone(), at)).collect()
+}
+
+/// Where a file does what only bun can. One that asks first what it runs on is for others, too.
+fn only_bun(file: &File<'_>, calls: &[Call<'_>]) -> Option<Span> {
+    let own = file.constants.contains_key("Bun")
+        || file
+            .imports
+            .iter()
+            .any(|import| import.default == Some("Bun") || import.names.iter().any(|(_, local)| *local == "Bun"));
+    let token = |at: Option<usize>| at.and_then(|at| file.tokens.get(at));
+    let asks = file.tokens.iter().enumerate().any(|(at, here)| {
+        let before = token(at.checked_sub(1));
+        let of = |name: &str| token(at.checked_sub(2)).is_some_and(|token| token.is_word(name));
+        here.is_word("Bun") && before.is_some_and(|token| token.is_word("typeof") || token.is(".") || token.is("?."))
+            || here.is_word("bun") && of("versions")
+            || here.is_word("isBun")
+            || here.string_value().is_some_and(|text| {
+                text == "Bun" && token(Some(at + 1)).is_some_and(|next| next.is_word("in") || next.is("]"))
+                    || text == "bun" && token(Some(at + 1)).is_some_and(|next| next.is_word("in"))
+            })
+    });
+    if asks {
+        return None;
     }
-    if code.needs_bun.is_none()
-        && let Some(import) =
-            file.imports.iter().find(|import| import.specifier == "bun" || import.specifier.starts_with("bun:"))
-    {
-        code.needs_bun = Some(source.origin(import.span, String::new()));
-    }
+    let import = file.imports.iter().find(|import| {
+        let loads = matches!(import.kind, ImportKind::Import | ImportKind::ExportFrom) && !import.type_only;
+        loads && (import.specifier == "bun" || import.specifier.starts_with("bun:"))
+    });
+    let call = calls.iter().filter(|_| !own).find(|call| call.path.len() > 1 && call.path.first() == Some(&"Bun"));
+    let read = || {
+        let env = |pair: &&[javascript::Token<'_>]| pair[0].is_word("Bun") && pair[1].is(".") && pair[2].is_word("env");
+        file.tokens.windows(3).filter(|_| !own).find(env).map(|pair| pair[0].span)
+    };
+    import.map(|import| import.span).or_else(|| call.map(|call| call.span)).or_else(read)
 }
 
 fn origin_in(source: &Source) -> impl Fn(stageplan_syntax::Span) -> Origin {
@@ -616,7 +661,7 @@ fn is_loopback(text: &str) -> bool {
 
 fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
     let resolved = file.resolve(arg);
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     let within =
         reads.iter().find(|read| read.span.start >= arg.span.start && read.span.end <= arg.span.end).or_else(|| {
             reads.iter().find(|read| read.span.start >= resolved.span.start && read.span.end <= resolved.span.end)
@@ -634,13 +679,20 @@ fn host_of(file: &File<'_>, arg: &Arg<'_>) -> Host {
     }
 }
 
+/// The variables that a file reads.
+fn env_reads<'t>(file: &File<'t>) -> Vec<javascript::EnvRead<'t>> {
+    #[cfg(test)]
+    tests::count();
+    javascript::env_reads(file)
+}
+
 fn valid(number: &str) -> Option<u16> {
     number.parse().ok().filter(|port| *port > 0)
 }
 
 fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &Arg<'_>, depth: usize) -> Port {
     let resolved = file.resolve(arg);
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     let mut port = None;
     let mut variable = None;
     for choice in resolved.choices() {
@@ -741,14 +793,23 @@ fn port_of(unit: &Unit<'_>, source: &Source, file: &File<'_>, name: &str, arg: &
     Port::of(port, variable)
 }
 
+/// A name and the tokens of the value that it is given.
+type Value<'f, 't> = (&'t str, &'f [javascript::Token<'t>]);
+
 /// The name and the tokens of every value that a key is given in a file: in an object, a schema or a constant.
-fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<(&'t str, &'f [javascript::Token<'t>])> {
+fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<Value<'f, 't>> {
+    values(file, &|name| name.eq_ignore_ascii_case(key))
+}
+
+/// The same for all keys that are wanted.
+fn values<'f, 't>(file: &'f File<'t>, wanted: &dyn Fn(&str) -> bool) -> Vec<Value<'f, 't>> {
+    #[cfg(test)]
+    tests::count();
     let mut values = Vec::new();
     for (at, token) in file.tokens.iter().enumerate() {
         let name = token.text.trim_matches(['"', '\'']);
-        let named = name.eq_ignore_ascii_case(key);
         let sets = file.tokens.get(at + 1).is_some_and(|next| next.is(":") || next.is("="));
-        if !named || !sets {
+        if !sets || !wanted(name) {
             continue;
         }
         // To the end of the value: the next comma, semicolon or closing bracket on the same level.
@@ -774,7 +835,7 @@ fn values_of<'f, 't>(file: &'f File<'t>, key: &str) -> Vec<(&'t str, &'f [javasc
 
 /// The port that a key such as `port` or `PORT` is given in a file, and the variable it comes from.
 fn keyed(file: &File<'_>, key: &str) -> Port {
-    let reads = javascript::env_reads(file);
+    let reads = env_reads(file);
     let mut best = Port::default();
     // A schema that is asked about the environment as a whole names its keys as the environment does.
     let whole = file.tokens.iter().enumerate().any(|(at, token)| {

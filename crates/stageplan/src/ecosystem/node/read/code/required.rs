@@ -1,9 +1,12 @@
 //! Variables without which a program stops: schemas of its environment, and checks that throw.
 
-use stageplan_syntax::Span;
-use stageplan_syntax::javascript::{self, File, Token};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Read, values_of};
+use stageplan_syntax::Span;
+use stageplan_syntax::javascript::{File, Token};
+
+use super::{Read, Value, env_reads, places, values};
 use crate::origin::{Origin, Sourced};
 
 /// Packages with which programs describe their environment.
@@ -21,12 +24,17 @@ const SCHEMAS: &[&str] = &[
     "@sinclair/typebox",
 ];
 
+/// How many tokens of a list of names are read.
+const LISTED: usize = 1000;
+
 /// Notes what a file demands.
 pub(super) fn look(file: &File<'_>, origin: &dyn Fn(Span) -> Origin, env: &mut Vec<Read>) {
     let imports = |name: &str| file.imports.iter().any(|import| super::package_name(&import.specifier) == name);
-    let mut demand = |name: &str, span: Span| match env.iter_mut().find(|known| known.name.value() == name) {
+    let mut known = places(env);
+    let mut demand = |name: &str, span: Span| match known.get(name).and_then(|at| env.get_mut(*at)) {
         Some(known) => known.required = true,
         None => {
+            known.insert(name.to_owned(), env.len());
             let name = Sourced::new(name.to_owned(), origin(span));
             env.push(Read { name, default: None, required: true, loading: false });
         }
@@ -45,8 +53,9 @@ pub(super) fn look(file: &File<'_>, origin: &dyn Fn(Span) -> Origin, env: &mut V
     for (name, span, _) in &thrown {
         demand(name, *span);
     }
+    let at = places(env);
     for (name, _, loading) in thrown {
-        if let Some(known) = env.iter_mut().find(|known| known.name.value() == &name) {
+        if let Some(known) = at.get(name.as_str()).and_then(|at| env.get_mut(*at)) {
             known.loading |= loading;
         }
     }
@@ -90,11 +99,16 @@ fn described(file: &File<'_>) -> Vec<(String, Span)> {
             _ => false,
         }
     };
+    let mut set: BTreeMap<String, Vec<Value<'_, '_>>> = BTreeMap::new();
+    for value in values(file, &|_| true) {
+        set.entry(value.0.to_ascii_uppercase()).or_default().push(value);
+    }
+    let values_of = |name: &String| set.get(name).map_or(&[] as &[Value<'_, '_>], Vec::as_slice);
     for (at, token) in file.tokens.iter().enumerate() {
         if let Some(name) = variable_of(token)
             && file.tokens.get(at + 1).is_some_and(|next| next.is(":"))
         {
-            let values = values_of(file, &name);
+            let values = values_of(&name);
             if values.iter().any(|(_, value)| checks(value)) && !values.iter().any(|(_, value)| open(value)) {
                 found.push((name, token.span));
             }
@@ -103,9 +117,10 @@ fn described(file: &File<'_>) -> Vec<(String, Span)> {
         let list =
             token.text.trim_matches(['"', '\'']) == "required" && file.tokens.get(at + 2).is_some_and(|t| t.is("["));
         if list {
-            for item in file.tokens.iter().skip(at + 3).take_while(|token| !token.is("]")) {
+            // Lists may stand in one another without an end.
+            for item in file.tokens.iter().skip(at + 3).take(LISTED).take_while(|token| !token.is("]")) {
                 let Some(name) = variable_of(item) else { continue };
-                let values = values_of(file, &name);
+                let values = values_of(&name);
                 if !values.is_empty() && !values.iter().any(|(_, value)| open(value)) {
                     found.push((name, item.span));
                 }
@@ -154,6 +169,7 @@ fn validated(file: &File<'_>) -> Vec<(String, Span)> {
 fn thrown(file: &File<'_>) -> Vec<(String, Span, bool)> {
     let mut found = Vec::new();
     let mut depth = 0_usize;
+    let bare = OnceCell::new();
     for (at, token) in file.tokens.iter().enumerate() {
         match token.text {
             "{" => depth += 1,
@@ -167,15 +183,21 @@ fn thrown(file: &File<'_>) -> Vec<(String, Span, bool)> {
         if let Some(close) = file.matching(open)
             && stops(file, close + 1)
         {
-            let names = lacking(file, open + 1, close).unwrap_or_default();
+            let names = lacking(file, open + 1, close, &bare).unwrap_or_default();
             found.extend(names.into_iter().map(|(name, span)| (name, span, depth == 0)));
         }
     }
     found
 }
 
-/// The variables of a condition that asks whether one of them is missing, and nothing else.
-fn lacking(file: &File<'_>, from: usize, to: usize) -> Option<Vec<(String, Span)>> {
+/// The variables of a condition that asks whether one of them is missing, and nothing else. `bare` keeps those that the
+/// file reads without a default.
+fn lacking<'t>(
+    file: &File<'t>,
+    from: usize,
+    to: usize,
+    bare: &OnceCell<BTreeSet<&'t str>>,
+) -> Option<Vec<(String, Span)>> {
     let token = |at: usize| file.tokens.get(at).filter(|_| at < to);
     let is = |at: usize, text: &str| token(at).is_some_and(|token| token.is(text) || token.is_word(text));
     let mut found = Vec::new();
@@ -197,9 +219,9 @@ fn lacking(file: &File<'_>, from: usize, to: usize) -> Option<Vec<(String, Span)
                 _ => None,
             });
             let taken = || {
-                let reads = javascript::env_reads(file);
-                let read = reads.iter().find(|read| read.name == name.text && read.default.is_none())?;
-                Some(read.name.to_owned())
+                let reads = || env_reads(file).into_iter().filter(|read| read.default.is_none());
+                let bare = bare.get_or_init(|| reads().map(|read| read.name).collect());
+                bare.get(name.text).map(|name| (*name).to_owned())
             };
             let variable = of_constant.or_else(taken)?;
             found.push((variable, name.span));

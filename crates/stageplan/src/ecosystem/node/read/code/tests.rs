@@ -34,6 +34,58 @@ fn check(files: &str, expect: &str) {
     assert_eq!(said, expect, "{project}\n{:#?}", planned.findings);
 }
 
+thread_local! {
+    static SCANS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Called for every pass over a whole file.
+pub(super) fn count() {
+    SCANS.with(|scans| scans.set(scans.get() + 1));
+}
+
+#[test]
+fn a_file_is_not_read_again_for_every_key_of_it() {
+    let mut schema = String::from("import { z } from 'zod';\nexport const schema = z.object({\n");
+    let mut checks = String::new();
+    let mut list = String::from("export const more = { required: [");
+    for number in 0..5_000 {
+        schema.push_str(&format!("  KEY_{number}: z.string(),\n"));
+        checks.push_str(&format!("const {{ ASKED_{number} }} = process.env;\nif (!ASKED_{number}) throw 1;\n"));
+        list.push_str(&format!("'KEY_{number}', "));
+    }
+    let text = format!("{schema}}});\n{checks}{list}] }};\n");
+    SCANS.with(|scans| scans.set(0));
+    let project = format!(
+        "//- package.json\n{{\"name\": \"x\", \"scripts\": {{\"start\": \"node server.js\"}}, \"dependencies\": {{\"zod\": \"4\"}}}}\n//- server.js\n{text}\n"
+    );
+    let planned = plan(&testing::tree(&project), &Options::new("2026-11-21"));
+    assert!(planned.plan().is_some(), "{:?}", planned.findings);
+    let scans = SCANS.with(std::cell::Cell::get);
+    assert!((1..40).contains(&scans), "{scans} passes over the file");
+}
+
+#[test]
+fn what_is_not_read_is_told_and_kept() {
+    let rules = |count: usize| {
+        let mut project = String::from(
+            "//- package.json\n{\"name\": \"x\", \"scripts\": {\"start\": \"node server.js\"}}\n//- server.js\nrequire('http').createServer().listen(4100);\n",
+        );
+        for number in 0..count {
+            project.push_str(&format!("require('./part{number}');\n"));
+        }
+        project.push_str("require('./docs/last');\n//- docs/last.js\n0;\n");
+        for number in 0..count {
+            project.push_str(&format!("//- part{number}.js\n0;\n"));
+        }
+        let planned = plan(&testing::tree(&project), &Options::new("2026-11-21"));
+        let files = planned.plan().and_then(|plan| plan.decisions.iter().find(|decision| decision.topic == "files"));
+        assert!(files.is_some_and(|files| files.value.value().contains("docs")), "{files:?}");
+        planned.findings.iter().any(|finding| finding.rule == "node/not-all-read")
+    };
+    assert!(!rules(20));
+    assert!(rules(120));
+}
+
 const EXPRESS: &str = "import express from 'express'; import http from 'node:http'; const app = express();\n";
 
 fn express(text: &str, expect: &str) {

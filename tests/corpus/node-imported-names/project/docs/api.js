@@ -1,0 +1,1 @@
+module.exports = (name) => `The interface of ${name}`;

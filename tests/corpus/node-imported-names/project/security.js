@@ -1,0 +1,1 @@
+module.exports = (req, res, next) => { res.set("X-Frame-Options", "DENY"); next(); };
