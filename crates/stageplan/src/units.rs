@@ -13,7 +13,7 @@ use crate::planner::{Options, detect, sort_findings};
 use crate::project::{Project, Unit};
 use crate::tree::{RepoPath, Tree};
 
-/// What a unit is, what can be deployed first.
+/// What a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitKind {
     /// It answers connections.

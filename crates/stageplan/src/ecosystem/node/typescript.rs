@@ -79,7 +79,7 @@ pub(super) fn config(unit: &Unit<'_>, name: &str) -> Option<TsConfig> {
         {
             // Only whole folders: a pattern of file names seldom decides where the sources lie.
             let folders = list.items().filter_map(|item| item.as_str()).filter_map(|pattern| {
-                let pattern = pattern.trim_end_matches("/*").trim_end_matches("/**").trim_end_matches("/**/*");
+                let pattern = pattern.trim_end_matches("/*").trim_end_matches("/**");
                 (!pattern.contains(['*', '?', '{'])).then(|| folder.join(pattern).ok())?
             });
             left_out = Some(folders.filter(|folder| !folder.is_root()).collect());

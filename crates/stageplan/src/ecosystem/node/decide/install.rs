@@ -176,7 +176,7 @@ fn copies(decided: &Decided<'_>, inputs: &[Sourced<RepoPath>]) -> Vec<Step> {
     };
     let value = |path: &Sourced<RepoPath>, text: String| Value::text(text).because(path.origin().clone());
     let (top, below): (Vec<_>, Vec<_>) = inputs.iter().partition(|path| {
-        let file = path.value().file_name().contains('.') && !path.value().file_name().starts_with(".yarn/");
+        let file = path.value().file_name().contains('.');
         path.value().parent().as_ref() == Some(root) && file
     });
     let mut steps = locals::copies_beside(decided);
@@ -376,8 +376,7 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
 
 pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, why: &Origin) -> Option<Stage> {
     let facts = decided.facts;
-    if let Some(package) = &decided.start.needs_dev {
-        let _ = package;
+    if decided.start.needs_dev.is_some() {
         return None;
     }
     if !facts.package.has_runtime_dependencies() && !has_members(decided) {

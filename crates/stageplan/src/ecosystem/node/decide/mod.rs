@@ -380,7 +380,7 @@ fn leftovers(facts: &Facts) -> Vec<Value> {
     patterns
 }
 
-/// Whether a manager's install must be edited before it runs.
+/// Whether packages are installed by bun.
 pub(super) fn is_bun(manager: Manager) -> bool {
     manager == Manager::Bun
 }

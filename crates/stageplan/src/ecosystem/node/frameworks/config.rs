@@ -108,10 +108,9 @@ impl Config {
         match value.literal.clone().or_else(|| joined(file, value)) {
             Some(text) => Told::Said(Sourced::new(text, origin)),
             None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
-            None if usual(value).is_some() => Told::Said(Sourced::new(usual(value).unwrap_or_default(), origin)),
-            None => match (value.path.as_deref(), &value.object, &value.array) {
-                (Some(["true"]), ..) => Told::Said(Sourced::new("true".to_owned(), origin)),
-                (Some(["false"]), ..) => Told::Said(Sourced::new("false".to_owned(), origin)),
+            None => match (usual(value), value.path.as_deref()) {
+                (Some(usual), _) => Told::Said(Sourced::new(usual, origin)),
+                (None, Some([word @ ("true" | "false")])) => Told::Said(Sourced::new((*word).to_owned(), origin)),
                 _ => Told::Computed(origin),
             },
         }

@@ -59,7 +59,7 @@ pub(super) enum Verdict {
     Other,
     /// The project is to be imported, not served.
     Library(Origin),
-    /// It is none that is served as files, and this is what to say where nothing else starts.
+    /// Its build makes nothing that could be run or served here, and this is what to say where nothing else starts.
     Told(Finding),
 }
 

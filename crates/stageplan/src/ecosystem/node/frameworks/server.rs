@@ -4,11 +4,13 @@
 //!
 //! * `output`: the folder that the build fills, unless the key `output` of the front, or `draft.output`, says another;
 //! * `take`: what goes into the image, seen from the unit's folder, as `FROM` or `FROM > TO`. `{}` is the output, `^` the
-//!   folder in which what was packed begins (`draft.inside`), `*` the configuration and what it imports. What
-//!   the build makes beside the output has a `+` before it; anything else is taken where it exists. `leave` are patterns that are left out of the output;
+//!   folder in which what was packed begins (`draft.inside`), `*` the configuration and what it imports. What the build
+//!   makes beside the output has a `+` before it; anything else is taken where it exists. `leave` are patterns that are
+//!   left out of the output;
 //! * `packages`: whether the program needs `production` packages beside it, or `none`, because the build packed them;
-//! * `start`: none where only a server of the project's own serves what the build made, else the words that start it, and `serve` programs by which scripts of projects do the same. `draft.start` says
-//!   it where the row cannot. A script that starts anything else is the project's own server and wins;
+//! * `start`: none where only a server of the project's own serves what the build made, else the words that start it, and
+//!   `serve` programs by which scripts of projects do the same. `draft.start` says it where the row cannot. A script that
+//!   starts anything else is the project's own server and wins;
 //! * `port` and `variable`: where it listens unless that variable says otherwise (`PORT` where the row has none);
 //! * `env` and `build-env`: what it and its build are told, `NAME=VALUE`; `variables`: how names begin that the build
 //!   writes into pages; `ignore`: what local runs leave beside the output;

@@ -81,7 +81,7 @@ pub(in super::super) struct Facts {
     pub(super) data: Vec<Sourced<String>>,
     /// Folders among the sources that hold templates and the like, which compilers leave where they are.
     pub(super) templates: Vec<Sourced<String>>,
-    /// Front ends that are served as files.
+    /// What builds of frameworks make: files that are served, or servers.
     pub(super) fronts: Fronts,
     /// What the project shows beside its code.
     pub(super) evidence: Evidence,
