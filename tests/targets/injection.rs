@@ -54,6 +54,18 @@ const FIELDS: &[Field] = &[
     field("package.json bin name", "//- package.json\n{\"name\": \"a\", \"bin\": {@json@: \"server.js\"}}\n"),
     field("package.json scripts.start", "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": @json@}}\n"),
     field(
+        "nest-cli.json",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"nest build\", \"start\": \"nest start\"}, \"dependencies\": {\"@nestjs/core\": \"11\"}}\n//- nest-cli.json\n{\"projects\": {@json@: {\"root\": @json@, \"sourceRoot\": @json@, \"entryFile\": @json@}, \"b\": {\"root\": \"apps/b\", \"entryFile\": @json@}}}\n",
+    ),
+    field(
+        "prisma.config.ts",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\"}, \"dependencies\": {\"prisma\": \"7\"}, \"prisma\": {\"schema\": @json@}}\n//- prisma.config.ts\nimport { env } from 'prisma/config';\nexport default { schema: @json@, datasource: { url: env(@json@) } };\n//- schema.prisma\ngenerator client {\n  provider = \"prisma-client-js\"\n  output = @json@\n}\n",
+    ),
+    field(
+        "start/env.ts",
+        "//- package.json\n{\"name\": \"a\", \"scripts\": {\"build\": \"node ace build\", \"start\": \"node bin/server.js\"}, \"dependencies\": {\"@adonisjs/core\": \"6\"}}\n//- adonisrc.ts\nexport default {};\n//- start/env.ts\nexport default Env.create(x, { @json@: Env.schema.string() });\n//- bin/server.ts\n\n",
+    ),
+    field(
         "package.json scripts.build",
         "//- package.json\n{\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\", \"build\": @json@}}\n",
     ),

@@ -115,7 +115,7 @@ mod tests {
         let scripts = scripts.map(|(name, line)| {
             (name.to_owned(), Sourced::new(line.to_owned(), Origin::rule("node/start-command", "")))
         });
-        let scripts = order::map(scripts.into_iter());
+        let scripts = order::map(scripts);
         let check = |name: &str, program: &str, expect: bool| {
             assert_eq!(reaches(&scripts, name, &|_, words| words[0] == program), expect, "{name} {program}");
         };

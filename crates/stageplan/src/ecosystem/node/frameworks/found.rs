@@ -13,7 +13,7 @@ use crate::origin::{Origin, Rejected, Sourced};
 /// What a build makes.
 #[derive(Clone, Debug)]
 pub(in super::super) enum Made {
-    Site(Site),
+    Site(Box<Site>),
     Server(Box<Server>),
 }
 
@@ -78,8 +78,13 @@ impl Fronts {
 
     /// Only this one.
     pub(in super::super) fn only(site: Option<Site>) -> Self {
-        let alone =
-            |site| Found { made: Made::Site(site), grade: Grade::Certain, layer: 0, programs: &[], stands: false };
+        let alone = |site| Found {
+            made: Made::Site(Box::new(site)),
+            grade: Grade::Certain,
+            layer: 0,
+            programs: &[],
+            stands: false,
+        };
         Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
     }
 

@@ -32,6 +32,7 @@ mod qwik;
 mod qwik_city;
 mod react_router;
 mod recognise;
+mod redwood;
 mod rollup;
 mod rsbuild;
 mod runs;
@@ -64,6 +65,7 @@ pub(super) use site::Site;
 /// The frameworks whose build makes something known, in any order.
 const LIST: &[&front::Front] = &[
     &meteor::FRONT,
+    &redwood::FRONT,
     &adonis::FRONT,
     &strapi::FRONT,
     &medusa::FRONT,

@@ -66,8 +66,9 @@ pub(in super::super) fn read(unit: &Unit<'_>, package: &Package) -> Option<Prism
 
 /// A file or folder of the unit that holds a schema.
 fn place(unit: &Unit<'_>, name: &str) -> Option<RepoPath> {
-    let path =
-        unit.path(name.trim_start_matches("./").trim_end_matches('/')).filter(|path| path.is_in(&unit.folder))?;
+    let path = unit
+        .path(name.trim_start_matches("./").trim_end_matches('/'))
+        .filter(|path| path.is_in(&unit.folder) && *path != unit.folder)?;
     files(unit, &path).next()?;
     Some(path)
 }

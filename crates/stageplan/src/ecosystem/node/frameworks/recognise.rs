@@ -84,7 +84,7 @@ fn among(layers: &[&[&Front]], unit: &Unit<'_>, package: &Package, build: Option
         }
         let dependency = dependency.derive("node/framework", "", name.to_owned());
         let made = match row {
-            None => site(&look, draft, dependency).map(Made::Site),
+            None => site(&look, draft, dependency).map(|site| Made::Site(Box::new(site))),
             Some(row) => server::server(&look, draft, dependency, row, grade).map(|made| Made::Server(Box::new(made))),
         };
         if let Some(Made::Server(server)) = &made

@@ -201,9 +201,9 @@ pub(super) fn narrow(decided: &mut Decided<'_>) {
 }
 
 impl Natives<'_> {
-    /// Whether the running program has any.
+    /// Whether the packages of the running program have any; programs of the system are no part of them.
     pub(super) fn at_run_time(&self) -> bool {
-        self.found.iter().any(|native| native.runs)
+        self.found.iter().any(|native| native.runs && !native.version.is_empty())
     }
 
     /// Whether the running program needs OS packages on such a system.

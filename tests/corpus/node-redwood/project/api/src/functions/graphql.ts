@@ -1,0 +1,3 @@
+import { createGraphQLHandler } from '@redwoodjs/graphql-server'
+
+export const handler = createGraphQLHandler({ loggerConfig: {}, directives: {}, sdls: {}, services: {} })
