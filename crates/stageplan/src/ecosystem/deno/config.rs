@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use stageplan_syntax::data::{Kind, Node};
+use stageplan_syntax::shell;
 
 use super::code::{ImportMap, Member};
 use super::tasks::Tasks;
@@ -106,7 +107,7 @@ pub(super) fn tasks(manifest: &Manifest, key: &str, tasks: &mut Tasks) {
         {
             // What is run before is part of the line, as Deno runs it before.
             let before = task.get("dependencies").into_iter().flat_map(Node::items).filter_map(Node::as_str);
-            let before: String = before.map(|name| format!("deno task {name} && ")).collect();
+            let before: String = before.map(|name| format!("deno task {} && ", shell::quote(name))).collect();
             tasks.insert(name.to_owned(), manifest.sourced(line, format!("{before}{text}")));
         }
     }

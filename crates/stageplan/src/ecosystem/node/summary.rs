@@ -31,7 +31,9 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     let build = read::build_script(&package);
     let fronts = frameworks::fronts(unit, &package, build.as_ref());
     let site = fronts.site();
-    if let Some(other) = read::kind::other(unit, &package, site.map(|site| site.name)) {
+    let start = delegate::STARTS.iter().find_map(|name| package.scripts.get(*name));
+    let serves = start.is_some_and(|line| runs_node(line.value()));
+    if let Some(other) = read::kind::other(unit, &package, site.map(|site| site.name), serves) {
         return not(UnitKind::Other, Grade::Strong, other.origin(), other.value());
     }
     let seems = seems(unit, &package, build.as_ref(), &fronts);

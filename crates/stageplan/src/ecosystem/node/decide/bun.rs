@@ -32,6 +32,14 @@ pub(super) fn version(facts: &Facts) -> Sourced<String> {
     })
 }
 
+/// Whether `bun pm pkg` is there, which came in the last versions of 1.2.
+pub(super) fn edits_manifests(facts: &Facts) -> bool {
+    let version = version(facts);
+    let mut parts = version.value().split('.').map(|part| part.parse::<u16>().unwrap_or(u16::MAX));
+    let (major, minor) = (parts.next(), parts.next());
+    major > Some(1) || major == Some(1) && minor.is_none_or(|minor| minor >= 3)
+}
+
 /// What to do about a lockfile that is no text.
 pub(super) fn about_lock(lock: &Lock) -> Option<Finding> {
     let binary = lock.path.file_name() == "bun.lockb";

@@ -217,8 +217,10 @@ fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&
     if gone.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    // The image of bun has no npm, and bun runs scripts of trusted dependencies only.
-    if decided.start.bun {
+    // The image of bun has no npm, and a bun that cannot edit a manifest can only run no script at all, not even those of
+    // packages that are trusted.
+    let bun = decided.start.bun;
+    if bun && !super::bun::edits_manifests(facts) {
         return (Vec::new(), vec!["--ignore-scripts"]);
     }
     let mut folders: Vec<&RepoPath> = gone.iter().map(|script| &script.folder).collect();
@@ -228,10 +230,11 @@ fn script_edits(decided: &Decided<'_>, production: bool) -> (Vec<Command>, Vec<&
         folders
             .iter()
             .map(|folder| {
-                let mut command = Command::new(["npm", "pkg", "delete"]);
-                if let Some(relative) = folder.relative_to(&facts.root).filter(|relative| !relative.is_empty()) {
-                    command = command.arg(format!("--prefix={relative}"));
-                }
+                let relative = folder.relative_to(&facts.root).filter(|relative| !relative.is_empty());
+                let mut command = Command::new([if bun { "bun" } else { "npm" }]);
+                command = command.args(relative.filter(|_| bun).map(|relative| format!("--cwd={relative}")));
+                command = command.args(bun.then_some("pm")).args(["pkg", "delete"]);
+                command = command.args(relative.filter(|_| !bun).map(|relative| format!("--prefix={relative}")));
                 let names = gone.iter().filter(|script| script.folder == **folder);
                 command.args(names.map(|script| {
                     Value::text(format!("scripts.{}", script.name)).because(script.line.origin().clone())

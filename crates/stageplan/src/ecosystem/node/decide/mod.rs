@@ -169,7 +169,11 @@ fn kept_by_rush(rush: &Rush) -> NotDeployable {
 
 /// Files that the program reads before it does anything else and that nobody puts there.
 fn missing(facts: &Facts, findings: &mut Vec<Finding>) {
-    for missing in &facts.code.missing {
+    let written = |path: &str| {
+        let outputs = facts.starts.prepares.iter().filter_map(|step| step.launch.as_ref()?.output.as_ref());
+        outputs.map(|(file, _)| file.trim_start_matches("./")).any(|file| file == path)
+    };
+    for missing in facts.code.missing.iter().filter(|missing| !written(missing.path.value())) {
         let path = missing.path.value();
         let variable = missing.variable.as_ref();
         let other = variable.map_or(String::new(), |name| format!(" unless {name} names another file"));
@@ -335,7 +339,11 @@ fn required(decided: &mut Decided<'_>, needs: &[EnvironmentNeed], address: &addr
     let more = if needs.len() > names.len() { " and others" } else { "" };
     let samples: Vec<String> = needs
         .iter()
-        .filter_map(|need| need.default.as_ref().map(|value| format!("-e {}={value}", need.name.value())))
+        .filter_map(|need| {
+            need.default
+                .as_ref()
+                .map(|value| format!("-e {}", crate::commands::word(&format!("{}={value}", need.name.value()))))
+        })
         .take(6)
         .collect();
     let shown = if samples.is_empty() { String::new() } else { format!(", such as `{}`", samples.join(" ")) };

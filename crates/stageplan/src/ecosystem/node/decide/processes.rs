@@ -167,11 +167,11 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
     if decided.start.by_manager || decided.by.settings.start.is_some() {
         return;
     }
-    let Some(best) = &facts.starts.best else { return };
+    let origin = facts.starts.best.as_ref().map_or(&decided.start.why, |best| &best.origin).clone();
     let kept: Vec<Prepare> = kept(decided).into_iter().cloned().collect();
     for step in &facts.starts.prepares {
         let place = step.script.as_ref().and_then(|name| facts.package.scripts.get(name)).map(|line| line.origin());
-        let origin = place.unwrap_or(&best.origin).clone();
+        let origin = place.unwrap_or(&origin).clone();
         let at = origin.place().cloned();
         let name = match step.kind {
             Kind::Migrate => "migrate",
@@ -206,7 +206,11 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
         };
         let words = words(decided, launch);
         if kept.contains(step) {
-            plan.decide("before the start", Sourced::new(shown(&words), why.clone()));
+            let output = launch.output.as_ref().map_or(String::new(), |(file, _)| format!(" > {}", shell::quote(file)));
+            plan.decide("before the start", Sourced::new(format!("{}{output}", shown(&words)), why.clone()));
+            if launch.output.is_some() {
+                continue;
+            }
             let process = process(words, "production".to_owned());
             let line = plan.stage("production").map(|stage| commands::process(plan, stage, &process));
             let line = line.unwrap_or_default();

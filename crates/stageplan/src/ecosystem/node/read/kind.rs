@@ -20,7 +20,12 @@ pub(in super::super) struct Hosted {
 }
 
 /// What it is instead of a service. `site` names the front end that it is built as.
-pub(in super::super) fn other(unit: &Unit<'_>, package: &Package, site: Option<&str>) -> Option<Sourced<String>> {
+pub(in super::super) fn other(
+    unit: &Unit<'_>,
+    package: &Package,
+    site: Option<&str>,
+    serves: bool,
+) -> Option<Sourced<String>> {
     for row in CATALOG.rows("other-kind") {
         if let (Some(engine), Some(what)) = (row.text("engine"), row.text("what"))
             && let Some(found) = package.engines.get(engine)
@@ -28,10 +33,14 @@ pub(in super::super) fn other(unit: &Unit<'_>, package: &Package, site: Option<&
             return Some(told("node/editor-extension", found, row, what.to_owned()));
         }
     }
-    // A program with windows is made of pages that ask it for more than a browser gives.
+    // A program with windows is made of pages that ask it for more than a browser gives. One whose start script runs a
+    // server may have a window for development beside it.
     let frameworks = |kind: &'static str| CATALOG.rows("framework").filter(move |row| row.text("kind") == Some(kind));
     let made = |what: &str, row: Row<'_>| format!("{what} made with {}", row.text("name").unwrap_or_default());
-    let mut desktop = frameworks("desktop").filter_map(|row| Some((package.any(row.key())?, row)));
+    let mut desktop = frameworks("desktop").filter_map(|row| {
+        let found = if serves { package.dependencies.get(row.key()) } else { package.any(row.key()) };
+        Some((found?, row))
+    });
     if let Some((found, row)) = desktop.next() {
         return Some(told("node/other-program", found, row, made("a desktop program", row)));
     }

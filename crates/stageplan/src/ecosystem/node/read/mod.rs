@@ -281,6 +281,14 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
     }
     let mut bun = bun::read(unit, &root_unit, &package, &lines, evidence);
     bun.settle(&package, &starts, evidence);
+    // What is started lies in no source file, so it is no start of the other kind.
+    if bun.compile.is_some()
+        && starts.best.is_none()
+        && let Some((launch, line)) = scripts.script("start").ok().zip(package.scripts.get("start"))
+    {
+        let start = start::Start { launch, origin: line.origin().clone(), source: None, built: true };
+        starts.surround(&start, unit, &package, &scripts, &mut outputs, &around);
+    }
     let compiled = bun.compile.iter().map(|compile| compile.entry.clone());
     let own = starts.best.iter().filter(|_| bun.compile.is_none()).filter_map(|start| start.source.clone());
     let entries: Vec<String> = compiled.chain(own).collect();
@@ -352,6 +360,8 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         starts.tool = start::tool(unit, &package, &mut outputs, &around);
     }
     let programs = programs::started(unit, &code);
+    let runs = |start: &start::Start| !start.launch.through.is_empty() && start.launch.dev.is_none();
+    let serves = !code.listens.is_empty() && starts.best.as_ref().is_some_and(runs);
     let idle = starts.best.is_none() && fronts.is_empty();
     Some(Facts {
         unit: unit.folder.clone(),
@@ -375,7 +385,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         manifests,
         nest,
         prisma,
-        other_kind: kind::other(unit, &package, fronts.site().map(|site| site.name)),
+        other_kind: kind::other(unit, &package, fronts.site().map(|site| site.name), serves),
         programs,
         requirements: unit.has("requirements.txt").then(|| unit.path("requirements.txt")).flatten().map(|path| {
             let name = path.file_name().to_owned();

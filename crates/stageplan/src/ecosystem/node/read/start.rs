@@ -42,6 +42,25 @@ pub(in super::super) struct Starts {
     pub(in super::super) tool: Option<(String, Start)>,
 }
 
+impl Starts {
+    /// Finds what runs before a start and beside it.
+    pub(super) fn surround(
+        &mut self,
+        best: &Start,
+        unit: &Unit<'_>,
+        package: &Package,
+        scripts: &Scripts<'_>,
+        outputs: &mut Vec<Output>,
+        around: &Around<'_>,
+    ) {
+        self.prepares = scripts.prepares(&best.launch.before);
+        let Around { evidence, members, builds, .. } = *around;
+        let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
+        let mut locate = |launch, origin| reader.locate(launch, origin);
+        (self.others, self.more) = processes::find(unit, package, scripts, evidence, best, &mut locate);
+    }
+}
+
 /// What is known beside the package itself.
 pub(super) struct Around<'a> {
     pub(super) evidence: &'a Evidence,
@@ -60,15 +79,8 @@ pub(super) fn read(
     around: &Around<'_>,
 ) -> Starts {
     let mut starts = best(unit, package, scripts, outputs, around);
-    if let Some(best) = &starts.best {
-        starts.prepares = scripts.prepares(&best.launch.before);
-        let Around { evidence, members, builds, .. } = *around;
-        let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
-        let (found, more) = processes::find(unit, package, scripts, evidence, best, &mut |launch, origin| {
-            reader.locate(launch, origin)
-        });
-        starts.others = found;
-        starts.more = more;
+    if let Some(best) = starts.best.clone() {
+        starts.surround(&best, unit, package, scripts, outputs, around);
     }
     starts
 }

@@ -1,0 +1,1 @@
+Bun.serve({ port: 4321, fetch: () => new Response("burrow") });
