@@ -289,10 +289,10 @@ mod tests {
             "require('http')",
             "if (!process.env.DB_URL || !process.env.MODE) { console.error('no'); process.exit(1); }\nrequire('http')",
         ) + "\n//- .env.example\nMODE=calm down\nDB_URL=postgres://a\n";
-        let run = "docker run --rm -p 3000:3000 -e DB_URL -e 'MODE=calm down' shop";
+        let run = "docker run --rm -p 3000:3000 -e DB_URL=postgres://a -e 'MODE=calm down' shop";
         check(&project, &[], "production", &["docker build -t shop .", run]);
         // What the image sets needs no saying.
-        let run = "docker run --rm -p 3000:3000 -e DB_URL shop";
+        let run = "docker run --rm -p 3000:3000 -e DB_URL=postgres://a shop";
         check(&project, &[("env", "MODE=loud")], "production", &["docker build -t shop .", run]);
     }
 

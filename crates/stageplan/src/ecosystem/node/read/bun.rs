@@ -72,10 +72,14 @@ pub(super) fn read(
     pins.extend(manager.map(|manager| manager.clone().map(|text| text.trim_start_matches("bun@").to_owned())));
     pins.extend(evidence.tool("bun").cloned());
     pins.extend(package.engines.get("bun").cloned());
-    let named =
+    Bun { compile: compiles(package, lines), pins }
+}
+
+/// The script that makes one program of everything.
+pub(super) fn compiles(package: &Package, lines: &BTreeMap<String, String>) -> Option<Compile> {
+    let mut named =
         lines.keys().filter(|name| name.contains("build") || name.contains("compile") || name.contains("bundle"));
-    let compile = named.filter_map(|name| compile(package.scripts.get(name)?, name)).next();
-    Bun { compile, pins }
+    named.find_map(|name| compile(package.scripts.get(name)?, name))
 }
 
 impl Bun {

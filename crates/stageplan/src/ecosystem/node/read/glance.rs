@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::manifest::Package;
-use super::{around, build_script, kind, lines, lock, other_managers, start, workspace};
+use super::{around, build_script, bun, kind, lines, lock, other_managers, start, workspace};
 use crate::ecosystem::node::frameworks::{Fronts, only_serves_files};
 use crate::ecosystem::node::scripts::{Runner, Scripts};
 use crate::ecosystem::node::typescript;
@@ -87,6 +87,8 @@ pub(in super::super) fn refused(
             _ => return None,
         },
         None if matches!(&starts.unclear, Some((name, ..)) if name == "start") => return None,
+        // What bun makes of everything is the program, wherever it lies.
+        None if bun::compiles(package, &lines(package)).is_some() => return None,
         None => {}
     }
     let hosted = starts.best.is_none().then(|| kind::hosted(unit, package)).flatten();
