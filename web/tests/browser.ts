@@ -122,14 +122,8 @@ export function launch(): Promise<Browser> {
 
 /** Tests of what needs a browser. */
 export function inBrowser(name: string, body: (browser: () => Browser) => void): void {
-  if (!CHROMIUM) {
-    describe.skip(`${name} (skipped: there is no Chromium; install one, or name it in $CHROMIUM)`, () =>
-      body(() => {
-        throw new Error("there is no Chromium");
-      }));
-    return;
-  }
-  describe(name, () => {
+  const told = CHROMIUM ? name : `${name} (there is no Chromium here; install one, or name it in $CHROMIUM)`;
+  describe.skipIf(!CHROMIUM)(told, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
       browser = await launch();

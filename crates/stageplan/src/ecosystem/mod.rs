@@ -10,7 +10,7 @@ use std::fmt;
 use crate::catalog::Catalog;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 use crate::plan::{Decision, Plan, SecretNeed, Stage, Value, VersionArg};
 use crate::project::Unit;
 use crate::settings::Settings;
@@ -109,6 +109,28 @@ pub trait Ecosystem {
     fn assets(_unit: &Unit<'_>, _evidence: &Evidence, _by: &Decide<'_>) -> Option<Assets> {
         None
     }
+}
+
+/// A name for the image: what the project calls itself, without its scope, else the folder's.
+fn image_name(
+    named: Option<&Sourced<String>>,
+    folder: &RepoPath,
+    rule: &'static str,
+    otherwise: (&str, &Origin),
+) -> Sourced<String> {
+    let clean = |text: &str| {
+        let last = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        let text: String = last.chars().map(|c| if fits(c) { c } else { '-' }).collect();
+        text.trim_matches('-').to_owned()
+    };
+    let named = named.map(|name| name.derive(rule, "", clean(name.value())));
+    named.filter(|name| !name.value().is_empty()).unwrap_or_else(|| {
+        let name = clean(folder.file_name());
+        let name = if name.is_empty() { "app".to_owned() } else { name };
+        let (because, origin) = otherwise;
+        Sourced::new(name, Origin::rule_from(rule, because, [origin.clone()]))
+    })
 }
 
 /// Stages that make files for a program of another ecosystem.

@@ -313,6 +313,11 @@ impl Command {
         Self { words: words.into_iter().map(Into::into).collect(), ..Self::default() }
     }
 
+    /// The command as one line for people; [`crate::commands`] has those that are fit for a shell.
+    pub fn shown(&self) -> String {
+        self.words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+
     /// Adds a word.
     #[must_use]
     pub fn arg(mut self, word: impl Into<Value>) -> Self {
@@ -511,6 +516,32 @@ pub struct Stage {
     pub steps: Vec<Step>,
     /// Why it is there.
     pub why: Origin,
+}
+
+impl Stage {
+    /// A stage on top of another one, for the platform of the image.
+    pub(crate) fn on(below: &str, name: &str, purpose: Purpose, about: &str, steps: Vec<Step>, why: Origin) -> Self {
+        Self {
+            name: name.to_owned(),
+            purpose,
+            base: Base::Stage(below.to_owned()),
+            runs_on: RunsOn::Target,
+            about: about.to_owned(),
+            steps,
+            why,
+        }
+    }
+}
+
+/// Drops stages that no later stage uses and no user builds by name.
+pub(crate) fn prune(stages: &mut Vec<Stage>) {
+    loop {
+        let used = |name: &str| stages.iter().any(|stage| needs(stage).contains(name));
+        match stages.iter().position(|stage| !stage.purpose.is_target() && !used(&stage.name)) {
+            Some(at) => drop(stages.remove(at)),
+            None => return,
+        }
+    }
 }
 
 /// A version that is an argument of the build, declared before the first stage.

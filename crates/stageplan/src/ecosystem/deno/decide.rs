@@ -7,7 +7,7 @@ use super::start::{Best, Kind, STARTS};
 use super::tasks::{self, Launch, Verb};
 use super::{CATALOG, address, image, site, stages, version};
 use crate::choices::{Choice, flavour};
-use crate::ecosystem::{Decide, NotDeployable};
+use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -313,18 +313,7 @@ fn nothing_starts(facts: &Facts) -> NotDeployable {
 
 /// A name for the image: the package's, without its scope.
 pub(super) fn name(facts: &Facts) -> Sourced<String> {
-    let clean = |text: &str| {
-        let last = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let text: String =
-            last.chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' }).collect();
-        text.trim_matches('-').to_owned()
-    };
-    let named = facts.name.as_ref().map(|name| name.derive("deno/name", "", clean(name.value())));
-    named.filter(|name| !name.value().is_empty()).unwrap_or_else(|| {
-        let folder = clean(facts.unit.file_name());
-        let name = if folder.is_empty() { "app".to_owned() } else { folder };
-        Sourced::new(name, Origin::rule_from("deno/name", "nothing names the project", [facts.origin.clone()]))
-    })
+    image_name(facts.name.as_ref(), &facts.unit, "deno/name", ("nothing names the project", &facts.origin))
 }
 
 fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {

@@ -3,11 +3,11 @@
 use super::decide::{leftovers, name};
 use super::image;
 use super::read::{Facts, Site};
-use super::stages::{copy_all, prune, stage, until_deps, words};
+use super::stages::{copy_all, until_deps};
 use super::version;
 use crate::ecosystem::Decide;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Base, Command, Plan, Purpose, RunsOn, Script, Step, VersionArg};
+use crate::plan::{Action, Base, Command, Plan, Purpose, RunsOn, Script, Stage, Step, VersionArg, prune};
 use crate::planner::as_asked;
 use crate::static_server::{self, Routing};
 
@@ -26,7 +26,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         }
         None => {
             let command = Command::new(["deno", "task"]).arg(&site.task);
-            let shown = Sourced::new(words(&command), site.task.origin().clone());
+            let shown = Sourced::new(command.shown(), site.task.origin().clone());
             let script = Script::Commands(vec![command]);
             (Action::Run { mounts: Vec::new(), script, makes: vec!["/app".to_owned()] }, shown)
         }
@@ -37,7 +37,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     steps.extend(inner.map(|inner| Step::new(Action::Workdir(format!("/app/{inner}").into()), facts.origin.clone())));
     steps.push(Step::new(action, why.clone()));
     let about = "makes the files that are served; sources and tools stay behind.";
-    stages.push(stage("build", Purpose::Build, &under, about, steps, why));
+    stages.push(Stage::on(&under, "build", Purpose::Build, about, steps, why));
     let named =
         |name: &&str| facts.tasks.get(*name).map(|line| Sourced::new((*name).to_owned(), line.origin().clone()));
     let development = ["dev", "serve", "start"].iter().find_map(named);
@@ -46,7 +46,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         let command = Command::new(["deno", "task"]).arg(task).words;
         let steps = vec![copy_all(facts), Step::new(Action::Cmd(command), why.clone())];
         let about = "shows the site from its sources; mount them over the copy to work on them.";
-        stages.push(stage("development", Purpose::Development, &under, about, steps, why));
+        stages.push(Stage::on(&under, "development", Purpose::Development, about, steps, why));
     }
     // The files are the same for every platform.
     for stage in stages.iter_mut().filter(|stage| matches!(stage.base, Base::Image(_))) {

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Health, Image, Purpose, RunsOn, Runtime, Script, Stage, Step, Value, Writable,
-    install_packages, needs,
+    install_packages, prune,
 };
 use crate::planner::as_asked;
 use crate::tree::RepoPath;
@@ -45,7 +45,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
         steps.push(Step::new(Action::Run { mounts: Vec::new(), script: Script::Shell(option.clone()), makes }, why));
     } else if let Some(task) = &facts.build {
         let command = Command::new(["deno", "task"]).arg(task);
-        shown = Some(Sourced::new(words(&command), task.origin().clone()));
+        shown = Some(Sourced::new(command.shown(), task.origin().clone()));
         steps.push(Step::run(Vec::new(), vec![command], &[HOME, CACHE], task.origin().clone()));
     }
     let before = decided.start.launch.iter().flat_map(|launch| &launch.before);
@@ -93,7 +93,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
             "Deno puts the program, what it imports and itself into one file",
             [made.task.origin().clone()],
         );
-        shown = Some(Sourced::new(words(&command), why.clone()));
+        shown = Some(Sourced::new(command.shown(), why.clone()));
         steps.push(Step::run(Vec::new(), vec![command], &[&at], why));
     } else if fetches(facts)
         && let Some(launch) = &decided.start.launch
@@ -111,7 +111,7 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     } else {
         "makes what runs, and fetches what the sources import."
     };
-    stages.push(stage("build", Purpose::Build, &under, about, steps, why));
+    stages.push(Stage::on(&under, "build", Purpose::Build, about, steps, why));
     stages.extend(test(decided));
     stages.extend(development(decided, &under));
     let Last { stage: last, files, writable, prepare } = production(decided, address);
@@ -153,10 +153,10 @@ pub(super) fn until_deps(
     if let Some(first) = packages.first() {
         let why = as_asked(first.origin());
         let steps = vec![install_packages(image.os, packages, why.clone())];
-        stages.push(stage(
+        stages.push(Stage::on(
+            under,
             "toolchain",
             Purpose::Base,
-            under,
             "what building needs; none of it is in the image.",
             steps,
             why,
@@ -179,10 +179,10 @@ pub(super) fn until_deps(
         }
     };
     let mut steps = manifests(facts);
-    let install = Sourced::new(words(&command), why.clone());
+    let install = Sourced::new(command.shown(), why.clone());
     steps.push(Step::run(Vec::new(), vec![command], &[HOME, CACHE], why.clone()));
     let about = "what the manifests name, fetched before the sources come.";
-    stages.push(stage("deps", Purpose::Dependencies, under, about, steps, why));
+    stages.push(Stage::on(under, "deps", Purpose::Dependencies, about, steps, why));
     (stages, Some(install))
 }
 
@@ -306,7 +306,7 @@ fn test(decided: &Decided<'_>) -> Option<Stage> {
     let why = Origin::rule_from("deno/test-task", "", [line.origin().clone()]);
     let steps = vec![Step::run(Vec::new(), vec![Command::new(["deno", "task", "test"])], &[], why.clone())];
     let about = "the project's tests; run them with `docker build --target test`.";
-    Some(stage("test", Purpose::Test, "build", about, steps, why))
+    Some(Stage::on("build", "test", Purpose::Test, about, steps, why))
 }
 
 fn development(decided: &Decided<'_>, under: &str) -> Option<Stage> {
@@ -317,7 +317,7 @@ fn development(decided: &Decided<'_>, under: &str) -> Option<Stage> {
     steps.extend(enter(facts));
     steps.push(Step::new(Action::Cmd(Command::new(["deno", "task"]).arg(task).words), why.clone()));
     let about = "runs the program from its sources; mount them over the copy to work on them.";
-    Some(stage("development", Purpose::Development, under, about, steps, why))
+    Some(Stage::on(under, "development", Purpose::Development, about, steps, why))
 }
 
 /// The last stage, with what was decided about it.
@@ -618,34 +618,6 @@ fn command(decided: &Decided<'_>, runtime: &mut Runtime) {
         words.remove(0);
     }
     runtime.cmd = Some((words, start.why.clone()));
-}
-
-/// Drops stages that no later stage uses and no user builds by name.
-pub(super) fn prune(stages: &mut Vec<Stage>) {
-    loop {
-        let used = |name: &str| stages.iter().any(|stage| needs(stage).contains(name));
-        match stages.iter().position(|stage| !stage.purpose.is_target() && !used(&stage.name)) {
-            Some(at) => drop(stages.remove(at)),
-            None => return,
-        }
-    }
-}
-
-pub(super) fn stage(name: &str, purpose: Purpose, on: &str, about: &str, steps: Vec<Step>, why: Origin) -> Stage {
-    Stage {
-        name: name.to_owned(),
-        purpose,
-        base: Base::Stage(on.to_owned()),
-        runs_on: RunsOn::Target,
-        about: about.to_owned(),
-        steps,
-        why,
-    }
-}
-
-/// A command as one line for people.
-pub(super) fn words(command: &Command) -> String {
-    command.words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a line of the project would run Deno.

@@ -11,7 +11,7 @@ use crate::ecosystem::node::read::bun::Compile;
 use crate::ecosystem::node::read::lock::Lock;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
-use crate::plan::{Action, Base, Command, Copy, Image, Plan, RunsOn, Runtime, Stage, Step, Value};
+use crate::plan::{Action, Base, Command, Copy, Image, Plan, RunsOn, Runtime, Stage, Step, Value, prune};
 use crate::settings::{Flavour, Settings};
 
 /// The version by which images of bun are named: one that the project names exactly, else the newest of the first line.
@@ -98,7 +98,7 @@ pub(super) fn plan(facts: &Facts, compile: &Compile, by: &Decide<'_>) -> Option<
     let (last, why_image, files) = last(&decided, compile, &address, flavour, &made, &file, &mut stages)?;
     let shown = plan_image(&last);
     stages.push(last);
-    stages::prune(&mut stages);
+    prune(&mut stages);
     plan.stages = stages;
     plan.secrets = std::mem::take(&mut decided.secrets);
     plan.leftovers = leftovers(&own);

@@ -3,7 +3,7 @@
 use stageplan_syntax::order;
 
 use super::production::in_image;
-use super::stages::{has_members, stage};
+use super::stages::has_members;
 use super::{Decided, is_bun, locals, members, native, prisma};
 use crate::ecosystem::node::frameworks::Prisma;
 use crate::ecosystem::node::managers::Manager;
@@ -11,7 +11,7 @@ use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::install::Fate;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Command, Copy, Mount, Os, Purpose, Sharing, Stage, Step, Value, install_packages};
+use crate::plan::{Command, Copy, Mount, Os, Purpose, SecretNeed, Sharing, Stage, Step, Value, install_packages};
 use crate::settings::CacheStrategy;
 use crate::tree::RepoPath;
 
@@ -51,10 +51,10 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         return None;
     }
     let why = steps.first().map_or_else(|| decided.manager.why.clone(), |step| step.why.clone());
-    Some(stage(
+    Some(Stage::on(
+        "base",
         "toolchain",
         Purpose::Base,
-        "base",
         "what installing and building need; none of it is in the image.",
         steps,
         why,
@@ -314,6 +314,13 @@ pub(super) fn install_step(decided: &mut Decided<'_>, production: bool, why: &Or
     (steps, commands)
 }
 
+/// Notes a secret of the build once, however many steps mount it.
+fn need(secrets: &mut Vec<SecretNeed>, id: &str, from: String, why: Origin) {
+    if secrets.iter().all(|secret| secret.id != id) {
+        secrets.push(SecretNeed { id: id.to_owned(), from, why });
+    }
+}
+
 fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
     let mut mounts = Vec::new();
     for token in &decided.facts.install.tokens {
@@ -323,17 +330,9 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
             env: Some(token.value().clone()),
             required: true,
         });
-        if decided.secrets.iter().all(|secret| secret.id != *token.value()) {
-            decided.secrets.push(crate::plan::SecretNeed {
-                id: token.value().clone(),
-                from: format!("env={}", token.value()),
-                why: Origin::rule_from(
-                    "node/registry-token",
-                    "the registry's configuration reads this variable",
-                    [token.origin().clone()],
-                ),
-            });
-        }
+        let because = "the registry's configuration reads this variable";
+        let why = Origin::rule_from("node/registry-token", because, [token.origin().clone()]);
+        need(&mut decided.secrets, token.value(), format!("env={}", token.value()), why);
     }
     let literal = decided.facts.install.literal.iter().find(|file| mounted(decided.facts) == Some(file.value()));
     if let Some(file) = literal.filter(|_| decided.manager.manager != Manager::Berry) {
@@ -343,14 +342,9 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
             env: None,
             required: true,
         });
-        if decided.secrets.iter().all(|secret| secret.id != "npmrc") {
-            let because = "a credential is written into the file, so no layer may hold it";
-            decided.secrets.push(crate::plan::SecretNeed {
-                id: "npmrc".to_owned(),
-                from: format!("src={}", file.value()),
-                why: Origin::rule_from("node/registry-credentials", because, [file.origin().clone()]),
-            });
-        }
+        let because = "a credential is written into the file, so no layer may hold it";
+        let why = Origin::rule_from("node/registry-credentials", because, [file.origin().clone()]);
+        need(&mut decided.secrets, "npmrc", format!("src={}", file.value()), why);
     }
     if let Some(registry) = decided.facts.install.private_registry.as_ref().filter(|_| mounts.is_empty()) {
         // Whether the registry wants credentials is not known, so the build goes on without them.
@@ -362,17 +356,9 @@ fn secrets(decided: &mut Decided<'_>) -> Vec<Mount> {
             env: None,
             required: false,
         });
-        if decided.secrets.iter().all(|secret| secret.id != name) {
-            decided.secrets.push(crate::plan::SecretNeed {
-                id: name.to_owned(),
-                from: format!("src=$HOME/{file}"),
-                why: Origin::rule_from(
-                    "node/registry-credentials",
-                    "the registry may ask who installs; what the user's own configuration says is mounted for the install alone",
-                    [registry.origin().clone()],
-                ),
-            });
-        }
+        let because = "the registry may ask who installs; what the user's own configuration says is mounted for the install alone";
+        let why = Origin::rule_from("node/registry-credentials", because, [registry.origin().clone()]);
+        need(&mut decided.secrets, name, format!("src=$HOME/{file}"), why);
     }
     mounts
 }
@@ -424,11 +410,11 @@ pub(super) fn production_dependencies(decided: &mut Decided<'_>, under: &str, wh
         }
         let on = if generated_by_build { "build" } else { "deps" };
         let run = Step::run(vec![cache(manager)], vec![command], &[&makes(decided)], why.clone());
-        return Some(stage("prod-deps", Purpose::ProductionDependencies, on, about, vec![run], why));
+        return Some(Stage::on(on, "prod-deps", Purpose::ProductionDependencies, about, vec![run], why));
     }
     if under == "build" {
         return None;
     }
     let (steps, _) = install_step(decided, true, why);
-    Some(stage("prod-deps", Purpose::ProductionDependencies, under, about, steps, why.clone()))
+    Some(Stage::on(under, "prod-deps", Purpose::ProductionDependencies, about, steps, why.clone()))
 }

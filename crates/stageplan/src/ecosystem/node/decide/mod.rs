@@ -27,7 +27,7 @@ use crate::ecosystem::node::frameworks::{self, Framework, Kind, Made, Server};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::other_managers::Rush;
-use crate::ecosystem::{Assets, Decide, NotDeployable};
+use crate::ecosystem::{Assets, Decide, NotDeployable, image_name};
 use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -284,18 +284,8 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
 
 /// A name for the image: the package's, without its scope.
 fn name(facts: &Facts) -> Sourced<String> {
-    let clean = |text: &str| {
-        let last = text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let text: String =
-            last.chars().map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' }).collect();
-        text.trim_matches('-').to_owned()
-    };
-    let named = facts.package.name.as_ref().map(|name| name.derive("node/name", "", clean(name.value())));
-    let folder = clean(facts.unit.file_name());
-    named.filter(|name| !name.value().is_empty()).unwrap_or_else(|| {
-        let name = if folder.is_empty() { "app".to_owned() } else { folder };
-        Sourced::new(name, Origin::rule_from("node/name", "the package has no name", [facts.package.origin.clone()]))
-    })
+    let package = &facts.package;
+    image_name(package.name.as_ref(), &facts.unit, "node/name", ("the package has no name", &package.origin))
 }
 
 /// The rule about secrets that a start line sets.

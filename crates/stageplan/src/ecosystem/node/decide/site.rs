@@ -12,7 +12,7 @@ use crate::ecosystem::node::typescript::Output;
 use crate::evidence::is_secret;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
-use crate::plan::{Action, Command, Plan, Step, VersionArg};
+use crate::plan::{Action, Command, Plan, Step, VersionArg, prune};
 use crate::settings::Settings;
 use crate::static_server::{self, Routing};
 
@@ -100,7 +100,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
     let mut plan = Plan::new("node", facts.unit.clone(), name(facts));
     plan.naive = Some(naive::naive(&decided, &stages));
     stages.push(served.stage);
-    stages::prune(&mut stages);
+    prune(&mut stages);
     plan.stages = stages;
     plan.secrets = std::mem::take(&mut decided.secrets);
     plan.leftovers = leftovers(&own);

@@ -13,7 +13,7 @@ use crate::ecosystem::node::read::install::Fate;
 use crate::ecosystem::node::read::manifest::Named;
 use crate::ecosystem::node::scripts::{Kind, Runner};
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable};
+use crate::plan::{Action, Base, Command, Copy, Purpose, RunsOn, Script, Stage, Step, Value, Writable, prune};
 use crate::tree::RepoPath;
 
 use super::{locals, members, prisma, production, server};
@@ -55,10 +55,10 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
     if has_packages {
         let step = install_step(decided, false, &install_why);
         install = Sourced::new(shown(&step.1), install_why.clone());
-        stages.push(stage(
+        stages.push(Stage::on(
+            under,
             "deps",
             Purpose::Dependencies,
-            under,
             "all dependencies, those for development too, fetched before the sources come.",
             step.0,
             install_why.clone(),
@@ -89,10 +89,10 @@ pub(super) fn build(decided: &mut Decided<'_>, address: &Address) -> Built {
         });
         let why = steps.last().map_or_else(|| facts.package.origin.clone(), |step| step.why.clone());
         build = text.map(|text| Sourced::new(text, why.clone()));
-        stages.push(stage(
+        stages.push(Stage::on(
+            from,
             "build",
             Purpose::Build,
-            from,
             "makes what runs; sources and tools stay behind.",
             steps,
             why,
@@ -141,7 +141,7 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
         let steps = install_step(decided, false, &why).0;
         let under = stages.last().map_or("base", |_| if stages.len() > 1 { "toolchain" } else { "base" });
         let about = "the packages of the front end and of its tools, fetched before the sources come.";
-        stages.push(stage("deps", Purpose::Dependencies, under, about, steps, why));
+        stages.push(Stage::on(under, "deps", Purpose::Dependencies, about, steps, why));
     }
     let under = stages.last().map_or_else(|| "base".to_owned(), |stage| stage.name.clone());
     let mut steps = sources(decided);
@@ -152,7 +152,7 @@ pub(super) fn front_end(decided: &mut Decided<'_>, at: &str) -> (Vec<Stage>, Opt
         _ => None,
     });
     let about = "makes the front end; only the files that the program embeds or serves are taken from here.";
-    stages.push(stage("build", Purpose::Build, &under, about, steps, why));
+    stages.push(Stage::on(&under, "build", Purpose::Build, about, steps, why));
     // The output is the same for every platform, and bundlers write beside the folder they are in.
     let folder = match decided.facts.root.as_str() {
         "" => at.to_owned(),
@@ -188,7 +188,7 @@ pub(super) fn site(
         let step = install_step(decided, false, &install_why);
         install = Sourced::new(shown(&step.1), install_why.clone());
         let about = "the packages of the build, fetched before the sources come; none of them is in the image.";
-        stages.push(stage("deps", Purpose::Dependencies, under, about, step.0, install_why));
+        stages.push(Stage::on(under, "deps", Purpose::Dependencies, about, step.0, install_why));
         under = "deps";
     }
     let mut steps = sources(decided);
@@ -208,7 +208,7 @@ pub(super) fn site(
     });
     let why = steps.last().map_or_else(|| decided.facts.package.origin.clone(), |step| step.why.clone());
     let about = "makes the files that are served; sources and tools stay behind.";
-    stages.push(stage("build", Purpose::Build, under, about, steps, why));
+    stages.push(Stage::on(under, "build", Purpose::Build, about, steps, why));
     let names = Names { deps: Some(under), modules: None, build: Some("build") };
     stages.extend(test(decided, &names, under));
     stages.extend(development(decided, under));
@@ -216,30 +216,6 @@ pub(super) fn site(
         stage.runs_on = RunsOn::Builder;
     }
     (stages, install, build)
-}
-
-/// Drops stages that no later stage uses and no user builds by name.
-pub(super) fn prune(stages: &mut Vec<Stage>) {
-    loop {
-        let used = |name: &str| stages.iter().any(|stage| crate::plan::needs(stage).contains(name));
-        let lonely = stages.iter().position(|stage| !stage.purpose.is_target() && !used(&stage.name));
-        match lonely {
-            Some(at) => drop(stages.remove(at)),
-            None => return,
-        }
-    }
-}
-
-pub(super) fn stage(name: &str, purpose: Purpose, on: &str, about: &str, steps: Vec<Step>, why: Origin) -> Stage {
-    Stage {
-        name: name.to_owned(),
-        purpose,
-        base: Base::Stage(on.to_owned()),
-        runs_on: RunsOn::Target,
-        about: about.to_owned(),
-        steps,
-        why,
-    }
 }
 
 fn base(decided: &Decided<'_>) -> Stage {
@@ -428,10 +404,10 @@ fn test(decided: &Decided<'_>, names: &Names, from: &str) -> Option<Stage> {
     let why = Origin::rule_from("node/test-script", "", [script.origin().clone()]);
     let mut steps = if names.build.is_some() { Vec::new() } else { vec![copy_all(decided)] };
     steps.push(Step::run(Vec::new(), vec![run_in(decided, &decided.facts.unit, "test")], &[], why.clone()));
-    Some(stage(
+    Some(Stage::on(
+        names.build.unwrap_or(from),
         "test",
         Purpose::Test,
-        names.build.unwrap_or(from),
         "the project's tests; run them with `docker build --target test`.",
         steps,
         why,
@@ -477,10 +453,10 @@ fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
         copy_all(decided),
         Step::new(Action::Cmd(run_in(decided, &decided.facts.unit, name).words), why.clone()),
     ];
-    Some(stage(
+    Some(Stage::on(
+        from,
         "development",
         Purpose::Development,
-        from,
         "runs the program from its sources; mount them over the copy to work on them.",
         steps,
         why,
@@ -489,6 +465,5 @@ fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
 
 /// Commands as one line for people.
 fn shown(commands: &[Command]) -> String {
-    let line = |command: &Command| command.words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    commands.last().map(line).unwrap_or_default()
+    commands.last().map(Command::shown).unwrap_or_default()
 }

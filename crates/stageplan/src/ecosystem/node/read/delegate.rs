@@ -7,6 +7,7 @@ use stageplan_syntax::shell::{self, Word};
 use super::manifest::Package;
 use super::workspace::Workspace;
 use crate::ecosystem::Grade;
+use crate::ecosystem::node::scripts::is_assignment;
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -171,10 +172,6 @@ impl Reader<'_, '_> {
         let named = |member: &&Package| member.name.as_ref().is_some_and(|name| name.value() == filter);
         self.members.iter().find(named).or_else(|| self.members.iter().find(|m| Some(&m.folder) == folder.as_ref()))
     }
-}
-
-fn is_assignment(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| crate::settings::is_variable_name(name))
 }
 
 /// A call of a package manager or of a runner of tasks.

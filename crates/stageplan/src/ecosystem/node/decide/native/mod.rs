@@ -9,7 +9,6 @@ use stageplan_syntax::order;
 use super::Decided;
 use super::manager;
 use super::members;
-use super::stages::stage;
 use crate::catalog::Row;
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::lines;
@@ -324,7 +323,7 @@ pub(super) fn browser(decided: &Decided<'_>, modules: Option<&str>) -> Option<St
         Some(_) => "the browser that the program drives, by the version that was installed.",
         None => "the browser that the program drives, fetched apart from its packages.",
     };
-    Some(stage("browser", Purpose::Dependencies, installed.unwrap_or("base"), about, vec![run], why))
+    Some(Stage::on(installed.unwrap_or("base"), "browser", Purpose::Dependencies, about, vec![run], why))
 }
 
 /// What brings that browser into the image.
