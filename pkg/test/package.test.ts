@@ -52,6 +52,9 @@ test("attw finds nothing", () => {
     "--exclude-entrypoints",
     "stageplan.wasm",
     "--no-emoji",
+    "--format",
+    "ascii",
+    "--no-color",
   ];
   // It fails where there is a problem.
   expect(tool("attw", args, pkg)).toContain("node16 (from ESM): OK (ESM)");
