@@ -5,3 +5,6 @@ pub mod requirement;
 pub mod requirements;
 pub mod version;
 pub mod wheel;
+
+#[cfg(test)]
+mod tests;

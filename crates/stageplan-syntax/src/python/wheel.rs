@@ -76,7 +76,11 @@ impl<'n> Wheel<'n> {
 
     /// Whether it installs there.
     pub fn supports(&self, target: &Target) -> bool {
-        self.supports_python(target.python) && self.platform.split('.').any(|tag| supports_platform(tag, target))
+        self.platform.split('.').any(|tag| match tag {
+            // What has an ABI has a platform.
+            "any" => self.abi.split('.').any(|abi| abi == "none") && self.supports_python(target.python),
+            _ => supports_platform(tag, target) && self.supports_python(target.python),
+        })
     }
 
     /// Whether the Python and ABI tags are right for a line of CPython, whatever the platform.
@@ -114,9 +118,6 @@ fn supports_abi(python: &str, abi: &str, (major, minor): (u64, u64)) -> bool {
 
 /// Whether a platform tag is right for a target.
 fn supports_platform(tag: &str, target: &Target) -> bool {
-    if tag == "any" {
-        return true;
-    }
     let Some(tag) = tag.strip_suffix(target.machine.tag()).and_then(|tag| tag.strip_suffix('_')) else {
         return false;
     };
