@@ -1,0 +1,7 @@
+//! Python's files: versions, requirements and names of wheels.
+
+pub mod marker;
+pub mod requirement;
+pub mod requirements;
+pub mod version;
+pub mod wheel;
