@@ -1,5 +1,6 @@
 //! Python's files: versions, requirements and names of wheels.
 
+pub mod lines;
 pub mod marker;
 pub mod requirement;
 pub mod requirements;
