@@ -1,0 +1,3 @@
+//! What belongs to Python.
+
+pub mod source;
