@@ -7,7 +7,7 @@ use crate::plan::{Command, Image, Naive, PLAIN_INSTALL, Stage, Step, Value};
 
 pub(super) fn naive(decided: &Decided<'_>, _stages: &[Stage]) -> Option<Naive> {
     let facts = decided.facts;
-    let image = Image::of(&CATALOG, "full", Some(Value::text(decided.version.value().as_str())))?;
+    let image = Image::of(&CATALOG, "python-plain", Some(Value::text(decided.version.value().as_str())))?;
     let mut steps = Vec::new();
     if let Some(first) = facts.install.requirements.first() {
         debug_assert!("python/plain-install".ends_with(PLAIN_INSTALL));
