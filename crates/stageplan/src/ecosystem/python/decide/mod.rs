@@ -22,7 +22,7 @@ use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
-use crate::plan::{EnvironmentNeed, Plan, Process, Value, VersionArg};
+use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Process, Value, VersionArg};
 
 /// The folder of the application in every stage.
 pub(super) const HOME: &str = "/app";
@@ -84,7 +84,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.environment = environment(decided);
     plan.leftovers = leftovers(decided);
     plan.processes = processes(decided);
-    plan.assets = decided.framework().map(|framework| framework.assets.clone()).unwrap_or_default();
+    plan.assets = assets(decided, &plan);
     plan.decide_by("version", "Python version", decided.version.clone());
     let manager = &facts.install.manager;
     let rejected = facts.install.rejected.clone();
@@ -157,6 +157,26 @@ fn processes(decided: &Decided<'_>) -> Vec<Process> {
         });
     }
     processes
+}
+
+/// Folders that a front end's build may have to fill, in each stage that reads them.
+fn assets(decided: &Decided<'_>, plan: &Plan) -> Vec<AssetNeed> {
+    let mut needs = Vec::new();
+    for wanted in decided.framework().into_iter().flat_map(|framework| &framework.assets) {
+        for (stage, reads) in [("build", wanted.at_build), ("production", wanted.at_run)] {
+            if reads && plan.stage(stage).is_some() {
+                needs.push(AssetNeed {
+                    path: wanted.path.clone(),
+                    missing: wanted.missing,
+                    stage: stage.to_owned(),
+                    dest: decided.inside(wanted.path.value()),
+                    otherwise: None,
+                    made_by: Vec::new(),
+                });
+            }
+        }
+    }
+    needs
 }
 
 fn leftovers(decided: &Decided<'_>) -> Vec<Value> {
