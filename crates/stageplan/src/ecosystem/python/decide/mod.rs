@@ -4,12 +4,14 @@ mod address;
 mod development;
 mod image;
 mod install;
+mod managers;
 mod naive;
 mod native;
 mod production;
 mod server;
 mod stages;
 pub(super) mod start;
+mod tests;
 mod version;
 
 use stageplan_syntax::{order, shell};
@@ -80,6 +82,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.naive = naive::naive(decided, &built.stages);
     plan.stages = built.stages;
     plan.secrets = facts.install.secrets.clone();
+    plan.needs = facts.install.manifests.clone();
     plan.environment = environment(decided);
     plan.leftovers = leftovers(decided);
     plan.processes = processes(decided);
