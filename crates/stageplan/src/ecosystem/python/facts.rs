@@ -1,5 +1,7 @@
 //! What the files of a unit say. Each fact carries its place; none of them is a decision.
 
+use stageplan_syntax::python::lines::Lines;
+
 use crate::ecosystem::Grade;
 use crate::ecosystem::top::Top;
 use crate::evidence::Evidence;
@@ -199,6 +201,8 @@ pub(super) struct Locked {
     pub(super) main: bool,
     /// Which versions of Python it says it runs on.
     pub(super) python: Option<String>,
+    /// Lines of Python that it is installed on at all, as far as markers say.
+    pub(super) lines: Lines,
     /// A Git address, URL or folder instead of the index.
     pub(super) link: Option<String>,
     pub(super) origin: Origin,
@@ -288,19 +292,21 @@ pub(super) struct Framework {
     pub(super) port: Option<Sourced<String>>,
     /// What runs once the sources are in place, in order.
     pub(super) steps: Vec<BuildStep>,
-    /// Folders and files below the unit that these steps make.
+    /// Folders and files that these steps make: below the unit, or absolute.
     pub(super) outputs: Vec<Sourced<String>>,
     /// What else of the project can be run.
     pub(super) processes: Vec<Side>,
     /// Variables of the image.
     pub(super) env: Vec<(String, Sourced<String>)>,
-    /// Folders that the program writes, below the unit or absolute.
+    /// Folders that the program writes: below the unit (`.` for the unit's own), or absolute.
     pub(super) writable: Vec<Sourced<String>>,
     /// Variables that the program stops without.
     pub(super) required: Vec<Sourced<String>>,
     pub(super) health: Option<Sourced<String>>,
-    /// Folders of the unit that hold what a front end's build makes, and that the program serves.
-    pub(super) assets: Vec<crate::plan::AssetNeed>,
+    /// Packages of the operating system that the steps need, under a name that every distribution has.
+    pub(super) tools: Vec<Sourced<String>>,
+    /// Folders that hold what a front end's build makes.
+    pub(super) assets: Vec<WantedFiles>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -321,10 +327,23 @@ impl Framework {
             writable: Vec::new(),
             required: Vec::new(),
             health: None,
+            tools: Vec::new(),
             assets: Vec::new(),
             findings: Vec::new(),
         }
     }
+}
+
+/// A folder that the program reads and that the build of a front end may have to fill first.
+#[derive(Clone, Debug)]
+pub(super) struct WantedFiles {
+    pub(super) path: Sourced<RepoPath>,
+    /// Nothing of it is in the repository.
+    pub(super) missing: bool,
+    /// A step of the build reads it.
+    pub(super) at_build: bool,
+    /// The program reads it while it runs.
+    pub(super) at_run: bool,
 }
 
 /// How something is started.

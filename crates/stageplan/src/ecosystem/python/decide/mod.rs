@@ -4,12 +4,14 @@ mod address;
 mod development;
 mod image;
 mod install;
+mod managers;
 mod naive;
 mod native;
 mod production;
 mod server;
 mod stages;
 pub(super) mod start;
+mod tests;
 mod version;
 
 use stageplan_syntax::{order, shell};
@@ -20,7 +22,7 @@ use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
-use crate::plan::{EnvironmentNeed, Plan, Process, Value, VersionArg};
+use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Process, Value, VersionArg};
 
 /// The folder of the application in every stage.
 pub(super) const HOME: &str = "/app";
@@ -64,6 +66,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     };
     let address = address::Address::default();
+    let chosen = start.framework.and_then(|at| facts.frameworks.get(at));
+    findings.extend(chosen.into_iter().flat_map(|framework| framework.findings.iter().cloned()));
     let mut decided = Decided { facts, by, version, native, image, start, address, findings };
     address::choose(&mut decided);
     Ok(plan(&mut decided))
@@ -78,10 +82,11 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.naive = naive::naive(decided, &built.stages);
     plan.stages = built.stages;
     plan.secrets = facts.install.secrets.clone();
+    plan.needs = facts.install.manifests.clone();
     plan.environment = environment(decided);
     plan.leftovers = leftovers(decided);
     plan.processes = processes(decided);
-    plan.assets = decided.framework().map(|framework| framework.assets.clone()).unwrap_or_default();
+    plan.assets = assets(decided, &plan);
     plan.decide_by("version", "Python version", decided.version.clone());
     let manager = &facts.install.manager;
     let rejected = facts.install.rejected.clone();
@@ -154,6 +159,26 @@ fn processes(decided: &Decided<'_>) -> Vec<Process> {
         });
     }
     processes
+}
+
+/// Folders that a front end's build may have to fill, in each stage that reads them.
+fn assets(decided: &Decided<'_>, plan: &Plan) -> Vec<AssetNeed> {
+    let mut needs = Vec::new();
+    for wanted in decided.framework().into_iter().flat_map(|framework| &framework.assets) {
+        for (stage, reads) in [("build", wanted.at_build), ("production", wanted.at_run)] {
+            if reads && plan.stage(stage).is_some() {
+                needs.push(AssetNeed {
+                    path: wanted.path.clone(),
+                    missing: wanted.missing,
+                    stage: stage.to_owned(),
+                    dest: decided.inside(wanted.path.value()),
+                    otherwise: None,
+                    made_by: Vec::new(),
+                });
+            }
+        }
+    }
+    needs
 }
 
 fn leftovers(decided: &Decided<'_>) -> Vec<Value> {

@@ -1,6 +1,7 @@
 //! The frameworks: one file each for those that make something known beside an object to serve, and one engine for the
 //! rest, which are rows of the table `framework`.
 
+mod django;
 mod plain;
 
 use crate::ecosystem::python::facts::{Code, Framework, Locked, Need, Package};
@@ -34,7 +35,7 @@ impl Look<'_, '_> {
 type Recognise = fn(&Look<'_, '_>) -> Vec<Framework>;
 
 /// Every framework. Among equal grades the earlier one comes first.
-const LIST: &[Recognise] = &[plain::recognise];
+const LIST: &[Recognise] = &[django::recognise, plain::recognise];
 
 /// What the unit is made with, the most telling first.
 pub(super) fn recognise(look: &Look<'_, '_>) -> Vec<Framework> {
