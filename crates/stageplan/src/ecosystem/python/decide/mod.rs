@@ -4,12 +4,14 @@ mod address;
 mod development;
 mod image;
 mod install;
+mod managers;
 mod naive;
 mod native;
 mod production;
 mod server;
 mod stages;
 pub(super) mod start;
+mod tests;
 mod version;
 
 use stageplan_syntax::{order, shell};
@@ -64,6 +66,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     };
     let address = address::Address::default();
+    let chosen = start.framework.and_then(|at| facts.frameworks.get(at));
+    findings.extend(chosen.into_iter().flat_map(|framework| framework.findings.iter().cloned()));
     let mut decided = Decided { facts, by, version, native, image, start, address, findings };
     address::choose(&mut decided);
     Ok(plan(&mut decided))
@@ -78,6 +82,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.naive = naive::naive(decided, &built.stages);
     plan.stages = built.stages;
     plan.secrets = facts.install.secrets.clone();
+    plan.needs = facts.install.manifests.clone();
     plan.environment = environment(decided);
     plan.leftovers = leftovers(decided);
     plan.processes = processes(decided);

@@ -1,8 +1,8 @@
 //! The stages: what every one stands on, the environment in two layers, what is built, and what runs.
 
 use super::install::{self, Installed};
-use super::production;
-use super::{Decided, HOME, VENV};
+use super::{Decided, HOME, VENV, production, tests};
+use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Part, Purpose, RunsOn, Script, Stage, Step, Value, VersionArg, Writable,
@@ -21,7 +21,10 @@ pub(super) struct Built {
 }
 
 pub(super) fn build(decided: &mut Decided<'_>) -> Built {
-    let Installed { versions, tool, production: packages, development, project, shown } = install::install(decided);
+    let installed = install::install(decided);
+    let found: Vec<Finding> = ssh(decided).into_iter().chain(installed.findings).collect();
+    decided.findings.extend(found);
+    let Installed { versions, tool, production: packages, development, project, working, shown, .. } = installed;
     let mut stages = vec![base(decided)];
     let why = decided.facts.install.manager.origin().clone();
     let mut steps: Vec<Step> = toolchain(decided).into_iter().collect();
@@ -44,8 +47,8 @@ pub(super) fn build(decided: &mut Decided<'_>) -> Built {
         stages.push(Stage::on("prod-deps", "build", Purpose::Build, about, steps, why.clone()));
     }
     let from = if builds { "build" } else { "prod-deps" };
-    stages.extend(test(decided, under, &project));
-    stages.extend(super::development::stage(decided, under, &project));
+    stages.extend(tests::stage(decided, under, &working));
+    stages.extend(super::development::stage(decided, under, &working));
     let last = production::stage(decided, from);
     if !last.prepare.is_empty()
         && let Some(stage) = stages.iter_mut().find(|stage| stage.name == from)
@@ -90,6 +93,7 @@ fn base(decided: &Decided<'_>) -> Stage {
 fn toolchain(decided: &Decided<'_>) -> Option<Step> {
     let image = &decided.image.base;
     let mut packages = decided.native.build_on(image.os).to_vec();
+    packages.extend(git(decided));
     for package in &decided.by.settings.build_packages {
         packages.push(Sourced::new(package.value().clone(), as_asked(package.origin())));
     }
@@ -147,17 +151,39 @@ pub(super) fn enter(decided: &Decided<'_>) -> Option<Step> {
     (facts.unit != facts.root).then(|| Step::new(Action::Workdir(decided.inside(&facts.unit).into()), why))
 }
 
-fn test(decided: &Decided<'_>, under: &str, project: &[Step]) -> Option<Stage> {
+/// The dependencies that are fetched with Git: their address, and the line that names it.
+fn fetched<'f>(decided: &Decided<'f>) -> impl Iterator<Item = (&'f str, &'f Origin)> + use<'f> {
     let facts = decided.facts;
-    if !decided.by.settings.wants_target("test") {
-        return None;
-    }
-    let need = facts.needs.iter().find(|need| need.name == "pytest")?;
-    let why = Origin::rule_from("python/tests", "the project names pytest", [need.origin.clone()]);
-    let mut steps = vec![copy_all(decided)];
-    steps.extend(project.iter().cloned());
-    steps.extend(enter(decided));
-    steps.push(Step::run(Vec::new(), vec![Command::new(["pytest"])], &[], why.clone()));
-    let about = "the project's tests; run them with `docker build --target test`.";
-    Some(Stage::on(under, "test", Purpose::Test, about, steps, why))
+    let locked = facts.locked.iter().filter_map(|locked| Some((locked.link.as_deref()?, &locked.origin)));
+    let named = facts.needs.iter().map(|need| (need.text.as_str(), &need.origin));
+    locked.chain(named).filter(|(text, _)| {
+        text.contains("git+")
+            || text.starts_with("git@")
+            || text.starts_with("ssh://")
+            || text.contains(".git@")
+            || text.ends_with(".git")
+    })
+}
+
+/// Git, where a dependency is fetched with it. It is in no image.
+fn git(decided: &Decided<'_>) -> Vec<Sourced<String>> {
+    let Some((_, origin)) = fetched(decided).next() else { return Vec::new() };
+    let debian = decided.image.base.os == crate::plan::Os::Debian;
+    let why = Origin::rule_from("python/git-dependency", "a dependency is fetched with Git", [origin.clone()]);
+    let names: &[&str] = if debian { &["ca-certificates", "git"] } else { &["git"] };
+    let known =
+        |name: &&&str| decided.native.build_on(decided.image.base.os).iter().all(|known| known.value() != **name);
+    names.iter().filter(known).map(|name| Sourced::new((*name).to_owned(), why.clone())).collect()
+}
+
+/// That a dependency is fetched with a key that only the user's machine has.
+fn ssh(decided: &Decided<'_>) -> Option<Finding> {
+    let (_, origin) = fetched(decided).find(|(text, _)| text.contains("ssh://") || text.contains("git@"))?;
+    let finding =
+        Finding::warning("python/dependency-by-ssh", "a dependency is fetched over SSH, and a build has no key");
+    Some(
+        finding
+            .help("write its address with https, and hand the token over as a secret of the build")
+            .at(origin.place().cloned()),
+    )
 }
