@@ -1,4 +1,4 @@
-//! Files of sections and assignments: systemd units, supervisor and `setup.cfg` configuration, `.npmrc`.
+//! Files of sections and assignments: systemd units, supervisor, uWSGI and `setup.cfg` configuration, `.npmrc`.
 
 use crate::{Problem, Span};
 
@@ -7,9 +7,13 @@ use crate::{Problem, Span};
 pub enum Dialect {
     /// systemd: `key=value`; a backslash at the end of a line joins the next one with a space.
     Systemd,
-    /// Python's `configparser`, as supervisor and `setup.cfg` use it: `key = value` or `key: value`; indented lines go
-    /// on with the value, joined by line feeds; ` ;` begins a comment behind a value.
+    /// Python's `configparser`, as `setup.cfg`, `tox.ini` and `alembic.ini` use it: `key = value` or `key: value`;
+    /// indented lines go on with the value, joined by line feeds. `%(name)s` is left as it is.
     ConfigParser,
+    /// The same for supervisor, where ` ;` begins a comment behind a value.
+    Supervisor,
+    /// uWSGI: `key = value` on one line each, of which several may have one key, or a key alone.
+    Uwsgi,
 }
 
 /// A file of sections.
@@ -45,6 +49,20 @@ pub struct Entry {
     pub span: Span,
 }
 
+impl Entry {
+    /// The lines of the value with their bytes, as the file that was read has them, for values that are lists.
+    pub fn lines<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, Span)> {
+        let mut at = self.span.start;
+        self.span.slice(text).split('\n').filter_map(move |raw| {
+            let start = at + raw.len() - raw.trim_start().len();
+            at += raw.len() + 1;
+            let line = raw.trim();
+            let read = !line.is_empty() && !line.starts_with(['#', ';']);
+            read.then(|| (line, Span::new(start, start + line.len())))
+        })
+    }
+}
+
 impl UnitFile {
     /// The last assignment of a key in all sections of a name.
     pub fn get(&self, section: &str, key: &str) -> Option<&Entry> {
@@ -62,6 +80,7 @@ impl UnitFile {
 pub fn parse(text: &str, dialect: Dialect) -> UnitFile {
     let mut file = UnitFile::default();
     let mut offset = 0;
+    let indented = matches!(dialect, Dialect::ConfigParser | Dialect::Supervisor);
     // Whether a continuation line would belong to the last entry.
     let mut open = false;
     for raw in text.split_inclusive('\n') {
@@ -73,22 +92,21 @@ pub fn parse(text: &str, dialect: Dialect) -> UnitFile {
         let line = raw.trim();
         if line.is_empty() {
             // systemd ends a value here; configparser values may hold empty lines, and none of their readers care.
-            open = open && dialect == Dialect::ConfigParser;
+            open &= indented;
             continue;
         }
         if line.starts_with(['#', ';']) {
             continue;
         }
-        let goes_on = match dialect {
-            Dialect::Systemd => open,
-            Dialect::ConfigParser => open && indent > 0,
-        };
+        let goes_on = open && (dialect == Dialect::Systemd || indent > 0);
         let (content, more) = match dialect {
             Dialect::Systemd => match line.strip_suffix('\\') {
                 Some(rest) => (rest.trim_end(), true),
                 None => (line, false),
             },
-            Dialect::ConfigParser => (without_comment(line), true),
+            Dialect::Supervisor => (without_comment(line), true),
+            Dialect::ConfigParser => (line, true),
+            Dialect::Uwsgi => (line, false),
         };
         if goes_on && let Some(entry) = file.sections.last_mut().and_then(|section| section.entries.last_mut()) {
             if !content.is_empty() {
@@ -120,15 +138,18 @@ pub fn parse(text: &str, dialect: Dialect) -> UnitFile {
         }
         let separator = match dialect {
             Dialect::Systemd => content.find('='),
-            Dialect::ConfigParser => content.find(['=', ':']),
+            Dialect::ConfigParser | Dialect::Supervisor => content.find(['=', ':']),
+            // A key alone is switched on.
+            Dialect::Uwsgi => Some(content.find('=').unwrap_or(content.len())),
         };
         let Some(at) = separator.filter(|at| *at > 0) else {
             file.problems.push(Problem { span, message: "a line reads `key = value`".to_owned() });
             continue;
         };
         let key = content[..at].trim_end();
-        let value = content[at + 1..].trim();
-        let value_start = start + content.len() - content[at + 1..].trim_start().len();
+        let behind = content.get(at + 1..).unwrap_or_default();
+        let value = behind.trim();
+        let value_start = start + content.len() - behind.trim_start().len();
         let entry = Entry {
             key: key.to_owned(),
             value: value.to_owned(),
@@ -200,7 +221,7 @@ mod tests {
     fn config_parser_files() {
         let text = "registry=https://r/;x\n[program:web]\ncommand = node a.js ; run\nenvironment=A=\"1\",\n    B=\"2\"\nuser: www\n[options]\ninstall_requires =\n\n    flask>=2\n    # no\n    gunicorn\nzip_safe = 0\n";
         assert_eq!(
-            outline(text, Dialect::ConfigParser),
+            outline(text, Dialect::Supervisor),
             [
                 ".registry \"https://r/;x\"",
                 "program:web.command \"node a.js\"",
@@ -214,9 +235,43 @@ mod tests {
     }
 
     #[test]
+    fn lists_in_values() {
+        let text = "[options]\ninstall_requires =\n    flask>=2 ; python_version > '3'\n\n    # no\n\tgunicorn\r\n  ; no\nscripts = %(here)s/a\n[alembic]\nx: 1\n";
+        assert_eq!(
+            outline(text, Dialect::ConfigParser),
+            [
+                "options.install_requires \"flask>=2 ; python_version > '3'\\ngunicorn\"",
+                "options.scripts \"%(here)s/a\"",
+                "alembic.x \"1\"",
+            ]
+        );
+        let file = parse(text, Dialect::ConfigParser);
+        let lines = file.get("options", "install_requires").into_iter().flat_map(|entry| entry.lines(text));
+        let lines: Vec<_> = lines.map(|(line, span)| (line, span.slice(text))).collect();
+        let expect = ["flask>=2 ; python_version > '3'", "gunicorn"];
+        assert_eq!(lines, expect.map(|line| (line, line)));
+    }
+
+    #[test]
+    fn uwsgi_files() {
+        let text =
+            "[uwsgi]\n  http-socket = :8000\n  module = app.wsgi:app\nmaster\nenv = A=1\nenv = B=%(x)\n# no\n; no\n";
+        assert_eq!(
+            outline(text, Dialect::Uwsgi),
+            [
+                "uwsgi.http-socket \":8000\"",
+                "uwsgi.module \"app.wsgi:app\"",
+                "uwsgi.master \"\"",
+                "uwsgi.env \"A=1\"",
+                "uwsgi.env \"B=%(x)\"",
+            ]
+        );
+    }
+
+    #[test]
     fn damaged_files_are_read() {
         crate::data::tests::damage(UNIT, 2_000, |text| {
-            for dialect in [Dialect::Systemd, Dialect::ConfigParser] {
+            for dialect in [Dialect::Systemd, Dialect::ConfigParser, Dialect::Supervisor, Dialect::Uwsgi] {
                 let file = parse(text, dialect);
                 let entries = file.sections.iter().flat_map(|section| &section.entries);
                 assert!(entries.into_iter().all(|entry| text.get(entry.span.start..entry.span.end).is_some()));

@@ -27,6 +27,10 @@ export const SMALL: Record<string, string>[] = [
     "deno.json": '{"tasks":{"start":"deno run --allow-net main.ts"},"imports":{"hono":"npm:hono@^4"}}',
     "main.ts": "import { Hono } from 'hono';\nDeno.serve({ port: 3000 }, new Hono().fetch);\n",
   },
+  {
+    "pyproject.toml": '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi", "uvicorn"]\n',
+    "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+  },
 ];
 
 /**

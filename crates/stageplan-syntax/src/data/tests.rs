@@ -366,6 +366,9 @@ fn long_inputs_take_time_in_proportion() {
         "\"\\\"",
         "require (\n",
         "A='\n\"\n",
+        "-e a ; ",
+        "${A",
+        "a@b[",
     ];
     let mut slowest = std::collections::BTreeMap::new();
     for head in ["", "a: &a x\nb: ", "a: {", "x = "] {
@@ -387,6 +390,7 @@ fn long_inputs_take_time_in_proportion() {
             time("procfile", &|| _ = crate::procfile::parse(&text));
             time("systemd", &|| _ = crate::unitfile::parse(&text, crate::unitfile::Dialect::Systemd));
             time("config", &|| _ = crate::unitfile::parse(&text, crate::unitfile::Dialect::ConfigParser));
+            time("requirements", &|| _ = crate::python::requirements::requirements(&text));
             time("makefile", &|| _ = crate::makefile::parse(&text).expand(&text));
             time("justfile", &|| _ = crate::makefile::parse_justfile(&text));
             time("ignore", &|| _ = crate::ignorefile::parse(&text).is_ignored("a/b/c/d"));

@@ -3,6 +3,7 @@
 mod deno;
 mod go;
 mod node;
+mod python;
 mod top;
 
 use std::fmt;
@@ -220,7 +221,7 @@ const fn entry<E: Ecosystem>() -> Entry {
 }
 
 /// Every ecosystem. The order means nothing: evidence is graded, and ties are reported.
-pub const ALL: &[Entry] = &[entry::<deno::Deno>(), entry::<go::Go>(), entry::<node::Node>()];
+pub const ALL: &[Entry] = &[entry::<deno::Deno>(), entry::<go::Go>(), entry::<node::Node>(), entry::<python::Python>()];
 
 /// What `cargo xtask new-ecosystem` makes, with its placeholders as names.
 #[cfg(test)]

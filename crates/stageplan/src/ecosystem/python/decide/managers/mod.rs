@@ -1,0 +1,8 @@
+//! One file for each manager: its own words for what `install` asks of all of them.
+
+pub(super) mod conda;
+pub(super) mod pdm;
+pub(super) mod pip;
+pub(super) mod pipenv;
+pub(super) mod poetry;
+pub(super) mod uv;

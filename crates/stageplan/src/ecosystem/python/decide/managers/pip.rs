@@ -1,0 +1,240 @@
+//! pip: requirement files first, and the project itself where it is a package that runs.
+
+use super::super::install::{
+    self, Installed, caches, copies, development_extras, editable, environment, flags, inputs, layer, named, placed,
+    variables, version_finding, with_version,
+};
+use super::super::stages::{copy_all, enter};
+use super::super::{Decided, VENV};
+use crate::ecosystem::python::CATALOG;
+use crate::ecosystem::python::facts::{For, Need};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Command, Copy, Image, Step, Value};
+use crate::tree::RepoPath;
+
+/// Where pip keeps what it downloads.
+const CACHE: &str = "/root/.cache/pip";
+
+pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
+    let facts = &decided.facts.install;
+    let mut installed = Installed::default();
+    if facts.lock.is_some() {
+        return locked(decided, installed);
+    }
+    let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
+    installed.tool.push(Step::run(Vec::new(), vec![environment(false)], &[VENV], why));
+    if facts.requirements.is_empty() {
+        metadata(decided, &mut installed);
+    } else {
+        let from = facts.requirements.iter().map(|path| path.origin().clone());
+        let because = if facts.hashed { "every file must have the hash that is written down" } else { "" };
+        let why = Origin::rule_from("python/install", because, from);
+        from_files(decided, &mut installed, &["pip", "install"], CACHE, why);
+    }
+    project(decided, &mut installed);
+    installed
+}
+
+/// Installs requirement files with a program that takes pip's words.
+pub(super) fn from_files(
+    decided: &Decided<'_>,
+    installed: &mut Installed,
+    program: &[&'static str],
+    cache: &str,
+    why: Origin,
+) {
+    let facts = &decided.facts.install;
+    let files = |paths: &[Sourced<RepoPath>], hashes: bool| {
+        let mut command = Command::new(program.iter().copied());
+        if hashes {
+            command = command.arg("--require-hashes");
+        }
+        for path in paths {
+            command = command.arg("-r").arg(Value::text(named(decided, path.value())).because(path.origin().clone()));
+        }
+        command
+    };
+    let command = files(&facts.requirements, facts.hashed);
+    installed.shown = Some(Sourced::new(command.shown(), why.clone()));
+    let manifests = needed(decided);
+    if facts.locals.is_empty() {
+        let read = inputs(&[&facts.requirements, &manifests]);
+        installed.production = layer(decided, &read, vec![command], cache, false, why);
+    } else {
+        installed.findings.push(
+            Finding::note("python/install-needs-sources", "the requirements name folders of the repository, so that these must be there before anything is installed")
+                .help("name packages of an index there, and install the project itself in a step of its own")
+                .at(facts.locals.first().and_then(|folder| folder.origin().place().cloned())),
+        );
+        let whole = facts.locals.iter().any(|folder| *folder.value() == decided.facts.root);
+        installed.production = if whole { vec![copy_all(decided)] } else { with_folders(decided, &manifests) };
+        installed.production.push(Step::run(caches(decided, cache), vec![command], &[VENV], why));
+    }
+    if facts.development.is_empty() {
+        return;
+    }
+    let command = files(&facts.development, false);
+    let from = facts.development.iter().map(|path| path.origin().clone());
+    let why = Origin::rule_from("python/development-install", "what tests and tools need, on top of what runs", from);
+    let known = inputs(&[&facts.requirements, &manifests]);
+    let read = inputs(&[&facts.development]);
+    let read: Vec<&Sourced<RepoPath>> =
+        read.into_iter().filter(|path| known.iter().all(|known| known.value() != path.value())).collect();
+    // A development file mostly includes that of what runs, which a bound file would not find.
+    installed.development = copies(decided, &read);
+    installed.development.push(Step::run(caches(decided, cache), vec![command], &[VENV], why));
+}
+
+/// Included files, constraints and metadata that requirement files speak of.
+fn needed(decided: &Decided<'_>) -> Vec<Sourced<RepoPath>> {
+    let facts = &decided.facts.install;
+    let metadata =
+        |path: &RepoPath| matches!(path.file_name(), "pyproject.toml" | "setup.py" | "setup.cfg" | "MANIFEST.in");
+    let own = |path: &&Sourced<RepoPath>| !metadata(path.value()) && !install::is_document(path.value());
+    facts.manifests.iter().filter(own).cloned().collect()
+}
+
+/// The requirement files and the folders that they name.
+fn with_folders(decided: &Decided<'_>, manifests: &[Sourced<RepoPath>]) -> Vec<Step> {
+    let facts = &decided.facts.install;
+    let mut steps = copies(decided, &inputs(&[&facts.requirements, manifests]));
+    for folder in &facts.locals {
+        let why = folder.origin().clone();
+        let source = Value::from(folder.value()).because(why.clone());
+        let why = Origin::rule_from("python/local-packages", "the install takes it from the repository", [why]);
+        steps.push(Step::copy(Copy::context([source], decided.inside(folder.value())), why));
+    }
+    steps
+}
+
+/// What the metadata says that the project depends on, where it says so as data.
+fn declared<'f>(decided: &Decided<'f>) -> Option<&'f Need> {
+    let facts = decided.facts;
+    let main = |need: &&Need| need.wanted_for == For::Main;
+    let found = facts.needs.iter().find(main)?;
+    let place = found.origin.place()?;
+    (place.path.file_name() == "pyproject.toml").then_some(found)
+}
+
+/// Whether the line of Python can read TOML by itself.
+fn reads_toml(decided: &Decided<'_>) -> bool {
+    let mut parts = decided.version.value().split('.');
+    let major = parts.next().and_then(|part| part.parse::<u32>().ok());
+    let minor = parts.next().and_then(|part| part.parse::<u32>().ok());
+    major == Some(3) && minor.is_none_or(|minor| minor >= 11)
+}
+
+/// The packages that the project's own metadata names, before the project itself.
+fn metadata(decided: &Decided<'_>, installed: &mut Installed) {
+    let facts = decided.facts;
+    if placed(decided).is_none() {
+        return;
+    }
+    let manifest = facts.install.manifests.iter().find(|path| path.value().file_name() == "pyproject.toml");
+    let (Some(manifest), Some(need), true) = (manifest, declared(decided), reads_toml(decided)) else { return };
+    let because = "pip has no word for what a project depends on without the project, so its metadata is read";
+    let why = Origin::rule_from("python/dependencies-first", because, [need.origin.clone()]);
+    let list = |extras: &[&str]| {
+        let mut script = String::from("import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; ");
+        let extras: Vec<String> = extras
+            .iter()
+            .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)))
+            .map(|name| format!(" + p['optional-dependencies']['{name}']"))
+            .collect();
+        script.push_str(&format!("print(*p['dependencies']{}, sep='\\n')", extras.concat()));
+        let mut command = Command::new(["python", "-c", &script]);
+        command.stdout_to = Some(Value::text("/tmp/requirements.txt"));
+        command
+    };
+    let extras: Vec<&str> = facts.install.extras.iter().map(|extra| extra.value().as_str()).collect();
+    let command = Command::new(["pip", "install", "-r", "/tmp/requirements.txt"]);
+    installed.production = layer(decided, &[manifest], vec![list(&extras), command.clone()], CACHE, false, why.clone());
+    let development = development_extras(decided);
+    if !development.is_empty() {
+        let all: Vec<&str> = extras.into_iter().chain(development).collect();
+        let because = "what tests and tools need, on top of what runs";
+        let why = Origin::rule_from("python/development-install", because, [need.origin.clone()]);
+        installed.development = layer(decided, &[manifest], vec![list(&all), command], CACHE, false, why);
+        installed.development.retain(|step| !installed.production.contains(step));
+    }
+}
+
+fn project(decided: &Decided<'_>, installed: &mut Installed) {
+    let Some(placed) = placed(decided) else { return };
+    let facts = decided.facts;
+    let extras: Vec<&str> = facts.install.extras.iter().map(|extra| extra.value().as_str()).collect();
+    let target = |extras: &[&str]| if extras.is_empty() { ".".to_owned() } else { format!(".[{}]", extras.join(",")) };
+    let base = |place: bool| {
+        let mut command = Command::new(["pip", "install"]);
+        if facts.install.hashed {
+            command = command.arg("--no-deps");
+        }
+        if place { command.arg("--editable") } else { command }
+    };
+    let why = project_reason(decided, &placed);
+    installed.shown.get_or_insert_with(|| Sourced::new("pip install .".to_owned(), why.clone()));
+    if installed.production.is_empty() {
+        let late = Finding::note("python/dependencies-with-sources", "what the project depends on is only known to its build, so that every change of a source installs all of it again")
+            .help("list the dependencies in pyproject.toml, or commit a requirements file or a lockfile")
+            .at(placed.package.origin.place().cloned());
+        installed.findings.push(late);
+    }
+    let (mut steps, command) = with_version(decided, base(editable(decided, &placed)).arg(target(&extras)));
+    steps.extend(enter(decided));
+    steps.push(Step::run(caches(decided, CACHE), vec![command], &[VENV], why.clone()));
+    installed.project = steps;
+    let all: Vec<&str> = extras.into_iter().chain(development_extras(decided)).collect();
+    let (mut steps, command) = with_version(decided, base(true).arg(target(&all)));
+    steps.extend(enter(decided));
+    steps.push(Step::run(caches(decided, CACHE), vec![command], &[VENV], why));
+    installed.working = steps;
+    installed.findings.extend(version_finding(decided));
+}
+
+/// Why the project gets into the environment, and how.
+pub(super) fn project_reason(decided: &Decided<'_>, placed: &install::Placed<'_>) -> Origin {
+    let from = [placed.package.origin.clone()];
+    if editable(decided, placed) {
+        let because = "the environment points at the sources, which lie at the same path in the image";
+        Origin::rule_from("python/project-in-place", because, from)
+    } else {
+        Origin::rule_from("python/project-install", "the environment holds the project itself, not a link to it", from)
+    }
+}
+
+/// `pylock.toml`, the lockfile of no manager in particular: uv installs exactly what it holds.
+fn locked(decided: &Decided<'_>, mut installed: Installed) -> Installed {
+    let facts = &decided.facts.install;
+    let Some(lock) = &facts.lock else { return installed };
+    let row = CATALOG.row("manager", "uv");
+    let tag = row.and_then(|row| row.text("version")).unwrap_or("latest");
+    if let Some(image) = Image::of(&CATALOG, "uv", Some(Value::text(tag))) {
+        let reference = image.reference().literal().unwrap_or_default();
+        let why = Origin::rule_from("python/uv", "it reads this lockfile, and is one program", [image.origin]);
+        installed.tool.push(Step::copy(Copy::stage(reference, "/uv", "/usr/local/bin/"), why));
+    }
+    installed.tool.extend(variables(&[
+        (
+            "UV_PYTHON_DOWNLOADS",
+            "never",
+            "python/same-interpreter",
+            "another Python than the image's would not be in the image",
+        ),
+        ("UV_LINK_MODE", "copy", "python/uv-copies", "files of a cache mount cannot be linked to"),
+        ("UV_COMPILE_BYTECODE", "1", "python/bytecode", "compiled once here, instead of at every start"),
+    ]));
+    let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
+    // The project itself is installed by pip, where it is a package.
+    let bare = placed(decided).is_none();
+    installed.tool.push(Step::run(Vec::new(), vec![environment(bare)], &[VENV], why));
+    let command = Command::new(["uv", "pip", "sync"])
+        .arg(Value::text(named(decided, lock.value())).because(lock.origin().clone()))
+        .args(flags("--extra", &facts.extras))
+        .args(flags("--group", &facts.groups));
+    let why = install::reason(decided);
+    installed.shown = Some(Sourced::new(command.shown(), why.clone()));
+    installed.production = layer(decided, &[lock], vec![command], "/root/.cache/uv", false, why);
+    project(decided, &mut installed);
+    installed
+}

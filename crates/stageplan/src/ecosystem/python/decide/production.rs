@@ -1,0 +1,142 @@
+//! The last stage: the interpreter, the environment, and the files that run.
+
+use super::{Decided, HOME, VENV};
+use crate::origin::{Origin, Rejected, Sourced};
+use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
+
+/// The folder of an earlier stage whose content becomes folders of a shell-less image.
+pub(super) const PREPARED: &str = "/out/rootfs";
+
+/// The last stage, with what was decided about it.
+pub(super) struct Last {
+    pub(super) stage: Stage,
+    pub(super) files: Sourced<String>,
+    pub(super) writable: Vec<Writable>,
+    /// What an earlier stage does so that the image has its folders.
+    pub(super) prepare: Vec<Command>,
+}
+
+/// The stage that becomes the image; `from` is the one that holds the finished environment.
+pub(super) fn stage(decided: &Decided<'_>, from: &str) -> Last {
+    let facts = decided.facts;
+    let about = "the program and its packages; compilers, package managers and tests stay behind.";
+    let mut runtime = Runtime::new(decided.image.base.clone(), decided.image.why.clone(), about);
+    runtime.on = Some("base".to_owned());
+    runtime.packages = decided.native.run_on(decided.image.base.os).to_vec();
+    runtime.grant(decided.by.settings);
+    let folder = facts.unit.join(&decided.start.cwd).unwrap_or_else(|_| facts.unit.clone());
+    let workdir = decided.inside(&folder);
+    if workdir != HOME {
+        let why = Origin::rule_from("python/workdir", "the program runs in its own folder", [facts.origin.clone()]);
+        runtime.workdir = Some(Sourced::new(workdir.clone(), why));
+    }
+    variables(decided, &mut runtime);
+    runtime.grant_env(decided.by.settings);
+    writable(decided, &workdir, &mut runtime.writable);
+    let writable = runtime.writable.clone();
+    let files = files(decided, from, &mut runtime.files);
+    runtime.ports.extend(decided.address.port.clone());
+    if let Some(name) = &facts.name {
+        runtime.labels.push(("org.opencontainers.image.title".to_owned(), name.clone()));
+    }
+    runtime.grant_labels(decided.by.settings);
+    health(decided, &mut runtime);
+    let words = decided.start.words.iter().map(|word| Value::text(word.as_str())).collect();
+    runtime.cmd = Some((words, decided.start.why.clone()));
+    let prepare = runtime.folders_to_prepare(PREPARED);
+    let prepared = (!prepare.is_empty()).then_some((from, PREPARED));
+    let stage = runtime.into_stage("production", prepared);
+    Last { stage, files, writable, prepare }
+}
+
+fn variables(decided: &Decided<'_>, runtime: &mut Runtime) {
+    let framework = decided.framework().into_iter().flat_map(|framework| &framework.env);
+    for (name, value) in framework.chain(&decided.native.env).chain(&decided.address.env) {
+        runtime.env.retain(|(known, ..)| known != name);
+        runtime.env.push((name.clone(), Value::text(value.value().as_str()), value.origin().clone()));
+    }
+    for (name, value) in &decided.start.env {
+        runtime.env.retain(|(known, ..)| known != name);
+        runtime.env.push((name.clone(), Value::text(value.as_str()), decided.start.why.clone()));
+    }
+}
+
+fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
+    let framework = decided.framework().into_iter().flat_map(|framework| &framework.writable);
+    for write in framework.chain(&decided.facts.code.writes) {
+        let clean = write.value().trim_start_matches("./").trim_end_matches('/');
+        let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
+        let odd = clean.is_empty() || clean == "." || path == "/" || clean.split('/').any(|part| part == "..");
+        let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| path.starts_with(start));
+        if odd || passing || found.iter().any(|known| known.path == path) {
+            continue;
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let volume = !["log", "logs", "cache", ".cache"].contains(&name) && !path.starts_with("/var/tmp");
+        let why = Origin::rule_from("python/writes", "the program writes here", [write.origin().clone()]);
+        found.push(Writable { path, volume, why });
+    }
+}
+
+/// The copies that make up the image.
+fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<String> {
+    let facts = decided.facts;
+    let why = Origin::rule_from(
+        "python/environment-in-image",
+        "the same path and the same interpreter as where it was made",
+        [decided.image.base.origin.clone()],
+    );
+    steps.push(Step::copy(Copy::stage(from, VENV, VENV).native(), why));
+    let because = "the program runs its sources; tests, documents and tools stay out";
+    let why = Origin::rule_from("python/run-sources", because, [decided.start.why.clone()]);
+    let outputs: Vec<&str> = decided
+        .framework()
+        .into_iter()
+        .flat_map(|framework| &framework.outputs)
+        .map(|output| output.value().as_str())
+        .collect();
+    let keep: Vec<&String> =
+        facts.top.keep.iter().filter(|name| !outputs.contains(&name.trim_end_matches('/'))).collect();
+    let (folders, plain): (Vec<&String>, Vec<&String>) = keep.into_iter().partition(|name| name.ends_with('/'));
+    let context = |name: &str| facts.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
+    let dest = decided.inside(&facts.unit);
+    if !plain.is_empty() {
+        let sources = plain.iter().map(|name| context(name)).collect::<Vec<_>>();
+        steps.push(Step::copy(Copy::context(sources, format!("{dest}/")).linked(), why.clone()));
+    }
+    for name in folders {
+        let name = name.trim_end_matches('/');
+        steps.push(Step::copy(Copy::context([context(name)], format!("{dest}/{name}")).linked(), why.clone()));
+    }
+    for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
+        let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
+        let path = format!("{dest}/{}", output.value());
+        steps.push(Step::copy(Copy::stage(from, path.as_str(), path.as_str()), why));
+    }
+    let shown = steps.iter().filter_map(|step| match &step.action {
+        Action::Copy(copy) => Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+        _ => None,
+    });
+    let dropped =
+        facts.top.drop.iter().map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
+    let origin = Origin::rule_from("python/files", "the environment and the sources", [facts.origin.clone()]);
+    Sourced::new(shown.collect::<Vec<_>>().join(" "), origin.rejecting("python/files", dropped.collect()))
+}
+
+/// Python itself asks, so no other tool is needed.
+fn health(decided: &Decided<'_>, runtime: &mut Runtime) {
+    let (Some(path), Some(port)) = (&decided.address.health, &decided.address.port) else { return };
+    // The path goes into Python text, so only what needs no quoting there is taken.
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "/-_.~".contains(c));
+    if !plain(path.value()) || port.value().contains('/') {
+        return;
+    }
+    let url = match decided.address.variable.as_ref().filter(|name| crate::settings::is_variable_name(name)) {
+        Some(name) => format!("'http://127.0.0.1:'+os.environ.get('{name}','{}')+'{}'", port.value(), path.value()),
+        None => format!("'http://127.0.0.1:{}{}'", port.value(), path.value()),
+    };
+    // An answer that is no success raises, and ends with 1.
+    let script = format!("import os,urllib.request as r;r.urlopen({url},timeout=3)");
+    let health = Health { command: vec!["python".into(), "-c".into(), script.into()], start_period: 10 };
+    runtime.health = Some(path.derive("python/health", "Python itself asks, so no other tool is needed", health));
+}

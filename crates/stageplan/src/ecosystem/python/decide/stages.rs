@@ -1,0 +1,189 @@
+//! The stages: what every one stands on, the environment in two layers, what is built, and what runs.
+
+use super::install::{self, Installed};
+use super::{Decided, HOME, VENV, production, tests};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{
+    Action, Base, Command, Copy, Part, Purpose, RunsOn, Script, Stage, Step, Value, VersionArg, Writable,
+    install_packages, prune,
+};
+use crate::planner::as_asked;
+
+/// The stages with what was decided on the way.
+pub(super) struct Built {
+    pub(super) stages: Vec<Stage>,
+    pub(super) versions: Vec<VersionArg>,
+    pub(super) install: Option<Sourced<String>>,
+    pub(super) build: Vec<Sourced<String>>,
+    pub(super) files: Sourced<String>,
+    pub(super) writable: Vec<Writable>,
+}
+
+pub(super) fn build(decided: &mut Decided<'_>) -> Built {
+    let installed = install::install(decided);
+    let found: Vec<Finding> = ssh(decided).into_iter().chain(installed.findings).collect();
+    decided.findings.extend(found);
+    let Installed { versions, tool, production: packages, development, project, working, shown, .. } = installed;
+    let mut stages = vec![base(decided)];
+    let why = decided.facts.install.manager.origin().clone();
+    let mut steps: Vec<Step> = toolchain(decided).into_iter().collect();
+    steps.extend(tool);
+    let about = "makes the environment; compilers and the package manager stay behind.";
+    stages.push(Stage::on("base", "toolchain", Purpose::Base, about, steps, why.clone()));
+    let about = "the packages that run, installed before the sources come.";
+    stages.push(Stage::on("toolchain", "prod-deps", Purpose::ProductionDependencies, about, packages, why.clone()));
+    let mut under = "prod-deps";
+    if !development.is_empty() {
+        let about = "what tests and development add.";
+        stages.push(Stage::on(under, "deps", Purpose::Dependencies, about, development, why.clone()));
+        under = "deps";
+    }
+    let (steps, build) = build_steps(decided, &project);
+    // Without a step of its own there is nothing to make of the sources.
+    let builds = steps.len() > 1;
+    if builds {
+        let about = "puts the project into the environment, and makes what it serves.";
+        stages.push(Stage::on("prod-deps", "build", Purpose::Build, about, steps, why.clone()));
+    }
+    let from = if builds { "build" } else { "prod-deps" };
+    stages.extend(tests::stage(decided, under, &working));
+    stages.extend(super::development::stage(decided, under, &working));
+    let last = production::stage(decided, from);
+    if !last.prepare.is_empty()
+        && let Some(stage) = stages.iter_mut().find(|stage| stage.name == from)
+    {
+        let why = Origin::rule("python/prepared-folders", "the image has no shell that could make them");
+        stage.steps.push(Step::run(Vec::new(), last.prepare, &[production::PREPARED], why));
+    }
+    stages.push(last.stage);
+    prune(&mut stages);
+    Built { stages, versions, install: shown, build, files: last.files, writable: last.writable }
+}
+
+fn base(decided: &Decided<'_>) -> Stage {
+    let unbuffered = Origin::rule("python/unbuffered", "what the program prints is seen when it is printed");
+    let bytecode = Origin::rule("python/no-bytecode-at-run-time", "packages are compiled when they are installed");
+    let path = Origin::rule("python/environment-on-path", "its programs are found first, without activating anything");
+    let env = vec![
+        ("PYTHONUNBUFFERED".to_owned(), Value::text("1").because(unbuffered.clone())),
+        ("PYTHONDONTWRITEBYTECODE".to_owned(), Value::text("1").because(bytecode)),
+        ("VIRTUAL_ENV".to_owned(), Value::text(VENV).because(path.clone())),
+        (
+            "PATH".to_owned(),
+            Value {
+                parts: vec![Part::Text(format!("{VENV}/bin:")), Part::Variable("PATH".to_owned())],
+                origin: Some(path),
+            },
+        ),
+    ];
+    let workdir = Origin::rule("python/workdir", "one folder for the program, the same in every stage");
+    Stage {
+        name: "base".to_owned(),
+        purpose: Purpose::Base,
+        base: Base::Image(Box::new(decided.image.base.clone())),
+        runs_on: RunsOn::Target,
+        about: "the interpreter, the same in every stage.".to_owned(),
+        steps: vec![Step::new(Action::Env(env), unbuffered), Step::new(Action::Workdir(HOME.into()), workdir)],
+        why: decided.image.why.clone(),
+    }
+}
+
+/// Compilers and headers, where something needs them.
+fn toolchain(decided: &Decided<'_>) -> Option<Step> {
+    let image = &decided.image.base;
+    let mut packages = decided.native.build_on(image.os).to_vec();
+    packages.extend(git(decided));
+    for package in &decided.by.settings.build_packages {
+        packages.push(Sourced::new(package.value().clone(), as_asked(package.origin())));
+    }
+    let first = packages.first()?;
+    let why = decided.native.compiles.clone().unwrap_or_else(|| first.origin().clone());
+    Some(install_packages(image.os, &packages, why))
+}
+
+/// The sources, the project in the environment, and what frameworks make.
+fn build_steps(decided: &Decided<'_>, project: &[Step]) -> (Vec<Step>, Vec<Sourced<String>>) {
+    let mut steps = vec![copy_all(decided)];
+    steps.extend(project.iter().cloned());
+    let mut shown = Vec::new();
+    steps.extend(enter(decided).filter(|_| {
+        decided.by.settings.build.is_some() || decided.framework().is_some_and(|framework| !framework.steps.is_empty())
+    }));
+    if let Some(option) = &decided.by.settings.build {
+        let why = as_asked(option.origin());
+        shown.push(option.clone());
+        let makes = vec![HOME.to_owned(), VENV.to_owned()];
+        steps.push(Step::new(Action::Run { mounts: Vec::new(), script: Script::Shell(option.clone()), makes }, why));
+        return (steps, shown);
+    }
+    for step in decided.framework().into_iter().flat_map(|framework| &framework.steps) {
+        let mut command = Command::new(step.words.iter().map(String::as_str));
+        for (name, value) in &step.env {
+            command = command.env(name.as_str(), value.as_str());
+        }
+        shown.push(Sourced::new(command.shown(), step.origin.clone()));
+        if !step.cwd.is_empty()
+            && let Ok(folder) = decided.facts.unit.join(&step.cwd)
+        {
+            let folder = decided.inside(&folder);
+            steps.push(Step::new(Action::Workdir(folder.into()), step.origin.clone()));
+        }
+        steps.push(Step::run(Vec::new(), vec![command], &[HOME], step.origin.clone()));
+    }
+    (steps, shown)
+}
+
+/// All sources.
+pub(super) fn copy_all(decided: &Decided<'_>) -> Step {
+    let root = &decided.facts.root;
+    let source = if root.is_root() { ".".to_owned() } else { format!("{root}/") };
+    Step::copy(
+        Copy::context([source], "."),
+        Origin::rule("python/sources", "the sources, after what changes less often"),
+    )
+}
+
+/// Into the unit's own folder, where the root of the install is another.
+pub(super) fn enter(decided: &Decided<'_>) -> Option<Step> {
+    let facts = decided.facts;
+    let why = Origin::rule_from("python/workdir", "the program runs in its own folder", [facts.origin.clone()]);
+    (facts.unit != facts.root).then(|| Step::new(Action::Workdir(decided.inside(&facts.unit).into()), why))
+}
+
+/// The dependencies that are fetched with Git: their address, and the line that names it.
+fn fetched<'f>(decided: &Decided<'f>) -> impl Iterator<Item = (&'f str, &'f Origin)> + use<'f> {
+    let facts = decided.facts;
+    let locked = facts.locked.iter().filter_map(|locked| Some((locked.link.as_deref()?, &locked.origin)));
+    let named = facts.needs.iter().map(|need| (need.text.as_str(), &need.origin));
+    locked.chain(named).filter(|(text, _)| {
+        text.contains("git+")
+            || text.starts_with("git@")
+            || text.starts_with("ssh://")
+            || text.contains(".git@")
+            || text.ends_with(".git")
+    })
+}
+
+/// Git, where a dependency is fetched with it. It is in no image.
+fn git(decided: &Decided<'_>) -> Vec<Sourced<String>> {
+    let Some((_, origin)) = fetched(decided).next() else { return Vec::new() };
+    let debian = decided.image.base.os == crate::plan::Os::Debian;
+    let why = Origin::rule_from("python/git-dependency", "a dependency is fetched with Git", [origin.clone()]);
+    let names: &[&str] = if debian { &["ca-certificates", "git"] } else { &["git"] };
+    let known =
+        |name: &&&str| decided.native.build_on(decided.image.base.os).iter().all(|known| known.value() != **name);
+    names.iter().filter(known).map(|name| Sourced::new((*name).to_owned(), why.clone())).collect()
+}
+
+/// That a dependency is fetched with a key that only the user's machine has.
+fn ssh(decided: &Decided<'_>) -> Option<Finding> {
+    let (_, origin) = fetched(decided).find(|(text, _)| text.contains("ssh://") || text.contains("git@"))?;
+    let finding =
+        Finding::warning("python/dependency-by-ssh", "a dependency is fetched over SSH, and a build has no key");
+    Some(
+        finding
+            .help("write its address with https, and hand the token over as a secret of the build")
+            .at(origin.place().cloned()),
+    )
+}

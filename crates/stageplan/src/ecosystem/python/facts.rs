@@ -1,0 +1,352 @@
+//! What the files of a unit say. Each fact carries its place; none of them is a decision.
+
+use stageplan_syntax::python::lines::Lines;
+
+use crate::ecosystem::Grade;
+use crate::ecosystem::top::Top;
+use crate::evidence::Evidence;
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+use crate::tree::RepoPath;
+
+/// What the files say.
+pub(in crate::ecosystem) struct Facts {
+    /// The unit's folder.
+    pub(super) unit: RepoPath,
+    /// The folder that installs happen in: that of the workspace or of the lockfile, which is mostly the unit's own.
+    pub(super) root: RepoPath,
+    /// What makes it a project of Python.
+    pub(super) origin: Origin,
+    /// What the project calls itself.
+    pub(super) name: Option<Sourced<String>>,
+    pub(super) install: Install,
+    /// The project as a package of its own, where it is one.
+    pub(super) package: Option<Package>,
+    /// What the project names itself, in the order of the files.
+    pub(super) needs: Vec<Need>,
+    /// What a lockfile holds; empty where there is none.
+    pub(super) locked: Vec<Locked>,
+    /// Which versions of Python the files ask for, the most binding first.
+    pub(super) pythons: Vec<PythonWish>,
+    pub(super) code: Code,
+    /// What was recognised, the most telling first.
+    pub(super) frameworks: Vec<Framework>,
+    pub(super) top: Top,
+    pub(super) evidence: Evidence,
+    /// What was noticed on the way and does not fit elsewhere.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A program that installs packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manager {
+    /// pip with requirement files, or with the project itself.
+    Pip,
+    /// uv with its lockfile.
+    Uv,
+    /// Poetry.
+    Poetry,
+    /// PDM.
+    Pdm,
+    /// Pipenv.
+    Pipenv,
+    /// conda, mamba or micromamba with an environment file.
+    Conda,
+}
+
+impl Manager {
+    /// Its name: the key of its row in the table `manager`, and what `--package-manager` takes.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pip => "pip",
+            Self::Uv => "uv",
+            Self::Poetry => "poetry",
+            Self::Pdm => "pdm",
+            Self::Pipenv => "pipenv",
+            Self::Conda => "conda",
+        }
+    }
+}
+
+/// How packages come.
+#[derive(Clone, Debug)]
+pub(super) struct Install {
+    pub(super) manager: Sourced<Manager>,
+    /// Other managers that the files speak of.
+    pub(super) rejected: Vec<Rejected>,
+    /// The manager's own version, where the project pins one.
+    pub(super) manager_version: Option<Sourced<String>>,
+    pub(super) lock: Option<Sourced<RepoPath>>,
+    /// Whatever else the install reads, such as pyproject.toml, constraints, a README that the metadata names, and the
+    /// manifests of other members of a workspace.
+    pub(super) manifests: Vec<Sourced<RepoPath>>,
+    /// Requirement files for what runs, in the order of the install. Files that these include are among `manifests`.
+    pub(super) requirements: Vec<Sourced<RepoPath>>,
+    /// Requirement files for tests and tools only.
+    pub(super) development: Vec<Sourced<RepoPath>>,
+    /// Groups and extras that the program needs beside the plain dependencies: what `--extra` or `--group` would name.
+    pub(super) extras: Vec<Sourced<String>>,
+    pub(super) groups: Vec<Sourced<String>>,
+    /// Groups for tests and tools.
+    pub(super) development_groups: Vec<Sourced<String>>,
+    /// Every requirement of the files carries a hash.
+    pub(super) hashed: bool,
+    /// Private indexes or repositories that the install asks: variable or file that holds the secret, and why.
+    pub(super) secrets: Vec<crate::plan::SecretNeed>,
+    /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
+    pub(super) locals: Vec<Sourced<RepoPath>>,
+}
+
+/// The project as something that can be installed.
+#[derive(Clone, Debug)]
+pub(super) struct Package {
+    pub(super) name: Sourced<String>,
+    /// What builds it, such as `setuptools.build_meta`.
+    pub(super) backend: Option<Sourced<String>>,
+    /// Commands that an install makes: their name, and the object they call.
+    pub(super) scripts: Vec<(Sourced<String>, String)>,
+    /// Its sources lie below this folder of the unit, such as `src`; empty for the unit's own.
+    pub(super) sources: String,
+    /// The version comes from git or another place that the build context does not have.
+    pub(super) version_from: Option<Sourced<String>>,
+    /// The manager would install it with the rest; `false` where the project says that it is no package.
+    pub(super) installs: bool,
+    pub(super) origin: Origin,
+}
+
+/// What a requirement is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// What runs.
+    Main,
+    /// An extra of the project.
+    Extra(String),
+    /// A group beside the project's own metadata, such as `dev`.
+    Group(String),
+    /// Building the project itself.
+    Build,
+}
+
+/// One requirement that the project names itself.
+#[derive(Clone, Debug)]
+pub(super) struct Need {
+    /// The distribution, normalised: lower case, `-` between words.
+    pub(super) name: String,
+    /// Extras of it, normalised.
+    pub(super) extras: Vec<String>,
+    /// The requirement as it is written.
+    pub(super) text: String,
+    pub(super) wanted_for: For,
+    pub(super) origin: Origin,
+}
+
+/// One package of a lockfile.
+#[derive(Clone, Debug)]
+pub(super) struct Locked {
+    /// The distribution, normalised.
+    pub(super) name: String,
+    pub(super) version: String,
+    /// File names of its wheels, where the lockfile lists files.
+    pub(super) wheels: Vec<String>,
+    /// The lockfile lists files, and a source distribution is among them.
+    pub(super) sdist: bool,
+    /// It is part of what runs, as far as the lockfile says; development only otherwise.
+    pub(super) main: bool,
+    /// Which versions of Python it says it runs on.
+    pub(super) python: Option<String>,
+    /// Lines of Python that it is installed on at all, as far as markers say.
+    pub(super) lines: Lines,
+    /// A Git address, URL or folder instead of the index.
+    pub(super) link: Option<String>,
+    pub(super) origin: Origin,
+}
+
+/// That a file asks for versions of Python.
+#[derive(Clone, Debug)]
+pub(super) struct PythonWish {
+    /// A set of versions such as `>=3.11,<4`, or one version such as `3.12.4`.
+    pub(super) text: Sourced<String>,
+    pub(super) kind: WishKind,
+}
+
+/// How a wish for a version is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WishKind {
+    /// The version to use, such as in `.python-version`.
+    Pin,
+    /// The versions that work, such as in `requires-python`.
+    Range,
+    /// A version that something else uses, such as a workflow: it shows what works.
+    Shown,
+}
+
+/// What the sources say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Code {
+    /// Application objects at the top level of modules, best first.
+    pub(super) apps: Vec<App>,
+    /// Files that do something when they are run, best first.
+    pub(super) mains: Vec<Main>,
+    /// Variables that are read, with the literal that takes their place.
+    pub(super) env: Vec<(Sourced<String>, Option<String>)>,
+    /// Top-level names of packages that the sources import, without the project's own.
+    pub(super) imports: Vec<String>,
+    /// Folders that the program writes, as its sources show them.
+    pub(super) writes: Vec<Sourced<String>>,
+    /// Files of the unit that are read or imported while the program runs.
+    pub(super) reads: Vec<Sourced<RepoPath>>,
+    /// Not all of the sources was read.
+    pub(super) not_all: bool,
+}
+
+/// An application object, or a function that makes one.
+#[derive(Clone, Debug)]
+pub(super) struct App {
+    /// The row of the table `framework` whose class it is.
+    pub(super) framework: String,
+    /// The module as it is imported, such as `shop.main`.
+    pub(super) module: String,
+    /// The object or function in it, such as `app` or `create_app`.
+    pub(super) object: String,
+    /// It is a function that gives the object.
+    pub(super) factory: bool,
+    /// The folder of the unit that has to be on the import path, such as `src`; empty for the unit's own.
+    pub(super) from: String,
+    pub(super) file: RepoPath,
+    /// How sure it is that this is the program: the only one, under the usual name, in the usual file.
+    pub(super) grade: Grade,
+    pub(super) origin: Origin,
+}
+
+/// A file that does something when it is run.
+#[derive(Clone, Debug)]
+pub(super) struct Main {
+    pub(super) file: RepoPath,
+    /// It runs something only below `if __name__ == "__main__"`, or as the `__main__` of a package.
+    pub(super) guarded: bool,
+    /// What it calls there, such as `uvicorn.run`, with the literal arguments that say where it listens.
+    pub(super) runs: Option<String>,
+    pub(super) port: Option<Sourced<String>>,
+    pub(super) host: Option<Sourced<String>>,
+    pub(super) grade: Grade,
+    pub(super) origin: Origin,
+}
+
+/// What a framework makes of a unit.
+#[derive(Clone, Debug)]
+pub(super) struct Framework {
+    /// The row of the table `framework`.
+    pub(super) key: &'static str,
+    /// What it is called.
+    pub(super) name: &'static str,
+    pub(super) grade: Grade,
+    pub(super) origin: Origin,
+    pub(super) launch: Launch,
+    pub(super) port: Option<Sourced<String>>,
+    /// What runs once the sources are in place, in order.
+    pub(super) steps: Vec<BuildStep>,
+    /// Folders and files that these steps make: below the unit, or absolute.
+    pub(super) outputs: Vec<Sourced<String>>,
+    /// What else of the project can be run.
+    pub(super) processes: Vec<Side>,
+    /// Variables of the image.
+    pub(super) env: Vec<(String, Sourced<String>)>,
+    /// Folders that the program writes: below the unit (`.` for the unit's own), or absolute.
+    pub(super) writable: Vec<Sourced<String>>,
+    /// Variables that the program stops without.
+    pub(super) required: Vec<Sourced<String>>,
+    pub(super) health: Option<Sourced<String>>,
+    /// Packages of the operating system that the steps need, under a name that every distribution has.
+    pub(super) tools: Vec<Sourced<String>>,
+    /// Folders that hold what a front end's build makes.
+    pub(super) assets: Vec<WantedFiles>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Framework {
+    /// A framework that only has a name and a place.
+    pub(super) fn new(key: &'static str, name: &'static str, grade: Grade, launch: Launch, origin: Origin) -> Self {
+        Self {
+            key,
+            name,
+            grade,
+            origin,
+            launch,
+            port: None,
+            steps: Vec::new(),
+            outputs: Vec::new(),
+            processes: Vec::new(),
+            env: Vec::new(),
+            writable: Vec::new(),
+            required: Vec::new(),
+            health: None,
+            tools: Vec::new(),
+            assets: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+}
+
+/// A folder that the program reads and that the build of a front end may have to fill first.
+#[derive(Clone, Debug)]
+pub(super) struct WantedFiles {
+    pub(super) path: Sourced<RepoPath>,
+    /// Nothing of it is in the repository.
+    pub(super) missing: bool,
+    /// A step of the build reads it.
+    pub(super) at_build: bool,
+    /// The program reads it while it runs.
+    pub(super) at_run: bool,
+}
+
+/// How something is started.
+#[derive(Clone, Debug)]
+pub(super) enum Launch {
+    /// An object that a server of the asynchronous interface runs.
+    Asgi(Object),
+    /// An object that a server of the synchronous interface runs.
+    Wsgi(Object),
+    /// The program's own command, without a shell.
+    Words(Sourced<Vec<String>>),
+    /// Nothing is started by it.
+    None,
+}
+
+/// An object for a server.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    /// Module and object, such as `shop.main:app`.
+    pub(super) target: String,
+    /// It is a function that gives the object.
+    pub(super) factory: bool,
+    /// The folder of the unit that has to be on the import path; empty for the unit's own.
+    pub(super) from: String,
+    pub(super) origin: Origin,
+}
+
+/// A command that the build runs once the sources are in place.
+#[derive(Clone, Debug)]
+pub(super) struct BuildStep {
+    /// Program and arguments.
+    pub(super) words: Vec<String>,
+    /// Variables for this command only, such as a throw-away key.
+    pub(super) env: Vec<(String, String)>,
+    /// The folder of the unit it runs in; empty for the unit's own.
+    pub(super) cwd: String,
+    /// Why.
+    pub(super) origin: Origin,
+}
+
+/// Something beside the main process.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    /// What it is called: `worker`, `beat`, `migrate`.
+    pub(super) name: String,
+    /// Program and arguments.
+    pub(super) words: Vec<String>,
+    /// It ends by itself, and is run once before a new version starts.
+    pub(super) once: bool,
+    /// How sure it is that the project runs it.
+    pub(super) grade: Grade,
+    pub(super) origin: Origin,
+}

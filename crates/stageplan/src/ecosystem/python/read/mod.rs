@@ -1,0 +1,64 @@
+//! From files to facts. Nothing here knows the plan.
+
+mod code;
+pub(super) mod detect;
+mod install;
+mod lock;
+pub(super) mod manifest;
+mod versions;
+
+use super::facts::Facts;
+use super::frameworks::{self, Look};
+use crate::ecosystem::top;
+use crate::evidence::Evidence;
+use crate::origin::Origin;
+use crate::project::Unit;
+
+/// The files that make a folder a project of Python.
+pub(super) const MANIFESTS: &[&str] = &[
+    "pyproject.toml",
+    "requirements.txt",
+    "setup.py",
+    "setup.cfg",
+    "Pipfile",
+    "uv.lock",
+    "poetry.lock",
+    "pdm.lock",
+    "pylock.toml",
+    "environment.yml",
+    "environment.yaml",
+    "manage.py",
+];
+
+pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
+    let mut findings = Vec::new();
+    let manifests = manifest::read(unit, &mut findings);
+    let install = install::read(unit, &manifests, evidence, &mut findings);
+    let locked = install.lock.as_ref().map(|path| lock::read(unit, path, install.manager.value())).unwrap_or_default();
+    let code = code::read(unit, &manifests, evidence);
+    let look = Look {
+        unit,
+        needs: &manifests.needs,
+        locked: &locked,
+        package: manifests.package.as_ref(),
+        code: &code,
+        evidence,
+    };
+    let frameworks = frameworks::recognise(&look);
+    Facts {
+        unit: unit.folder.clone(),
+        root: install.root.clone(),
+        origin: manifests.origin.clone().unwrap_or_else(|| Origin::of_file(unit.folder.clone())),
+        name: manifests.name.clone(),
+        pythons: versions::read(unit, &manifests, &install, evidence),
+        frameworks,
+        install: install.facts,
+        package: manifests.package,
+        needs: manifests.needs,
+        locked,
+        code,
+        top: top::top(unit),
+        evidence: evidence.clone(),
+        findings,
+    }
+}

@@ -1,0 +1,2 @@
+def test_the_shelf_answers(client):
+    assert client.get("/").status_code == 200

@@ -1,0 +1,1 @@
+document.querySelector("#garden").textContent = "Tomatoes, beans, and a gnome";
