@@ -1,4 +1,13 @@
 //! The line of Python: the newest supported one that every constraint and every locked wheel allows.
+//!
+//! | source | what it does |
+//! | --- | --- |
+//! | the option `version` | is taken |
+//! | pins such as `.python-version` | the first that names a line is taken; past its end it moves where ranges let it |
+//! | ranges such as `requires-python` | leave lines out |
+//! | wheels of the lockfile | leave lines out on which something would have to be compiled that others have ready |
+//! | automation and classifiers | choose among those where no lockfile tells more |
+//! | the default line of the catalog | goes before others; newer ones come last, as few packages have wheels for them |
 
 use stageplan_syntax::python::version::{Constraint, Dialect, Version, constraint};
 
@@ -6,254 +15,274 @@ use super::native;
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Facts, PythonWish, WishKind};
-use crate::ecosystem::python::wheels::{Base, Wheels};
+use crate::ecosystem::python::facts::{Facts, WishKind};
+use crate::ecosystem::python::wheels::{Base, Verdict, Wheels};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::planner::as_asked;
+use crate::settings::Flavour;
 
 /// The build argument that holds the line.
 pub(super) const ARGUMENT: &str = "PYTHON_VERSION";
 const RULE: &str = "python/version";
 
-/// A line of the catalog.
-#[derive(Clone, Copy)]
-struct Line {
-    row: Row<'static>,
-    minor: u64,
-    patch: u64,
-}
-
-/// All lines, the newest first.
-fn lines() -> Vec<Line> {
-    let line = |row: Row<'static>| {
-        let version = Version::parse(row.text("patch").unwrap_or(row.key()))?;
-        Some(Line { row, minor: version.part(1), patch: version.part(2) })
-    };
-    CATALOG.rows("python-line").filter_map(line).collect()
-}
-
-impl Line {
-    /// Whether a set of versions allows the newest version of the line, which is what an image of the line holds.
-    fn fits(self, allowed: &Constraint) -> bool {
-        allowed
-            .line(3, self.minor)
-            .is_some_and(|part| part.min <= self.patch && part.max.is_none_or(|max| max >= self.patch))
-    }
-
-    /// Whether a set of versions allows any version of the line.
-    fn touches(self, allowed: &Constraint) -> bool {
-        allowed.line(3, self.minor).is_some()
-    }
+/// Everything that has a say.
+struct Said<'f> {
+    /// What is pinned, by its minor of Python 3.
+    pins: Vec<(&'f Sourced<String>, u64)>,
+    ranges: Vec<(&'f Sourced<String>, Constraint)>,
+    shown: Vec<(&'f Sourced<String>, u64)>,
+    /// Supported lines, in the order in which they would be taken.
+    supported: Vec<(u64, Row<'static>)>,
+    wheels: Wheels<'f>,
+    base: Base,
+    /// Lines for which the catalog knows no wheel of something that no lockfile lists the files of, with why.
+    late: Vec<(u64, String, Origin)>,
 }
 
 pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
-    if let Some(asked) = &by.settings.version {
-        match Version::parse(asked.value()).filter(|version| version.release.len() >= 2 && version.part(0) == 3) {
-            Some(_) => return Sourced::new(asked.value().clone(), as_asked(asked.origin())),
-            None => findings.push(
-                Finding::error("python/not-a-version", format!("no image of Python is named by `{}`", asked.value()))
-                    .help("say a line, such as `--version 3.13`")
-                    .at(asked.origin().place().cloned()),
-            ),
-        }
+    let said = said(facts, by);
+    let asked = by.settings.version.as_ref().filter(|asked| check_asked(asked, &said, by.today, findings));
+    if let Some(asked) = asked {
+        return Sourced::new(asked.value().clone(), as_asked(asked.origin()));
     }
-    let all = lines();
-    let ranges: Vec<(&PythonWish, Constraint)> = of_kind(facts, WishKind::Range);
-    let mut rejected: Vec<Rejected> = Vec::new();
-    let mut open: Vec<Line> = Vec::new();
-    for line in all.iter().filter(|line| !line.row.ended(by.today)) {
-        match ranges.iter().find(|(_, range)| !line.touches(range)) {
-            Some((wish, _)) => rejected.push(Rejected {
-                value: line.row.key().to_owned(),
-                why: format!("the project asks for {}", wish.text.value()),
-                origin: Some(wish.text.origin().clone()),
-            }),
-            None => open.push(*line),
-        }
+    let version = of_project(&said, findings);
+    if let Some(minor) = minor(version.value()) {
+        check_wheels(&said, minor, findings);
     }
-    if let Some(pinned) = pinned(facts, &all, &open, by, findings) {
-        return pinned;
-    }
-    let Some(first) = open.first().copied() else { return ended(facts, &all, &ranges, findings) };
-    by_wheels(facts, by, &open, first, rejected)
+    version
 }
 
-/// The wishes of a kind with the versions they allow.
-fn of_kind(facts: &Facts, kind: WishKind) -> Vec<(&PythonWish, Constraint)> {
-    let wishes = facts.pythons.iter().filter(|wish| wish.kind == kind);
-    wishes.map(|wish| (wish, constraint(wish.text.value(), 0, Dialect::Poetry).0)).collect()
+/// The minor of a version of Python 3.
+fn minor(text: &str) -> Option<u64> {
+    let version = Version::parse(text)?;
+    (version.part(0) == 3 && version.release.len() > 1).then(|| version.part(1))
 }
 
-/// The line that a project pins, where it is supported, else the nearest one above it that its ranges allow.
-fn pinned(
-    facts: &Facts,
-    all: &[Line],
-    open: &[Line],
-    by: &Decide<'_>,
-    findings: &mut Vec<Finding>,
-) -> Option<Sourced<String>> {
-    let pins = facts.pythons.iter().filter(|wish| wish.kind == WishKind::Pin);
-    let mut pins = pins.filter_map(|wish| {
-        let version = Version::parse(wish.text.value())?;
-        (version.part(0) == 3 && version.release.len() >= 2).then_some((wish, version))
+fn key(minor: u64) -> String {
+    format!("3.{minor}")
+}
+
+fn said<'f>(facts: &'f Facts, by: &Decide<'_>) -> Said<'f> {
+    let rows: Vec<(u64, Row<'static>)> =
+        CATALOG.rows("python-line").filter_map(|row| Some((minor(row.key())?, row))).collect();
+    let default = rows.iter().find(|(_, row)| row.flag("default")).map_or(u64::MAX, |(minor, _)| *minor);
+    let maintained = || rows.iter().filter(|(_, row)| !row.ended(by.today)).copied();
+    let mut supported: Vec<(u64, Row<'static>)> = maintained().filter(|(minor, _)| *minor <= default).collect();
+    supported.extend(maintained().filter(|(minor, _)| *minor > default));
+    let of_kind = |kind| facts.pythons.iter().filter(move |wish| wish.kind == kind).map(|wish| &wish.text);
+    let lines = |kind| of_kind(kind).filter_map(|text| Some((text, minor(text.value())?)));
+    let ranges = of_kind(WishKind::Range).map(|text| {
+        // Poetry means one release by `3.12`; who writes it means the line.
+        let line = Version::parse(text.value()).filter(|version| version.release.len() < 3);
+        let meant = line.map_or_else(|| text.value().clone(), |version| format!("{version}.*"));
+        (text, constraint(&meant, 0, Dialect::Poetry).0)
     });
-    let (wish, version) = pins.next()?;
-    let minor = version.part(1);
-    if let Some((other, _)) = pins.find(|(_, other)| other.part(1) != minor) {
+    let minors: Vec<u64> = rows.iter().map(|(minor, _)| *minor).collect();
+    let native = |name: &str| {
+        let rows = CATALOG.rows("native").filter(|row| row.text("package").unwrap_or(row.key()) == name);
+        rows.into_iter().any(|row| row.text("glibc") == Some("none"))
+    };
+    let alpine = by.settings.flavour.as_ref().is_some_and(|flavour| *flavour.value() == Flavour::Alpine);
+    let late = supported.iter().filter_map(|(minor, _)| {
+        let (name, newest, origin) = native::too_new(facts, *minor)?;
+        Some((*minor, format!("{name} has wheels for {newest} and before"), origin))
+    });
+    let late = late.collect();
+    Said {
+        late,
+        pins: lines(WishKind::Pin).collect(),
+        ranges: ranges.filter(|(_, range)| !range.is_any()).collect(),
+        shown: lines(WishKind::Shown).collect(),
+        supported,
+        wheels: Wheels::of(facts.locked.iter().filter(|locked| locked.main), &minors, &native),
+        base: if alpine { Base::Alpine } else { Base::Trixie },
+    }
+}
+
+impl Said<'_> {
+    /// Whether all ranges allow the releases of a line that are yet to come, which the image brings.
+    fn allowed(&self, minor: u64) -> bool {
+        self.ranges.iter().all(|(_, range)| allows(range, minor))
+    }
+
+    fn line(&self, minor: u64, because: &str, from: Vec<Origin>, rejected: Vec<Rejected>) -> Sourced<String> {
+        Sourced::new(key(minor), Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
+    }
+
+    /// The origins of all ranges.
+    fn ranges(&self) -> Vec<Origin> {
+        self.ranges.iter().map(|(text, _)| text.origin().clone()).collect()
+    }
+}
+
+fn allows(range: &Constraint, minor: u64) -> bool {
+    range.line(3, minor).is_some_and(|line| line.max.is_none())
+}
+
+fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
+    let mut rejected: Vec<Rejected> = Vec::new();
+    if let Some((pin, minor)) = said.pins.first() {
+        if said.supported.iter().any(|(line, _)| line == minor) {
+            let because = "the project pins this line; the image brings its newest release";
+            return said.line(*minor, because, vec![pin.origin().clone()], rejected);
+        }
+        // The oldest supported line that the ranges allow changes least.
+        let allowed = said.supported.iter().map(|(line, _)| *line).filter(|line| line > minor && said.allowed(*line));
+        let next = allowed.min().filter(|_| !said.ranges.is_empty());
+        let ended = CATALOG.row("python-line", &key(*minor));
+        let known = said.supported.iter().map(|(line, _)| *line).min();
+        let (taken, help) = match (next, &ended, known) {
+            (Some(next), ..) => (next, format!("planned with Python 3.{next}, which the project allows")),
+            (None, Some(_), _) => {
+                (*minor, "raise the pin, or say `--version`; the plan keeps what is pinned".to_owned())
+            }
+            (None, None, Some(oldest)) if oldest > *minor => {
+                (oldest, format!("planned with Python 3.{oldest}, the oldest supported line; test with it"))
+            }
+            _ => (*minor, "say `--version` if this is not meant".to_owned()),
+        };
+        findings.push(doubt(pin, *minor, ended, help));
+        if taken == *minor {
+            return said.line(taken, "the project pins this line", vec![pin.origin().clone()], rejected);
+        }
+        let why = "this line is no longer supported".to_owned();
+        rejected.push(Rejected { value: key(*minor), why, origin: Some(pin.origin().clone()) });
+        return said.line(taken, "the oldest supported line that the project allows", said.ranges(), rejected);
+    }
+    let lines: Vec<u64> = said.supported.iter().map(|(line, _)| *line).collect();
+    let fits: Vec<u64> = lines.iter().copied().filter(|line| said.allowed(*line)).collect();
+    let row = |minor: u64| said.supported.iter().find(|(line, _)| *line == minor).map(|(_, row)| row.origin());
+    let ready: Vec<u64> = fits.iter().copied().filter(|line| said.late.iter().all(|(late, ..)| late != line)).collect();
+    let late = said.late.iter().filter(|(line, ..)| fits.contains(line) && !ready.is_empty());
+    rejected.extend(late.map(|(line, why, origin)| Rejected {
+        value: key(*line),
+        why: why.clone(),
+        origin: Some(origin.clone()),
+    }));
+    let allowed = fits;
+    let fits = if ready.is_empty() { allowed.clone() } else { ready };
+    let Some(first) = fits.first() else { return outside(said, findings) };
+    for line in lines.iter().filter(|line| !allowed.contains(line)) {
+        let range = said.ranges.iter().find(|(_, range)| !allows(range, *line));
+        let Some((text, _)) = range else { continue };
+        let why = format!("`{}` leaves it out", text.value());
+        rejected.push(Rejected { value: key(*line), why, origin: Some(text.origin().clone()) });
+    }
+    if let Some((best, lost)) = said.wheels.best(&fits, said.base)
+        && best != *first
+    {
+        rejected.extend(lost);
+        let because = "the newest supported line that has wheels of what is locked";
+        return said.line(best, because, said.ranges().into_iter().chain(row(best)).collect(), rejected);
+    }
+    // Without a lockfile nothing but a run shows what works.
+    let shown = || said.shown.iter().filter(|(_, line)| fits.contains(line));
+    if said.wheels.is_empty() && shown().all(|(_, line)| line != first) {
+        if let Some(newest) = shown().map(|(_, line)| *line).max() {
+            let from = shown().filter(|(_, line)| *line == newest).map(|(text, _)| text.origin().clone());
+            let why = "nothing shows that the project runs on it".to_owned();
+            rejected.push(Rejected { value: key(*first), why, origin: row(*first) });
+            let because = "the newest supported line on which the project is seen to run";
+            return said.line(newest, because, from.chain(said.ranges()).collect(), rejected);
+        }
+    }
+    let because = match (said.ranges.is_empty(), lines.first() == Some(first)) {
+        (true, _) => "the project does not say; this line is the default",
+        (false, true) => "the project allows the default line",
+        (false, false) => "the newest supported line that the project allows",
+    };
+    said.line(*first, because, said.ranges().into_iter().chain(row(*first)).collect(), rejected)
+}
+
+/// The ranges allow no line that is supported, or contradict each other.
+fn outside(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
+    let known: Vec<u64> = CATALOG.rows("python-line").filter_map(|row| minor(row.key())).collect();
+    let default = said.supported.first().map_or(14, |(line, _)| *line);
+    for (text, range) in &said.ranges {
+        let any = |line: &&u64| range.line(3, **line).is_some();
+        let supported = said.supported.iter().map(|(line, _)| line).find(any);
+        if supported.is_some() && said.ranges.len() > 1 {
+            continue;
+        }
+        let taken = supported.or_else(|| known.iter().find(any)).copied().unwrap_or(default);
+        let message = format!("`{}` allows no release of Python that is supported and still mended", text.value());
+        let help = "widen it to a supported line, or say `--version`";
+        findings.push(Finding::warning("python/end-of-life", message).help(help).at(text.origin().place().cloned()));
+        return said.line(taken, "the nearest to what the project allows", vec![text.origin().clone()], Vec::new());
+    }
+    let (mut finding, first) = {
+        let texts: Vec<String> = said.ranges.iter().map(|(text, _)| format!("`{}`", text.value())).collect();
+        let message = format!("no supported line of Python is in all of {}", texts.join(" and "));
+        let first = said
+            .ranges
+            .first()
+            .and_then(|(_, range)| said.supported.iter().map(|(line, _)| *line).find(|line| allows(range, *line)));
+        (
+            Finding::warning("python/versions-disagree", message).help("let all allow one line, or say `--version`"),
+            first,
+        )
+    };
+    for (text, _) in &said.ranges {
+        finding = finding.at(text.origin().place().cloned());
+    }
+    findings.push(finding);
+    said.line(first.unwrap_or(default), "the newest supported line of the first range", said.ranges(), Vec::new())
+}
+
+fn doubt(at: &Sourced<String>, minor: u64, row: Option<Row<'static>>, help: String) -> Finding {
+    let (rule, message) = match row.and_then(|row| row.text("eol")) {
+        Some(eol) => ("python/end-of-life", format!("support of Python 3.{minor} ended on {eol}")),
+        None if minor < 10 => ("python/end-of-life", format!("Python 3.{minor} is no longer supported")),
+        None => ("python/unknown-version", format!("Python 3.{minor} is no release line that is known here")),
+    };
+    Finding::warning(rule, message).help(help).at(at.origin().place().cloned())
+}
+
+/// Says what is doubtful about the line that the user asks for; what is no version of Python at all is no answer.
+fn check_asked(asked: &Sourced<String>, said: &Said<'_>, today: &str, findings: &mut Vec<Finding>) -> bool {
+    let default = said.supported.first().map_or(14, |(line, _)| *line);
+    let plain = asked.value().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let Some(line) = minor(asked.value()).filter(|_| plain) else {
+        let message = format!("`{}` is no version of Python 3, so the plan does without it", asked.value());
+        let help = format!("say a release line, such as `--version 3.{default}`, or a whole version");
+        findings.push(Finding::error("python/not-a-version", message).help(help).at(asked.origin().place().cloned()));
+        return false;
+    };
+    let row = CATALOG.row("python-line", &key(line));
+    if row.is_none_or(|row| row.ended(today)) {
+        findings.push(doubt(asked, line, row, format!("say `--version 3.{default}`, or leave the option out")));
+    }
+    let version = Version::parse(asked.value()).filter(|version| version.release.len() > 2);
+    let fits = |range: &Constraint| version.as_ref().map_or(allows(range, line), |version| range.allows(version));
+    if let Some((range, _)) = said.ranges.iter().find(|(_, range)| !fits(range)) {
+        let message = format!("Python {} was asked for, and the project allows {} only", asked.value(), range.value());
+        let help = "ask for a version in the range, or change the range once the project runs on that version";
         findings.push(
-            Finding::warning(
-                "python/versions-differ",
-                format!("one file pins Python {}, another one {}", wish.text.value(), other.text.value()),
-            )
-            .help("keep one of them; the first is taken")
-            .at(wish.text.origin().place().cloned())
-            .at(other.text.origin().place().cloned()),
+            Finding::warning("python/version-outside-range", message)
+                .help(help)
+                .at(range.origin().place().cloned())
+                .at(asked.origin().place().cloned()),
         );
     }
-    let key = format!("3.{minor}");
-    let supported = all.iter().find(|line| line.minor == minor).filter(|line| !line.row.ended(by.today));
-    if supported.is_some() {
-        if !open.iter().any(|line| line.minor == minor) {
-            findings.push(
-                Finding::warning(
-                    "python/pin-outside-of-range",
-                    format!("Python {key} is pinned, and the project's own range of versions excludes it"),
-                )
-                .help("let the pin and the range agree")
-                .at(wish.text.origin().place().cloned()),
-            );
-        }
-        let because = match version.release.len() {
-            0..=2 => "the version that the project pins",
-            _ => "the line that the project pins, with its newest fixes",
-        };
-        return Some(wish.text.derive(RULE, because, key));
-    }
-    let nearest = open.iter().rfind(|line| line.minor > minor);
-    let unknown = all.iter().all(|line| line.minor < minor);
-    let (value, message) = match nearest {
-        Some(line) if !unknown => (
-            line.row.key().to_owned(),
-            format!("Python {key} gets no more fixes; the image takes {}, the nearest line that does", line.row.key()),
-        ),
-        _ if unknown => (key.clone(), format!("Python {key} is newer than what is known here")),
-        _ => (key.clone(), format!("Python {key} gets no more fixes, and the project allows no line that does")),
-    };
-    findings.push(
-        Finding::warning("python/old-version", message)
-            .help(format!("move the project to a supported line, or say `--version {key}` to stay"))
-            .at(wish.text.origin().place().cloned()),
-    );
-    let gone =
-        Rejected { value: key, why: "it is past its end of life".to_owned(), origin: Some(wish.text.origin().clone()) };
-    let rejected = if value == gone.value { Vec::new() } else { vec![gone] };
-    let origin = Origin::rule_from(RULE, "the supported line nearest to the pin", [wish.text.origin().clone()]);
-    Some(Sourced::new(value, origin.rejecting(RULE, rejected)))
+    check_wheels(said, line, findings);
+    true
 }
 
-/// No supported line is allowed: the newest that is.
-fn ended(
-    facts: &Facts,
-    all: &[Line],
-    ranges: &[(&PythonWish, Constraint)],
-    findings: &mut Vec<Finding>,
-) -> Sourced<String> {
-    let allowed = all.iter().find(|line| ranges.iter().all(|(_, range)| line.touches(range)));
-    let line = allowed.or(all.first());
-    let key = line.map_or("3.14", |line| line.row.key()).to_owned();
-    let from: Vec<Origin> = ranges.iter().map(|(wish, _)| wish.text.origin().clone()).collect();
-    let message = match allowed {
-        Some(_) => {
-            format!("the project allows no supported line of Python; the image takes {key}, which gets no more fixes")
-        }
-        None => "the project allows no version of Python 3 that has an image".to_owned(),
+/// Says what no file of the lockfile can be installed from on a line.
+fn check_wheels(said: &Said<'_>, minor: u64, findings: &mut Vec<Finding>) {
+    let missing = said.wheels.missing(minor, said.base);
+    let mut failing = missing.iter().filter(|one| one.verdict == Verdict::Fails);
+    let Some(first) = failing.next() else { return };
+    let more = failing.count();
+    let more = if more > 0 { format!(", and {more} more are like it") } else { String::new() };
+    let lines: Vec<u64> = said.supported.iter().map(|(line, _)| *line).filter(|line| said.allowed(*line)).collect();
+    let best = said.wheels.best(&lines, said.base).filter(|(best, _)| *best != minor);
+    let help = match best {
+        Some((best, _)) => format!("Python 3.{best} fits what is locked better: `--version 3.{best}`"),
+        None => "lock another version of it, or build for one machine only".to_owned(),
     };
-    let place = from.first().unwrap_or(&facts.origin).place().cloned();
-    let finding = Finding::warning("python/old-version", message);
-    findings.push(finding.help("move the project to a supported line").at(place));
-    Sourced::new(key, Origin::rule_from(RULE, "the newest line that the project allows", from))
-}
-
-/// Of the lines that are allowed, the newest one with wheels for all that is installed, and no newer than what the project
-/// is known to work with.
-fn by_wheels(
-    facts: &Facts,
-    by: &Decide<'_>,
-    open: &[Line],
-    first: Line,
-    mut rejected: Vec<Rejected>,
-) -> Sourced<String> {
-    let mut candidates: Vec<Line> = open.to_vec();
-    let default = open.iter().find(|line| line.row.flag("default"));
-    let mut because = "the default line, which the project allows";
-    let mut from: Vec<Origin> = Vec::new();
-    // A lockfile or a range with an upper end is made for what it names; otherwise nothing newer than the default is taken.
-    if let Some(default) = default {
-        for line in open.iter().filter(|line| line.minor > default.minor) {
-            rejected.push(Rejected {
-                value: line.row.key().to_owned(),
-                why: "packages with machine code follow a new line only slowly".to_owned(),
-                origin: Some(line.row.origin()),
-            });
-        }
-        candidates.retain(|line| line.minor <= default.minor);
-        from.push(default.row.origin());
-    } else {
-        because = "the newest supported line that the project allows";
-        from.push(first.row.origin());
-    }
-    from.extend(of_kind(facts, WishKind::Range).into_iter().map(|(wish, _)| wish.text.origin().clone()));
-    let listed = facts.locked.iter().any(|locked| !locked.wheels.is_empty());
-    let shown = of_kind(facts, WishKind::Shown);
-    let known: Vec<Line> = candidates
-        .iter()
-        .copied()
-        .filter(|line| shown.iter().any(|(_, shown)| line.touches(shown) || line.fits(shown)))
-        .collect();
-    if let Some(newest) = known.first().filter(|_| !listed) {
-        for line in candidates.iter().filter(|line| line.minor > newest.minor) {
-            rejected.push(Rejected {
-                value: line.row.key().to_owned(),
-                why: "nothing shows that the project is tried with it".to_owned(),
-                origin: shown.first().map(|(wish, _)| wish.text.origin().clone()),
-            });
-        }
-        because = "the newest supported line that the project is tried with";
-        from =
-            shown.iter().filter(|(_, set)| newest.touches(set)).map(|(wish, _)| wish.text.origin().clone()).collect();
-        candidates.retain(|line| line.minor <= newest.minor);
-    }
-    // What the catalog knows of packages whose files no lockfile lists.
-    while candidates.len() > 1 {
-        let Some(line) = candidates.first() else { break };
-        let Some((name, newest, origin)) = native::too_new(facts, line.minor) else { break };
-        rejected.push(Rejected {
-            value: line.row.key().to_owned(),
-            why: format!("{name} has wheels for {newest} and before"),
-            origin: Some(origin),
-        });
-        because = "the newest line that everything has wheels for";
-        candidates.remove(0);
-    }
-    let minors: Vec<u64> = candidates.iter().map(|line| line.minor).collect();
-    let main = facts.locked.iter().filter(|locked| locked.main);
-    let wheels = Wheels::of(main, &minors, &native::has_machine_code);
-    let base =
-        if by.settings.flavour.as_ref().is_some_and(|flavour| *flavour.value() == crate::settings::Flavour::Alpine) {
-            Base::Alpine
-        } else {
-            Base::Trixie
-        };
-    let best = if listed { wheels.best(&minors, base) } else { None };
-    let mut minor = minors.first().copied().unwrap_or(first.minor);
-    if let Some((best, lost)) = best {
-        if !lost.is_empty() {
-            because = "the newest line that everything has wheels for";
-            from.extend(facts.install.lock.iter().map(|lock| lock.origin().clone()));
-        }
-        rejected.extend(lost);
-        minor = best;
-    }
-    Sourced::new(format!("3.{minor}"), Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
+    let message = format!("{}{more}", first.against(minor));
+    let place = first.locked.origin.place().cloned();
+    findings.push(Finding::warning("python/no-file-fits", message).help(help).at(place));
 }
