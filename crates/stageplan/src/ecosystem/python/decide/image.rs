@@ -34,15 +34,18 @@ pub(super) fn choose(
 ) -> Option<Chosen> {
     let asked = by.settings.flavour.as_ref();
     let key = match asked.map_or(Flavour::Auto, |flavour| *flavour.value()) {
-        Flavour::Alpine => "alpine",
-        _ => "slim",
+        Flavour::Alpine => "python-alpine",
+        _ => "python-slim",
     };
     let base = Image::of(&CATALOG, key, Some(Value::variable(ARGUMENT)))?;
     let from = asked.map(|flavour| flavour.origin().clone()).into_iter();
     let from = from.chain([base.origin.clone(), version.origin().clone()]);
     let because = "a small Debian: nearly every package has wheels for it";
-    let rejected =
-        if key == "slim" { vec![lost("alpine", "fewer packages have wheels for its C library")] } else { Vec::new() };
+    let rejected = if key == "python-slim" {
+        vec![lost("alpine", "fewer packages have wheels for its C library")]
+    } else {
+        Vec::new()
+    };
     let why = Origin::rule_from(RULE, because, from).rejecting(RULE, rejected);
     Some(Chosen { base, why })
 }

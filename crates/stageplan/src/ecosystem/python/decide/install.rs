@@ -79,8 +79,10 @@ pub(super) fn version(decided: &Decided<'_>) -> Option<Sourced<String>> {
 }
 
 /// A manager as a requirement, such as `poetry==2.5.1`.
-pub(super) fn requirement(decided: &Decided<'_>) -> Value {
-    let name = decided.facts.install.manager.value().as_str();
+fn requirement(decided: &Decided<'_>) -> Value {
+    let manager = *decided.facts.install.manager.value();
+    // PDM says which of the packages below it each release was tested with.
+    let name = if manager == Manager::Pdm { "pdm[locked]" } else { manager.as_str() };
     match version(decided) {
         Some(version) => Value::text(format!("{name}=={}", version.value())).because(version.origin().clone()),
         None => Value::text(name),

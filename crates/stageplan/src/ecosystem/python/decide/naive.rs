@@ -16,7 +16,7 @@ pub(super) fn naive(decided: &Decided<'_>, stages: &[Stage]) -> Option<Naive> {
     if manager == Manager::Conda {
         return None;
     }
-    let image = Image::of(&CATALOG, "full", Some(Value::text(decided.version.value().as_str())))?;
+    let image = Image::of(&CATALOG, "python-plain", Some(Value::text(decided.version.value().as_str())))?;
     let enter = |folder: &crate::tree::RepoPath| {
         let path = if folder.is_root() { FOLDER.to_owned() } else { format!("{FOLDER}/{folder}") };
         Step::new(Action::Workdir(path.into()), facts.origin.clone())

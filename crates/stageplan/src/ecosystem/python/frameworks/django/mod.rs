@@ -67,7 +67,10 @@ fn find(look: &Look<'_, '_>) -> Option<Project> {
             findings.push(
                 Finding::note(
                     "python/django-settings",
-                    format!("the settings named are {}, and {better} is beside them; the image takes that", chosen.value()),
+                    format!(
+                        "the settings named are {}, and {better} is beside them; the image takes that",
+                        chosen.value()
+                    ),
                 )
                 .help(format!("set {VARIABLE} where the image is run, or name the settings in wsgi.py"))
                 .at(chosen.origin().place().cloned()),
@@ -88,7 +91,8 @@ fn default_settings(unit: &Unit<'_>, path: &RepoPath) -> Option<Sourced<String>>
         let names = call.path.ends_with(&["environ", "setdefault"]) || call.path.ends_with(&["getenv"]);
         let name = call.positional(0)?.text()?;
         let value = call.positional(1)?;
-        (names && name == VARIABLE).then(|| Some(Sourced::new(value.text()?.to_owned(), source.origin(value.span, VARIABLE))))?
+        (names && name == VARIABLE)
+            .then(|| Some(Sourced::new(value.text()?.to_owned(), source.origin(value.span, VARIABLE))))?
     });
     found
 }
@@ -121,11 +125,8 @@ fn framework(look: &Look<'_, '_>, project: Project) -> Option<Framework> {
     if project.named {
         found.env.push((VARIABLE.to_owned(), project.module.clone()));
     }
-    let mut stand_ins: Vec<(String, String)> = settings
-        .required
-        .iter()
-        .map(|needed| (needed.name.value().clone(), needed.stand_in.to_owned()))
-        .collect();
+    let mut stand_ins: Vec<(String, String)> =
+        settings.required.iter().map(|needed| (needed.name.value().clone(), needed.stand_in.to_owned())).collect();
     if project.named {
         stand_ins.push((VARIABLE.to_owned(), project.module.value().clone()));
     }
@@ -150,7 +151,9 @@ fn framework(look: &Look<'_, '_>, project: Project) -> Option<Framework> {
         collects = true;
     }
     static_files(look, &settings, &project, collects, &mut found);
-    for (dir, both) in settings.static_dirs.iter().map(|dir| (dir, false)).chain(settings.templates.iter().map(|dir| (dir, true))) {
+    for (dir, both) in
+        settings.static_dirs.iter().map(|dir| (dir, false)).chain(settings.templates.iter().map(|dir| (dir, true)))
+    {
         if let Located::Inside(path) = dir.value() {
             let missing = !unit.project.tree().has_folder(path);
             let path = Sourced::new(path.clone(), dir.origin().clone());
@@ -203,7 +206,8 @@ fn launch(look: &Look<'_, '_>, project: &Project, settings: &Settings, from: &st
     };
     let servers = ["channels", "daphne", "uvicorn", "hypercorn"];
     let asynchronous = settings.asgi.is_some() && servers.iter().any(|name| look.installs(name));
-    let only = !look.installs("gunicorn") && ["uvicorn", "daphne", "hypercorn"].iter().any(|name| look.need(name).is_some());
+    let only =
+        !look.installs("gunicorn") && ["uvicorn", "daphne", "hypercorn"].iter().any(|name| look.need(name).is_some());
     if (asynchronous || only)
         && let Some(object) = of(settings.asgi.as_ref(), "asgi.py")
     {
@@ -248,10 +252,10 @@ fn database(file: &Sourced<Located>, unit: &Unit<'_>, found: &mut Framework) {
 
 /// Who serves static files once the development server is gone.
 fn static_files(look: &Look<'_, '_>, settings: &Settings, project: &Project, collects: bool, found: &mut Framework) {
-    let serves = |text: &Sourced<String>| {
-        text.value().starts_with("whitenoise.") || text.value().starts_with("servestatic.")
-    };
-    let served = settings.middleware.iter().any(serves) || look.installs("dj-static") || look.installs("django-storages");
+    let serves =
+        |text: &Sourced<String>| text.value().starts_with("whitenoise.") || text.value().starts_with("servestatic.");
+    let served =
+        settings.middleware.iter().any(serves) || look.installs("dj-static") || look.installs("django-storages");
     let uses = settings.apps.iter().find(|app| app.value() == "django.contrib.staticfiles");
     let (Some(uses), false) = (uses, settings.computed) else { return };
     if !served {

@@ -57,9 +57,8 @@ fn of_call(call: &Call<'_>, file: &RepoPath, bases: &Bases) -> Option<Located> {
             up(bases.get(*names.first()?)?.clone(), names.get(1..)?)
         }
     };
-    let rest = |from: usize, at: Located| {
-        call.args.iter().skip(from).try_fold(at, |at, part| join(at, part.value.text()?))
-    };
+    let rest =
+        |from: usize, at: Located| call.args.iter().skip(from).try_fold(at, |at, part| join(at, part.value.text()?));
     match *call.path.last()? {
         "dirname" => up(first()?, &["parent"]),
         "join" => rest(1, first()?),
