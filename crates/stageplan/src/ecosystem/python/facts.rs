@@ -1,5 +1,7 @@
 //! What the files of a unit say. Each fact carries its place; none of them is a decision.
 
+use stageplan_syntax::python::lines::Lines;
+
 use crate::ecosystem::Grade;
 use crate::ecosystem::top::Top;
 use crate::evidence::Evidence;
@@ -152,6 +154,8 @@ pub(super) struct Locked {
     pub(super) main: bool,
     /// Which versions of Python it says it runs on.
     pub(super) python: Option<String>,
+    /// Lines of Python that it is installed on at all, as far as markers say.
+    pub(super) lines: Lines,
     /// A Git address, URL or folder instead of the index.
     pub(super) link: Option<String>,
     pub(super) origin: Origin,

@@ -66,6 +66,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     };
     let address = address::Address::default();
+    let chosen = start.framework.and_then(|at| facts.frameworks.get(at));
+    findings.extend(chosen.into_iter().flat_map(|framework| framework.findings.iter().cloned()));
     let mut decided = Decided { facts, by, version, native, image, start, address, findings };
     address::choose(&mut decided);
     Ok(plan(&mut decided))

@@ -1,6 +1,7 @@
 //! What lockfiles hold, in one form whatever wrote them.
 
 use stageplan_syntax::data::{Format, Node};
+use stageplan_syntax::python::lines::Lines;
 
 use crate::ecosystem::python::facts::{Locked, Manager};
 use crate::origin::Sourced;
@@ -26,6 +27,7 @@ fn uv(unit: &Unit<'_>, path: &RepoPath) -> Vec<Locked> {
             sdist: package.get("sdist").is_some(),
             main: true,
             python: None,
+            lines: Lines::ALL,
             link: None,
             origin: lock.origin(package),
         })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use stageplan_syntax::Span;
 use stageplan_syntax::python::source::{
     Block, Call, Condition, EnvKind, EnvRead, Expr, ExprKind, File, StatementKind, calls, env_reads,
 };
@@ -34,6 +35,8 @@ pub(super) struct Settings {
     pub(super) middleware: Vec<Sourced<String>>,
     /// Variables without which the module cannot be imported.
     pub(super) required: Vec<Needed>,
+    /// Names of the objects that variables are read through, such as `env`.
+    readers: BTreeSet<String>,
     /// A part was read that nothing here understands.
     pub(super) computed: bool,
 }
@@ -192,12 +195,35 @@ impl Settings {
             if read.default.is_some() || read.kind == EnvKind::Get || is_guarded(parsed, source, &read) {
                 continue;
             }
-            if self.required.iter().any(|known| *known.name.value() == read.name) {
-                continue;
+            let cast = cast(&calls, &read);
+            self.require(source, read.name, read.span, cast);
+        }
+        let library = |call: &&Call<'_>| call.path.last().is_some_and(|last| matches!(*last, "Env" | "FileAwareEnv"));
+        for statement in &parsed.statements {
+            let StatementKind::Assign(assign) = &statement.kind else { continue };
+            if assign.value.as_ref().and_then(Expr::call).filter(library).is_some() {
+                let names = assign.targets.iter().filter_map(Expr::path).filter_map(|path| path.first());
+                self.readers.extend(names.map(|name| (*name).to_owned()));
             }
-            let stand_in = stand_in(&read.name, cast(&calls, &read));
-            let name = Sourced::new(read.name, source.origin(read.span, "environment"));
-            self.required.push(Needed { name, stand_in });
+        }
+        // What another module of the settings made is used here, too.
+        for call in &calls {
+            let through = call.path.first().is_some_and(|name| self.readers.contains(*name)) && call.path.len() <= 2;
+            let default = call.positional(1).is_some() || call.keyword("default").is_some();
+            let name = call.positional(0).and_then(Expr::text).filter(|_| through && call.on.is_none() && !default);
+            let Some(name) = name else { continue };
+            let read = EnvRead { name: name.to_owned(), default: None, kind: EnvKind::Library, span: call.span };
+            if !is_guarded(parsed, source, &read) {
+                let cast = cast(&calls, &read);
+                self.require(source, read.name, read.span, cast);
+            }
+        }
+    }
+
+    fn require(&mut self, source: &Source, name: String, span: Span, cast: Option<&str>) {
+        if self.required.iter().all(|known| *known.name.value() != name) {
+            let stand_in = stand_in(&name, cast);
+            self.required.push(Needed { name: Sourced::new(name, source.origin(span, "environment")), stand_in });
         }
     }
 }
