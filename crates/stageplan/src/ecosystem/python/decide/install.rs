@@ -303,7 +303,15 @@ pub(super) fn placed<'f>(decided: &Decided<'f>) -> Option<Placed<'f>> {
     let first = words.first().map(String::as_str);
     let script = package.scripts.iter().any(|(name, _)| Some(name.value().as_str()) == first);
     let below = !package.sources.is_empty();
-    let by_itself = matches!(facts.install.manager.value(), Manager::Uv | Manager::Poetry | Manager::Pdm);
+    let by_itself = match facts.install.manager.value() {
+        Manager::Uv | Manager::Pdm => true,
+        // Poetry takes every project for a package, and stops where it finds no folder of that name.
+        Manager::Poetry => {
+            let folder = format!("{}/", package.name.value().replace(['-', '.'], "_"));
+            facts.top.keep.iter().any(|name| name.eq_ignore_ascii_case(&folder))
+        }
+        _ => false,
+    };
     // The requirement files may name the project themselves.
     let named = facts.install.locals.iter().any(|folder| *folder.value() == facts.unit);
     let nothing_else =
