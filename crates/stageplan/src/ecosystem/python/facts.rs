@@ -8,6 +8,7 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::tree::RepoPath;
+use stageplan_syntax::python::version::Constraint;
 
 /// What the files say.
 pub(in crate::ecosystem) struct Facts {
@@ -26,7 +27,7 @@ pub(in crate::ecosystem) struct Facts {
     pub(super) needs: Vec<Need>,
     /// What a lockfile holds; empty where there is none.
     pub(super) locked: Vec<Locked>,
-    /// Which versions of Python the files ask for, the most binding first.
+    /// Which versions of Python the files ask for, the most binding first; what that is, `read::versions` says.
     pub(super) pythons: Vec<PythonWish>,
     pub(super) code: Code,
     /// What was recognised, the most telling first.
@@ -95,6 +96,40 @@ pub(super) struct Install {
     pub(super) secrets: Vec<crate::plan::SecretNeed>,
     /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
     pub(super) locals: Vec<Sourced<RepoPath>>,
+    /// The folder in which the manager runs: that of the lockfile or of the manifests. It is [`Facts::root`] unless
+    /// something lies outside of it that the install needs.
+    pub(super) folder: RepoPath,
+    /// The distribution of a workspace that the unit is, where the workspace's root is another folder: `--package NAME`.
+    pub(super) member: Option<Sourced<String>>,
+    /// A requirement of the manifest that the lockfile does not hold: an install that insists on the lockfile would stop.
+    pub(super) stale: Option<Sourced<String>>,
+    /// Programs that fetch requirements from repositories of version control: `git`, `hg`, `svn`.
+    pub(super) fetches: Vec<Sourced<String>>,
+    /// Constraint files of the install, which are among `manifests` too where a requirement file includes them.
+    pub(super) constraints: Vec<Sourced<RepoPath>>,
+    /// Where some requirements carry hashes, the first one without: pip would refuse the mixture.
+    pub(super) unhashed: Option<Sourced<String>>,
+    /// Without a lockfile: the first requirement that no file pins to one version, so that every build may get another.
+    pub(super) unpinned: Option<Sourced<String>>,
+    /// A requirement file installs the project itself (`-e .`).
+    pub(super) installs_itself: Option<Origin>,
+    /// A configuration of pip that is part of the repository, which pip reads only when it is told to.
+    pub(super) config: Option<Sourced<RepoPath>>,
+    /// What conda installs, where an environment file says so.
+    pub(super) conda: Option<Conda>,
+}
+
+/// An environment of conda.
+#[derive(Clone, Debug)]
+pub(super) struct Conda {
+    /// The environment file.
+    pub(super) file: Sourced<RepoPath>,
+    /// Where packages come from, in order.
+    pub(super) channels: Vec<Sourced<String>>,
+    /// Packages of those channels as they are written, such as `gdal>=3.8`, without Python itself.
+    pub(super) packages: Vec<Sourced<String>>,
+    /// pip installs something on top.
+    pub(super) pip: bool,
 }
 
 /// The project as something that can be installed.
@@ -111,6 +146,12 @@ pub(super) struct Package {
     pub(super) version_from: Option<Sourced<String>>,
     /// The manager would install it with the rest; `false` where the project says that it is no package.
     pub(super) installs: bool,
+    /// Why the manager would not install it, or could not.
+    pub(super) why_not: Option<Sourced<String>>,
+    /// Files that building it reads beside its sources: a README, licences, `setup.py`, `VERSION`.
+    pub(super) reads: Vec<Sourced<RepoPath>>,
+    /// It has a native part that its own build compiles: `rust`, `c`.
+    pub(super) compiles: Option<Sourced<String>>,
     pub(super) origin: Origin,
 }
 
@@ -136,6 +177,12 @@ pub(super) struct Need {
     pub(super) extras: Vec<String>,
     /// The requirement as it is written.
     pub(super) text: String,
+    /// The versions it allows.
+    pub(super) constraint: Constraint,
+    /// It is wanted on some systems or versions of Python only.
+    pub(super) conditional: bool,
+    /// A Git address, URL or folder instead of the index, without credentials.
+    pub(super) link: Option<String>,
     pub(super) wanted_for: For,
     pub(super) origin: Origin,
 }
@@ -185,14 +232,26 @@ pub(super) enum WishKind {
 pub(super) struct Code {
     /// Application objects at the top level of modules, best first.
     pub(super) apps: Vec<App>,
+    /// Application objects that are not the program, with why.
+    pub(super) rejected: Vec<Rejected>,
     /// Files that do something when they are run, best first.
     pub(super) mains: Vec<Main>,
+    /// What the commands of the package do, where their function was found: name and program.
+    pub(super) scripts: Vec<(String, Main)>,
+    /// Command lines that the project's files show, taken apart, best first.
+    pub(super) lines: Vec<Line>,
     /// Variables that are read, with the literal that takes their place.
     pub(super) env: Vec<(Sourced<String>, Option<String>)>,
+    /// Variables that the program stops without.
+    pub(super) required: Vec<Sourced<String>>,
+    /// A path that answers when the program is well.
+    pub(super) health: Option<Sourced<String>>,
     /// Top-level names of packages that the sources import, without the project's own.
     pub(super) imports: Vec<String>,
     /// Folders that the program writes, as its sources show them.
     pub(super) writes: Vec<Sourced<String>>,
+    /// Files that the program writes right beside its sources.
+    pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.
     pub(super) reads: Vec<Sourced<RepoPath>>,
     /// Not all of the sources was read.
@@ -204,6 +263,8 @@ pub(super) struct Code {
 pub(super) struct App {
     /// The row of the table `framework` whose class it is.
     pub(super) framework: String,
+    /// The interface, where something around the object gives it another than the framework's.
+    pub(super) asynchronous: Option<bool>,
     /// The module as it is imported, such as `shop.main`.
     pub(super) module: String,
     /// The object or function in it, such as `app` or `create_app`.
@@ -218,16 +279,61 @@ pub(super) struct App {
     pub(super) origin: Origin,
 }
 
-/// A file that does something when it is run.
+/// A file or function that does something when it is run.
 #[derive(Clone, Debug)]
 pub(super) struct Main {
     pub(super) file: RepoPath,
+    /// The module as it is imported, and the folder of the unit that has to be on the import path for that.
+    pub(super) module: String,
+    pub(super) from: String,
     /// It runs something only below `if __name__ == "__main__"`, or as the `__main__` of a package.
     pub(super) guarded: bool,
-    /// What it calls there, such as `uvicorn.run`, with the literal arguments that say where it listens.
+    /// What it calls there, such as `uvicorn.run`.
     pub(super) runs: Option<String>,
+    /// Where it listens.
+    pub(super) listens: Option<Listen>,
+    /// The application object that it has served, such as `shop.main:app`.
+    pub(super) serves: Option<String>,
+    /// It does nothing else than to start the server.
+    pub(super) only: bool,
+    /// What makes it a server for development, such as `reload=True`.
+    pub(super) development: Option<Sourced<String>>,
+    /// An argument or a sub-command that it cannot do without.
+    pub(super) argument: Option<Sourced<String>>,
+    pub(super) grade: Grade,
+    pub(super) origin: Origin,
+}
+
+/// Where something listens.
+#[derive(Clone, Debug)]
+pub(super) struct Listen {
     pub(super) port: Option<Sourced<String>>,
-    pub(super) host: Option<Sourced<String>>,
+    /// The variable that decides the port.
+    pub(super) port_variable: Option<String>,
+    /// The option of the command line that decides the port.
+    pub(super) port_flag: Option<String>,
+    /// The address, as far as it is known.
+    pub(super) host: Option<String>,
+    pub(super) host_variable: Option<String>,
+    pub(super) host_flag: Option<String>,
+    pub(super) origin: Origin,
+}
+
+/// A command line of the project, taken apart: without a shell, and without the programs that only prepare.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// The process it is for, such as `web`.
+    pub(super) process: String,
+    /// Program and arguments. A variable that nothing resolves stands as `${NAME}`.
+    pub(super) words: Vec<String>,
+    pub(super) env: Vec<(String, String)>,
+    /// The folder of the unit it runs in; empty for the unit's own.
+    pub(super) cwd: String,
+    /// What runs before it, in order.
+    pub(super) before: Vec<Vec<String>>,
+    /// It watches files or shows errors to everybody.
+    pub(super) development: bool,
+    pub(super) shown_by: &'static str,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
 }
