@@ -23,8 +23,18 @@ pub(super) struct Made {
 }
 
 /// Calls that put one application into another.
-const MOUNTS: &[&str] =
-    &["mount", "Mount", "include_router", "register_blueprint", "add_subapp", "mount_app", "add_asgi_app", "DispatcherMiddleware", "Host", "URLRouter"];
+const MOUNTS: &[&str] = &[
+    "mount",
+    "Mount",
+    "include_router",
+    "register_blueprint",
+    "add_subapp",
+    "mount_app",
+    "add_asgi_app",
+    "DispatcherMiddleware",
+    "Host",
+    "URLRouter",
+];
 
 impl Modules<'_, '_> {
     /// The application object that a value is.
@@ -117,8 +127,7 @@ fn class(name: &str) -> Option<Row<'static>> {
     let ends = |name: &'_ str| -> Option<(usize, usize)> { Some((name.find('.')?, name.rfind('.')?)) };
     let (first, last) = ends(name)?;
     let same = |known: &&str| {
-        *known == name
-            || ends(known).is_some_and(|(a, z)| known[..a] == name[..first] && known[z..] == name[last..])
+        *known == name || ends(known).is_some_and(|(a, z)| known[..a] == name[..first] && known[z..] == name[last..])
     };
     CATALOG.rows("framework").find(|row| row.list("classes").iter().any(|known| same(&known)))
 }
@@ -133,7 +142,14 @@ fn wraps(name: &str) -> bool {
     name.ends_with("Middleware")
         || matches!(
             name,
-            "ProxyFix" | "ASGIApp" | "WSGIApp" | "WsgiToAsgi" | "AsgiToWsgi" | "WhiteNoise" | "mount_gradio_app" | "Sentry"
+            "ProxyFix"
+                | "ASGIApp"
+                | "WSGIApp"
+                | "WsgiToAsgi"
+                | "AsgiToWsgi"
+                | "WhiteNoise"
+                | "mount_gradio_app"
+                | "Sentry"
         )
 }
 
@@ -286,7 +302,8 @@ fn mounted(modules: &Modules<'_, '_>) -> Vec<(usize, usize)> {
             let scope = module.scope_at(call.span.start);
             let receiver = call.path.split_last().and_then(|(_, path)| modules.made_path(at, scope, path, DEPTH));
             let into = call.path.last() == Some(&"DispatcherMiddleware");
-            let args = call.args.iter().filter(|arg| !(into && arg.passed == Passed::Position && arg.value.path().is_some()));
+            let args =
+                call.args.iter().filter(|arg| !(into && arg.passed == Passed::Position && arg.value.path().is_some()));
             for value in args.flat_map(parts) {
                 let made = modules.made(at, scope, value, DEPTH).map(|made| made.at);
                 found.extend(made.filter(|made| receiver.is_none_or(|receiver| receiver.at != *made)));

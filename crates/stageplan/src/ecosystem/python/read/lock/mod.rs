@@ -13,6 +13,7 @@ mod stale;
 mod uv;
 
 use stageplan_syntax::data::{Format, Node};
+use stageplan_syntax::python::lines::Lines;
 use stageplan_syntax::python::marker::{self, Environment};
 
 use super::manifest::Manifests;
@@ -88,6 +89,12 @@ fn linux<'e>(extras: &'e [&'e str]) -> Environment<'e> {
     Environment { python: None, machines: &["x86_64", "aarch64"], extras, groups: &[] }
 }
 
+/// Lines of Python on which a marker may hold there. One that is malformed holds as far as anybody knows.
+fn lines(text: Option<&str>, environment: &Environment<'_>) -> Lines {
+    let parsed = text.and_then(|text| marker::marker(text, 0).ok());
+    parsed.map_or(Lines::ALL, |marker| marker.lines(environment))
+}
+
 /// Whether a marker can never hold there. One that is malformed holds as far as anybody knows.
 fn never(text: Option<&str>, environment: &Environment<'_>) -> bool {
     let parsed = text.and_then(|text| marker::marker(text, 0).ok());
@@ -124,7 +131,7 @@ fn locked(file: &Manifest, node: Node<'_>, name: &str, version: &str) -> Locked 
         sdist: false,
         main: true,
         python: None,
-        lines: stageplan_syntax::python::lines::Lines::ALL,
+        lines: Lines::ALL,
         link: None,
         origin: file.origin(node),
     }
