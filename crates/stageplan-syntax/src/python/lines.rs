@@ -28,11 +28,6 @@ impl Lines {
         held.fold(Self::NONE, |lines, minor| lines | Self::only(*minor))
     }
 
-    /// Those that are not among others.
-    pub fn without(self, others: Self) -> Self {
-        Self(self.0 & !others.0)
-    }
-
     /// Whether the line `3.minor` is among them.
     pub fn contains(self, minor: u64) -> bool {
         self & Self::only(minor) != Self::NONE
@@ -67,6 +62,5 @@ mod tests {
         assert_eq!(Lines::only(40) | Lines::since(1 << 40), Lines::NONE);
         assert_eq!(Lines::of(&[10, 12], |minor| minor > 10), Lines::only(12));
         assert!(!Lines::ALL.contains(32));
-        assert_eq!(Lines::since(12).without(Lines::since(13)), Lines::only(12));
     }
 }

@@ -1,6 +1,5 @@
 //! Environment markers: the conditions behind `;` in requirements, and those of lockfiles.
 
-use super::lines::Lines;
 use super::requirement::normalize;
 use super::version::{self, Constraint, Dialect, Specifier, Version};
 use crate::{Problem, Span};
@@ -132,18 +131,6 @@ impl Marker {
             environment.machines.chunks(1).map(|machines| self.ask(&Environment { machines, ..*environment }));
         let Some(first) = answers.next() else { return self.ask(environment) };
         answers.all(|answer| answer == first).then_some(first).flatten()
-    }
-
-    /// The lines of Python 3 on which it may hold, from 3.6 to 3.17, whatever the environment says of Python.
-    pub fn lines(&self, environment: &Environment<'_>) -> Lines {
-        const MINORS: &[u64] = &[6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17];
-        match self.holds(&Environment { python: None, ..*environment }) {
-            Some(true) => Lines::ALL,
-            Some(false) => Lines::NONE,
-            None => Lines::of(MINORS, |minor| {
-                self.holds(&Environment { python: Some((3, minor)), ..*environment }) != Some(false)
-            }),
-        }
     }
 
     fn ask(&self, environment: &Environment<'_>) -> Option<bool> {
@@ -412,14 +399,6 @@ mod tests {
         check("(python_version < '3' or (sys_platform == 'linux')) and extra == 'test-all'", Some(true));
         check("'linux' in sys_platform", Some(true));
         check("sys_platform == 'win32' or python_version >= '3.8' and os_name == 'nt'", Some(false));
-        let lines = |text| marker(text, 0).map(|marker| marker.lines(&environment));
-        assert_eq!(lines("python_version < '3.8'"), Ok(Lines::only(6) | Lines::only(7)));
-        assert_eq!(
-            lines("platform_machine == 'x86_64'"),
-            Ok(Lines::of(&[6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17], |_| true))
-        );
-        assert_eq!(lines("sys_platform == 'win32'"), Ok(Lines::NONE));
-        assert_eq!(lines("os_name == 'posix'"), Ok(Lines::ALL));
         let open = Environment { python: None, ..environment };
         assert_eq!(marker("python_version > '3'", 0).map(|marker| marker.holds(&open)), Ok(None));
     }

@@ -11,6 +11,7 @@
 
 use stageplan_syntax::python::version::{Constraint, Dialect, Version, constraint};
 
+use super::native;
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::python::CATALOG;
@@ -35,6 +36,8 @@ struct Said<'f> {
     supported: Vec<(u64, Row<'static>)>,
     wheels: Wheels<'f>,
     base: Base,
+    /// Lines for which the catalog knows no wheel of something that no lockfile lists the files of, with why.
+    late: Vec<(u64, String, Origin)>,
 }
 
 pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
@@ -81,7 +84,13 @@ fn said<'f>(facts: &'f Facts, by: &Decide<'_>) -> Said<'f> {
         rows.into_iter().any(|row| row.text("glibc") == Some("none"))
     };
     let alpine = by.settings.flavour.as_ref().is_some_and(|flavour| *flavour.value() == Flavour::Alpine);
+    let late = supported.iter().filter_map(|(minor, _)| {
+        let (name, newest, origin) = native::too_new(facts, *minor)?;
+        Some((*minor, format!("{name} has wheels for {newest} and before"), origin))
+    });
+    let late = late.collect();
     Said {
+        late,
         pins: lines(WishKind::Pin).collect(),
         ranges: ranges.filter(|(_, range)| !range.is_any()).collect(),
         shown: lines(WishKind::Shown).collect(),
@@ -144,8 +153,17 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     let lines: Vec<u64> = said.supported.iter().map(|(line, _)| *line).collect();
     let fits: Vec<u64> = lines.iter().copied().filter(|line| said.allowed(*line)).collect();
     let row = |minor: u64| said.supported.iter().find(|(line, _)| *line == minor).map(|(_, row)| row.origin());
+    let ready: Vec<u64> = fits.iter().copied().filter(|line| said.late.iter().all(|(late, ..)| late != line)).collect();
+    let late = said.late.iter().filter(|(line, ..)| fits.contains(line) && !ready.is_empty());
+    rejected.extend(late.map(|(line, why, origin)| Rejected {
+        value: key(*line),
+        why: why.clone(),
+        origin: Some(origin.clone()),
+    }));
+    let allowed = fits;
+    let fits = if ready.is_empty() { allowed.clone() } else { ready };
     let Some(first) = fits.first() else { return outside(said, findings) };
-    for line in lines.iter().filter(|line| !fits.contains(line)) {
+    for line in lines.iter().filter(|line| !allowed.contains(line)) {
         let range = said.ranges.iter().find(|(_, range)| !allows(range, *line));
         let Some((text, _)) = range else { continue };
         let why = format!("`{}` leaves it out", text.value());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use stageplan_syntax::python::lines::Lines;
 use stageplan_syntax::python::requirement;
 
-use super::{LIMIT, linux};
+use super::{LIMIT, lines_of, linux};
 use crate::ecosystem::python::facts::Locked;
 
 /// That one package needs another.
@@ -16,21 +16,22 @@ pub(super) struct Edge {
     /// Which of several versions, where the lockfile says so.
     pub(super) version: Option<String>,
     pub(super) extras: Vec<String>,
-    /// Lines of Python on which its marker may hold on Linux.
+    /// The lines of Python on which its marker may hold on Linux; none where it never does.
     pub(super) lines: Lines,
 }
 
-impl Edge {
-    /// An edge that holds everywhere.
-    pub(super) fn to(name: &str) -> Self {
-        Self { name: name.to_owned(), version: None, extras: Vec::new(), lines: Lines::ALL }
+impl Default for Edge {
+    fn default() -> Self {
+        Self { name: String::new(), version: None, extras: Vec::new(), lines: Lines::ALL }
     }
+}
 
+impl Edge {
     /// An edge of a requirement as PEP 508 writes it; `extra` is the one that it stands under.
     pub(super) fn of(text: &str, extra: Option<&str>) -> Option<Self> {
         let found = requirement::requirement(text, 0).0?;
         let extras: Vec<&str> = extra.into_iter().collect();
-        let lines = found.marker.as_ref().map_or(Lines::ALL, |marker| marker.lines(&linux(&extras)));
+        let lines = found.marker.as_ref().map_or(Lines::ALL, |marker| lines_of(marker, &linux(&extras)));
         Some(Self { name: found.name, version: None, extras: found.extras, lines })
     }
 }
@@ -62,24 +63,36 @@ pub(super) fn settle(nodes: Vec<Node>, main: &[Edge], others: &[Edge]) -> Vec<Lo
         let mut reached = vec![Lines::NONE; nodes.len()];
         let mut seen: BTreeMap<(usize, &str), Lines> = BTreeMap::new();
         let mut open: Vec<(&Edge, Lines)> = roots.iter().copied().flatten().map(|edge| (edge, Lines::ALL)).collect();
-        // A package is gone through again for lines on which it was not reached before, and those are few.
-        while let Some((edge, lines)) = open.pop() {
-            let lines = if everywhere { lines } else { lines & edge.lines };
+        while let Some((edge, above)) = open.pop() {
+            let lines = if everywhere { Lines::ALL } else { above & edge.lines };
+            if lines == Lines::NONE {
+                continue;
+            }
+            // Every visit brings a line that was not there before, so there are few.
+            let mut news = |key| {
+                let known = seen.entry(key).or_default();
+                let more = *known | lines;
+                let new = more != *known;
+                *known = more;
+                new
+            };
             let fits = |at: &&usize| {
                 let version = nodes.get(**at).map(|node| node.locked.version.as_str());
                 edge.version.is_none() || edge.version.as_deref() == version
             };
             for at in by_name.get(edge.name.as_str()).into_iter().flatten().filter(fits) {
-                let (Some(node), Some(known)) = (nodes.get(*at), reached.get_mut(*at)) else { continue };
-                *known = *known | lines;
-                let extras = edge.extras.iter().filter_map(|extra| node.extras.get_key_value(extra));
-                let extras = extras.map(|(name, edges)| (name.as_str(), edges));
-                for (name, edges) in std::iter::once(("", &node.edges)).chain(extras) {
-                    let known = seen.entry((*at, name)).or_default();
-                    let new = lines.without(*known);
-                    *known = *known | new;
-                    if new != Lines::NONE {
-                        open.extend(edges.iter().map(|edge| (edge, new)));
+                let Some(node) = nodes.get(*at) else { continue };
+                if let Some(reached) = reached.get_mut(*at) {
+                    *reached = *reached | lines;
+                }
+                if news((*at, "")) {
+                    open.extend(node.edges.iter().map(|edge| (edge, lines)));
+                }
+                for extra in &edge.extras {
+                    if let Some((name, edges)) = node.extras.get_key_value(extra)
+                        && news((*at, name))
+                    {
+                        open.extend(edges.iter().map(|edge| (edge, lines)));
                     }
                 }
             }
@@ -92,16 +105,16 @@ pub(super) fn settle(nodes: Vec<Node>, main: &[Edge], others: &[Edge]) -> Vec<Lo
     // A lockfile of which nothing is reached is not understood, and then all of it may run.
     let understood = runs.iter().any(|lines| *lines != Lines::NONE);
     let mut packages = Vec::new();
-    let reached = anywhere.into_iter().zip(here).zip(runs);
-    for (node, ((anywhere, here), runs)) in nodes.into_iter().zip(reached) {
+    let reached = runs.into_iter().zip(here).zip(anywhere);
+    for (node, ((runs, here), anywhere)) in nodes.into_iter().zip(reached) {
         if anywhere != Lines::NONE && here == Lines::NONE {
             continue;
         }
         let main = node.says.unwrap_or(!understood || runs != Lines::NONE);
-        let lines = if main && runs != Lines::NONE { runs } else { here };
-        // What nobody is seen to need is there for a reason that is not known here.
-        let lines = if lines == Lines::NONE { Lines::ALL } else { lines };
-        packages.push(Locked { main, lines: lines & node.locked.lines, ..node.locked });
+        let lines = if runs != Lines::NONE { runs } else { here };
+        // What nothing leads to has no lines of its own.
+        let lines = if lines == Lines::NONE { node.locked.lines } else { lines & node.locked.lines };
+        packages.push(Locked { main, lines, ..node.locked });
     }
     packages
 }

@@ -8,7 +8,6 @@ use stageplan_syntax::python::requirement::normalize;
 
 use super::graph::{self, Edge};
 use super::{LIMIT, Lock, Roots, add_file, lines, linux, locked, text};
-use crate::ecosystem::python::facts::Locked;
 use crate::project::Manifest;
 
 pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
@@ -48,7 +47,8 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
         if lines == Lines::NONE {
             continue;
         }
-        let mut node = graph::Node::new(Locked { lines, ..locked(file, package, name, version) });
+        let mut node = graph::Node::new(locked(file, package, name, version));
+        node.locked.lines = lines;
         node.locked.python = text(package, "requires_python").map(str::to_owned);
         node.locked.link = ["git", "hg", "url", "path"].iter().find_map(|key| text(package, key)).map(str::to_owned);
         let old = files.and_then(|files| files.get(&format!("{name} {version}")));
@@ -67,8 +67,9 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
     let (main, others) = super::super::manifest::edges_of(roots.manifests, &roots.extras, &roots.groups);
     let edges = |needs: Vec<&crate::ecosystem::python::facts::Need>| -> Vec<Edge> {
         let edge = |need: &&crate::ecosystem::python::facts::Need| Edge {
+            name: need.name.clone(),
             extras: need.extras.clone(),
-            ..Edge::to(&need.name)
+            ..Edge::default()
         };
         needs.iter().map(edge).collect()
     };

@@ -33,11 +33,9 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
             node.extras.insert(normalize(extra), extra_edges(extra, list, &optional));
         }
         node.says = says(package, roots);
-        let all =
-            markers(package).filter(|(group, _)| group.is_none_or(|group| group == "main" || node.says != Some(true)));
         // A package that several groups ask for stays where one of their markers may hold.
-        let on = all.map(|(_, text)| lines(Some(text), &linux(&roots.all_extras))).reduce(|one, other| one | other);
-        node.locked.lines = on.unwrap_or(Lines::ALL);
+        let own = markers(package).map(|(_, text)| lines(Some(text), &linux(&roots.all_extras)));
+        node.locked.lines = own.reduce(|one, other| one | other).unwrap_or(Lines::ALL);
         if node.locked.lines == Lines::NONE {
             continue;
         }
@@ -49,7 +47,7 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
 }
 
 fn edges(needs: Vec<&crate::ecosystem::python::facts::Need>) -> Vec<Edge> {
-    needs.iter().map(|need| Edge { extras: need.extras.clone(), ..Edge::to(&need.name) }).collect()
+    needs.iter().map(|need| Edge { name: need.name.clone(), extras: need.extras.clone(), ..Edge::default() }).collect()
 }
 
 /// Whether the lockfile itself says that a package runs: by groups since 2.0, by a category until 1.4.
@@ -107,7 +105,7 @@ fn extra_edges(extra: &str, list: Node<'_>, optional: &BTreeMap<String, Option<&
         let found = requirement::requirement(text, 0).0?;
         let marker = optional.get(&found.name).copied().flatten();
         let lines = lines(marker, &linux(&[extra.as_str()]));
-        Some(Edge { extras: found.extras, lines, ..Edge::to(&found.name) })
+        Some(Edge { name: found.name, version: None, extras: found.extras, lines })
     };
     list.items().filter_map(Node::as_str).filter_map(edge).collect()
 }

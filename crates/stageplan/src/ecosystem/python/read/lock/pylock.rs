@@ -4,7 +4,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::python::lines::Lines;
 use stageplan_syntax::python::marker::{self, Environment};
 
-use super::{LIMIT, Lock, Roots, add_file, linux, locked, text};
+use super::{LIMIT, Lock, Roots, add_file, lines_of, linux, locked, text};
 use crate::project::Manifest;
 
 pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
@@ -21,7 +21,7 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
         let marker = text(package, "marker").and_then(|text| marker::marker(text, 0).ok());
         if let Some(marker) = marker {
             let all = Environment { groups: &groups, ..linux(&extras) };
-            locked.lines = marker.lines(&all);
+            locked.lines = lines_of(&marker, &all);
             if locked.lines == Lines::NONE {
                 continue;
             }

@@ -49,7 +49,7 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>, findings: &mut Vec<Findin
                 let list = edges(Some(list));
                 if runs { main.extend(list) } else { others.extend(list) }
             }
-            let mut edge = Edge::to(&node.locked.name);
+            let mut edge = Edge { name: node.locked.name.clone(), ..Edge::default() };
             if own {
                 edge.extras = roots.extras.iter().map(|extra| normalize(extra)).collect();
                 main.push(edge.clone());
