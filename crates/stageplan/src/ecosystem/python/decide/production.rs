@@ -43,7 +43,7 @@ pub(super) fn stage(decided: &Decided<'_>, from: &str) -> Last {
     }
     runtime.grant_labels(decided.by.settings);
     health(decided, &mut runtime);
-    let words = decided.start.words.iter().map(|word| Value::text(word.as_str())).collect();
+    let words = decided.start.command().iter().map(|word| Value::text(word.as_str())).collect();
     runtime.cmd = Some((words, decided.start.why.clone()));
     let prepare = runtime.folders_to_prepare(PREPARED);
     let prepared = (!prepare.is_empty()).then_some((from, PREPARED));
