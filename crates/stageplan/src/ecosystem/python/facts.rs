@@ -234,14 +234,30 @@ pub(super) enum WishKind {
 pub(super) struct Code {
     /// Application objects at the top level of modules, best first.
     pub(super) apps: Vec<App>,
+    /// Application objects that are not the program, with why.
+    pub(super) rejected: Vec<Rejected>,
     /// Files that do something when they are run, best first.
     pub(super) mains: Vec<Main>,
+    /// What the commands of the package do, where their function was found: name and program.
+    pub(super) scripts: Vec<(String, Main)>,
+    /// Command lines that the project's files show, taken apart, best first.
+    pub(super) lines: Vec<Line>,
     /// Variables that are read, with the literal that takes their place.
     pub(super) env: Vec<(Sourced<String>, Option<String>)>,
+    /// Variables that the program stops without.
+    pub(super) required: Vec<Sourced<String>>,
+    /// A path that answers when the program is well.
+    pub(super) health: Option<Sourced<String>>,
     /// Top-level names of packages that the sources import, without the project's own.
     pub(super) imports: Vec<String>,
+    /// What the files that programs begin with import of frameworks without an object of their own.
+    pub(super) uses: Vec<Sourced<String>>,
+    /// Settings of servers that lie where those look for them.
+    pub(super) configs: Vec<Sourced<String>>,
     /// Folders that the program writes, as its sources show them.
     pub(super) writes: Vec<Sourced<String>>,
+    /// Files that the program writes right beside its sources.
+    pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.
     pub(super) reads: Vec<Sourced<RepoPath>>,
     /// Not all of the sources was read.
@@ -253,6 +269,8 @@ pub(super) struct Code {
 pub(super) struct App {
     /// The row of the table `framework` whose class it is.
     pub(super) framework: String,
+    /// The interface, where something around the object gives it another than the framework's.
+    pub(super) asynchronous: Option<bool>,
     /// The module as it is imported, such as `shop.main`.
     pub(super) module: String,
     /// The object or function in it, such as `app` or `create_app`.
@@ -267,16 +285,61 @@ pub(super) struct App {
     pub(super) origin: Origin,
 }
 
-/// A file that does something when it is run.
+/// A file or function that does something when it is run.
 #[derive(Clone, Debug)]
 pub(super) struct Main {
     pub(super) file: RepoPath,
+    /// The module as it is imported, and the folder of the unit that has to be on the import path for that.
+    pub(super) module: String,
+    pub(super) from: String,
     /// It runs something only below `if __name__ == "__main__"`, or as the `__main__` of a package.
     pub(super) guarded: bool,
-    /// What it calls there, such as `uvicorn.run`, with the literal arguments that say where it listens.
+    /// What it calls there, such as `uvicorn.run`.
     pub(super) runs: Option<String>,
+    /// Where it listens.
+    pub(super) listens: Option<Listen>,
+    /// The application object that it has served, such as `shop.main:app`.
+    pub(super) serves: Option<String>,
+    /// It does nothing else than to start the server.
+    pub(super) only: bool,
+    /// What makes it a server for development, such as `reload=True`.
+    pub(super) development: Option<Sourced<String>>,
+    /// An argument or a sub-command that it cannot do without.
+    pub(super) argument: Option<Sourced<String>>,
+    pub(super) grade: Grade,
+    pub(super) origin: Origin,
+}
+
+/// Where something listens.
+#[derive(Clone, Debug)]
+pub(super) struct Listen {
     pub(super) port: Option<Sourced<String>>,
-    pub(super) host: Option<Sourced<String>>,
+    /// The variable that decides the port.
+    pub(super) port_variable: Option<String>,
+    /// The option of the command line that decides the port.
+    pub(super) port_flag: Option<String>,
+    /// The address, as far as it is known.
+    pub(super) host: Option<String>,
+    pub(super) host_variable: Option<String>,
+    pub(super) host_flag: Option<String>,
+    pub(super) origin: Origin,
+}
+
+/// A command line of the project, taken apart: without a shell, and without the programs that only prepare.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// The process it is for, such as `web`.
+    pub(super) process: String,
+    /// Program and arguments. A variable that nothing resolves stands as `${NAME}`.
+    pub(super) words: Vec<String>,
+    pub(super) env: Vec<(String, String)>,
+    /// The folder of the unit it runs in; empty for the unit's own.
+    pub(super) cwd: String,
+    /// What runs before it, in order.
+    pub(super) before: Vec<Vec<String>>,
+    /// It watches files or shows errors to everybody.
+    pub(super) development: bool,
+    pub(super) shown_by: &'static str,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
 }

@@ -1,0 +1,438 @@
+//! Command lines of a project, taken apart: what only prepares is told from what runs, and programs that only set
+//! something up before another one are taken off.
+
+use stageplan_syntax::data::Node;
+use stageplan_syntax::shell::{self, Command, Join, Part, Word};
+
+use super::super::manifest::Manifests;
+use crate::ecosystem::Grade;
+use crate::ecosystem::python::facts::Line;
+use crate::evidence::{CommandForm, DEVELOPMENT, Evidence};
+use crate::origin::Origin;
+use crate::project::Unit;
+
+/// How often a line may lead to another one.
+const DEPTH: usize = 5;
+
+/// Scripts of a project that start it.
+const SCRIPTS: &[&str] = &[
+    "entrypoint.sh",
+    "docker-entrypoint.sh",
+    "boot.sh",
+    "start.sh",
+    "run.sh",
+    "start-server.sh",
+    "start_server.sh",
+    "prestart.sh",
+];
+const FOLDERS: &[&str] = &["", "scripts", "docker", "bin", "deploy"];
+
+/// All command lines that are shown, best first.
+pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) -> Vec<Line> {
+    let tasks = tasks(manifests);
+    let reader = Reader { unit, tasks: &tasks };
+    let mut found = Vec::new();
+    for shown in evidence
+        .starts
+        .iter()
+        .filter(|shown| shown.form != CommandForm::ImageEntrypoint || shown.grade >= Grade::Likely)
+    {
+        let mut line = blank(&shown.process, shown.shown_by, shown.grade, shown.command.origin().clone());
+        line.development = shown.process == DEVELOPMENT;
+        if let Some(directory) = &shown.directory {
+            line.cwd = inside(unit, directory.value());
+        }
+        found.extend(reader.line(shown.command.value(), line, DEPTH));
+    }
+    for (name, text, origin) in &tasks {
+        let production = matches!(
+            name.as_str(),
+            "start" | "serve" | "server" | "web" | "run" | "prod" | "production" | "app" | "api"
+        );
+        let worker = matches!(name.as_str(), "worker" | "beat" | "scheduler");
+        if production || worker {
+            let process = if worker { name.as_str() } else { "web" };
+            found.extend(reader.line(text, blank(process, "task", Grade::Likely, origin.clone()), DEPTH));
+        }
+    }
+    for folder in FOLDERS {
+        for name in SCRIPTS {
+            let path = if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
+            if !unit.has(&path) {
+                continue;
+            }
+            let Some(source) = unit.source(&path) else { continue };
+            let line = blank("web", "script", Grade::Likely, source.origin_of_file());
+            found.extend(reader.script(&path, line, &[], DEPTH));
+        }
+    }
+    stageplan_syntax::order::sort_by_key(&mut found, |line: &Line| (std::cmp::Reverse(line.grade), line.development));
+    found
+}
+
+/// A folder inside an image or of the unit, as a folder of the unit where there is such a one.
+fn inside(unit: &Unit<'_>, directory: &str) -> String {
+    let mut rest = directory.trim_matches('/').trim_start_matches("./");
+    loop {
+        let known = unit.path(rest).is_some_and(|path| unit.project.tree().has_folder(&path));
+        if rest.is_empty() || known {
+            return if rest == "." { String::new() } else { rest.to_owned() };
+        }
+        rest = rest.split_once('/').map_or("", |(_, rest)| rest);
+    }
+}
+
+fn blank(process: &str, shown_by: &'static str, grade: Grade, origin: Origin) -> Line {
+    Line {
+        process: process.to_owned(),
+        words: Vec::new(),
+        env: Vec::new(),
+        cwd: String::new(),
+        before: Vec::new(),
+        development: false,
+        shown_by,
+        grade,
+        origin,
+    }
+}
+
+/// Tasks of pyproject.toml, whatever runs them.
+fn tasks(manifests: &Manifests) -> Vec<(String, String, Origin)> {
+    const TABLES: &[&[&str]] = &[
+        &["tool", "pdm", "scripts"],
+        &["tool", "poe", "tasks"],
+        &["tool", "taskipy", "tasks"],
+        &["tool", "hatch", "envs", "default", "scripts"],
+        &["tool", "rye", "scripts"],
+    ];
+    let mut found = Vec::new();
+    let Some(pyproject) = &manifests.pyproject else { return found };
+    for table in TABLES {
+        for (name, node) in pyproject.at(table).into_iter().flat_map(Node::entries) {
+            let text = node.as_str().or_else(|| ["cmd", "shell"].iter().find_map(|key| node.get(key)?.as_str()));
+            let words = || {
+                let words: Option<Vec<String>> =
+                    node.get("cmd").unwrap_or(node).items().map(|item| item.as_str().map(shell::quote)).collect();
+                words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
+            };
+            if let Some(text) = text.map(str::to_owned).or_else(words) {
+                found.push((name.to_owned(), text, pyproject.origin(node)));
+            }
+        }
+    }
+    found
+}
+
+struct Reader<'r, 'p> {
+    unit: &'r Unit<'p>,
+    tasks: &'r [(String, String, Origin)],
+}
+
+impl Reader<'_, '_> {
+    fn line(&self, text: &str, line: Line, depth: usize) -> Option<Line> {
+        self.commands(&shell::parse(text), line, &[], depth)
+    }
+
+    fn script(&self, path: &str, line: Line, args: &[String], depth: usize) -> Option<Line> {
+        let source = self.unit.source(path)?;
+        let text = source.text.clone();
+        // What a script computes is for a shell; it is followed only through plain commands.
+        let script = shell::parse(&text);
+        let mut line = self.commands(&script, line, args, depth.checked_sub(1)?)?;
+        let route = line.words.first().cloned().unwrap_or_default();
+        let exec = script
+            .commands
+            .iter()
+            .rev()
+            .find(|command| command.words.iter().any(|word| word.literal().is_some_and(|word| word == route)));
+        if let Some(exec) = exec {
+            let own = source.origin(exec.span, "");
+            line.origin = Origin::rule_from("python/script-followed", "the script runs it", [own, line.origin]);
+        }
+        Some(line)
+    }
+
+    fn commands(&self, script: &shell::Script, mut line: Line, args: &[String], depth: usize) -> Option<Line> {
+        let depth = depth.checked_sub(1)?;
+        let mut last: Option<Line> = None;
+        let count = script.commands.len();
+        for (at, command) in script.commands.iter().enumerate() {
+            let join = script.joins.get(at);
+            if matches!(join, Some(Join::Pipe | Join::Or)) || command.background {
+                continue;
+            }
+            if command.complex {
+                // `if` around waiting and the like prepares something; as the last command it is the program itself.
+                if at + 1 == count && last.is_none() {
+                    return None;
+                }
+                continue;
+            }
+            for set in &command.env {
+                let value = text_of(&set.value, &line.env, args);
+                if command.words.is_empty() || !value.contains("${") {
+                    set_variable(&mut line.env, &set.name, &value);
+                }
+            }
+            let words: Vec<String> = expand(command, &line.env, args);
+            let Some(first) = words.first().map(String::as_str) else { continue };
+            match first {
+                "cd" => {
+                    let target = words.get(1).map(String::as_str).unwrap_or_default();
+                    line.cwd = match target.strip_prefix('/') {
+                        Some(_) => inside(self.unit, target),
+                        None if line.cwd.is_empty() => target.trim_start_matches("./").trim_end_matches('/').to_owned(),
+                        None => format!("{}/{}", line.cwd, target.trim_start_matches("./").trim_end_matches('/')),
+                    };
+                    let known =
+                        self.unit.path(&line.cwd).is_some_and(|path| self.unit.project.tree().has_folder(&path));
+                    if !known {
+                        line.cwd.clear();
+                    }
+                }
+                "export" => {
+                    for word in command.words.iter().skip(1) {
+                        if let Some((name, value)) = word.assignment() {
+                            let value = text_of(&value, &line.env, args);
+                            set_variable(&mut line.env, &name, &value);
+                        }
+                    }
+                }
+                "set" | "echo" | "printf" | "sleep" | "source" | "." | "mkdir" | "chown" | "chmod" | "umask"
+                | "ulimit" | "true" | ":" | "trap" | "exit" | "test" | "[" | "[[" | "date" | "ls" | "pwd" | "env"
+                | "wait" | "touch" | "cp" | "rm" | "shift" | "local" | "pip" | "pip3" | "apt-get" | "apk"
+                    if first != "env" || words.len() == 1 => {}
+                _ => {
+                    let mut inner = line.clone();
+                    inner.before = Vec::new();
+                    if let Some(unwrapped) = self.unwrap(words, inner, depth) {
+                        if let Some(done) = last.take() {
+                            line.before.extend(done.before);
+                            line.before.push(done.words);
+                        }
+                        last = Some(unwrapped);
+                    }
+                }
+            }
+        }
+        let mut found = last?;
+        let mut before = line.before;
+        before.extend(found.before);
+        found.before = before;
+        Some(found)
+    }
+
+    /// Takes off what only prepares.
+    fn unwrap(&self, mut words: Vec<String>, mut line: Line, depth: usize) -> Option<Line> {
+        for _ in 0..12 {
+            let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+            let first = texts.first()?.rsplit('/').next().unwrap_or_default();
+            let rest = &texts[1..];
+            let next: Vec<String> = match (first, rest) {
+                ("exec" | "nohup" | "time" | "nice" | "command", _) => owned(after_options(rest, &["-n", "-a"])),
+                ("env", _) => owned(after_options(rest, &["-u", "-C"])),
+                ("tini" | "dumb-init" | "catatonit", _) => owned(after_options(rest, &[])),
+                ("gosu" | "su-exec" | "setpriv" | "chroot", [_, tail @ ..]) => owned(tail),
+                ("poetry" | "pipenv" | "pdm" | "rye" | "hatch" | "pixi", ["run", tail @ ..]) => {
+                    let tail = after_options(tail, &["-p", "--project", "-e", "--environment"]);
+                    if let Some((_, text, _)) =
+                        self.tasks.iter().find(|(name, ..)| tail.first() == Some(&name.as_str()))
+                    {
+                        let text = std::iter::once(text.clone()).chain(tail[1..].iter().map(|word| shell::quote(word)));
+                        return self.line(&text.collect::<Vec<_>>().join(" "), line, depth);
+                    }
+                    owned(tail)
+                }
+                ("poe" | "task" | "taskipy", [name, ..]) if self.tasks.iter().any(|(known, ..)| known == name) => {
+                    let (_, text, _) = self.tasks.iter().find(|(known, ..)| known == name)?;
+                    return self.line(text, line, depth);
+                }
+                ("uv", _) if rest.iter().any(|word| *word == "run") => {
+                    let at = rest.iter().position(|word| *word == "run")?;
+                    let values = [
+                        "--package",
+                        "--with",
+                        "--group",
+                        "--extra",
+                        "-p",
+                        "--python",
+                        "--env-file",
+                        "--project",
+                        "--directory",
+                        "--index",
+                    ];
+                    let tail = after_options(&rest[at + 1..], &values);
+                    let script = tail.first().is_some_and(|word| word.ends_with(".py"));
+                    script.then(|| "python".to_owned()).into_iter().chain(owned(tail)).collect()
+                }
+                ("conda" | "mamba" | "micromamba", ["run", tail @ ..]) => {
+                    owned(after_options(tail, &["-n", "-p", "--name", "--prefix"]))
+                }
+                ("dotenv", ["run", tail @ ..]) | ("mise" | "rtx", ["exec" | "x", tail @ ..]) => {
+                    owned(after_options(tail, &["-f"]))
+                }
+                ("doppler" | "infisical" | "op" | "chamber", _) => {
+                    let at = rest.iter().position(|word| *word == "--")?;
+                    owned(&rest[at + 1..])
+                }
+                ("wait-for-it" | "wait-for-it.sh" | "wait-for" | "wait-for.sh" | "dockerize" | "wait_for_it.sh", _) => {
+                    let at = rest.iter().position(|word| *word == "--")?;
+                    owned(&rest[at + 1..])
+                }
+                ("sh" | "bash" | "ash" | "dash", [flag, text, ..]) if flag.starts_with('-') && flag.ends_with('c') => {
+                    return self.line(text, line, depth);
+                }
+                ("sh" | "bash" | "ash" | "dash", _) => {
+                    let tail = after_options(rest, &["-o"]);
+                    let (path, args) = tail.split_first()?;
+                    return self.follow(path, owned(args), line, depth);
+                }
+                (name, args) if name.ends_with(".sh") => {
+                    return self.follow(&words[0].clone(), owned(args), line, depth);
+                }
+                (name, args) if is_python(name) => {
+                    let mut tail = after_options(args, &["-X", "-W"]);
+                    let unbuffered = ["python".to_owned()];
+                    if let Some(at) = args.iter().position(|word| *word == "-m") {
+                        tail = &args[at..];
+                        // A program of a package is the same as its command.
+                        let program = tail.get(1).copied().unwrap_or_default();
+                        if COMMANDS.contains(&program) {
+                            owned(&tail[1..])
+                        } else {
+                            line.words = unbuffered.into_iter().chain(owned(tail)).collect();
+                            return Some(line);
+                        }
+                    } else {
+                        tail.first()?;
+                        line.words = unbuffered.into_iter().chain(owned(tail)).collect();
+                        return Some(line);
+                    }
+                }
+                (name, args) if name.contains('=') && !name.starts_with('-') => {
+                    let (key, value) = words[0].split_once('=')?;
+                    set_variable(&mut line.env, key, value);
+                    owned(args)
+                }
+                (name, args) => {
+                    line.words = std::iter::once(name.to_owned()).chain(owned(args)).collect();
+                    return Some(line);
+                }
+            };
+            if next.is_empty() {
+                return None;
+            }
+            words = next;
+        }
+        None
+    }
+
+    /// A script of the project by the path that a line gives it, which may be one of an image.
+    fn follow(&self, path: &str, args: Vec<String>, line: Line, depth: usize) -> Option<Line> {
+        let mut rest = path.trim_start_matches('/').trim_start_matches("./");
+        loop {
+            let here = if line.cwd.is_empty() { rest.to_owned() } else { format!("{}/{rest}", line.cwd) };
+            for candidate in [here, rest.to_owned()] {
+                if self.unit.has(&candidate) {
+                    return self.script(&candidate, line, &args, depth);
+                }
+            }
+            rest = rest.split_once('/')?.1;
+        }
+    }
+}
+
+/// Modules that are commands too.
+const COMMANDS: &[&str] = &[
+    "gunicorn",
+    "uvicorn",
+    "hypercorn",
+    "daphne",
+    "granian",
+    "waitress",
+    "flask",
+    "streamlit",
+    "celery",
+    "fastapi",
+    "uwsgi",
+    "alembic",
+    "litestar",
+    "sanic",
+    "quart",
+    "chainlit",
+    "rq",
+    "dramatiq",
+    "arq",
+    "taskiq",
+];
+
+fn is_python(name: &str) -> bool {
+    name.strip_prefix("python").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// What is behind options, their values and `--`.
+fn after_options<'s, 'w>(words: &'s [&'w str], with_value: &[&str]) -> &'s [&'w str] {
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        if *word == "--" {
+            at += 1;
+            break;
+        }
+        if !word.starts_with('-') || *word == "-m" {
+            break;
+        }
+        at += if with_value.contains(word) { 2 } else { 1 };
+    }
+    words.get(at..).unwrap_or_default()
+}
+
+fn set_variable(env: &mut Vec<(String, String)>, name: &str, value: &str) {
+    env.retain(|(known, _)| known != name);
+    if !value.contains("${") {
+        env.push((name.to_owned(), value.to_owned()));
+    }
+}
+
+fn expand(command: &Command, env: &[(String, String)], args: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    for word in &command.words {
+        if let [Part::Variable { name, .. }] = word.parts.as_slice()
+            && matches!(name.as_str(), "@" | "*")
+        {
+            found.extend(args.iter().cloned());
+            continue;
+        }
+        found.push(text_of(word, env, args));
+    }
+    found
+}
+
+/// The text of a word; what only a shell knows stays as a reference.
+fn text_of(word: &Word, env: &[(String, String)], args: &[String]) -> String {
+    let mut text = String::new();
+    for part in &word.parts {
+        match part {
+            Part::Text(plain) | Part::Glob(plain) => text.push_str(plain),
+            Part::Variable { name, default, .. } => {
+                let known = env.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+                let number = name.parse::<usize>().ok().and_then(|at| args.get(at.checked_sub(1)?)).map(String::as_str);
+                let plain = default.as_deref().filter(|default| !default.contains('$'));
+                match (known.or(number), plain) {
+                    (Some(value), _) => text.push_str(value),
+                    // Where it listens is decided once, wherever the line takes it from.
+                    (None, default) if name == "PORT" => {
+                        text.push_str(&default.map_or("${PORT}".to_owned(), |default| format!("${{PORT:-{default}}}")));
+                    }
+                    (None, Some(default)) => text.push_str(default),
+                    (None, None) => text.push_str(&format!("${{{name}}}")),
+                }
+            }
+            Part::Substitution(_) => text.push_str("${}"),
+        }
+    }
+    text
+}

@@ -1,0 +1,664 @@
+//! What a file does when it is run: which server it starts, where that listens, and what it must be told.
+
+use stageplan_syntax::Span;
+use stageplan_syntax::python::source::{Block, Call, Condition, Expr, ExprKind, Passed, StatementKind};
+
+use super::modules::{DEPTH, Module, Modules, What};
+use crate::ecosystem::Grade;
+use crate::ecosystem::python::facts::{Listen, Main};
+use crate::origin::Sourced;
+
+/// A call that listens: its name, the places of host and port among the arguments, and what they are by themselves.
+struct Listener {
+    name: &'static str,
+    host: (usize, &'static str),
+    port: (usize, &'static str),
+    by_itself: (&'static str, &'static str),
+    /// Where the application object or its name is.
+    object: Option<(usize, &'static str)>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A server for production.
+    Server,
+    /// A server that its makers call one for development.
+    Development,
+    /// Host and port are one argument, a tuple.
+    Pair,
+    /// The address is one text, such as `[::]:50051`.
+    Text,
+}
+
+/// Behind the other arguments: given by name only.
+const NAMED: usize = 99;
+
+const fn listener(
+    name: &'static str,
+    host: (usize, &'static str),
+    port: (usize, &'static str),
+    by_itself: (&'static str, &'static str),
+    object: Option<(usize, &'static str)>,
+    kind: Kind,
+) -> Listener {
+    Listener { name, host, port, by_itself, object, kind }
+}
+
+const LOCAL: &str = "127.0.0.1";
+const ALL: &str = "0.0.0.0";
+
+const LISTENERS: &[Listener] = &[
+    listener("uvicorn.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8000"), Some((0, "app")), Kind::Server),
+    listener("uvicorn.Config", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8000"), Some((0, "app")), Kind::Server),
+    listener("granian.Granian", (1, "address"), (2, "port"), (LOCAL, "8000"), Some((0, "target")), Kind::Server),
+    listener("waitress.serve", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), Some((0, "app")), Kind::Server),
+    listener("aiohttp.web.run_app", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), None, Kind::Server),
+    listener("aiohttp.web.TCPSite", (1, "host"), (2, "port"), (ALL, "8080"), None, Kind::Server),
+    listener(
+        "flask_socketio.SocketIO.run",
+        (1, "host"),
+        (2, "port"),
+        (LOCAL, "5000"),
+        Some((0, "app")),
+        Kind::Development,
+    ),
+    listener("@sanic.run", (0, "host"), (1, "port"), (LOCAL, "8000"), None, Kind::Server),
+    listener("@robyn.start", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), None, Kind::Server),
+    listener("@flask.run", (0, "host"), (1, "port"), (LOCAL, "5000"), Some((NAMED, "")), Kind::Development),
+    listener("@quart.run", (0, "host"), (1, "port"), (LOCAL, "5000"), Some((NAMED, "")), Kind::Development),
+    listener("@dash.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8050"), Some((NAMED, "")), Kind::Development),
+    listener(
+        "@dash.run_server",
+        (NAMED, "host"),
+        (NAMED, "port"),
+        (LOCAL, "8050"),
+        Some((NAMED, "")),
+        Kind::Development,
+    ),
+    listener("@bottle.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), Some((NAMED, "")), Kind::Development),
+    listener("bottle.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), Some((0, "app")), Kind::Development),
+    listener(
+        "werkzeug.serving.run_simple",
+        (0, "hostname"),
+        (1, "port"),
+        (LOCAL, "5000"),
+        Some((2, "application")),
+        Kind::Development,
+    ),
+    listener(
+        "wsgiref.simple_server.make_server",
+        (0, "host"),
+        (1, "port"),
+        ("", "8000"),
+        Some((2, "app")),
+        Kind::Development,
+    ),
+    listener("http.server.HTTPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
+    listener("http.server.ThreadingHTTPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
+    listener("socketserver.TCPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
+    listener("socketserver.ThreadingTCPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
+    listener("gevent.pywsgi.WSGIServer", (0, ""), (0, ""), ("", ""), Some((1, "application")), Kind::Pair),
+    listener("eventlet.listen", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
+    listener("tornado.httpserver.HTTPServer.listen", (1, "address"), (0, "port"), (ALL, ""), None, Kind::Server),
+    listener("tornado.web.Application.listen", (1, "address"), (0, "port"), (ALL, ""), None, Kind::Server),
+    listener("websockets.serve", (1, "host"), (2, "port"), (ALL, ""), None, Kind::Server),
+    listener("websockets.asyncio.server.serve", (1, "host"), (2, "port"), (ALL, ""), None, Kind::Server),
+    listener("asyncio.start_server", (1, "host"), (2, "port"), (ALL, ""), None, Kind::Server),
+    listener("xmlrpc.server.SimpleXMLRPCServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
+    listener("prometheus_client.start_http_server", (1, "addr"), (0, "port"), (ALL, ""), None, Kind::Server),
+    listener("nicegui.ui.run", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), None, Kind::Server),
+    listener("cherrypy.quickstart", (NAMED, ""), (NAMED, ""), (LOCAL, "8080"), None, Kind::Server),
+    listener("add_insecure_port", (0, "address"), (0, "address"), ("", ""), None, Kind::Text),
+    listener("add_secure_port", (0, "address"), (0, "address"), ("", ""), None, Kind::Text),
+    listener("launch", (NAMED, "server_name"), (NAMED, "server_port"), (LOCAL, "7860"), None, Kind::Server),
+];
+
+/// Calls that start something which does not listen.
+const RUNNERS: &[&str] = &[
+    "run_polling",
+    "start_polling",
+    "infinity_polling",
+    "polling",
+    "run_until_complete",
+    "run_until_disconnected",
+    "run_forever",
+    "serve_forever",
+    "start_consuming",
+    "run_webhook",
+    "executor.start_polling",
+];
+
+/// What an argument is.
+#[derive(Clone, Default)]
+struct Known {
+    text: Option<String>,
+    span: Option<(usize, Span)>,
+    variable: Option<String>,
+    flag: Option<String>,
+}
+
+/// The program that a module is when it is run, if it is one.
+pub(super) fn main_of(modules: &Modules<'_, '_>, at: usize) -> Option<Main> {
+    let module = modules.all.get(at)?;
+    let name = module.source.path.file_name();
+    let guard = |one: &Call<'_>| {
+        module.scope_at(one.span.start).is_none() && module.condition_at(one.span.start) == Some(Condition::Main)
+    };
+    let guarded: Vec<&Call<'_>> = module.calls.iter().filter(|call| guard(call)).collect();
+    let below =
+        module.tree.statements.iter().filter(|one| one.scope.is_none() && one.condition == Some(Condition::Main));
+    let plain = below.clone().filter(|one| !matches!(one.kind, StatementKind::Import(_))).count();
+    if !guarded.is_empty() {
+        let first = below.clone().find(|one| !matches!(one.kind, StatementKind::Import(_)))?;
+        let mut main = trace(modules, at, &guarded, first.span);
+        main.guarded = true;
+        main.only &= plain <= 1;
+        return Some(main);
+    }
+    // What runs whenever the file is loaded: a call at the top that is no definition in disguise.
+    let top: Vec<&Call<'_>> = module.calls.iter().filter(|call| module.scope_at(call.span.start).is_none()).collect();
+    let statement = |call: &Call<'_>| {
+        let at = module.tree.statement_at(call.span.start)?;
+        let one = module.statement(at)?;
+        matches!(&one.kind, StatementKind::Expr(value) if value.call().is_some()).then_some(one.span)
+    };
+    let starts = |call: &&&Call<'_>| {
+        let name = modules.callee(at, call, DEPTH);
+        let last = call.path.last().copied().unwrap_or_default();
+        let own = matches!(call.path.as_slice(), ["main" | "run" | "start" | "cli"]);
+        let running = name.is_some_and(|name| {
+            matches!(
+                name.as_str(),
+                "asyncio.run" | "anyio.run" | "trio.run" | "fire.Fire" | "typer.run" | "fasthtml.common.serve"
+            )
+        });
+        let bot = last == "run" && call.path.len() == 2 && !call.args.is_empty();
+        running || own || bot || RUNNERS.contains(&last) || listener_of(modules, at, call).is_some()
+    };
+    if let Some(call) = top.iter().find(|call| statement(call).is_some() && starts(call)) {
+        let span = statement(call).unwrap_or(call.span);
+        let mut main = trace(modules, at, &top, span);
+        main.only = false;
+        return Some(main);
+    }
+    let loops = module
+        .tree
+        .statements
+        .iter()
+        .find(|one| one.scope.is_none() && matches!(one.kind, StatementKind::Block(Block::While, _)));
+    if let Some(one) = loops.filter(|_| module.entry) {
+        return Some(trace(modules, at, &top, one.span));
+    }
+    // A plain script: it does things and defines nothing.
+    let acts = |one: &&Call<'_>| statement(one).is_some() && one.path.first() != Some(&"sys");
+    let defines = module.tree.statements.iter().any(|one| {
+        one.scope.is_none() && (one.class().is_some() || one.function().is_some() && !one.kind_is_decorated())
+    });
+    let script = module.entry && !defines && name != "__init__.py";
+    let first = top.iter().copied().find(acts).filter(|_| script || name == "__main__.py")?;
+    let mut main = trace(modules, at, &top, first.span);
+    main.only = false;
+    main.grade = main.grade.min(Grade::Likely);
+    Some(main)
+}
+
+trait Decorated {
+    fn kind_is_decorated(&self) -> bool;
+}
+
+impl Decorated for stageplan_syntax::python::source::Statement<'_> {
+    fn kind_is_decorated(&self) -> bool {
+        self.function().is_some_and(|function| !function.decorators.is_empty())
+    }
+}
+
+/// The program that a function of the project is, such as that of a console script.
+pub(super) fn main_of_function(modules: &Modules<'_, '_>, at: usize, path: &[&str]) -> Option<Main> {
+    let What::Bound(at, statement, _) = modules.what(at, None, path, DEPTH) else { return None };
+    let module = modules.all.get(at)?;
+    let one = module.statement(statement)?;
+    let mut main = blank(module, one.span);
+    let mut tracer = Tracer { modules, main: &mut main, seen: Vec::new(), other: 0 };
+    match &one.kind {
+        StatementKind::Def(_) => tracer.function(at, statement, 4),
+        _ => tracer.object(at, statement),
+    }
+    Some(main)
+}
+
+fn blank(module: &Module<'_>, span: Span) -> Main {
+    Main {
+        file: module.source.path.clone(),
+        module: module.name.clone(),
+        from: module.from.clone(),
+        guarded: false,
+        runs: None,
+        listens: None,
+        serves: None,
+        only: false,
+        development: None,
+        argument: None,
+        grade: if module.entry { Grade::Strong } else { Grade::Likely },
+        origin: module.origin(span, ""),
+    }
+}
+
+fn trace(modules: &Modules<'_, '_>, at: usize, calls: &[&Call<'_>], span: Span) -> Main {
+    let mut main = blank(modules.all[at], span);
+    let mut tracer = Tracer { modules, main: &mut main, seen: Vec::new(), other: 0 };
+    tracer.calls(at, calls, 4);
+    let other = tracer.other;
+    main.only = main.listens.is_some() && other == 0;
+    main
+}
+
+fn listener_of(
+    modules: &Modules<'_, '_>,
+    at: usize,
+    call: &Call<'_>,
+) -> Option<(&'static Listener, Option<super::apps::Made>)> {
+    let last = call.path.last().copied().unwrap_or_default();
+    // Only what may be in the table is followed.
+    LISTENERS.iter().find(|one| one.name.rsplit('.').next() == Some(last))?;
+    let scope = modules.all.get(at)?.scope_at(call.span.start);
+    let owner = call.path.split_last().map(|(_, owner)| owner).filter(|owner| !owner.is_empty() && call.on.is_none());
+    let made = owner.and_then(|owner| {
+        let span = call.span;
+        let value = Expr { kind: ExprKind::Path(owner.to_vec()), span };
+        modules.made(at, scope, &value, DEPTH)
+    });
+    let name = match &made {
+        Some(made) => Some(format!("@{}.{last}", made.row.key())),
+        None => modules.callee(at, call, DEPTH),
+    };
+    let name = name.unwrap_or_else(|| last.to_owned());
+    let found = LISTENERS.iter().find(|one| {
+        one.name == name || !one.name.contains('.') && name.rsplit('.').next() == Some(one.name) && name.contains('.')
+    });
+    // Any object of the synchronous interface has the same server for trying out.
+    let found = found.or_else(|| {
+        let wsgi = made.is_some_and(|made| made.row.text("kind") == Some("wsgi"));
+        LISTENERS.iter().find(|one| wsgi && last == "run" && one.name == "@flask.run")
+    });
+    Some((found?, made))
+}
+
+struct Tracer<'x, 'm, 't> {
+    modules: &'x Modules<'m, 't>,
+    main: &'x mut Main,
+    seen: Vec<(usize, usize)>,
+    /// Calls that are neither the server nor part of its arguments.
+    other: usize,
+}
+
+impl Tracer<'_, '_, '_> {
+    fn function(&mut self, at: usize, function: usize, depth: usize) {
+        if depth == 0 || self.seen.contains(&(at, function)) {
+            return;
+        }
+        self.seen.push((at, function));
+        let modules = self.modules;
+        let Some(module) = modules.all.get(at) else { return };
+        let Some(one) = module.statement(function) else { return };
+        if let Some(def) = one.function() {
+            self.decorators(at, &def.decorators);
+        }
+        let end = module.statement(one.end).map_or(module.source.text.len(), |next| next.span.start);
+        let inside = |call: &&Call<'_>| {
+            (one.span.end..end).contains(&call.span.start) && module.scope_at(call.span.start) == Some(function)
+        };
+        let calls: Vec<&Call<'_>> = module.calls.iter().filter(inside).collect();
+        self.calls(at, &calls, depth - 1);
+    }
+
+    /// A console script may name an object of a library for command lines.
+    fn object(&mut self, at: usize, statement: usize) {
+        let modules = self.modules;
+        if let Some(call) = modules.value(at, statement).and_then(Expr::call) {
+            let name = modules.callee(at, call, DEPTH).unwrap_or_default();
+            if name == "typer.Typer" {
+                let module = modules.all[at];
+                let own = module.tree.statements.get(statement).and_then(|one| match &one.kind {
+                    StatementKind::Assign(assign) => assign.targets.first()?.path()?.first().copied(),
+                    _ => None,
+                });
+                let commands = module.calls.iter().filter(|call| match (call.path.as_slice(), own) {
+                    ([owner, "command" | "add_typer"], Some(own)) => *owner == own,
+                    _ => false,
+                });
+                if commands.count() > 1 {
+                    let value = Sourced::new("a sub-command".to_owned(), module.origin(call.span, ""));
+                    self.main.argument.get_or_insert(value);
+                }
+            }
+        }
+    }
+
+    fn decorators(&mut self, at: usize, decorators: &[Expr<'_>]) {
+        let module = self.modules.all[at];
+        for decorator in decorators {
+            let (path, call) = match &decorator.kind {
+                ExprKind::Call(call) => (call.path.as_slice(), Some(call)),
+                ExprKind::Path(path) => (path.as_slice(), None),
+                _ => continue,
+            };
+            let needed = |call: &Call<'_>| {
+                !matches!(call.keyword("required").map(|value| &value.kind), Some(ExprKind::Bool(false)))
+                    && call.keyword("default").is_none()
+                    && call.keyword("nargs").is_none_or(|value| value.kind != ExprKind::Int(-1))
+            };
+            let what = match (path.last().copied(), call) {
+                (Some("group"), _) => Some("a sub-command".to_owned()),
+                (Some("argument"), Some(call)) if needed(call) => call.positional(0).and_then(Expr::literal),
+                (Some("option"), Some(call))
+                    if call.keyword("required").is_some_and(|v| v.kind == ExprKind::Bool(true)) =>
+                {
+                    call.positional(0).and_then(Expr::literal)
+                }
+                _ => None,
+            };
+            if let Some(what) = what {
+                self.main.argument.get_or_insert(Sourced::new(what, module.origin(decorator.span, "")));
+            }
+        }
+    }
+
+    fn calls(&mut self, at: usize, calls: &[&Call<'_>], depth: usize) {
+        let modules = self.modules;
+        let Some(module) = modules.all.get(at) else { return };
+        let mut arguments: Option<Span> = None;
+        for call in calls {
+            // What stands in the arguments of the server belongs to it.
+            if arguments.is_some_and(|span| span.start <= call.span.start && call.span.end <= span.end) {
+                continue;
+            }
+            if let Some((listener, made)) = listener_of(modules, at, call) {
+                let first = self.main.listens.is_none();
+                arguments = Some(call.span);
+                if first {
+                    self.listens(at, call, listener, made);
+                }
+                continue;
+            }
+            let last = call.path.last().copied().unwrap_or_default();
+            if matches!(last, "add_argument" | "add_subparsers") {
+                self.parser(at, call);
+            }
+            let scope = module.scope_at(call.span.start);
+            let callee = modules.callee(at, call, DEPTH);
+            let running = callee
+                .as_deref()
+                .is_some_and(|name| matches!(name, "asyncio.run" | "anyio.run" | "trio.run" | "typer.run"));
+            if running || RUNNERS.contains(&last) {
+                self.main.runs.get_or_insert_with(|| callee.clone().unwrap_or_else(|| call.path.join(".")));
+            }
+            let value = call.positional(0).and_then(Expr::path).filter(|_| running);
+            let target = match value {
+                Some(path) => modules.what(at, scope, path, DEPTH),
+                None => modules.what(at, scope, &call.path, DEPTH),
+            };
+            match target {
+                What::Bound(to, statement, rest) if rest.is_empty() => {
+                    let def = modules.all.get(to).and_then(|module| module.statement(statement));
+                    match def.map(|def| def.function().is_some()) {
+                        Some(true) => self.function(to, statement, depth),
+                        _ => self.object(to, statement),
+                    }
+                    self.other += 1;
+                }
+                _ if running => {}
+                _ => self.other += usize::from(!matches!(last, "int" | "str" | "getenv" | "get" | "bool" | "float")),
+            }
+        }
+    }
+
+    fn parser(&mut self, at: usize, call: &Call<'_>) {
+        let module = self.modules.all[at];
+        let first = call.positional(0).and_then(Expr::text);
+        let truth = |name: &str| call.keyword(name).is_some_and(|value| value.kind == ExprKind::Bool(true));
+        let optional = call.keyword("nargs").and_then(Expr::text).is_some_and(|nargs| matches!(nargs, "?" | "*"));
+        let what = match (call.path.last().copied(), first) {
+            (Some("add_subparsers"), _) if truth("required") => Some("a sub-command".to_owned()),
+            (Some("add_argument"), Some(name)) if !name.starts_with('-') => {
+                (!optional && call.keyword("default").is_none()).then(|| name.to_owned())
+            }
+            (Some("add_argument"), Some(name)) if truth("required") => Some(name.to_owned()),
+            _ => None,
+        };
+        if let Some(what) = what {
+            self.main.argument.get_or_insert(Sourced::new(what, module.origin(call.span, "")));
+        }
+    }
+
+    fn listens(&mut self, at: usize, call: &Call<'_>, listener: &Listener, made: Option<super::apps::Made>) {
+        let modules = self.modules;
+        let module = modules.all[at];
+        let scope = module.scope_at(call.span.start);
+        let arg = |(place, name): (usize, &str)| {
+            let named = (!name.is_empty()).then(|| call.keyword(name)).flatten();
+            named.or_else(|| if place == NAMED { None } else { call.positional(place) })
+        };
+        let known = |value: Option<&Expr<'_>>| value.map(|value| modules.known(at, scope, value, DEPTH));
+        let (mut host, mut port) = match listener.kind {
+            Kind::Pair => {
+                let pair = call.positional(0).map(|value| modules.settled(at, scope, value));
+                let pair = pair.and_then(|(to, value)| Some((to, value.elements()?)));
+                let part = |place: usize| {
+                    let (to, parts) = pair?;
+                    Some(modules.known(to, scope.filter(|_| to == at), parts.get(place)?, DEPTH))
+                };
+                (part(0), part(1))
+            }
+            Kind::Text => {
+                let address = known(call.positional(0)).unwrap_or_default();
+                let (host, port) = address.text.as_deref().and_then(|text| text.rsplit_once(':')).unwrap_or_default();
+                let part = |text: &str| Known {
+                    text: (!text.is_empty()).then(|| text.to_owned()),
+                    span: address.span,
+                    ..Known::default()
+                };
+                (Some(part(host)), Some(part(port)))
+            }
+            _ => (known(arg(listener.host)), known(arg(listener.port))),
+        };
+        // waitress: `listen="0.0.0.0:8080"`.
+        if let Some((text, span)) = call.keyword("listen").and_then(|value| Some((value.text()?, value.span))) {
+            let (left, right) = text.rsplit_once(':').unwrap_or(("", text));
+            let part =
+                |text: &str| Some(Known { text: Some(text.to_owned()), span: Some((at, span)), ..Known::default() });
+            (host, port) = (part(if left == "*" { ALL } else { left }), part(right));
+        }
+        let origin = module.origin(call.span, &call.path.join("."));
+        let (host, port) = (host.unwrap_or_default(), port.unwrap_or_default());
+        let fixed = port.text.is_some() || port.variable.is_some() || port.flag.is_some();
+        let number = port.text.clone().filter(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
+        let number =
+            number.or_else(|| (!fixed && arg(listener.port).is_none()).then(|| listener.by_itself.1.to_owned()));
+        let place = port.span.and_then(|(at, span)| Some(modules.all.get(at)?.origin(span, "port")));
+        let place = place.unwrap_or_else(|| origin.clone());
+        let plain =
+            host.text.is_some() || host.variable.is_some() || host.flag.is_some() || arg(listener.host).is_some();
+        self.main.listens = Some(Listen {
+            port: number.filter(|port| !port.is_empty()).map(|port| Sourced::new(port, place)),
+            port_variable: port.variable,
+            port_flag: port.flag,
+            host: host.text.or_else(|| (!plain).then(|| listener.by_itself.0.to_owned())),
+            host_variable: host.variable,
+            host_flag: host.flag,
+            origin: origin.clone(),
+        });
+        self.main.runs = Some(listener.name.trim_start_matches('@').to_owned());
+        let truth = |name: &str| call.keyword(name).filter(|value| value.kind == ExprKind::Bool(true));
+        let flagged =
+            ["reload", "debug", "use_reloader", "auto_reload"].iter().find_map(|name| Some((*name, truth(name)?)));
+        if let Some((name, value)) = flagged {
+            let text = format!("{name}=True");
+            self.main.development = Some(Sourced::new(text, module.origin(value.span, name)));
+        } else if listener.kind == Kind::Development {
+            let text = format!("{} is a server for development", call.path.join("."));
+            self.main.development = Some(Sourced::new(text, origin));
+        }
+        let object = listener.object.and_then(arg);
+        let target = match object.map(|value| &value.kind) {
+            Some(ExprKind::Text(text)) => Some(text.clone()),
+            Some(_) | None => {
+                let value = object.and_then(|value| modules.made(at, scope, value, DEPTH)).or(made);
+                value.and_then(|made| modules.exposed_as(made.at))
+            }
+        };
+        self.main.serves = target;
+        let usual = [
+            "host",
+            "port",
+            "reload",
+            "workers",
+            "log_level",
+            "factory",
+            "access_log",
+            "app",
+            "debug",
+            "address",
+            "reload_dirs",
+            "use_reloader",
+            "allow_unsafe_werkzeug",
+        ];
+        self.other +=
+            call.args.iter().filter(|arg| matches!(arg.passed, Passed::Name(name) if !usual.contains(&name))).count();
+    }
+}
+
+impl<'t> Modules<'_, 't> {
+    /// A name of an application object at the top of a module.
+    fn exposed_as(&self, made: (usize, usize)) -> Option<String> {
+        let module = self.all.get(made.0)?;
+        let at = module.tree.statement_at(made.1)?;
+        let one = module.statement(at)?;
+        match (&one.kind, one.scope, one.condition) {
+            (StatementKind::Assign(assign), None, condition) if condition != Some(Condition::Main) => {
+                Some(format!("{}:{}", module.name, assign.targets.first()?.path()?.first()?))
+            }
+            _ => None,
+        }
+    }
+
+    /// The value behind a name that is set once.
+    fn settled<'e>(&'e self, at: usize, scope: Option<usize>, value: &'e Expr<'t>) -> (usize, &'e Expr<'t>) {
+        let path = value.path().unwrap_or_default();
+        if let What::Bound(to, statement, rest) = self.what(at, scope, path, DEPTH)
+            && rest.is_empty()
+            && let Some(value) = self.value(to, statement)
+        {
+            return (to, value);
+        }
+        (at, value)
+    }
+
+    /// What is known of a value that says where to listen.
+    fn known(&self, at: usize, scope: Option<usize>, value: &Expr<'_>, depth: usize) -> Known {
+        let Some((depth, module)) = depth.checked_sub(1).zip(self.all.get(at)) else { return Known::default() };
+        let here = Some((at, value.span));
+        if let Some(read) = module.env.iter().find(|read| read.span == value.span) {
+            let text = read.default.as_ref().and_then(Expr::literal);
+            return Known { text, span: here, variable: Some(read.name.clone()), flag: None };
+        }
+        match &value.kind {
+            ExprKind::Text(_) | ExprKind::Int(_) => Known { text: value.literal(), span: here, ..Known::default() },
+            ExprKind::Call(call) if matches!(call.path.as_slice(), ["int" | "str"]) && call.on.is_none() => {
+                call.positional(0).map(|inner| self.known(at, scope, inner, depth)).unwrap_or_default()
+            }
+            // `typer.Option(8000)`, `Field(8000)`
+            ExprKind::Call(call) if matches!(call.path.last(), Some(&"Option" | &"Field" | &"Argument")) => {
+                call.arg(0, "default").map(|inner| self.known(at, scope, inner, depth)).unwrap_or_default()
+            }
+            ExprKind::Or(parts) => {
+                let mut all = parts.iter().map(|part| self.known(at, scope, part, depth));
+                let mut first = all.next().unwrap_or_default();
+                for other in all {
+                    first.text = first.text.or(other.text);
+                    first.span = first.span.or(other.span);
+                    first.variable = first.variable.or(other.variable);
+                    first.flag = first.flag.or(other.flag);
+                }
+                first
+            }
+            ExprKind::Path(path) => self.known_path(at, scope, path, depth),
+            _ => Known::default(),
+        }
+    }
+
+    fn known_path(&self, at: usize, scope: Option<usize>, path: &[&str], depth: usize) -> Known {
+        // A parameter of the function, as command lines are read by libraries.
+        if let ([name], Some(function)) = (path, scope)
+            && let Some(def) = self.all.get(at).and_then(|module| module.statement(function)?.function())
+            && let Some(param) = def.params.iter().find(|param| param.name == *name)
+        {
+            let mut known = param.default.as_ref().map(|value| self.known(at, None, value, depth)).unwrap_or_default();
+            let flag = format!("--{}", name.replace('_', "-"));
+            for call in def.decorators.iter().filter_map(Expr::call).filter(|call| call.path.last() == Some(&"option"))
+            {
+                if call.args.iter().any(|arg| arg.value.text() == Some(&flag)) {
+                    known.text = known.text.or_else(|| call.keyword("default").and_then(Expr::literal));
+                    known.variable = known.variable.or_else(|| call.keyword("envvar").and_then(Expr::literal));
+                    known.flag = Some(flag.clone());
+                }
+            }
+            return known;
+        }
+        let What::Bound(to, statement, rest) = self.what(at, scope, path, depth) else { return Known::default() };
+        let Some(module) = self.all.get(to) else { return Known::default() };
+        match (rest.as_slice(), self.value(to, statement)) {
+            ([], Some(value)) => {
+                let scope = module.statement(statement).and_then(|one| one.scope);
+                self.known(to, scope, value, depth)
+            }
+            ([field], Some(value)) => match &value.kind {
+                ExprKind::Call(call) if call.path.last() == Some(&"parse_args") => self.option(to, field),
+                ExprKind::Call(call) => match self.what(to, None, &call.path, depth) {
+                    What::Bound(class, statement, rest) if rest.is_empty() => {
+                        self.field(class, statement, field, depth)
+                    }
+                    _ => Known::default(),
+                },
+                _ => Known::default(),
+            },
+            ([field], None) => self.field(to, statement, field, depth),
+            _ => Known::default(),
+        }
+    }
+
+    /// An option that the program takes by `argparse`.
+    fn option(&self, at: usize, field: &str) -> Known {
+        let flag = format!("--{}", field.replace('_', "-"));
+        let other = format!("--{field}");
+        let Some(module) = self.all.get(at) else { return Known::default() };
+        for call in module.calls.iter().filter(|call| call.path.last() == Some(&"add_argument")) {
+            let names = |arg: &&str| *arg == flag || *arg == other;
+            let named = call.args.iter().filter_map(|arg| arg.value.text()).find(names);
+            if let Some(named) = named {
+                let named = named.to_owned();
+                let value = call.keyword("default");
+                let known = value.map(|value| self.known(at, None, value, 4)).unwrap_or_default();
+                return Known { flag: Some(named), ..known };
+            }
+        }
+        Known::default()
+    }
+
+    /// A field of a class; that of pydantic's settings comes from a variable.
+    fn field(&self, at: usize, class: usize, field: &str, depth: usize) -> Known {
+        let Some(module) = self.all.get(at) else { return Known::default() };
+        let variable = super::touched::settings_class(self, at, class, DEPTH)
+            .map(|prefix| format!("{prefix}{field}").to_ascii_uppercase());
+        for (_, one) in module.tree.body(class) {
+            let StatementKind::Assign(assign) = &one.kind else { continue };
+            if assign.targets.first().and_then(Expr::path) == Some(&[field]) {
+                let mut known =
+                    assign.value.as_ref().map(|value| self.known(at, None, value, depth)).unwrap_or_default();
+                known.variable = known.variable.or(variable);
+                return known;
+            }
+        }
+        Known::default()
+    }
+}
