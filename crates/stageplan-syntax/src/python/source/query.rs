@@ -250,7 +250,7 @@ fn lambda_body(file: &File<'_>, at: usize) -> Range<usize> {
 }
 
 impl<'t> File<'t> {
-    /// What the functions at `function` gives back, at every `return` of its own.
+    /// What the function at `function` gives back, at every `return` of its own.
     pub fn returns(&self, function: usize) -> impl Iterator<Item = &Expr<'t>> {
         let end = self.statements.get(function).map_or(0, |statement| statement.end);
         let inner = self.statements.get(function + 1..end).unwrap_or_default();
