@@ -2,6 +2,7 @@
 
 mod address;
 mod development;
+mod flags;
 mod image;
 mod install;
 mod managers;

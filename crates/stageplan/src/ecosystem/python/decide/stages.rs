@@ -28,9 +28,20 @@ pub(super) fn build(decided: &mut Decided<'_>) -> Built {
     let mut stages = vec![base(decided)];
     let why = decided.facts.install.manager.origin().clone();
     let mut steps: Vec<Step> = toolchain(decided).into_iter().collect();
+    if let Some((_, first)) = decided.native.env.first() {
+        let why = first.origin().clone();
+        let env = decided.native.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
+        steps.push(Step::new(Action::Env(env), why));
+    }
     steps.extend(tool);
     let about = "makes the environment; compilers and the package manager stay behind.";
     stages.push(Stage::on("base", "toolchain", Purpose::Base, about, steps, why.clone()));
+    let mut packages = packages;
+    for (words, folder) in &decided.native.after {
+        let command = Command::new(words.value().iter().map(String::as_str));
+        let makes: Vec<&str> = folder.as_deref().into_iter().collect();
+        packages.push(Step::run(Vec::new(), vec![command], &makes, words.origin().clone()));
+    }
     let about = "the packages that run, installed before the sources come.";
     stages.push(Stage::on("toolchain", "prod-deps", Purpose::ProductionDependencies, about, packages, why.clone()));
     let mut under = "prod-deps";
@@ -94,6 +105,7 @@ fn toolchain(decided: &Decided<'_>) -> Option<Step> {
     let image = &decided.image.base;
     let mut packages = decided.native.build_on(image.os).to_vec();
     packages.extend(fetching(decided));
+    packages.extend(decided.framework().into_iter().flat_map(|framework| framework.tools.iter().cloned()));
     for package in &decided.by.settings.build_packages {
         packages.push(Sourced::new(package.value().clone(), as_asked(package.origin())));
     }

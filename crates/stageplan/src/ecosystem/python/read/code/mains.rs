@@ -443,10 +443,10 @@ impl Tracer<'_, '_, '_> {
         let (mut host, mut port) = match listener.kind {
             Kind::Pair => {
                 let pair = call.positional(0).map(|value| modules.settled(at, scope, value));
-                let pair = pair.and_then(|(at, value)| Some((at, value.elements()?)));
+                let pair = pair.and_then(|(to, value)| Some((to, value.elements()?)));
                 let part = |place: usize| {
-                    let (at, parts) = pair?;
-                    Some(modules.known(at, scope.filter(|_| at == at), parts.get(place)?, DEPTH))
+                    let (to, parts) = pair?;
+                    Some(modules.known(to, scope.filter(|_| to == at), parts.get(place)?, DEPTH))
                 };
                 (part(0), part(1))
             }

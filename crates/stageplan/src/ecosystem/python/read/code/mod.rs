@@ -16,8 +16,10 @@ use stageplan_syntax::order;
 
 use super::manifest::Manifests;
 use crate::ecosystem::Grade;
+use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Code, Main};
 use crate::evidence::Evidence;
+use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 use modules::{Located, Module, Modules, Roots};
@@ -131,8 +133,13 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     let mut code = level(&mut crawl, &[], wanted, true, LEVELS);
     code.not_all |= crawl.not_all;
     code.lines = lines;
+    let configs = CONFIGS.iter().filter(|name| unit.has(name)).filter_map(|name| unit.path(name));
+    code.configs = configs.map(|path| Sourced::new(path.file_name().to_owned(), Origin::of_file(path))).collect();
     code
 }
+
+/// Files that servers read, or that lines hand over to them.
+const CONFIGS: &[&str] = &["gunicorn.conf.py", "hypercorn.toml", "uwsgi.ini"];
 
 /// Files that programs usually begin with, the most telling first.
 fn entries(unit: &Unit<'_>, manifests: &Manifests) -> Vec<RepoPath> {
@@ -292,4 +299,17 @@ fn imports(modules: &Modules<'_, '_>, roots: &Roots<'_, '_>, code: &mut Code) {
         }
     }
     code.imports = found.into_iter().collect();
+    let rows = CATALOG.rows("framework").filter(|row| matches!(row.text("kind"), Some("own" | "script")));
+    let known: Vec<&str> = rows.flat_map(|row| row.list("modules")).collect();
+    for module in modules.all.iter().filter(|module| module.entry) {
+        for (import, statement) in modules::imports(&module.tree) {
+            let fits = |name: &&&str| {
+                import.strip_prefix(**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    || name.starts_with(&format!("{import}."))
+            };
+            if let Some(name) = known.iter().find(fits) {
+                code.uses.push(Sourced::new((*name).to_owned(), module.origin(statement.span, name)));
+            }
+        }
+    }
 }

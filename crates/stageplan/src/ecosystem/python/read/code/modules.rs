@@ -268,7 +268,7 @@ impl<'t> Modules<'_, 't> {
             let StatementKind::Import(list) = &statement.kind else { continue };
             for import in list.iter().filter(|import| import.name == Some("*")) {
                 match self.absolute(module, &own.absolute(&import.module), path, depth - 1) {
-                    What::Unknown | What::External(_) => {}
+                    What::Unknown => {}
                     found => return found,
                 }
             }
@@ -376,7 +376,7 @@ fn sets(statement: &Statement<'_>, name: &str) -> bool {
     match &statement.kind {
         StatementKind::Import(list) => list.iter().any(|import| brings(import, name)),
         StatementKind::Assign(assign) => {
-            assign.value.is_some() && assign.targets.iter().any(|target| target.path() == Some(&[name]))
+            assign.value.is_some() && assign.targets.iter().any(|target| super::apps::first_name(target) == Some(name))
         }
         StatementKind::Def(function) => function.name == name,
         StatementKind::Class(class) => class.name == name,
