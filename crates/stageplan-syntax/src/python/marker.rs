@@ -126,10 +126,18 @@ impl Environment<'_> {
 impl Marker {
     /// Whether the condition holds; nothing where that depends on what is open.
     pub fn holds(&self, environment: &Environment<'_>) -> Option<bool> {
+        // Each machine is asked for itself: `x86_64 or aarch64` holds on both, though no part of it does.
+        let mut answers =
+            environment.machines.chunks(1).map(|machines| self.ask(&Environment { machines, ..*environment }));
+        let Some(first) = answers.next() else { return self.ask(environment) };
+        answers.all(|answer| answer == first).then_some(first).flatten()
+    }
+
+    fn ask(&self, environment: &Environment<'_>) -> Option<bool> {
         match self {
-            Self::All(parts) => all(parts.iter().map(|part| part.holds(environment))),
+            Self::All(parts) => all(parts.iter().map(|part| part.ask(environment))),
             Self::Any(parts) => {
-                all(parts.iter().map(|part| part.holds(environment).map(|holds| !holds))).map(|none| !none)
+                all(parts.iter().map(|part| part.ask(environment).map(|holds| !holds))).map(|none| !none)
             }
             Self::Compare(one) => one.holds(environment),
         }
@@ -151,7 +159,7 @@ fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 
 impl Comparison {
     fn holds(&self, environment: &Environment<'_>) -> Option<bool> {
-        let values: &[&str] = match self.variable {
+        let value = match self.variable {
             Variable::PythonVersion => {
                 let (major, minor) = environment.python?;
                 if let Some(specifier) = &self.specifier {
@@ -170,17 +178,15 @@ impl Comparison {
             Variable::Extra => return self.named(environment.extras),
             Variable::Extras => return self.contained(environment.extras),
             Variable::DependencyGroups => return self.contained(environment.groups),
-            Variable::ImplementationName => &["cpython"],
-            Variable::PlatformPythonImplementation => &["CPython"],
-            Variable::OsName => &["posix"],
-            Variable::SysPlatform => &["linux"],
-            Variable::PlatformSystem => &["Linux"],
-            Variable::PlatformMachine => environment.machines,
+            Variable::ImplementationName => "cpython",
+            Variable::PlatformPythonImplementation => "CPython",
+            Variable::OsName => "posix",
+            Variable::SysPlatform => "linux",
+            Variable::PlatformSystem => "Linux",
+            Variable::PlatformMachine => environment.machines.first()?,
             Variable::PlatformRelease | Variable::PlatformVersion => return None,
         };
-        let (first, others) = values.split_first()?;
-        let holds = self.text_holds(first);
-        others.iter().all(|value| self.text_holds(value) == holds).then_some(holds).flatten()
+        self.text_holds(value)
     }
 
     /// The comparison as one of texts.
@@ -188,12 +194,10 @@ impl Comparison {
         let text = self.text.as_str();
         let inside = || if self.reversed { value.contains(text) } else { text.contains(value) };
         Some(match self.comparator {
-            Comparator::Equal => value == text,
+            // Texts that are no versions have no order.
+            Comparator::Equal | Comparator::AtMost | Comparator::AtLeast => value == text,
             Comparator::NotEqual => value != text,
-            Comparator::Less => value < text,
-            Comparator::AtMost => value <= text,
-            Comparator::Greater => value > text,
-            Comparator::AtLeast => value >= text,
+            Comparator::Less | Comparator::Greater => false,
             Comparator::In => inside(),
             Comparator::NotIn => !inside(),
             Comparator::Compatible => return None,

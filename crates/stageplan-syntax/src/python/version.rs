@@ -106,8 +106,10 @@ impl Version {
         &self.release[..self.release.len() - zeros]
     }
 
-    fn same_base(&self, other: &Self) -> bool {
-        self.epoch == other.epoch && self.significant() == other.significant()
+    /// Whether steps behind another version are all that tells this one from it.
+    fn mends(&self, other: &Self) -> bool {
+        let same = self.epoch == other.epoch && self.significant() == other.significant() && self.pre == other.pre;
+        same && other.post.is_none() && other.dev.is_none()
     }
 
     /// The order of two versions, whatever is behind their `+`.
@@ -376,14 +378,16 @@ impl Specifier {
             Operator::AtMost => order.is_le(),
             Operator::AtLeast => order.is_ge(),
             // What comes before a release is not below it, and what was mended after it is not above it.
-            Operator::Below => {
-                order.is_lt() && (wanted.is_prerelease() || !version.is_prerelease() || !version.same_base(wanted))
-            }
-            Operator::Above => {
-                order.is_gt() && (wanted.post.is_some() || version.post.is_none() || !version.same_base(wanted))
-            }
+            Operator::Below if wanted.is_prerelease() => order.is_lt(),
+            Operator::Below => version.public_order(&Self::first(wanted)).is_lt(),
+            Operator::Above => order.is_gt() && !(version.post.is_some() && version.mends(wanted)),
             Operator::Compatible => order.is_ge() && within(length.saturating_sub(1)),
         }
+    }
+
+    /// What comes before all steps towards a version.
+    fn first(version: &Version) -> Version {
+        Version { dev: Some(0), ..version.clone() }
     }
 }
 
@@ -464,7 +468,7 @@ pub(super) fn specifier(
 ) -> Result<(), String> {
     let mut push = |operator, version| found.push(Specifier { operator, version, span });
     let (number, star) = match text.strip_suffix('*') {
-        Some(number) => (number.trim_end_matches(['.', '*']), true),
+        Some(number) => (number.strip_suffix('.').unwrap_or(number), true),
         None => (text, false),
     };
     if star && number.is_empty() {
@@ -477,6 +481,8 @@ pub(super) fn specifier(
         });
     };
     let python = dialect == Dialect::Python;
+    let stepped = version.is_prerelease() || version.post.is_some() || !version.local.is_empty();
+    let local = !version.local.is_empty();
     match (sign, star) {
         ("==", true) | ("", true) => push(Operator::Within, version),
         ("!=" | "<>", true) => push(Operator::NotWithin, version),
@@ -511,7 +517,9 @@ pub(super) fn specifier(
         "" | "=" | "^" | "~" | "<>" if python => {
             Err(format!("`{sign}{text}` is no way to compare versions; `==`, `>=`, `~=` are"))
         }
-        "==" | "!=" | "" | "=" | "<>" => Ok(()),
+        _ if star && stepped && python => Err(format!("`{text}`: `.*` follows plain numbers only")),
+        "==" | "===" | "!=" | "" | "=" | "<>" => Ok(()),
+        _ if local && python => Err(format!("`{sign}{text}`: `+` goes with `==` and `!=` only")),
         _ if star && python => Err(format!("`{sign}{text}`: `.*` goes with `==` and `!=` only")),
         _ => Ok(()),
     }

@@ -1,5 +1,6 @@
 //! Names of wheels and source archives, and which wheels install where.
 
+use super::lines::Lines;
 use super::requirement::normalize;
 
 /// The parts of a wheel's file name.
@@ -76,55 +77,61 @@ impl<'n> Wheel<'n> {
 
     /// Whether it installs there.
     pub fn supports(&self, target: &Target) -> bool {
-        self.supports_python(target.python) && self.platform.split('.').any(|tag| supports_platform(tag, target))
+        let (major, minor) = target.python;
+        major == 3 && self.supports_platform(target.libc, target.machine) && self.lines().contains(minor)
     }
 
-    /// Whether the Python and ABI tags are right for a line of CPython, whatever the platform.
-    pub fn supports_python(&self, line: (u64, u64)) -> bool {
-        self.python.split('.').any(|python| self.abi.split('.').any(|abi| supports_abi(python, abi, line)))
+    /// Whether its platform tags are right for a C library on a machine.
+    pub fn supports_platform(&self, libc: Libc, machine: Machine) -> bool {
+        // What has an ABI has a platform.
+        let pure = || self.abi.split('.').any(|abi| abi == "none");
+        self.platform.split('.').any(|tag| supports_platform(tag, libc, machine) || (tag == "any" && pure()))
+    }
+
+    /// The lines of CPython with its lock that its Python and ABI tags are right for.
+    pub fn lines(&self) -> Lines {
+        let pairs = self.python.split('.').flat_map(|python| self.abi.split('.').map(move |abi| (python, abi)));
+        pairs.fold(Lines::NONE, |lines, (python, abi)| lines | lines_of(python, abi))
     }
 }
 
-/// Whether one pair of tags is right for a line of CPython.
-fn supports_abi(python: &str, abi: &str, (major, minor): (u64, u64)) -> bool {
-    let digits = python.bytes().position(|byte| byte.is_ascii_digit()).unwrap_or(python.len());
-    let (kind, number) = python.split_at(digits);
-    let Some(major_tag) = number.get(..1).and_then(|digit| digit.parse().ok()).filter(|tag: &u64| *tag == major) else {
-        return false;
+/// The lines of CPython that a pair of tags is right for.
+fn lines_of(python: &str, abi: &str) -> Lines {
+    let (Some(kind), Some(number)) = (python.get(..2), python.get(2..)) else { return Lines::NONE };
+    let Some(minor) = number.strip_prefix('3') else { return Lines::NONE };
+    let line = match minor {
+        "" => None,
+        "0" => Some(0),
+        _ if minor.starts_with(|first: char| !matches!(first, '1'..='9')) => return Lines::NONE,
+        _ => match minor.parse() {
+            Ok(line) => Some(line),
+            Err(_) => return Lines::NONE,
+        },
     };
-    let line = number.get(1..).filter(|rest| !rest.is_empty()).map(|rest| rest.parse::<u64>());
-    let line = match line {
-        Some(Ok(line)) if number == format!("{major_tag}{line}") => Some(line),
-        None => None,
-        _ => return false,
-    };
-    match (kind, abi) {
-        // `py3` goes everywhere, `py310` from there on.
-        ("py", "none") => line.is_none_or(|line| line <= minor),
-        ("cp", "none") => line == Some(minor),
-        ("cp", "abi3") => line.is_some_and(|line| line <= minor && line >= 2 && major == 3),
-        ("cp", abi) => {
-            line == Some(minor)
-                && abi.strip_prefix("cp").map(|abi| if minor < 8 { abi.trim_end_matches('m') } else { abi })
-                    == Some(number)
+    match (kind, abi, line) {
+        ("py", "none", None) => Lines::ALL,
+        ("py", "none", Some(line)) => Lines::since(line),
+        ("cp", "none", Some(line)) => Lines::only(line),
+        ("cp", "abi3", Some(line)) if line >= 2 => Lines::since(line),
+        ("cp", abi, Some(line)) => {
+            // Until 3.7 an `m` behind it said how memory was handled.
+            let own = abi.strip_prefix("cp").map(|abi| if line < 8 { abi.trim_end_matches('m') } else { abi });
+            if own == Some(number) { Lines::only(line) } else { Lines::NONE }
         }
-        _ => false,
+        _ => Lines::NONE,
     }
 }
 
-/// Whether a platform tag is right for a target.
-fn supports_platform(tag: &str, target: &Target) -> bool {
-    if tag == "any" {
-        return true;
-    }
-    let Some(tag) = tag.strip_suffix(target.machine.tag()).and_then(|tag| tag.strip_suffix('_')) else {
+/// Whether a platform tag is right for a C library on a machine.
+fn supports_platform(tag: &str, libc: Libc, machine: Machine) -> bool {
+    let Some(tag) = tag.strip_suffix(machine.tag()).and_then(|tag| tag.strip_suffix('_')) else {
         return false;
     };
     let after = |prefix: &str| {
         let (major, minor) = tag.strip_prefix(prefix)?.split_once('_')?;
         Some((major.parse::<u64>().ok()?, minor.parse::<u64>().ok()?))
     };
-    match (tag, target.libc) {
+    match (tag, libc) {
         ("linux", _) => true,
         (_, Libc::Glibc(major, minor)) => {
             let needs = match tag {

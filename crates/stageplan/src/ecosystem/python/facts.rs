@@ -1,11 +1,14 @@
 //! What the files of a unit say. Each fact carries its place; none of them is a decision.
 
+use stageplan_syntax::python::lines::Lines;
+
 use crate::ecosystem::Grade;
 use crate::ecosystem::top::Top;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::tree::RepoPath;
+use stageplan_syntax::python::version::Constraint;
 
 /// What the files say.
 pub(in crate::ecosystem) struct Facts {
@@ -24,7 +27,7 @@ pub(in crate::ecosystem) struct Facts {
     pub(super) needs: Vec<Need>,
     /// What a lockfile holds; empty where there is none.
     pub(super) locked: Vec<Locked>,
-    /// Which versions of Python the files ask for, the most binding first.
+    /// Which versions of Python the files ask for, the most binding first; what that is, `read::versions` says.
     pub(super) pythons: Vec<PythonWish>,
     pub(super) code: Code,
     /// What was recognised, the most telling first.
@@ -93,6 +96,40 @@ pub(super) struct Install {
     pub(super) secrets: Vec<crate::plan::SecretNeed>,
     /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
     pub(super) locals: Vec<Sourced<RepoPath>>,
+    /// The folder in which the manager runs: that of the lockfile or of the manifests. It is [`Facts::root`] unless
+    /// something lies outside of it that the install needs.
+    pub(super) folder: RepoPath,
+    /// The distribution of a workspace that the unit is, where the workspace's root is another folder: `--package NAME`.
+    pub(super) member: Option<Sourced<String>>,
+    /// A requirement of the manifest that the lockfile does not hold: an install that insists on the lockfile would stop.
+    pub(super) stale: Option<Sourced<String>>,
+    /// Programs that fetch requirements from repositories of version control: `git`, `hg`, `svn`.
+    pub(super) fetches: Vec<Sourced<String>>,
+    /// Constraint files of the install, which are among `manifests` too where a requirement file includes them.
+    pub(super) constraints: Vec<Sourced<RepoPath>>,
+    /// Where some requirements carry hashes, the first one without: pip would refuse the mixture.
+    pub(super) unhashed: Option<Sourced<String>>,
+    /// Without a lockfile: the first requirement that no file pins to one version, so that every build may get another.
+    pub(super) unpinned: Option<Sourced<String>>,
+    /// A requirement file installs the project itself (`-e .`).
+    pub(super) installs_itself: Option<Origin>,
+    /// A configuration of pip that is part of the repository, which pip reads only when it is told to.
+    pub(super) config: Option<Sourced<RepoPath>>,
+    /// What conda installs, where an environment file says so.
+    pub(super) conda: Option<Conda>,
+}
+
+/// An environment of conda.
+#[derive(Clone, Debug)]
+pub(super) struct Conda {
+    /// The environment file.
+    pub(super) file: Sourced<RepoPath>,
+    /// Where packages come from, in order.
+    pub(super) channels: Vec<Sourced<String>>,
+    /// Packages of those channels as they are written, such as `gdal>=3.8`, without Python itself.
+    pub(super) packages: Vec<Sourced<String>>,
+    /// pip installs something on top.
+    pub(super) pip: bool,
 }
 
 /// The project as something that can be installed.
@@ -109,6 +146,12 @@ pub(super) struct Package {
     pub(super) version_from: Option<Sourced<String>>,
     /// The manager would install it with the rest; `false` where the project says that it is no package.
     pub(super) installs: bool,
+    /// Why the manager would not install it, or could not.
+    pub(super) why_not: Option<Sourced<String>>,
+    /// Files that building it reads beside its sources: a README, licences, `setup.py`, `VERSION`.
+    pub(super) reads: Vec<Sourced<RepoPath>>,
+    /// It has a native part that its own build compiles: `rust`, `c`.
+    pub(super) compiles: Option<Sourced<String>>,
     pub(super) origin: Origin,
 }
 
@@ -134,6 +177,12 @@ pub(super) struct Need {
     pub(super) extras: Vec<String>,
     /// The requirement as it is written.
     pub(super) text: String,
+    /// The versions it allows.
+    pub(super) constraint: Constraint,
+    /// It is wanted on some systems or versions of Python only.
+    pub(super) conditional: bool,
+    /// A Git address, URL or folder instead of the index, without credentials.
+    pub(super) link: Option<String>,
     pub(super) wanted_for: For,
     pub(super) origin: Origin,
 }
@@ -152,6 +201,8 @@ pub(super) struct Locked {
     pub(super) main: bool,
     /// Which versions of Python it says it runs on.
     pub(super) python: Option<String>,
+    /// Lines of Python that it is installed on at all, as far as markers say.
+    pub(super) lines: Lines,
     /// A Git address, URL or folder instead of the index.
     pub(super) link: Option<String>,
     pub(super) origin: Origin,

@@ -7,6 +7,7 @@ mod read;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod wheels;
 
 use std::sync::LazyLock;
 

@@ -79,8 +79,10 @@ pub(super) fn version(decided: &Decided<'_>) -> Option<Sourced<String>> {
 }
 
 /// A manager as a requirement, such as `poetry==2.5.1`.
-pub(super) fn requirement(decided: &Decided<'_>) -> Value {
-    let name = decided.facts.install.manager.value().as_str();
+fn requirement(decided: &Decided<'_>) -> Value {
+    let manager = *decided.facts.install.manager.value();
+    // PDM says which of the packages below it each release was tested with.
+    let name = if manager == Manager::Pdm { "pdm[locked]" } else { manager.as_str() };
     match version(decided) {
         Some(version) => Value::text(format!("{name}=={}", version.value())).because(version.origin().clone()),
         None => Value::text(name),
@@ -301,7 +303,15 @@ pub(super) fn placed<'f>(decided: &Decided<'f>) -> Option<Placed<'f>> {
     let first = words.first().map(String::as_str);
     let script = package.scripts.iter().any(|(name, _)| Some(name.value().as_str()) == first);
     let below = !package.sources.is_empty();
-    let by_itself = matches!(facts.install.manager.value(), Manager::Uv | Manager::Poetry | Manager::Pdm);
+    let by_itself = match facts.install.manager.value() {
+        Manager::Uv | Manager::Pdm => true,
+        // Poetry takes every project for a package, and stops where it finds no folder of that name.
+        Manager::Poetry => {
+            let folder = format!("{}/", package.name.value().replace(['-', '.'], "_"));
+            facts.top.keep.iter().any(|name| name.eq_ignore_ascii_case(&folder))
+        }
+        _ => false,
+    };
     // The requirement files may name the project themselves.
     let named = facts.install.locals.iter().any(|folder| *folder.value() == facts.unit);
     let nothing_else =

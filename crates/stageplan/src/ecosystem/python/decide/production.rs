@@ -1,6 +1,8 @@
 //! The last stage: the interpreter, the environment, and the files that run.
 
-use super::{Decided, HOME, VENV};
+use super::{Decided, HOME, VENV, install};
+use crate::ecosystem::python::facts::Package;
+use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
 
@@ -87,16 +89,26 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         [decided.image.base.origin.clone()],
     );
     steps.push(Step::copy(Copy::stage(from, VENV, VENV).native(), why));
-    let because = "the program runs its sources; tests, documents and tools stay out";
-    let why = Origin::rule_from("python/run-sources", because, [decided.start.why.clone()]);
+    let placed = install::placed(decided).filter(|placed| placed.inside);
+    let inside = placed.as_ref().map(|placed| placed.package);
+    let why = match inside {
+        Some(package) => {
+            let because = "the environment holds the code; only what it may read beside that is copied";
+            Origin::rule_from("python/run-installed", because, [package.origin.clone()])
+        }
+        None => {
+            let because = "the program runs its sources; tests, documents and tools stay out";
+            Origin::rule_from("python/run-sources", because, [decided.start.why.clone()])
+        }
+    };
     let outputs: Vec<&str> = decided
         .framework()
         .into_iter()
         .flat_map(|framework| &framework.outputs)
         .map(|output| output.value().as_str())
         .collect();
-    let keep: Vec<&String> =
-        facts.top.keep.iter().filter(|name| !outputs.contains(&name.trim_end_matches('/'))).collect();
+    let (keep, stays_out) = kept(decided, inside);
+    let keep: Vec<&String> = keep.into_iter().filter(|name| !outputs.contains(&name.trim_end_matches('/'))).collect();
     let (folders, plain): (Vec<&String>, Vec<&String>) = keep.into_iter().partition(|name| name.ends_with('/'));
     let context = |name: &str| facts.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
     let dest = decided.inside(&facts.unit);
@@ -117,10 +129,74 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         Action::Copy(copy) => Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
         _ => None,
     });
-    let dropped =
-        facts.top.drop.iter().map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
+    let dropped = facts.top.drop.iter().chain(&stays_out);
+    let dropped = dropped.map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
     let origin = Origin::rule_from("python/files", "the environment and the sources", [facts.origin.clone()]);
     Sourced::new(shown.collect::<Vec<_>>().join(" "), origin.rejecting("python/files", dropped.collect()))
+}
+
+/// What of the top level runs or is read, and what only Python's tools read.
+fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>, Vec<(String, &'static str)>) {
+    let facts = decided.facts;
+    let below = facts.code.reads.iter().filter_map(|path| path.value().relative_to(&facts.unit));
+    let read: Vec<&str> = below.filter_map(|path| path.split('/').next()).collect();
+    let words: Vec<&str> = decided.start.words.iter().filter_map(|word| word.split('/').next()).collect();
+    let mut keep = Vec::new();
+    let mut stays_out = Vec::new();
+    for name in &facts.top.keep {
+        let bare = name.trim_end_matches('/');
+        let used = read.contains(&bare) || words.contains(&bare);
+        let why = tooling(bare, name.ends_with('/')).or_else(|| {
+            let package = inside?;
+            let data = top::DATA.contains(&bare) || RUN_TIME.contains(&bare);
+            let sources = package.sources.split('/').next() == Some(bare);
+            (sources || !data).then_some("in the environment, or not read while it runs")
+        });
+        match why.filter(|_| !used) {
+            Some(why) => stays_out.push((name.clone(), why)),
+            None => keep.push(name),
+        }
+    }
+    (keep, stays_out)
+}
+
+/// What tools of databases read beside an installed package.
+const RUN_TIME: &[&str] = &["alembic", "alembic.ini", "conf", "etc", "settings", "logging.conf", "logging.ini"];
+
+/// Why a name of the top level is nothing that a program of Python reads while it runs.
+fn tooling(name: &str, folder: bool) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    if folder {
+        return match &*lower {
+            "venv" | "__pycache__" | "site-packages" => Some("installed or made in the image"),
+            "notebooks" | "notebook" | "requirements" | "licenses" => Some("development"),
+            _ if lower.ends_with(".egg-info") => Some("installed or made in the image"),
+            _ => None,
+        };
+    }
+    let (stem, end) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    let requirements = ["requirements", "constraints"].iter().any(|word| {
+        stem == *word
+            || [".", "-", "_"].iter().any(|sign| {
+                stem.strip_prefix(word).is_some_and(|rest| rest.starts_with(sign))
+                    || stem.strip_suffix(word).is_some_and(|rest| rest.ends_with(sign))
+            })
+    });
+    match &*lower {
+        "uv.lock" | "poetry.lock" | "pdm.lock" | "pipfile" | "pipfile.lock" | "environment.yml"
+        | "environment.yaml" | "conda-lock.yml" | "pixi.toml" | "pixi.lock" | "poetry.toml" | "pdm.toml"
+        | "uv.toml" | "runtime.txt" => Some("used by the install"),
+        "pyproject.toml" | "setup.py" | "setup.cfg" | "manifest.in" | "requirements.in" | "pdm_build.py" => {
+            Some("used by the install")
+        }
+        "tox.ini" | "noxfile.py" | "conftest.py" | "pytest.ini" | "mypy.ini" | "pylintrc" | "ruff.toml"
+        | "justfile" | "taskfile.yml" | "mkdocs.yml" | "fabfile.py" | "py.typed" => Some("development"),
+        _ if lower.starts_with("pylock.") && end == "toml" => Some("used by the install"),
+        _ if requirements && matches!(end, "txt" | "in" | "lock" | "pip") => Some("used by the install"),
+        _ if end == "ipynb" => Some("development"),
+        _ if end == "py" && (stem.starts_with("test_") || stem.ends_with("_test") || stem == "tests") => Some("tests"),
+        _ => None,
+    }
 }
 
 /// Python itself asks, so no other tool is needed.

@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use stageplan_syntax::data::Node;
+use stageplan_syntax::python::requirements::{Place, PlaceKind};
 
-use crate::ecosystem::python::facts::{For, Need, Package};
+use super::need::Read;
+use super::{conda, indexes::Index, pipfile, pyproject, requirements, setup};
+use crate::ecosystem::python::facts::{Conda, For, Manager, Need, Package};
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::{Manifest, Unit};
 use crate::tree::RepoPath;
 
@@ -24,56 +26,127 @@ pub(in crate::ecosystem::python) struct Manifests {
     pub(in crate::ecosystem::python) requirements: Vec<Sourced<RepoPath>>,
     pub(in crate::ecosystem::python) development: Vec<Sourced<RepoPath>>,
     pub(in crate::ecosystem::python) pyproject: Option<Rc<Manifest>>,
+    /// Requirement files that were not taken.
+    pub(super) passed: Vec<Rejected>,
+    /// Files that requirement files include, and other files that the install reads.
+    pub(super) files: Vec<Sourced<RepoPath>>,
+    pub(super) constraints: Vec<Sourced<RepoPath>>,
+    pub(super) hashed: bool,
+    pub(super) unhashed: Option<Sourced<String>>,
+    pub(super) unpinned: Option<Sourced<String>>,
+    pub(super) installs_itself: Option<Origin>,
+    /// The extras that the project names, normalised.
+    pub(super) extras: Vec<Sourced<String>>,
+    pub(super) groups: Vec<Group>,
+    /// Tables and files by which managers are told, without their lockfiles.
+    pub(super) tools: Vec<Sourced<Manager>>,
+    /// Folders of the repository that requirements name.
+    pub(super) locals: Vec<Sourced<RepoPath>>,
+    /// Requirements that stand for other members of the workspace.
+    pub(super) members: Vec<Sourced<String>>,
+    pub(super) fetches: Vec<Sourced<String>>,
+    pub(super) indexes: Vec<Index>,
+    /// The manager's own version.
+    pub(super) manager_version: Option<Sourced<String>>,
+    /// Versions of Python that a Pipfile or an environment of conda asks for.
+    pub(super) pins: Vec<Sourced<String>>,
+    /// Versions of Python that the metadata says it was tried with.
+    pub(super) shown: Vec<Sourced<String>>,
+    pub(super) conda: Option<Conda>,
 }
 
-pub(in crate::ecosystem::python) fn read(unit: &Unit<'_>, _findings: &mut Vec<Finding>) -> Manifests {
-    let mut manifests = Manifests::default();
-    if let Some(pyproject) = unit.toml("pyproject.toml") {
-        project(&pyproject, &mut manifests);
-        manifests.origin = Some(pyproject.source.origin_of_file());
-        manifests.pyproject = Some(pyproject);
+/// A group of requirements beside the project's own.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// As the project writes it.
+    pub(super) name: Sourced<String>,
+    /// An install takes it only when it is told to.
+    pub(super) optional: bool,
+}
+
+impl Manifests {
+    /// Takes a requirement, and notes the place that it comes from. `folder` is the one that paths are seen from.
+    pub(super) fn take(&mut self, read: Read, unit: &Unit<'_>, folder: &RepoPath) {
+        let Read { need, place } = read;
+        if let Some(place) = place {
+            self.place(&place, &need.origin, unit, folder);
+        }
+        self.needs.push(need);
     }
-    if let Some(source) = unit.source("requirements.txt") {
-        let mut offset = 0;
-        for line in source.text.split_inclusive('\n') {
-            let text = line.split('#').next().unwrap_or_default().trim();
-            if !text.is_empty() && !text.starts_with('-') {
-                let span = stageplan_syntax::Span::new(offset, offset + line.trim_end().len());
-                manifests.needs.push(need(text, For::Main, source.origin(span, "")));
+
+    /// Notes what a place means for the install: a program that fetches it, or a folder that has to be there.
+    pub(super) fn place(&mut self, place: &Place, origin: &Origin, unit: &Unit<'_>, folder: &RepoPath) {
+        if let Some(command) = place.kind.command() {
+            if self.fetches.iter().all(|known| known.value() != command) {
+                self.fetches.push(Sourced::new(command.to_owned(), origin.clone()));
             }
-            offset += line.len();
+            self.indexes.push(Index::new(None, &place.location, origin.clone()));
+            return;
         }
-        manifests.requirements.push(Sourced::new(source.path.clone(), source.origin_of_file()));
-        manifests.origin.get_or_insert_with(|| source.origin_of_file());
+        if place.kind == PlaceKind::Url {
+            self.indexes.push(Index::new(None, &place.location, origin.clone()));
+            return;
+        }
+        // pdm writes folders as addresses that begin at the project.
+        let root = ["/${PROJECT_ROOT}/", "${PROJECT_ROOT}/", "/{root:uri}/", "{root:uri}/"];
+        let location = root.iter().find_map(|start| place.location.strip_prefix(start)).unwrap_or(&place.location);
+        let Ok(path) = folder.join(location) else {
+            unit.project.report(
+                Finding::warning("python/outside-requirement", "a requirement is a folder outside of the repository")
+                    .help("move it into the repository, or publish it where the build can fetch it")
+                    .at(origin.place().cloned()),
+            );
+            return;
+        };
+        let tree = unit.project.tree();
+        let found = if tree.has_file(&path) { &mut self.files } else { &mut self.locals };
+        if path == unit.folder && !tree.has_file(&path) {
+            self.installs_itself.get_or_insert_with(|| origin.clone());
+        } else if !tree.has_file(&path) && !tree.has_folder(&path) {
+            unit.project.report(
+                Finding::warning(
+                    "python/missing-requirement",
+                    format!("{path} is required and is not in the repository"),
+                )
+                .help("add it, or take the requirement out")
+                .at(origin.place().cloned()),
+            );
+        } else if found.iter().all(|known| *known.value() != path) {
+            found.push(Sourced::new(path, origin.clone()));
+        }
     }
+
+    /// The needs for which something holds.
+    pub(super) fn named_in(&self, file: &str) -> impl Iterator<Item = &Need> {
+        self.needs.iter().filter(move |need| need.origin.place().is_some_and(|place| place.path.file_name() == file))
+    }
+}
+
+/// The needs of what runs, given the extras and groups that are taken, and all others.
+pub(super) fn edges_of<'m>(
+    manifests: &'m Manifests,
+    extras: &[&str],
+    groups: &[&str],
+) -> (Vec<&'m Need>, Vec<&'m Need>) {
+    let runs = |need: &&Need| match &need.wanted_for {
+        For::Main => true,
+        For::Extra(name) => extras.contains(&name.as_str()),
+        For::Group(name) => groups.contains(&name.as_str()),
+        For::Build => false,
+    };
+    manifests.needs.iter().partition(runs)
+}
+
+pub(in crate::ecosystem::python) fn read(unit: &Unit<'_>, findings: &mut Vec<Finding>) -> Manifests {
+    let mut manifests = Manifests::default();
+    if let Some(file) = unit.toml("pyproject.toml") {
+        manifests.origin = Some(file.source.origin_of_file());
+        pyproject::read(unit, &file, &mut manifests, findings);
+        manifests.pyproject = Some(file);
+    }
+    setup::read(unit, &mut manifests, findings);
+    pipfile::read(unit, &mut manifests);
+    conda::read(unit, &mut manifests, findings);
+    requirements::read(unit, &mut manifests, findings);
     manifests
-}
-
-fn project(pyproject: &Manifest, manifests: &mut Manifests) {
-    manifests.name = pyproject.string(&["project", "name"]);
-    manifests.requires_python = pyproject.string(&["project", "requires-python"]);
-    for node in pyproject.at(&["project", "dependencies"]).into_iter().flat_map(Node::items) {
-        if let Some(text) = node.as_str() {
-            manifests.needs.push(need(text, For::Main, pyproject.origin(node)));
-        }
-    }
-    let Some(name) = manifests.name.clone() else { return };
-    let scripts = pyproject.at(&["project", "scripts"]).into_iter().flat_map(Node::entries);
-    let scripts =
-        scripts.filter_map(|(name, node)| Some((pyproject.sourced(node, name.to_owned()), node.as_str()?.to_owned())));
-    manifests.package = Some(Package {
-        origin: name.origin().clone(),
-        name,
-        backend: pyproject.string(&["build-system", "build-backend"]),
-        scripts: scripts.collect(),
-        sources: String::new(),
-        version_from: None,
-        installs: pyproject.at(&["build-system"]).is_some(),
-    });
-}
-
-fn need(text: &str, wanted_for: For, origin: Origin) -> Need {
-    let name = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).next().unwrap_or_default();
-    let name = name.to_ascii_lowercase().replace(['_', '.'], "-");
-    Need { name, extras: Vec::new(), text: text.to_owned(), wanted_for, origin }
 }

@@ -1,11 +1,22 @@
 //! From files to facts. Nothing here knows the plan.
 
 mod code;
+mod conda;
 pub(super) mod detect;
+mod indexes;
 mod install;
 mod lock;
 pub(super) mod manifest;
+mod need;
+mod package;
+mod pipfile;
+mod pyproject;
+mod requirements;
+mod setup;
+#[cfg(test)]
+mod tests;
 mod versions;
+mod workspace;
 
 use super::facts::Facts;
 use super::frameworks::{self, Look};
@@ -33,8 +44,11 @@ pub(super) const MANIFESTS: &[&str] = &[
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let mut findings = Vec::new();
     let manifests = manifest::read(unit, &mut findings);
-    let install = install::read(unit, &manifests, evidence, &mut findings);
-    let locked = install.lock.as_ref().map(|path| lock::read(unit, path, install.manager.value())).unwrap_or_default();
+    let mut install = install::read(unit, &manifests, evidence, &mut findings);
+    let lock = lock::read(unit, &install, &manifests, &mut findings);
+    install.facts.stale = lock::stale(&lock, &install, &manifests, &mut findings);
+    let pythons = versions::read(unit, &manifests, &install, &lock, evidence);
+    let locked = lock.packages;
     let code = code::read(unit, &manifests, evidence);
     let look = Look {
         unit,
@@ -50,7 +64,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         root: install.root.clone(),
         origin: manifests.origin.clone().unwrap_or_else(|| Origin::of_file(unit.folder.clone())),
         name: manifests.name.clone(),
-        pythons: versions::read(unit, &manifests, &install, evidence),
+        pythons,
         frameworks,
         install: install.facts,
         package: manifests.package,
