@@ -84,6 +84,12 @@ def shown(node):
                 parts.append(node.right)
                 node = node.left
             return "(" + " + ".join(map(shown, [node, *parts[::-1]])) + ")"
+        case ast.BinOp(op=ast.Div()):
+            parts = []
+            while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+                parts.append(node.right)
+                node = node.left
+            return "(" + " / ".join(map(shown, [node, *parts[::-1]])) + ")"
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return f"({shown(body)} if {shown(test)} else {shown(orelse)})"
     return OTHER

@@ -92,6 +92,7 @@ fn shown(value: &Expr<'_>) -> String {
         ExprKind::Star(inner) => format!("*{}", shown(inner)),
         ExprKind::Or(choices) => format!("({})", list(choices, " or ")),
         ExprKind::Sum(parts) => format!("({})", list(parts, " + ")),
+        ExprKind::Joined(parts) => format!("({})", list(parts, " / ")),
         ExprKind::If(parts) => format!("({} if {} else {})", shown(&parts[0]), shown(&parts[1]), shown(&parts[2])),
         ExprKind::Other => "?".to_owned(),
     }

@@ -68,13 +68,16 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     for write in framework.chain(&decided.facts.code.writes) {
         let clean = write.value().trim_start_matches("./").trim_end_matches('/');
         let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
-        let odd = clean.is_empty() || clean == "." || path == "/" || clean.split('/').any(|part| part == "..");
+        // A file beside the sources is written by its folder's owner.
+        let path = if clean == "." { workdir.to_owned() } else { path };
+        let odd = clean.is_empty() || path == "/" || clean.split('/').any(|part| part == "..");
         let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| path.starts_with(start));
         if odd || passing || found.iter().any(|known| known.path == path) {
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
-        let volume = !["log", "logs", "cache", ".cache"].contains(&name) && !path.starts_with("/var/tmp");
+        let volume =
+            path != workdir && !["log", "logs", "cache", ".cache"].contains(&name) && !path.starts_with("/var/tmp");
         let why = Origin::rule_from("python/writes", "the program writes here", [write.origin().clone()]);
         found.push(Writable { path, volume, why });
     }
@@ -122,8 +125,16 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
     }
     for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
         let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
-        let path = format!("{dest}/{}", output.value());
+        let path = match output.value().strip_prefix('/') {
+            Some(_) => output.value().clone(),
+            None => format!("{dest}/{}", output.value()),
+        };
         steps.push(Step::copy(Copy::stage(from, path.as_str(), path.as_str()), why));
+    }
+    for (words, folder) in &decided.native.after {
+        if let Some(folder) = folder {
+            steps.push(Step::copy(Copy::stage(from, folder.as_str(), folder.as_str()), words.origin().clone()));
+        }
     }
     let shown = steps.iter().filter_map(|step| match &step.action {
         Action::Copy(copy) => Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
@@ -146,7 +157,7 @@ fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>
     for name in &facts.top.keep {
         let bare = name.trim_end_matches('/');
         let used = read.contains(&bare) || words.contains(&bare);
-        let why = tooling(bare, name.ends_with('/')).or_else(|| {
+        let why = tooling(bare, name.ends_with('/')).or_else(|| front_end(decided, bare)).or_else(|| {
             let package = inside?;
             let data = top::DATA.contains(&bare) || RUN_TIME.contains(&bare);
             let sources = package.sources.split('/').next() == Some(bare);
@@ -158,6 +169,16 @@ fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>
         }
     }
     (keep, stays_out)
+}
+
+/// A folder with a front end of which the program reads only what its build makes.
+fn front_end(decided: &Decided<'_>, name: &str) -> Option<&'static str> {
+    let folder = decided.facts.unit.join(name).ok()?;
+    let assets = decided.framework().into_iter().flat_map(|framework| &framework.assets);
+    let mut inside = assets.filter(|wanted| wanted.path.value().is_in(&folder)).peekable();
+    let built = inside.peek().is_some() && inside.all(|wanted| wanted.missing && *wanted.path.value() != folder);
+    let project = decided.facts.top.projects.iter().any(|project| project == name);
+    (built && project).then_some("a front end, which a stage of its own builds")
 }
 
 /// What tools of databases read beside an installed package.

@@ -202,13 +202,17 @@ fn outside(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     for (text, range) in &said.ranges {
         let any = |line: &&u64| range.line(3, **line).is_some();
         let supported = said.supported.iter().map(|(line, _)| line).find(any);
-        if supported.is_some() && said.ranges.len() > 1 {
+        if said.supported.iter().any(|(line, _)| allows(range, *line)) {
             continue;
         }
         let taken = supported.or_else(|| known.iter().find(any)).copied().unwrap_or(default);
-        let message = format!("`{}` allows no release of Python that is supported and still mended", text.value());
+        let message = match supported {
+            Some(line) => format!("`{}` leaves out the newest releases of Python 3.{line}", text.value()),
+            None => format!("`{}` allows no line of Python that is supported", text.value()),
+        };
         let help = "widen it to a supported line, or say `--version`";
-        findings.push(Finding::warning("python/end-of-life", message).help(help).at(text.origin().place().cloned()));
+        let rule = if supported.is_some() { "python/old-release" } else { "python/end-of-life" };
+        findings.push(Finding::warning(rule, message).help(help).at(text.origin().place().cloned()));
         return said.line(taken, "the nearest to what the project allows", vec![text.origin().clone()], Vec::new());
     }
     let (mut finding, first) = {
@@ -285,4 +289,204 @@ fn check_wheels(said: &Said<'_>, minor: u64, findings: &mut Vec<Finding>) {
     let message = format!("{}{more}", first.against(minor));
     let place = first.locked.origin.place().cloned();
     findings.push(Finding::warning("python/no-file-fits", message).help(help).at(place));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use crate::testing::with_unit;
+
+    /// `3.13 | because | rejected: why | ! rule message`, each where there is one.
+    fn check(text: &str, asked: &str, expect: &[&str]) {
+        let found = with_unit(text, "", |unit| {
+            let facts = crate::ecosystem::python::read::read(unit, &crate::evidence::gather(unit));
+            let version = (!asked.is_empty()).then(|| Sourced::new(asked.to_owned(), Origin::option("version", None)));
+            let settings = Settings { version, ..Settings::default() };
+            let mut findings = Vec::new();
+            let version = choose(&facts, &Decide { settings: &settings, today: "2026-11-21" }, &mut findings);
+            let mut lines = vec![version.value().clone()];
+            if let crate::origin::Reason::Rule(rule) = version.origin().reason() {
+                lines.push(rule.because.clone());
+                lines.extend(rule.rejected.iter().map(|one| format!("{}: {}", one.value, one.why)));
+            }
+            lines.extend(findings.iter().map(|one| format!("! {} {}", one.rule, one.message)));
+            lines
+        });
+        assert_eq!(found, expect, "{text}");
+    }
+
+    const DEFAULT: &str = "the project does not say; this line is the default";
+    const PINNED: &str = "the project pins this line; the image brings its newest release";
+
+    #[test]
+    fn pins() {
+        check("//- requirements.txt\nflask\n", "", &["3.14", DEFAULT]);
+        check("//- requirements.txt\nflask\n//- .python-version\n3.12.4\n", "", &["3.12", PINNED]);
+        check("//- requirements.txt\nflask\n//- runtime.txt\npython-3.15.1\n", "", &["3.15", PINNED]);
+        check(
+            "//- requirements.txt\nflask\n//- .python-version\n3.10\n",
+            "",
+            &["3.10", "the project pins this line", "! python/end-of-life support of Python 3.10 ended on 2026-10-31"],
+        );
+        check(
+            "//- requirements.txt\nflask\n//- .python-version\n3.7\n",
+            "",
+            &[
+                "3.11",
+                "the oldest supported line that the project allows",
+                "3.7: this line is no longer supported",
+                "! python/end-of-life Python 3.7 is no longer supported",
+            ],
+        );
+        check(
+            "//- pyproject.toml\n[project]\nname='a'\nrequires-python='>=3.8'\n//- .python-version\n3.8\n",
+            "",
+            &[
+                "3.11",
+                "the oldest supported line that the project allows",
+                "3.8: this line is no longer supported",
+                "! python/end-of-life Python 3.8 is no longer supported",
+            ],
+        );
+    }
+
+    #[test]
+    fn ranges() {
+        let range = |text: &str, expect: &[&str]| {
+            check(&format!("//- pyproject.toml\n[project]\nname='a'\nrequires-python='{text}'\n"), "", expect);
+        };
+        range(">=3.9", &["3.14", "the project allows the default line"]);
+        range(
+            ">=3.15",
+            &[
+                "3.15",
+                "the newest supported line that the project allows",
+                "3.14: `>=3.15` leaves it out",
+                "3.13: `>=3.15` leaves it out",
+                "3.12: `>=3.15` leaves it out",
+                "3.11: `>=3.15` leaves it out",
+            ],
+        );
+        range(
+            ">=3.10,<=3.13",
+            &[
+                "3.12",
+                "the newest supported line that the project allows",
+                "3.14: `>=3.10,<=3.13` leaves it out",
+                "3.13: `>=3.10,<=3.13` leaves it out",
+                "3.15: `>=3.10,<=3.13` leaves it out",
+            ],
+        );
+        range(
+            "==3.9.*",
+            &[
+                "3.9",
+                "the nearest to what the project allows",
+                "! python/end-of-life `==3.9.*` allows no line of Python that is supported",
+            ],
+        );
+        range(
+            "==3.12.3",
+            &[
+                "3.12",
+                "the nearest to what the project allows",
+                "! python/old-release `==3.12.3` leaves out the newest releases of Python 3.12",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_the_user_asks_for() {
+        let project = "//- pyproject.toml\n[project]\nname='a'\nrequires-python='>=3.12'\n";
+        check(project, "3.13.2", &["3.13.2", "the user says so"]);
+        check(
+            project,
+            "3.11",
+            &[
+                "3.11",
+                "the user says so",
+                "! python/version-outside-range Python 3.11 was asked for, and the project allows >=3.12 only",
+            ],
+        );
+        check(
+            project,
+            "latest",
+            &[
+                "3.14",
+                "the project allows the default line",
+                "3.11: `>=3.12` leaves it out",
+                "! python/not-a-version `latest` is no version of Python 3, so the plan does without it",
+            ],
+        );
+    }
+
+    /// A project with a lockfile that holds these packages with these tags.
+    fn with_lock(packages: &[(&str, &str)]) -> String {
+        let names: Vec<String> = packages.iter().map(|(name, _)| format!("{name} = \"*\"\n")).collect();
+        let mut text = format!(
+            "//- pyproject.toml\n[tool.poetry]\nname = \"a\"\n[tool.poetry.dependencies]\npython = \"^3.11\"\n{}//- poetry.lock\n",
+            names.concat()
+        );
+        for (name, tags) in packages {
+            let (tags, marker) = tags.split_once(';').unwrap_or((tags, ""));
+            let files: Vec<String> = tags
+                .split(' ')
+                .filter(|tags| !tags.is_empty())
+                .map(|tags| match tags {
+                    "sdist" => format!("{{file = \"{name}-1.tar.gz\"}}"),
+                    tags => format!("{{file = \"{name}-1-{tags}.whl\"}}"),
+                })
+                .collect();
+            let marker = if marker.is_empty() { String::new() } else { format!("markers = \"{marker}\"\n") };
+            text += &format!(
+                "[[package]]\nname = \"{name}\"\nversion = \"1\"\npython-versions = \">=3.8\"\ngroups = [\"main\"]\n{marker}files = [{}]\n",
+                files.join(", ")
+            );
+        }
+        text + "[metadata]\nlock-version = \"2.1\"\npython-versions = \"^3.11\"\n"
+    }
+
+    #[test]
+    fn locked_wheels() {
+        let old = "cp312-cp312-manylinux_2_17_x86_64 cp312-cp312-manylinux_2_17_aarch64";
+        check(&with_lock(&[("flask", "py3-none-any sdist")]), "", &["3.14", "the project allows the default line"]);
+        check(
+            &with_lock(&[("flask", "py3-none-any"), ("numpy", &format!("{old} sdist"))]),
+            "",
+            &[
+                "3.12",
+                "the newest supported line that has wheels of what is locked",
+                "3.14: numpy 1 has no wheel for Python 3.14",
+                "3.13: numpy 1 has no wheel for Python 3.13",
+            ],
+        );
+        // What only other systems and lines install has no say.
+        let others = [
+            ("pywin32", "cp311-cp311-win_amd64;sys_platform == 'win32'"),
+            ("backport", "cp310-cp310-manylinux_2_17_x86_64 sdist;python_version < '3.11'"),
+            ("flask", "py3-none-any"),
+        ];
+        check(&with_lock(&others), "", &["3.14", "the project allows the default line"]);
+        let pinned = with_lock(&[("tensors", old)]) + "//- .python-version\n3.14\n";
+        check(
+            &pinned,
+            "",
+            &["3.14", PINNED, "! python/no-file-fits tensors 1 has neither a wheel for Python 3.14 nor sources"],
+        );
+    }
+
+    #[test]
+    fn what_is_seen_to_run() {
+        let classifiers = "//- pyproject.toml\n[project]\nname='a'\nclassifiers=['Programming Language :: Python :: 3.11', 'Programming Language :: Python :: 3.12']\n";
+        check(
+            classifiers,
+            "",
+            &[
+                "3.12",
+                "the newest supported line on which the project is seen to run",
+                "3.14: nothing shows that the project runs on it",
+            ],
+        );
+    }
 }
