@@ -4,6 +4,7 @@
 pub mod corpus;
 pub mod engine;
 pub mod laws;
+pub mod python;
 pub mod reread;
 pub mod rng;
 pub mod snapshot;

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use stageplan_syntax::order;
+
 use crate::escape::{self, Shown};
 use crate::syntax::{
     Command, Copy, CopyFile, Dockerfile, From, Healthcheck, Instruction, Mount, Piece, Run, RunBody, Sharing, Tag,
@@ -97,8 +99,8 @@ pub fn print(file: &Dockerfile) -> Printed {
         stages.push(begin..out.text.len());
     }
     let Out { text, mut marks, mut inexact, instructions, .. } = out;
-    marks.sort_by_key(|mark| (mark.range.start, Reverse(mark.range.end)));
-    inexact.sort_by_key(|range| (range.start, Reverse(range.end)));
+    order::sort_by_key(&mut marks, |mark| (mark.range.start, Reverse(mark.range.end)));
+    order::sort_by_key(&mut inexact, |range| (range.start, Reverse(range.end)));
     Printed { text, marks, inexact, stages, instructions }
 }
 

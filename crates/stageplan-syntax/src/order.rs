@@ -1,6 +1,6 @@
 //! Sorting and collecting that weighs little. The standard library's sort is compiled anew for every type, several
 //! kilobytes of WebAssembly each time, and its ordered sets and maps sort before they collect. Here the sort is compiled
-//! once, and what it finds is carried out by swaps.
+//! once, by a plain merge, and what it finds is carried out by swaps.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,9 +28,7 @@ fn swaps(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, 
     if (1..len).all(|at| compare(at - 1, at).is_le()) {
         return Vec::new();
     }
-    let mut sorted: Vec<usize> = (0..len).collect();
-    #[expect(clippy::disallowed_methods, reason = "the one that the others are made of")]
-    sorted.sort_by(|a, b| compare(*a, *b));
+    let mut sorted = merged(len, compare);
     let mut swaps = Vec::new();
     // Each cycle of places is walked once: a place gets the item it waits for, and that item's place is the next.
     for start in 0..len {
@@ -43,6 +41,30 @@ fn swaps(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, 
         sorted[at] = at;
     }
     swaps
+}
+
+/// The indexes in order, by merging runs of twice the length each round: a tenth of what the standard library's sort weighs,
+/// and it has no order to panic about.
+fn merged(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut sorted: Vec<usize> = (0..len).collect();
+    let mut other = sorted.clone();
+    let mut run = 1;
+    while run < len {
+        for start in (0..len).step_by(2 * run) {
+            let middle = len.min(start + run);
+            let end = len.min(middle + run);
+            let (mut left, mut right) = (start, middle);
+            for place in &mut other[start..end] {
+                let is_left = right == end || left < middle && compare(sorted[left], sorted[right]).is_le();
+                let next = if is_left { &mut left } else { &mut right };
+                *place = sorted[*next];
+                *next += 1;
+            }
+        }
+        std::mem::swap(&mut sorted, &mut other);
+        run *= 2;
+    }
+    sorted
 }
 
 /// The items as a set.
@@ -82,5 +104,9 @@ mod tests {
         check(&["a", "b", "c"]);
         check(&["ccc", "bb", "a"]);
         check(&["bb", "ccc", "aa", "", "dddd", "c", "eeee", "b", ""]);
+        let texts: Vec<String> = (0..200).map(|at| "x".repeat(at * 37 % 23)).collect();
+        for len in 10..texts.len() {
+            check(&texts[..len].iter().map(String::as_str).collect::<Vec<_>>());
+        }
     }
 }

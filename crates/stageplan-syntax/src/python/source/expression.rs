@@ -354,24 +354,26 @@ impl<'f, 't> Reader<'f, 't> {
     fn term(&mut self) -> Expr<'t> {
         let start = self.at;
         let mut parts = vec![self.signed()];
-        let mut more = false;
         loop {
             if self.take("/") {
+                // A first part in parentheses is part of the same chain.
+                if let [Expr { kind: ExprKind::Joined(inner), .. }] = parts.as_mut_slice() {
+                    parts = std::mem::take(inner);
+                }
                 parts.push(self.signed());
             } else if ["*", "//", "%", "@", "**"].iter().any(|operator| self.take(operator)) {
                 self.signed();
-                more = true;
+                parts = vec![self.expr(ExprKind::Other, start)];
             } else {
                 break;
             }
         }
         match parts.pop() {
-            Some(first) if parts.is_empty() && !more => first,
-            last if !more => {
+            Some(part) if parts.is_empty() => part,
+            last => {
                 parts.extend(last);
                 self.expr(ExprKind::Joined(parts), start)
             }
-            _ => self.expr(ExprKind::Other, start),
         }
     }
 

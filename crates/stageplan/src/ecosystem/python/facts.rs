@@ -248,6 +248,10 @@ pub(super) struct Code {
     pub(super) health: Option<Sourced<String>>,
     /// Top-level names of packages that the sources import, without the project's own.
     pub(super) imports: Vec<String>,
+    /// What the files that programs begin with import of frameworks without an object of their own.
+    pub(super) uses: Vec<Sourced<String>>,
+    /// Settings of servers that lie where those look for them.
+    pub(super) configs: Vec<Sourced<String>>,
     /// Folders that the program writes, as its sources show them.
     pub(super) writes: Vec<Sourced<String>>,
     /// Files that the program writes right beside its sources.

@@ -102,7 +102,8 @@ impl<'l> Wheels<'l> {
                 locked,
                 allows: locked.python.as_deref().map_or(Lines::ALL, &mut allowed),
                 have: [[Lines::NONE; 2]; 3],
-                native: native(&locked.name),
+                // What it has wheels for says it better than a table.
+                native: locked.sdist && locked.wheels.is_empty() && native(&locked.name),
             };
             for wheel in locked.wheels.iter().filter_map(|file| Wheel::parse(file)) {
                 package.add(&wheel);
@@ -110,6 +111,11 @@ impl<'l> Wheels<'l> {
             package
         });
         Self { packages: packages.collect() }
+    }
+
+    /// Whether there is nothing to look at: no lockfile, or one that lists no files.
+    pub(super) fn is_empty(&self) -> bool {
+        self.packages.iter().all(|package| package.locked.wheels.is_empty())
     }
 
     /// The packages that a line has no wheels of on a base, by name. Of several versions of one package the one that

@@ -14,6 +14,16 @@ pub(super) fn stage(decided: &Decided<'_>, under: &str, project: &[Step]) -> Opt
     let mut steps = vec![copy_all(decided)];
     steps.extend(project.iter().cloned());
     steps.extend(enter(decided));
+    if !decided.start.cwd.is_empty()
+        && let Ok(folder) = decided.facts.unit.join(&decided.start.cwd)
+    {
+        let folder = decided.inside(&folder);
+        steps.push(Step::new(Action::Workdir(folder.into()), decided.start.why.clone()));
+    }
+    if let Some((_, path)) = decided.start.env.iter().find(|(name, _)| name == "PYTHONPATH") {
+        let env = vec![("PYTHONPATH".to_owned(), Value::text(path.as_str()))];
+        steps.push(Step::new(Action::Env(env), decided.start.why.clone()));
+    }
     let words = words.value().iter().map(|word| Value::text(word.as_str())).collect();
     steps.push(Step::new(Action::Cmd(words), why.clone()));
     let about = "runs the program from its sources; mount them over the copy to work on them.";

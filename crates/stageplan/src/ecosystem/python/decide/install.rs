@@ -79,8 +79,10 @@ pub(super) fn version(decided: &Decided<'_>) -> Option<Sourced<String>> {
 }
 
 /// A manager as a requirement, such as `poetry==2.5.1`.
-pub(super) fn requirement(decided: &Decided<'_>) -> Value {
-    let name = decided.facts.install.manager.value().as_str();
+fn requirement(decided: &Decided<'_>) -> Value {
+    let manager = *decided.facts.install.manager.value();
+    // PDM says which of the packages below it each release was tested with.
+    let name = if manager == Manager::Pdm { "pdm[locked]" } else { manager.as_str() };
     match version(decided) {
         Some(version) => Value::text(format!("{name}=={}", version.value())).because(version.origin().clone()),
         None => Value::text(name),
@@ -157,13 +159,30 @@ fn pivoted(root: &RepoPath, path: &RepoPath) -> String {
     }
 }
 
-/// The path of a file or folder as a command in the root of the install names it.
+/// The path of a file or folder as a command names it that runs where the manager does.
 pub(super) fn named(decided: &Decided<'_>, path: &RepoPath) -> String {
-    match path.relative_to(&decided.facts.root) {
-        Some("") => ".".to_owned(),
-        Some(relative) => relative.to_owned(),
-        None => path.as_str().to_owned(),
+    let mut folder = decided.facts.install.folder.clone();
+    let mut up = String::new();
+    loop {
+        match path.relative_to(&folder) {
+            Some("") if up.is_empty() => return ".".to_owned(),
+            Some(relative) => return format!("{up}{relative}"),
+            None => match folder.parent() {
+                Some(above) => folder = above,
+                None => return path.as_str().to_owned(),
+            },
+        }
+        up.push_str("../");
     }
+}
+
+/// Into the folder in which the manager runs, where that is not the root of what it needs.
+pub(super) fn go(decided: &Decided<'_>) -> Option<Step> {
+    let facts = decided.facts;
+    let origin = facts.install.manager.origin().clone();
+    let why = Origin::rule_from("python/install-folder", "the manager runs beside its own files", [origin]);
+    let folder = &facts.install.folder;
+    (*folder != facts.root).then(|| Step::new(Action::Workdir(decided.inside(folder).into()), why))
 }
 
 /// What an install reads, once each.
@@ -212,6 +231,7 @@ pub(super) fn layer(
     let mut mounts = Vec::new();
     let mut steps = Vec::new();
     if bind {
+        steps.extend(go(decided));
         mounts.extend(inputs.iter().map(|path| Mount::Bind {
             from: None,
             source: Value::from(path.value()).because(path.origin().clone()),
@@ -219,6 +239,7 @@ pub(super) fn layer(
         }));
     } else {
         steps.extend(copies(decided, inputs));
+        steps.extend(go(decided));
     }
     mounts.extend(caches(decided, cache));
     let makes: &[&str] = if writes { &[VENV, super::HOME] } else { &[VENV] };
@@ -233,14 +254,16 @@ pub(super) fn copies(decided: &Decided<'_>, inputs: &[&Sourced<RepoPath>]) -> Ve
     let value = |path: &Sourced<RepoPath>, text: String| Value::text(text).because(path.origin().clone());
     let (top, below): (Vec<&Sourced<RepoPath>>, Vec<&Sourced<RepoPath>>) =
         inputs.iter().copied().partition(|path| path.value().parent().as_ref() == Some(root));
+    // A step before may have gone into another folder.
+    let dest = if decided.facts.install.folder == *root { "./" } else { "/app/" };
     let mut steps = Vec::new();
     if !top.is_empty() {
         let sources: Vec<Value> = top.iter().map(|path| value(path, path.value().as_str().to_owned())).collect();
-        steps.push(Step::copy(Copy::context(sources, "./"), why.clone()));
+        steps.push(Step::copy(Copy::context(sources, dest), why.clone()));
     }
     if !below.is_empty() {
         let sources: Vec<Value> = below.iter().map(|path| value(path, pivoted(root, path.value()))).collect();
-        let mut copy = Copy::context(sources, "./");
+        let mut copy = Copy::context(sources, dest);
         copy.parents = true;
         steps.push(Step::copy(copy, why));
     }
@@ -257,10 +280,20 @@ pub(super) fn variables(pairs: &[(&str, &str, &'static str, &str)]) -> Vec<Step>
     vec![Step::new(Action::Env(env.collect()), first)]
 }
 
+/// Whether the lockfile can be held to: it is there, and knows all that the manifest names.
+pub(super) fn held(decided: &Decided<'_>) -> bool {
+    decided.facts.install.lock.is_some() && decided.facts.install.stale.is_none()
+}
+
 /// Why an install takes what it takes.
 pub(super) fn reason(decided: &Decided<'_>) -> Origin {
     let install = &decided.facts.install;
     match &install.lock {
+        Some(lock) if !held(decided) => Origin::rule_from(
+            "python/install-loosely",
+            "the lockfile and the manifest disagree, so it cannot be held to",
+            [lock.origin().clone()].into_iter().chain(install.stale.iter().map(|stale| stale.origin().clone())),
+        ),
         Some(lock) => {
             Origin::rule_from("python/install-by-lockfile", "exactly what the lockfile holds", [lock.origin().clone()])
         }
@@ -303,7 +336,7 @@ pub(super) fn placed<'f>(decided: &Decided<'f>) -> Option<Placed<'f>> {
     let below = !package.sources.is_empty();
     let by_itself = matches!(facts.install.manager.value(), Manager::Uv | Manager::Poetry | Manager::Pdm);
     // The requirement files may name the project themselves.
-    let named = facts.install.locals.iter().any(|folder| *folder.value() == facts.unit);
+    let named = facts.install.installs_itself.is_some();
     let nothing_else =
         facts.install.requirements.is_empty() && !matches!(facts.install.manager.value(), Manager::Conda);
     if !(by_itself || (script || below || nothing_else) && !named) {

@@ -2,6 +2,7 @@
 
 mod address;
 mod development;
+mod flags;
 mod image;
 mod install;
 mod managers;
@@ -67,7 +68,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let start = start::choose(facts, by, &mut findings)?;
     let version = version::choose(facts, by, &mut findings);
     let native = native::choose(facts, by, &version, &mut findings);
-    let Some(image) = image::choose(facts, by, &version, &native, &mut findings) else {
+    let Some(image) = image::choose(by, &version, &native, &mut findings) else {
         return Err(NotDeployable { findings });
     };
     let address = address::Address::default();

@@ -1,46 +1,347 @@
 //! Packages of the operating system: what compiles, and what the program loads or starts while it runs.
 
+use stageplan_syntax::python::version::Version;
+
+use crate::catalog::Row;
 use crate::ecosystem::Decide;
-use crate::ecosystem::python::facts::Facts;
+use crate::ecosystem::python::CATALOG;
+use crate::ecosystem::python::facts::{Facts, For, Need};
+use crate::ecosystem::python::wheels::{Base, Verdict, Wheels};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Os;
 
+const RULE: &str = "python/native-packages";
+
 /// What the packages need of the operating system.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Native {
-    /// Packages of Debian for the build, such as a compiler.
-    pub(super) build: Vec<Sourced<String>>,
-    /// Packages of Debian for the image.
-    pub(super) run: Vec<Sourced<String>>,
-    /// The same of Alpine.
-    pub(super) build_alpine: Vec<Sourced<String>>,
-    pub(super) run_alpine: Vec<Sourced<String>>,
-    /// Why Alpine does not fit, where it does not.
+    debian: Wanted,
+    alpine: Wanted,
+    /// The release of Debian that a package is bound to, where that is not the default.
+    pub(super) release: Option<Sourced<String>>,
+    /// Packages that cannot be had on Alpine at all, with why.
     pub(super) no_musl: Vec<Sourced<String>>,
+    /// Packages that are compiled on Alpine and not on Debian.
+    pub(super) slow_musl: Vec<Sourced<String>>,
     /// Variables that the packages want, with why.
     pub(super) env: Vec<(String, Sourced<String>)>,
+    /// Commands behind the install, such as the download of a browser, with the folder that they fill.
+    pub(super) after: Vec<(Sourced<Vec<String>>, Option<String>)>,
     /// Something is compiled, and this is why.
     pub(super) compiles: Option<Origin>,
+}
+
+/// Packages of one distribution.
+#[derive(Clone, Debug, Default)]
+struct Wanted {
+    build: Vec<Sourced<String>>,
+    run: Vec<Sourced<String>>,
 }
 
 impl Native {
     /// Packages for the build on a distribution.
     pub(super) fn build_on(&self, os: Os) -> &[Sourced<String>] {
-        if os == Os::Alpine { &self.build_alpine } else { &self.build }
+        if os == Os::Alpine { &self.alpine.build } else { &self.debian.build }
     }
 
     /// Packages for the image on a distribution.
     pub(super) fn run_on(&self, os: Os) -> &[Sourced<String>] {
-        if os == Os::Alpine { &self.run_alpine } else { &self.run }
+        if os == Os::Alpine { &self.alpine.run } else { &self.debian.run }
     }
 }
 
+/// One package that is installed with the program.
+struct Installed<'f> {
+    name: &'f str,
+    version: Option<Version>,
+    /// The manifest pins it, or the lockfile holds it, so that the version is known.
+    extras: &'f [String],
+    origin: &'f Origin,
+    /// What the lockfile's files come to on Debian and on Alpine, where it lists files.
+    verdicts: Option<[Verdict; 2]>,
+}
+
+/// What is installed with the program: the lockfile's packages, or what the project names where there is none.
+fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
+    let extras = |name: &str| {
+        let of = facts.needs.iter().filter(|need| need.name == name && runs(facts, need));
+        of.map(|need| need.extras.as_slice()).find(|extras| !extras.is_empty()).unwrap_or_default()
+    };
+    let main = || facts.locked.iter().filter(|locked| locked.main);
+    if main().next().is_none() {
+        let needs = facts.needs.iter().filter(|need| runs(facts, need));
+        return needs
+            .map(|need| Installed {
+                name: &need.name,
+                version: need.constraint.pinned().cloned(),
+                extras: &need.extras,
+                origin: &need.origin,
+                verdicts: None,
+            })
+            .collect();
+    }
+    let minors: Vec<u64> = minor.into_iter().collect();
+    let wheels = Wheels::of(main(), &minors, &has_machine_code);
+    let missing = |base| minor.map(|minor| wheels.missing(minor, base)).unwrap_or_default();
+    let (trixie, alpine) = (missing(Base::Trixie), missing(Base::Alpine));
+    main()
+        .map(|locked| {
+            let verdict = |missing: &[crate::ecosystem::python::wheels::Missing<'_>]| {
+                let of = missing.iter().find(|one| one.locked.name == locked.name);
+                of.map_or(Verdict::Fits, |one| one.verdict)
+            };
+            let listed = minor.is_some() && (!locked.wheels.is_empty() || locked.sdist) && locked.link.is_none();
+            Installed {
+                name: &locked.name,
+                version: Version::parse(&locked.version),
+                extras: extras(&locked.name),
+                origin: &locked.origin,
+                verdicts: listed.then(|| [verdict(&trixie), verdict(&alpine)]),
+            }
+        })
+        .collect()
+}
+
+/// Whether a requirement is installed with the program.
+fn runs(facts: &Facts, need: &Need) -> bool {
+    let named = |list: &[Sourced<String>], name: &str| list.iter().any(|one| one.value() == name);
+    match &need.wanted_for {
+        For::Main => true,
+        For::Extra(name) => named(&facts.install.extras, name),
+        For::Group(name) => named(&facts.install.groups, name),
+        For::Build => false,
+    }
+}
+
+/// Whether the catalog knows a package to have machine code.
+pub(super) fn has_machine_code(name: &str) -> bool {
+    CATALOG.row("native", name).is_some_and(|row| row.text("glibc") != Some("pure"))
+}
+
+/// A package for which the catalog knows no wheel of a line, where no lockfile lists its files: its name, the newest line
+/// that has one, and where it is named.
+pub(super) fn too_new(facts: &Facts, minor: u64) -> Option<(String, String, Origin)> {
+    let listed = facts.locked.iter().any(|locked| !locked.wheels.is_empty());
+    if listed {
+        return None;
+    }
+    installed(facts, None).iter().find_map(|one| {
+        let row = rows(one).next()?;
+        let newest = row.text("glibc")?;
+        let line = Version::parse(newest).filter(|line| line.part(0) == 3)?;
+        (line.part(1) < minor).then(|| (one.name.to_owned(), newest.to_owned(), one.origin.clone()))
+    })
+}
+
+/// The rows about a package.
+fn rows<'r>(one: &'r Installed<'_>) -> impl Iterator<Item = Row<'static>> + use<'r> {
+    let (name, version, extras) = (one.name, &one.version, one.extras);
+    CATALOG.rows("native").filter(move |row| {
+        let about = row.text("package").unwrap_or(row.key()) == name && !row.flag("module");
+        let bound = |field| row.text(field).and_then(Version::parse);
+        let from = bound("from").is_none_or(|from| version.as_ref().is_none_or(|version| *version >= from));
+        let before = bound("before").is_none_or(|before| version.as_ref().is_some_and(|version| *version < before));
+        let extra = row.text("extra").is_none_or(|extra| extras.iter().any(|known| known == extra));
+        about && from && before && extra
+    })
+}
+
 pub(super) fn choose(
-    _facts: &Facts,
+    facts: &Facts,
     _by: &Decide<'_>,
-    _version: &Sourced<String>,
-    _findings: &mut Vec<Finding>,
+    version: &Sourced<String>,
+    findings: &mut Vec<Finding>,
 ) -> Native {
-    Native::default()
+    let mut native = Native::default();
+    let minor = Version::parse(version.value()).map(|version| version.part(1));
+    let installed = installed(facts, minor);
+    for one in &installed {
+        bind(one, &mut native, findings);
+    }
+    for one in &installed {
+        add(one, &installed, minor.unwrap_or_default(), &mut native, findings);
+    }
+    for row in CATALOG.rows("native").filter(|row| row.flag("module")) {
+        let name = row.text("package").unwrap_or(row.key());
+        let imported =
+            facts.code.imports.iter().any(|module| module == name || module.starts_with(&format!("{name}.")));
+        if imported {
+            let origin = Origin::rule_from(RULE, format!("{name} is imported"), [row.origin()]);
+            run_packages(row, &origin, &mut native);
+        }
+    }
+    if let Some(language) = facts.package.as_ref().and_then(|package| package.compiles.as_ref()) {
+        let why = Origin::rule_from(RULE, "the project compiles a part of its own", [language.origin().clone()]);
+        compiler(language.value(), &why, &mut native);
+    }
+    for package in &facts.evidence.packages {
+        let name = package.value.value();
+        let wanted = if name.ends_with("-dev") { &mut native.debian.build } else { &mut native.debian.run };
+        push(wanted, name, package.value.origin());
+    }
+    native
+}
+
+/// A package that works with one version of a library only, which a release of Debian has.
+fn bind(one: &Installed<'_>, native: &mut Native, findings: &mut Vec<Finding>) {
+    let Some(version) = &one.version else { return };
+    for row in rows(one) {
+        let of = |field| row.text(field).and_then(Version::parse);
+        let (Some(bookworm), Some(trixie)) = (of("bookworm-version"), of("trixie-version")) else { continue };
+        let same = |other: &Version| version.part(0) == other.part(0) && version.part(1) == other.part(1);
+        if same(&trixie) {
+            continue;
+        }
+        if same(&bookworm) {
+            let because = format!(
+                "{} {} is made for the library of this release",
+                one.name,
+                row.text("bookworm-version").unwrap_or_default()
+            );
+            let why = Origin::rule_from(RULE, because, [one.origin.clone(), row.origin()]);
+            native.release = Some(Sourced::new("bookworm".to_owned(), why));
+            continue;
+        }
+        findings.push(
+            Finding::error(
+                "python/library-version",
+                format!(
+                    "{} has to be of the same version as the library of the system, and no release of Debian has it",
+                    one.name
+                ),
+            )
+            .help(row.text("note").unwrap_or("take the version that the release has"))
+            .at(one.origin.place().cloned()),
+        );
+    }
+}
+
+fn add(one: &Installed<'_>, all: &[Installed<'_>], minor: u64, native: &mut Native, findings: &mut Vec<Finding>) {
+    let known: Vec<Row<'static>> = rows(one).collect();
+    let by_table = |row: Option<&Row<'static>>, field: &str| -> Verdict {
+        let Some(row) = row else { return Verdict::Fits };
+        let fails = if row.flag("wheel-only") { Verdict::Fails } else { Verdict::Compiles };
+        match row.text(field) {
+            None | Some("pure" | "abi3" | "wheel") => Verdict::Fits,
+            Some("none") => fails,
+            Some(line) => match Version::parse(line) {
+                Some(line) if line.part(0) == 3 && line.part(1) < minor => fails,
+                _ => Verdict::Fits,
+            },
+        }
+    };
+    let [debian, alpine] =
+        one.verdicts.unwrap_or_else(|| [by_table(known.first(), "glibc"), by_table(known.first(), "musl")]);
+    let why = |because: String| Origin::rule_from(RULE, because, [one.origin.clone()]);
+    if debian == Verdict::Compiles {
+        let origin = why(format!("{} has no wheel for this line and is compiled", one.name));
+        compiler(known.first().and_then(|row| row.text("lang")).unwrap_or("c"), &origin, native);
+    }
+    match alpine {
+        Verdict::Fails => native.no_musl.push(Sourced::new(one.name.to_owned(), one.origin.clone())),
+        Verdict::Compiles if debian != Verdict::Compiles => {
+            native.slow_musl.push(Sourced::new(one.name.to_owned(), one.origin.clone()));
+            let origin = why(format!("{} has no wheel for musl and is compiled", one.name));
+            compiler_on(known.first().and_then(|row| row.text("lang")).unwrap_or("c"), &origin, true, native);
+        }
+        _ => {}
+    }
+    for row in known {
+        let spared = row.list("unless").iter().any(|name| all.iter().any(|other| other.name == *name));
+        if spared {
+            continue;
+        }
+        let because = format!("{} needs it", one.name);
+        let origin = Origin::rule_from(RULE, because, [one.origin.clone(), row.origin()]);
+        let release = native.release.as_ref().map_or("trixie", |release| release.value().as_str());
+        let own = if release == "bookworm" { "bookworm" } else { "trixie" };
+        if debian == Verdict::Compiles {
+            for name in row.list("debian").into_iter().chain(row.list(own)) {
+                push(&mut native.debian.build, name, &origin);
+            }
+        }
+        if alpine == Verdict::Compiles {
+            for name in row.list("alpine") {
+                push(&mut native.alpine.build, name, &origin);
+            }
+        }
+        let (always, bundled) = (row.flag("always"), row.text("bundled"));
+        if always && bundled != Some("glibc") || debian == Verdict::Compiles {
+            let of_release = if own == "bookworm" { "bookworm-run" } else { "trixie-run" };
+            for name in row.list("debian-run").into_iter().chain(row.list(of_release)) {
+                push(&mut native.debian.run, name, &origin);
+            }
+        }
+        if always || alpine == Verdict::Compiles {
+            for name in row.list("alpine-run") {
+                push(&mut native.alpine.run, name, &origin);
+            }
+        }
+        for pair in row.list("env") {
+            if let Some((name, value)) = pair.split_once('=') {
+                native.env.push((name.to_owned(), Sourced::new(value.to_owned(), origin.clone())));
+            }
+        }
+        let after: Vec<String> = row.list("after").into_iter().map(str::to_owned).collect();
+        if !after.is_empty() {
+            let folder = row.list("env").iter().find_map(|pair| Some(pair.split_once('=')?.1.to_owned()));
+            native.after.push((Sourced::new(after, origin.clone()), folder));
+        }
+        tell(one, row, debian == Verdict::Compiles, findings);
+    }
+}
+
+/// What whoever maintains the project would want to know of a package.
+fn tell(one: &Installed<'_>, row: Row<'static>, compiles: bool, findings: &mut Vec<Finding>) {
+    let place = || one.origin.place().cloned();
+    if row.flag("cpu-index") {
+        if one.name == "torch" {
+            findings.push(
+                Finding::note("python/torch-with-cuda", "the wheel of torch brings CUDA, which is gigabytes")
+                    .help("where the program computes on the CPU, take torch from PyTorch's index for it")
+                    .at(place()),
+            );
+        }
+        return;
+    }
+    let Some(note) = row.text("note").filter(|_| compiles || row.flag("always") || row.text("instead").is_some())
+    else {
+        return;
+    };
+    let help = match row.text("instead") {
+        Some(better) => format!("take `{better}` instead"),
+        None => "nothing has to be done; the image has what it needs".to_owned(),
+    };
+    findings.push(Finding::note("python/native-package", format!("{}: {note}", one.name)).help(help).at(place()));
+}
+
+fn run_packages(row: Row<'static>, origin: &Origin, native: &mut Native) {
+    for name in row.list("debian-run").into_iter().chain(row.list("trixie-run")) {
+        push(&mut native.debian.run, name, origin);
+    }
+    for name in row.list("alpine-run") {
+        push(&mut native.alpine.run, name, origin);
+    }
+}
+
+fn compiler(language: &str, why: &Origin, native: &mut Native) {
+    native.compiles.get_or_insert_with(|| why.clone());
+    compiler_on(language, why, false, native);
+    compiler_on(language, why, true, native);
+}
+
+fn compiler_on(language: &str, why: &Origin, alpine: bool, native: &mut Native) {
+    let Some(row) = CATALOG.row("compiler", language) else { return };
+    let (field, wanted) =
+        if alpine { ("alpine", &mut native.alpine.build) } else { ("debian", &mut native.debian.build) };
+    for name in row.list(field) {
+        push(wanted, name, why);
+    }
+}
+
+fn push(wanted: &mut Vec<Sourced<String>>, name: &str, why: &Origin) {
+    if wanted.iter().all(|known| known.value() != name) {
+        wanted.push(Sourced::new(name.to_owned(), why.clone()));
+    }
 }

@@ -1,6 +1,8 @@
 //! The last stage: the interpreter, the environment, and the files that run.
 
-use super::{Decided, HOME, VENV};
+use super::{Decided, HOME, VENV, install};
+use crate::ecosystem::python::facts::Package;
+use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
 
@@ -41,7 +43,7 @@ pub(super) fn stage(decided: &Decided<'_>, from: &str) -> Last {
     }
     runtime.grant_labels(decided.by.settings);
     health(decided, &mut runtime);
-    let words = decided.start.words.iter().map(|word| Value::text(word.as_str())).collect();
+    let words = decided.start.command().iter().map(|word| Value::text(word.as_str())).collect();
     runtime.cmd = Some((words, decided.start.why.clone()));
     let prepare = runtime.folders_to_prepare(PREPARED);
     let prepared = (!prepare.is_empty()).then_some((from, PREPARED));
@@ -66,13 +68,16 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     for write in framework.chain(&decided.facts.code.writes) {
         let clean = write.value().trim_start_matches("./").trim_end_matches('/');
         let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
-        let odd = clean.is_empty() || clean == "." || path == "/" || clean.split('/').any(|part| part == "..");
+        // A file beside the sources is written by its folder's owner.
+        let path = if clean == "." { workdir.to_owned() } else { path };
+        let odd = clean.is_empty() || path == "/" || clean.split('/').any(|part| part == "..");
         let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| path.starts_with(start));
         if odd || passing || found.iter().any(|known| known.path == path) {
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
-        let volume = !["log", "logs", "cache", ".cache"].contains(&name) && !path.starts_with("/var/tmp");
+        let volume =
+            path != workdir && !["log", "logs", "cache", ".cache"].contains(&name) && !path.starts_with("/var/tmp");
         let why = Origin::rule_from("python/writes", "the program writes here", [write.origin().clone()]);
         found.push(Writable { path, volume, why });
     }
@@ -87,16 +92,26 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         [decided.image.base.origin.clone()],
     );
     steps.push(Step::copy(Copy::stage(from, VENV, VENV).native(), why));
-    let because = "the program runs its sources; tests, documents and tools stay out";
-    let why = Origin::rule_from("python/run-sources", because, [decided.start.why.clone()]);
+    let placed = install::placed(decided).filter(|placed| placed.inside);
+    let inside = placed.as_ref().map(|placed| placed.package);
+    let why = match inside {
+        Some(package) => {
+            let because = "the environment holds the code; only what it may read beside that is copied";
+            Origin::rule_from("python/run-installed", because, [package.origin.clone()])
+        }
+        None => {
+            let because = "the program runs its sources; tests, documents and tools stay out";
+            Origin::rule_from("python/run-sources", because, [decided.start.why.clone()])
+        }
+    };
     let outputs: Vec<&str> = decided
         .framework()
         .into_iter()
         .flat_map(|framework| &framework.outputs)
         .map(|output| output.value().as_str())
         .collect();
-    let keep: Vec<&String> =
-        facts.top.keep.iter().filter(|name| !outputs.contains(&name.trim_end_matches('/'))).collect();
+    let (keep, stays_out) = kept(decided, inside);
+    let keep: Vec<&String> = keep.into_iter().filter(|name| !outputs.contains(&name.trim_end_matches('/'))).collect();
     let (folders, plain): (Vec<&String>, Vec<&String>) = keep.into_iter().partition(|name| name.ends_with('/'));
     let context = |name: &str| facts.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
     let dest = decided.inside(&facts.unit);
@@ -114,17 +129,99 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
     }
     for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
         let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
-        let path = format!("{dest}/{}", output.value());
+        let path = match output.value().strip_prefix('/') {
+            Some(_) => output.value().clone(),
+            None => format!("{dest}/{}", output.value()),
+        };
         steps.push(Step::copy(Copy::stage(from, path.as_str(), path.as_str()), why));
+    }
+    for (words, folder) in &decided.native.after {
+        if let Some(folder) = folder {
+            steps.push(Step::copy(Copy::stage(from, folder.as_str(), folder.as_str()), words.origin().clone()));
+        }
     }
     let shown = steps.iter().filter_map(|step| match &step.action {
         Action::Copy(copy) => Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
         _ => None,
     });
-    let dropped =
-        facts.top.drop.iter().map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
+    let dropped = facts.top.drop.iter().chain(&stays_out);
+    let dropped = dropped.map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
     let origin = Origin::rule_from("python/files", "the environment and the sources", [facts.origin.clone()]);
     Sourced::new(shown.collect::<Vec<_>>().join(" "), origin.rejecting("python/files", dropped.collect()))
+}
+
+/// What of the top level runs or is read, and what only Python's tools read.
+fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>, Vec<(String, &'static str)>) {
+    let facts = decided.facts;
+    let below = facts.code.reads.iter().filter_map(|path| path.value().relative_to(&facts.unit));
+    let read: Vec<&str> = below.filter_map(|path| path.split('/').next()).collect();
+    let words: Vec<&str> = decided.start.words.iter().filter_map(|word| word.split('/').next()).collect();
+    let mut keep = Vec::new();
+    let mut stays_out = Vec::new();
+    for name in &facts.top.keep {
+        let bare = name.trim_end_matches('/');
+        let used = read.contains(&bare) || words.contains(&bare);
+        let why = tooling(bare, name.ends_with('/')).or_else(|| front_end(decided, bare)).or_else(|| {
+            let package = inside?;
+            let data = top::DATA.contains(&bare) || RUN_TIME.contains(&bare);
+            let sources = package.sources.split('/').next() == Some(bare);
+            (sources || !data).then_some("in the environment, or not read while it runs")
+        });
+        match why.filter(|_| !used) {
+            Some(why) => stays_out.push((name.clone(), why)),
+            None => keep.push(name),
+        }
+    }
+    (keep, stays_out)
+}
+
+/// A folder with a front end of which the program reads only what its build makes.
+fn front_end(decided: &Decided<'_>, name: &str) -> Option<&'static str> {
+    let folder = decided.facts.unit.join(name).ok()?;
+    let assets = decided.framework().into_iter().flat_map(|framework| &framework.assets);
+    let mut inside = assets.filter(|wanted| wanted.path.value().is_in(&folder)).peekable();
+    let built = inside.peek().is_some() && inside.all(|wanted| wanted.missing && *wanted.path.value() != folder);
+    let project = decided.facts.top.projects.iter().any(|project| project == name);
+    (built && project).then_some("a front end, which a stage of its own builds")
+}
+
+/// What tools of databases read beside an installed package.
+const RUN_TIME: &[&str] = &["alembic", "alembic.ini", "conf", "etc", "settings", "logging.conf", "logging.ini"];
+
+/// Why a name of the top level is nothing that a program of Python reads while it runs.
+fn tooling(name: &str, folder: bool) -> Option<&'static str> {
+    let lower = name.to_ascii_lowercase();
+    if folder {
+        return match &*lower {
+            "venv" | "__pycache__" | "site-packages" => Some("installed or made in the image"),
+            "notebooks" | "notebook" | "requirements" | "licenses" => Some("development"),
+            _ if lower.ends_with(".egg-info") => Some("installed or made in the image"),
+            _ => None,
+        };
+    }
+    let (stem, end) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    let requirements = ["requirements", "constraints"].iter().any(|word| {
+        stem == *word
+            || [".", "-", "_"].iter().any(|sign| {
+                stem.strip_prefix(word).is_some_and(|rest| rest.starts_with(sign))
+                    || stem.strip_suffix(word).is_some_and(|rest| rest.ends_with(sign))
+            })
+    });
+    match &*lower {
+        "uv.lock" | "poetry.lock" | "pdm.lock" | "pipfile" | "pipfile.lock" | "environment.yml"
+        | "environment.yaml" | "conda-lock.yml" | "pixi.toml" | "pixi.lock" | "poetry.toml" | "pdm.toml"
+        | "uv.toml" | "runtime.txt" => Some("used by the install"),
+        "pyproject.toml" | "setup.py" | "setup.cfg" | "manifest.in" | "requirements.in" | "pdm_build.py" => {
+            Some("used by the install")
+        }
+        "tox.ini" | "noxfile.py" | "conftest.py" | "pytest.ini" | "mypy.ini" | "pylintrc" | "ruff.toml"
+        | "justfile" | "taskfile.yml" | "mkdocs.yml" | "fabfile.py" | "py.typed" => Some("development"),
+        _ if lower.starts_with("pylock.") && end == "toml" => Some("used by the install"),
+        _ if requirements && matches!(end, "txt" | "in" | "lock" | "pip") => Some("used by the install"),
+        _ if end == "ipynb" => Some("development"),
+        _ if end == "py" && (stem.starts_with("test_") || stem.ends_with("_test") || stem == "tests") => Some("tests"),
+        _ => None,
+    }
 }
 
 /// Python itself asks, so no other tool is needed.

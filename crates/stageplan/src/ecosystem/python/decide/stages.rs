@@ -28,9 +28,20 @@ pub(super) fn build(decided: &mut Decided<'_>) -> Built {
     let mut stages = vec![base(decided)];
     let why = decided.facts.install.manager.origin().clone();
     let mut steps: Vec<Step> = toolchain(decided).into_iter().collect();
+    if let Some((_, first)) = decided.native.env.first() {
+        let why = first.origin().clone();
+        let env = decided.native.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
+        steps.push(Step::new(Action::Env(env), why));
+    }
     steps.extend(tool);
     let about = "makes the environment; compilers and the package manager stay behind.";
     stages.push(Stage::on("base", "toolchain", Purpose::Base, about, steps, why.clone()));
+    let mut packages = packages;
+    for (words, folder) in &decided.native.after {
+        let command = Command::new(words.value().iter().map(String::as_str));
+        let makes: Vec<&str> = folder.as_deref().into_iter().collect();
+        packages.push(Step::run(Vec::new(), vec![command], &makes, words.origin().clone()));
+    }
     let about = "the packages that run, installed before the sources come.";
     stages.push(Stage::on("toolchain", "prod-deps", Purpose::ProductionDependencies, about, packages, why.clone()));
     let mut under = "prod-deps";
@@ -93,7 +104,8 @@ fn base(decided: &Decided<'_>) -> Stage {
 fn toolchain(decided: &Decided<'_>) -> Option<Step> {
     let image = &decided.image.base;
     let mut packages = decided.native.build_on(image.os).to_vec();
-    packages.extend(git(decided));
+    packages.extend(fetching(decided));
+    packages.extend(decided.framework().into_iter().flat_map(|framework| framework.tools.iter().cloned()));
     for package in &decided.by.settings.build_packages {
         packages.push(Sourced::new(package.value().clone(), as_asked(package.origin())));
     }
@@ -138,8 +150,10 @@ fn build_steps(decided: &Decided<'_>, project: &[Step]) -> (Vec<Step>, Vec<Sourc
 pub(super) fn copy_all(decided: &Decided<'_>) -> Step {
     let root = &decided.facts.root;
     let source = if root.is_root() { ".".to_owned() } else { format!("{root}/") };
+    // A step before may have gone into another folder.
+    let dest = if decided.facts.install.folder == *root { "." } else { HOME };
     Step::copy(
-        Copy::context([source], "."),
+        Copy::context([source], dest),
         Origin::rule("python/sources", "the sources, after what changes less often"),
     )
 }
@@ -148,37 +162,39 @@ pub(super) fn copy_all(decided: &Decided<'_>) -> Step {
 pub(super) fn enter(decided: &Decided<'_>) -> Option<Step> {
     let facts = decided.facts;
     let why = Origin::rule_from("python/workdir", "the program runs in its own folder", [facts.origin.clone()]);
-    (facts.unit != facts.root).then(|| Step::new(Action::Workdir(decided.inside(&facts.unit).into()), why))
+    (facts.unit != facts.root && facts.unit != facts.install.folder)
+        .then(|| Step::new(Action::Workdir(decided.inside(&facts.unit).into()), why))
 }
 
-/// The dependencies that are fetched with Git: their address, and the line that names it.
-fn fetched<'f>(decided: &Decided<'f>) -> impl Iterator<Item = (&'f str, &'f Origin)> + use<'f> {
-    let facts = decided.facts;
-    let locked = facts.locked.iter().filter_map(|locked| Some((locked.link.as_deref()?, &locked.origin)));
-    let named = facts.needs.iter().map(|need| (need.text.as_str(), &need.origin));
-    locked.chain(named).filter(|(text, _)| {
-        text.contains("git+")
-            || text.starts_with("git@")
-            || text.starts_with("ssh://")
-            || text.contains(".git@")
-            || text.ends_with(".git")
-    })
-}
-
-/// Git, where a dependency is fetched with it. It is in no image.
-fn git(decided: &Decided<'_>) -> Vec<Sourced<String>> {
-    let Some((_, origin)) = fetched(decided).next() else { return Vec::new() };
-    let debian = decided.image.base.os == crate::plan::Os::Debian;
-    let why = Origin::rule_from("python/git-dependency", "a dependency is fetched with Git", [origin.clone()]);
-    let names: &[&str] = if debian { &["ca-certificates", "git"] } else { &["git"] };
-    let known =
-        |name: &&&str| decided.native.build_on(decided.image.base.os).iter().all(|known| known.value() != **name);
-    names.iter().filter(known).map(|name| Sourced::new((*name).to_owned(), why.clone())).collect()
+/// The programs that fetch dependencies from repositories of sources. They are in no image.
+fn fetching(decided: &Decided<'_>) -> Vec<Sourced<String>> {
+    let os = decided.image.base.os;
+    let mut found: Vec<Sourced<String>> = Vec::new();
+    for program in &decided.facts.install.fetches {
+        let package = match program.value().as_str() {
+            "hg" => "mercurial",
+            "svn" => "subversion",
+            _ => "git",
+        };
+        let because = "a dependency is fetched with it";
+        let why = Origin::rule_from("python/fetched-dependency", because, [program.origin().clone()]);
+        let certificates = (os == crate::plan::Os::Debian).then_some("ca-certificates");
+        for name in certificates.into_iter().chain([package]) {
+            let known = decided.native.build_on(os).iter().chain(&found).any(|known| known.value() == name);
+            if !known {
+                found.push(Sourced::new(name.to_owned(), why.clone()));
+            }
+        }
+    }
+    found
 }
 
 /// That a dependency is fetched with a key that only the user's machine has.
 fn ssh(decided: &Decided<'_>) -> Option<Finding> {
-    let (_, origin) = fetched(decided).find(|(text, _)| text.contains("ssh://") || text.contains("git@"))?;
+    let facts = decided.facts;
+    let locked = facts.locked.iter().filter_map(|locked| Some((locked.link.as_deref()?, &locked.origin)));
+    let named = facts.needs.iter().filter_map(|need| Some((need.link.as_deref()?, &need.origin)));
+    let (_, origin) = locked.chain(named).find(|(text, _)| text.contains("ssh://") || text.starts_with("git@"))?;
     let finding =
         Finding::warning("python/dependency-by-ssh", "a dependency is fetched over SSH, and a build has no key");
     Some(

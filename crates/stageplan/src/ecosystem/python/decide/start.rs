@@ -1,16 +1,24 @@
 //! What the container starts.
 
-use super::server;
-use crate::ecosystem::python::facts::{Facts, Launch};
-use crate::ecosystem::{Decide, NotDeployable};
+use stageplan_syntax::{order, shell};
+
+use super::{HOME, flags, server};
+use crate::ecosystem::python::CATALOG;
+use crate::ecosystem::python::facts::{Facts, Framework, Launch, Line, Listen, Main, Object};
+use crate::ecosystem::{Decide, Grade, NotDeployable};
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::{Origin, Rejected, Sourced};
 use crate::planner::as_asked;
 
+const RULE: &str = "python/start-command";
+
 /// The command with what it needs.
+#[derive(Clone)]
 pub(super) struct Chosen {
     pub(super) words: Vec<String>,
     pub(super) why: Origin,
+    /// What runs before it, in order.
+    pub(super) before: Vec<Vec<String>>,
     /// Variables for the program, which the start line sets.
     pub(super) env: Vec<(String, String)>,
     /// The folder it runs in, below the unit; empty for the unit's own.
@@ -19,8 +27,37 @@ pub(super) struct Chosen {
     pub(super) framework: Option<usize>,
     /// Where the command itself says to listen, or would without being told.
     pub(super) port: Option<Sourced<String>>,
+    /// Where the sources of the program say that it listens, where the program is started as it is.
+    pub(super) listens: Option<Listen>,
     /// Distributions that are installed beside the project's own, as `name==version`, such as a server that it lacks.
     pub(super) adds: Vec<Sourced<String>>,
+}
+
+impl Chosen {
+    fn new(words: Vec<String>, why: Origin) -> Self {
+        Self {
+            words,
+            why,
+            before: Vec::new(),
+            env: Vec::new(),
+            cwd: String::new(),
+            framework: None,
+            port: None,
+            listens: None,
+            adds: Vec::new(),
+        }
+    }
+
+    /// The command of the image: the program, which takes the place of a shell where something runs before it.
+    pub(super) fn command(&self) -> Vec<String> {
+        if self.before.is_empty() {
+            return self.words.clone();
+        }
+        let quoted = |words: &[String]| words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+        let mut line: Vec<String> = self.before.iter().map(|step| quoted(step)).collect();
+        line.push(format!("exec {}", quoted(&self.words)));
+        vec!["/bin/sh".to_owned(), "-c".to_owned(), line.join(" && ")]
+    }
 }
 
 /// Whether there is something to start; [`choose`] finds it exactly then.
@@ -28,54 +65,600 @@ pub(in crate::ecosystem::python) fn deployable(facts: &Facts) -> bool {
     facts.frameworks.iter().any(|framework| !matches!(framework.launch, Launch::None))
         || facts.package.as_ref().is_some_and(|package| !package.scripts.is_empty())
         || !facts.code.mains.is_empty()
+        || facts.code.lines.iter().any(|line| taken(facts, line, Pass::Any).is_ok())
 }
 
 pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Result<Chosen, NotDeployable> {
-    let plain = |words: Vec<String>, why: Origin| Chosen {
-        words,
-        why,
-        env: Vec::new(),
-        cwd: String::new(),
-        framework: None,
-        port: None,
-        adds: Vec::new(),
-    };
     if let Some(option) = &by.settings.start {
-        let words = vec!["/bin/sh".to_owned(), "-c".to_owned(), option.value().clone()];
-        return Ok(plain(words, as_asked(option.origin())));
+        return Ok(by_option(facts, option));
     }
-    let served = facts.frameworks.iter().enumerate().find_map(|(at, framework)| {
+    let mut rejected: Vec<Rejected> = Vec::new();
+    let found = by_line(facts, &mut rejected, findings, Pass::Web)
+        .or_else(|| by_script(facts, findings, true))
+        .or_else(|| by_framework(facts, findings, &mut rejected))
+        .or_else(|| by_main(facts, findings, Grade::Strong))
+        .or_else(|| by_script(facts, findings, false))
+        .or_else(|| by_line(facts, &mut Vec::new(), findings, Pass::Any))
+        .or_else(|| by_worker(facts))
+        .or_else(|| by_main(facts, findings, Grade::Weak));
+    let Some(mut chosen) = found else {
+        let finding = Finding::error("python/nothing-starts", "nothing was found that starts a program")
+            .help("a library needs no image; otherwise say `--start`, such as `uvicorn shop.main:app`")
+            .at(facts.origin.place().cloned());
+        findings.push(finding);
+        return Err(NotDeployable { findings: std::mem::take(findings) });
+    };
+    rejected.extend(facts.code.rejected.iter().cloned());
+    rejected.truncate(8);
+    chosen.why = chosen.why.rejecting(RULE, rejected);
+    if facts.code.not_all {
+        findings.push(
+            Finding::note(
+                "python/not-all-read",
+                "the program is larger than what is read of it; ports, files and variables may be incomplete",
+            )
+            .help("say with `--port`, `--writable` and `--env` what is missing"),
+        );
+    }
+    Ok(chosen)
+}
+
+fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
+    let script = shell::parse(option.value());
+    let words: Option<Vec<String>> = script
+        .single()
+        .filter(|command| command.redirects.is_empty() && command.env.is_empty() && script.is_simple())
+        .and_then(|command| command.words.iter().map(shell::Word::literal).collect());
+    let words = words.unwrap_or_else(|| vec!["/bin/sh".to_owned(), "-c".to_owned(), option.value().clone()]);
+    let mut chosen = Chosen::new(words, as_asked(option.origin()));
+    let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
+    chosen.port = address.map(|address| Sourced::new(address.port, option.origin().clone()));
+    chosen.framework = framework_of(facts, &chosen.words);
+    chosen.listens = main_of(facts, &chosen.words).and_then(|main| main.listens.clone());
+    adds(facts, &mut chosen, None);
+    chosen
+}
+
+/// The framework of the object that a line names, or whose command it is, or simply the first that serves.
+fn framework_of(facts: &Facts, words: &[String]) -> Option<usize> {
+    let named = |framework: &Framework| {
+        let object = framework.launch_target();
+        let same = |word: &String| object.is_some_and(|object| word.trim_end_matches("()") == object);
+        words.iter().any(same)
+            || CATALOG.row("framework", framework.key).is_some_and(|row| {
+                row.list("start").first().copied() == words.first().map(String::as_str)
+                    && row.list("start").first() != Some(&"python")
+            })
+    };
+    let served = |framework: &Framework| framework.launch_target().is_some();
+    let server = flags::knows(words);
+    facts.frameworks.iter().position(named).or_else(|| facts.frameworks.iter().position(served).filter(|_| server))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// What answers requests.
+    Web,
+    /// Any process.
+    Any,
+}
+
+/// Programs that start others or build images, and those that end by themselves.
+const NOT_THE_PROGRAM: &[(&str, &str)] = &[
+    ("supervisord", "it starts several programs in one container"),
+    ("honcho", "it starts several programs in one container"),
+    ("foreman", "it starts several programs in one container"),
+    ("circusd", "it starts several programs in one container"),
+    ("docker", "it runs containers"),
+    ("docker-compose", "it runs containers"),
+    ("make", "a tool of developers runs it"),
+    ("tox", "a tool of developers runs it"),
+    ("nox", "a tool of developers runs it"),
+    ("npm", "it belongs to a front end"),
+    ("yarn", "it belongs to a front end"),
+    ("pnpm", "it belongs to a front end"),
+    ("npx", "it belongs to a front end"),
+    ("alembic", "it ends by itself"),
+    ("pytest", "it tests"),
+    ("nginx", "the image has no such server"),
+    ("psql", "it ends by itself"),
+];
+
+const WORKERS: &[&str] = &[
+    "celery",
+    "rq",
+    "dramatiq",
+    "arq",
+    "taskiq",
+    "huey_consumer",
+    "huey_consumer.py",
+    "procrastinate",
+    "rqscheduler",
+    "dagster-daemon",
+];
+
+/// What a line starts, or why that is not taken.
+fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
+    let mut words = line.words.clone();
+    let first = words.first().cloned().unwrap_or_default();
+    let second = line.words.get(1).map(String::as_str).unwrap_or_default();
+    let third = line.words.get(2).map(String::as_str).unwrap_or_default();
+    if let Some((_, why)) = NOT_THE_PROGRAM.iter().find(|(name, _)| *name == first) {
+        return Err((*why).to_owned());
+    }
+    let worker = WORKERS.contains(&first.as_str()) && !line.words.iter().any(|word| word == "flower");
+    let aside = matches!(
+        line.process.as_str(),
+        "worker" | "beat" | "scheduler" | "clock" | "release" | "migrate" | "migration" | "flower" | "cron" | "ci"
+    );
+    if pass == Pass::Web && (worker || aside) {
+        return Err("it is a process beside the one that answers".to_owned());
+    }
+    let verb = words.iter().skip(1).find(|word| !word.starts_with('-')).map(String::as_str).unwrap_or_default();
+    let development = match first.as_str() {
+        "flask" | "quart" => verb == "run" || words.iter().any(|word| word == "run"),
+        "fastapi" => verb == "dev",
+        "django-admin" => verb == "runserver",
+        "python" => second.ends_with("manage.py") && third == "runserver",
+        _ => false,
+    };
+    if development {
+        return Err("it is a server for development".to_owned());
+    }
+    flags::without_computed(&mut words);
+    let reloads = flags::without_reload(&mut words);
+    if line.development && !reloads {
+        return Err("it is for development".to_owned());
+    }
+    if line.grade < Grade::Likely && !reloads && line.shown_by != "Makefile" {
+        return Err("it is not clear that it is meant for this".to_owned());
+    }
+    if words.iter().any(|word| word.contains("${") && !word.contains("${PORT")) {
+        return Err("a variable decides what it starts".to_owned());
+    }
+    let mut chosen = Chosen::new(Vec::new(), line.origin.clone());
+    match first.as_str() {
+        "python" => {
+            if second.ends_with("manage.py") || second == "manage.py" {
+                let serves = matches!(third, "run_huey" | "qcluster" | "rqworker" | "runworker" | "process_tasks");
+                if !serves && pass == Pass::Web {
+                    return Err("it ends by itself".to_owned());
+                }
+            }
+            match main_of(facts, &words) {
+                Some(main) if main.development.is_some() && main.serves.is_some() => {
+                    return Err("it is a server for development".to_owned());
+                }
+                Some(main) => chosen.listens = main.listens.clone(),
+                None if second.ends_with(".py") && !second.ends_with("manage.py") => {
+                    let known = facts.code.lines.is_empty();
+                    if known {
+                        return Err("there is no such file".to_owned());
+                    }
+                }
+                None => {}
+            }
+        }
+        _ if flags::knows(&words) || worker => {}
+        _ => {
+            let script = facts
+                .package
+                .as_ref()
+                .is_some_and(|package| package.scripts.iter().any(|(name, _)| *name.value() == first));
+            let normal = first.replace(['_', '.'], "-");
+            let tool = facts.frameworks.iter().any(|framework| {
+                CATALOG
+                    .row("framework", framework.key)
+                    .is_some_and(|row| row.list("start").first() == Some(&first.as_str()))
+            });
+            let wrapper = matches!(
+                first.as_str(),
+                "newrelic-admin" | "ddtrace-run" | "opentelemetry-instrument" | "uwsgi" | "pserve"
+            );
+            if !script && !tool && !wrapper && !server::installs(facts, &normal) {
+                return Err("nothing that is installed brings the program".to_owned());
+            }
+        }
+    }
+    let mut because = String::new();
+    if reloads {
+        because = "without what watches files".to_owned();
+    }
+    if let Some(address) = flags::address(&words) {
+        let local = address.unix || !matches!(address.host.as_str(), "0.0.0.0" | "::" | "[::]");
+        let open = words.iter().any(|word| word.contains("${PORT"));
+        let configured = first == "gunicorn"
+            && words.iter().any(|word| word == "-c" || word == "--config" || word.starts_with("--config="));
+        if !address.port.is_empty() && (local || open || configured) {
+            flags::listen(&mut words, &address.port);
+            let note = if local {
+                "it listens at all addresses, as only those outside of the container ask"
+            } else {
+                "the port is set where it is run"
+            };
+            because = if because.is_empty() { note.to_owned() } else { format!("{because}; {note}") };
+        }
+        chosen.port = (!address.port.is_empty()).then(|| Sourced::new(address.port, line.origin.clone()));
+    }
+    chosen.why = Origin::rule_from(RULE, because, [line.origin.clone()]);
+    chosen.framework = framework_of(facts, &words);
+    chosen.words = words;
+    chosen.env = line
+        .env
+        .iter()
+        .filter(|(name, value)| {
+            crate::settings::is_variable_name(name)
+                && !crate::evidence::is_secret(name, value)
+                && name != "PATH"
+                && name != "PORT"
+        })
+        .cloned()
+        .collect();
+    chosen.cwd.clone_from(&line.cwd);
+    chosen.before = line.before.iter().filter(|step| keeps(facts, step)).cloned().collect();
+    Ok(chosen)
+}
+
+/// Whether a step before the start is one that the image can take.
+fn keeps(facts: &Facts, step: &[String]) -> bool {
+    let Some(first) = step.first() else { return false };
+    let open = step.iter().any(|word| word.contains("${"));
+    let manage = step.get(1).is_some_and(|word| word.ends_with("manage.py"));
+    let collects = step.iter().any(|word| matches!(word.as_str(), "collectstatic" | "compilemessages"));
+    let known = match first.as_str() {
+        "python" => manage || step.len() > 1,
+        "alembic" | "flask" | "aerich" | "yoyo" | "celery" => true,
+        name => server::installs(facts, &name.replace('_', "-")) && !flags::knows(step),
+    };
+    known && !open && !collects
+}
+
+fn by_line(facts: &Facts, rejected: &mut Vec<Rejected>, findings: &mut Vec<Finding>, pass: Pass) -> Option<Chosen> {
+    let rank = |line: &&Line| {
+        let process = match line.process.as_str() {
+            "web" | "app" | "server" | "main" | "" => 0,
+            "api" | "backend" | "django" | "fastapi" | "flask" => 1,
+            _ => 2,
+        };
+        (line.development, std::cmp::Reverse(line.grade), process)
+    };
+    let mut lines: Vec<&Line> = facts.code.lines.iter().collect();
+    order::sort_by_key(&mut lines, rank);
+    for line in lines {
+        match taken(facts, line, pass) {
+            Ok(mut chosen) => {
+                adds(facts, &mut chosen, Some(findings));
+                prepared(&chosen, line, findings);
+                return Some(chosen);
+            }
+            Err(why) => {
+                let value = line.words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+                if rejected.iter().all(|known| known.value != value) {
+                    rejected.push(Rejected { value, why, origin: Some(line.origin.clone()) });
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Says what runs before the program.
+fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
+    let shown = |words: &[String]| words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+    for step in &chosen.before {
+        findings.push(
+            Finding::note(
+                "python/start-prepares",
+                format!(
+                    "the image runs `{}` before it starts the program, as the project's own start line does",
+                    shown(step)
+                ),
+            )
+            .help(format!(
+                "where several containers start at once, run it once as a job, and start the others by `--start {}`",
+                shell::quote(&shown(&chosen.words))
+            ))
+            .at(line.origin.place().cloned()),
+        );
+    }
+    for step in line.before.iter().filter(|step| !chosen.before.contains(step)) {
+        let known = step.iter().any(|word| matches!(word.as_str(), "collectstatic" | "compilemessages"));
+        if !known {
+            findings.push(
+                Finding::warning(
+                    "python/start-prepares",
+                    format!("the start line runs `{}` first, and the image does not", shown(step)),
+                )
+                .help("run it as a job before the new version starts")
+                .at(line.origin.place().cloned()),
+            );
+        }
+    }
+}
+
+/// Adds the program of a line where nothing installs it.
+fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>) {
+    let Some(first) = chosen.words.first() else { return };
+    let key = match first.as_str() {
+        "waitress-serve" => "waitress",
+        "fastapi" => "fastapi-cli",
+        other => other,
+    };
+    let Some(row) =
+        CATALOG.row("server", key).filter(|row| !server::installs(facts, row.text("package").unwrap_or(row.key())))
+    else {
+        return;
+    };
+    let package = row.text("package").unwrap_or(row.key());
+    let pinned = row.text("version").map_or(package.to_owned(), |version| format!("{package}=={version}"));
+    if let Some(findings) = findings {
+        findings.push(
+            Finding::warning("python/server-not-installed", format!("the start line runs {first}, which no requirement brings, so {pinned} is installed beside the packages"))
+                .help(format!("add {package} to the project's dependencies"))
+                .at(chosen.why.place().cloned()),
+        );
+    }
+    chosen.adds.push(Sourced::new(pinned, chosen.why.clone()));
+}
+
+/// The program that `python FILE` or `python -m MODULE` runs.
+fn main_of<'f>(facts: &'f Facts, words: &[String]) -> Option<&'f Main> {
+    let [first, rest @ ..] = words else { return None };
+    if first != "python" {
+        let script = facts.code.scripts.iter().find(|(name, _)| name == first);
+        return script.map(|(_, main)| main);
+    }
+    let module = rest.iter().position(|word| word == "-m").and_then(|at| rest.get(at + 1));
+    let file = rest.iter().find(|word| word.ends_with(".py"));
+    facts.code.mains.iter().find(|main| {
+        let path = main.file.as_str();
+        match (module, file) {
+            (Some(module), _) => {
+                main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str())
+            }
+            (None, Some(file)) => path.ends_with(file.trim_start_matches("./")),
+            _ => false,
+        }
+    })
+}
+
+/// An application object with a server, or the framework's own command.
+fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<Rejected>) -> Option<Chosen> {
+    let worker = |framework: &Framework| {
+        CATALOG.row("framework", framework.key).is_some_and(|row| row.text("kind") == Some("worker"))
+    };
+    for (at, framework) in facts.frameworks.iter().enumerate() {
         let (object, asynchronous) = match &framework.launch {
             Launch::Asgi(object) => (object, true),
             Launch::Wsgi(object) => (object, false),
-            Launch::Words(words) => {
-                let chosen = plain(words.value().clone(), words.origin().clone());
-                return Some(Chosen { framework: Some(at), ..chosen });
+            Launch::Words(words) if !worker(framework) => {
+                let mut chosen = Chosen::new(words.value().clone(), words.origin().clone());
+                chosen.framework = Some(at);
+                let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
+                chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
+                return Some(chosen);
             }
-            Launch::None => return None,
+            _ => continue,
         };
-        let served = server::serve(facts, object, asynchronous, findings);
-        let port = Sourced::new(served.port.to_owned(), served.why.clone());
-        let adds = served.adds.map(|name| Sourced::new(name, served.why.clone()));
-        let chosen = plain(served.words, served.why);
-        Some(Chosen { framework: Some(at), port: Some(port), adds: adds.into_iter().collect(), ..chosen })
+        let main = facts.code.mains.iter().find(|main| main.serves.as_deref() == Some(object.target.as_str()));
+        let main = main.or_else(|| {
+            facts
+                .code
+                .mains
+                .iter()
+                .find(|main| main.serves.is_some() || main.development.is_some() && main.listens.is_some())
+        });
+        match main {
+            // It prepares more than a server by itself would do.
+            Some(main)
+                if main.development.is_none() && !main.only && main.listens.is_some() && main.argument.is_none() =>
+            {
+                let mut chosen = from_main(facts, main);
+                chosen.framework = Some(at);
+                rejected.push(Rejected {
+                    value: object.target.clone(),
+                    why: format!("{} does more than to start a server with it", main.file),
+                    origin: Some(object.origin.clone()),
+                });
+                return Some(chosen);
+            }
+            Some(main) if main.development.is_some() => {
+                let what = main.development.as_ref()?;
+                findings.push(
+                    Finding::note(
+                        "python/development-server",
+                        format!("{} starts a server for development: {}", main.file, what.value()),
+                    )
+                    .help("the image starts a server for production with the same object; nothing needs to be done")
+                    .at(what.origin().place().cloned()),
+                );
+            }
+            _ => {}
+        }
+        several(facts, object, findings);
+        let served = server::serve(facts, object, asynchronous, findings)?;
+        let port = main.and_then(|main| main.listens.as_ref()?.port.clone());
+        let mut chosen = Chosen::new(served.words, served.why.clone());
+        chosen.framework = Some(at);
+        place(facts, &object.from, &mut chosen);
+        // The port that the sources have by themselves is the one that the project is known by.
+        if let Some(port) = &port {
+            flags::listen(&mut chosen.words, port.value());
+        }
+        chosen.port = Some(port.unwrap_or_else(|| Sourced::new(served.port, served.why.clone())));
+        chosen.adds.extend(served.adds.map(|name| Sourced::new(name, served.why.clone())));
+        return Some(chosen);
+    }
+    None
+}
+
+/// Has the program find its modules.
+fn place(facts: &Facts, from: &str, chosen: &mut Chosen) {
+    let package = facts.package.as_ref().is_some_and(|package| package.installs);
+    if from.is_empty() || (package && (from == "src")) {
+        return;
+    }
+    let django =
+        chosen.framework.and_then(|at| facts.frameworks.get(at)).is_some_and(|framework| framework.key == "django");
+    if from == "src" && !django {
+        let unit = facts.unit.relative_to(&facts.root).unwrap_or_default();
+        let folder = if unit.is_empty() { format!("{HOME}/{from}") } else { format!("{HOME}/{unit}/{from}") };
+        chosen.env.push(("PYTHONPATH".to_owned(), folder));
+    } else {
+        from.clone_into(&mut chosen.cwd);
+    }
+}
+
+/// Other objects that could be the program as well.
+fn several(facts: &Facts, object: &Object, findings: &mut Vec<Finding>) {
+    let target = |app: &crate::ecosystem::python::facts::App| format!("{}:{}", app.module, app.object);
+    let web = |key: &str| {
+        CATALOG.row("framework", key).is_some_and(|row| !matches!(row.text("kind"), Some("worker" | "script")))
+    };
+    let mut others = facts
+        .code
+        .apps
+        .iter()
+        .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain);
+    let named = facts.code.apps.iter().any(|app| target(app) == object.target && app.grade == Grade::Certain);
+    if let Some(other) = others.next().filter(|_| !named) {
+        let mut names = vec![target(other)];
+        names.extend(others.map(target));
+        findings.push(
+            Finding::warning(
+                "python/several-applications",
+                format!("{} is started, and there are other applications: {}", object.target, names.join(", ")),
+            )
+            .help("say with `--start` which one is meant, or name it in a Procfile")
+            .at(other.origin.place().cloned()),
+        );
+    }
+}
+
+fn from_main(facts: &Facts, main: &Main) -> Chosen {
+    let inside = main.file.relative_to(&facts.unit).unwrap_or(main.file.as_str()).to_owned();
+    let package = main.module.strip_suffix(".__main__");
+    let below = main.from == "src" && main.module.contains('.');
+    let words: Vec<String> = match package {
+        Some(package) => vec!["python".to_owned(), "-m".to_owned(), package.to_owned()],
+        // Run as a file, it would not find the package that it is in.
+        None if main.module.contains('.') && (main.from.is_empty() || below) => {
+            vec!["python".to_owned(), "-m".to_owned(), main.module.clone()]
+        }
+        None => vec!["python".to_owned(), inside],
+    };
+    let why = Origin::rule_from("python/script", "the file that runs", [main.origin.clone()]);
+    let mut chosen = Chosen::new(words, why);
+    if package.is_some() || below {
+        place(facts, &main.from, &mut chosen);
+    }
+    chosen.listens = main.listens.clone();
+    chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+    chosen
+}
+
+fn by_main(facts: &Facts, findings: &mut Vec<Finding>, least: Grade) -> Option<Chosen> {
+    let main =
+        facts.code.mains.iter().find(|main| main.grade >= least && (least == Grade::Weak || main.runs.is_some()))?;
+    let mut chosen = from_main(facts, main);
+    chosen.framework = facts.frameworks.iter().position(|framework| {
+        framework.origin.place().is_some_and(|place| place.path == main.file)
+            || matches!(framework.launch, Launch::None)
     });
-    if let Some(chosen) = served {
-        return Ok(chosen);
+    argument(main, &chosen, findings);
+    if let Some(what) = &main.development {
+        findings.push(
+            Finding::warning(
+                "python/development-server",
+                format!("the program starts a server for development: {}", what.value()),
+            )
+            .help("put the application object at the top of a module, so that a server for production can run it")
+            .at(what.origin().place().cloned()),
+        );
     }
-    if let Some((script, _)) = facts.package.as_ref().and_then(|package| package.scripts.first()) {
-        let because = "the command that installing the project makes";
-        let why = Origin::rule_from("python/console-script", because, [script.origin().clone()]);
-        return Ok(plain(vec![script.value().clone()], why));
+    Some(chosen)
+}
+
+fn argument(main: &Main, chosen: &Chosen, findings: &mut Vec<Finding>) {
+    if let Some(argument) = &main.argument {
+        let shown = chosen.words.join(" ");
+        findings.push(
+            Finding::warning("python/needs-argument", format!("`{shown}` cannot do without {}", argument.value()))
+                .help(format!("add it where the container is run, or say `--start \"{shown} …\"`"))
+                .at(argument.origin().place().cloned()),
+        );
     }
-    if let Some(main) = facts.code.mains.first() {
-        let file = main.file.relative_to(&facts.unit).unwrap_or(main.file.as_str()).to_owned();
-        let why = Origin::rule_from("python/script", "the file that runs", [main.origin.clone()]);
-        return Ok(plain(vec!["python".to_owned(), file], why));
+}
+
+/// A command that installing the project makes; first only one that serves, later any.
+fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option<Chosen> {
+    let package = facts.package.as_ref()?;
+    let main = |name: &str| facts.code.scripts.iter().find(|(known, _)| known == name).map(|(_, main)| main);
+    let own = package.name.value().replace('_', "-");
+    let scripts = package.scripts.iter().filter(|(name, _)| {
+        !serves
+            || main(name.value()).is_some_and(|main| main.listens.is_some() && main.development.is_none() && !main.only)
+    });
+    let rank = |(name, _): &&(Sourced<String>, String)| {
+        let name = name.value().replace('_', "-");
+        let usual = matches!(name.as_str(), "serve" | "server" | "start" | "web" | "api" | "app" | "main");
+        (name != own, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
+    };
+    let mut all: Vec<&(Sourced<String>, String)> = scripts.collect();
+    order::sort_by_key(&mut all, rank);
+    let best = *all.first()?;
+    let (script, _) = best;
+    let clear = all.len() == 1 || rank(&best) < rank(&all[1]);
+    if !clear {
+        let names: Vec<&str> = all.iter().map(|(name, _)| name.value().as_str()).collect();
+        findings.push(
+            Finding::warning(
+                "python/several-commands",
+                format!("the project has several commands, and {} is taken: {}", script.value(), names.join(", ")),
+            )
+            .help(format!(
+                "say which one is meant, such as `--start {}`",
+                all.last().map_or("", |(name, _)| name.value())
+            ))
+            .at(script.origin().place().cloned()),
+        );
     }
-    let finding = Finding::error("python/nothing-starts", "nothing was found that starts a program")
-        .help("a library needs no image; otherwise say `--start`, such as `uvicorn shop.main:app`")
-        .at(facts.origin.place().cloned());
-    findings.push(finding);
-    Err(NotDeployable { findings: std::mem::take(findings) })
+    let because = "the command that installing the project makes";
+    let others = all.iter().skip(1).map(|(name, _)| Rejected {
+        value: name.value().clone(),
+        why: "another command is called more like the project".to_owned(),
+        origin: Some(name.origin().clone()),
+    });
+    let why = Origin::rule_from("python/console-script", because, [script.origin().clone()])
+        .rejecting(RULE, others.collect());
+    let mut words = vec![script.value().clone()];
+    if !package.installs {
+        // Nothing makes the command, but the module is there.
+        let main = main(script.value())?;
+        words = vec!["python".to_owned(), "-m".to_owned(), main.module.clone()];
+    }
+    let mut chosen = Chosen::new(words, why);
+    if let Some(main) = main(script.value()) {
+        chosen.listens = main.listens.clone();
+        chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+        argument(main, &chosen, findings);
+    }
+    chosen.framework = facts
+        .frameworks
+        .iter()
+        .position(|framework| framework.launch_target().is_some())
+        .filter(|_| chosen.listens.is_some());
+    Some(chosen)
+}
+
+/// A program that takes jobs, where nothing else starts.
+fn by_worker(facts: &Facts) -> Option<Chosen> {
+    facts.frameworks.iter().enumerate().find_map(|(at, framework)| match &framework.launch {
+        Launch::Words(words) => {
+            let mut chosen = Chosen::new(words.value().clone(), words.origin().clone());
+            chosen.framework = Some(at);
+            Some(chosen)
+        }
+        _ => None,
+    })
 }

@@ -46,6 +46,15 @@ const LIST: &[Recognise] = &[django::recognise, plain::recognise, own::recognise
 /// What the unit is made with, the most telling first.
 pub(super) fn recognise(look: &Look<'_, '_>) -> Vec<Framework> {
     let mut found: Vec<Framework> = LIST.iter().flat_map(|recognise| recognise(look)).collect();
+    // The project behind `manage.py` says more of itself than its objects alone do.
+    let mut seen = Vec::new();
+    let django = |key: &str| matches!(key, "django" | "channels" | "wagtail");
+    found.retain(|framework| {
+        let key = if django(framework.key) { "django" } else { framework.key };
+        let new = !seen.contains(&key);
+        seen.push(key);
+        new
+    });
     stageplan_syntax::order::sort_by_key(&mut found, |framework| std::cmp::Reverse(framework.grade));
     found
 }

@@ -46,7 +46,8 @@ impl Index {
     /// The row of the table `index`, if it is one that lets everybody in.
     fn open(&self) -> bool {
         let host = self.address.split_once("://").map_or("", |(_, rest)| rest.split(['/', ':']).next().unwrap_or(""));
-        host.is_empty() || CATALOG.rows("open-index").any(|row| row.key() == host)
+        let (name, end) = host.rsplit_once('.').unwrap_or((host, ""));
+        host.is_empty() || CATALOG.row("open-index", name).is_some_and(|row| row.text("end") == Some(end))
     }
 }
 

@@ -13,6 +13,8 @@ mod pipfile;
 mod pyproject;
 mod requirements;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod versions;
 mod workspace;
 

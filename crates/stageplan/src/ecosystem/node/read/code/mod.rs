@@ -419,7 +419,7 @@ fn look(
 
 /// Where in the list a variable stands.
 fn places(env: &[Read]) -> BTreeMap<String, usize> {
-    env.iter().enumerate().map(|(at, read)| (read.name.value().clone(), at)).collect()
+    order::map(env.iter().enumerate().map(|(at, read)| (read.name.value().clone(), at)))
 }
 
 /// Where a file does what only bun can. One that asks first what it runs on is for others, too.

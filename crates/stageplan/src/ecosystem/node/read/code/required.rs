@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use stageplan_syntax::Span;
 use stageplan_syntax::javascript::{File, Token};
+use stageplan_syntax::{Span, order};
 
 use super::{Read, Value, env_reads, places, values};
 use crate::origin::{Origin, Sourced};
@@ -220,7 +220,7 @@ fn lacking<'t>(
             });
             let taken = || {
                 let reads = || env_reads(file).into_iter().filter(|read| read.default.is_none());
-                let bare = bare.get_or_init(|| reads().map(|read| read.name).collect());
+                let bare = bare.get_or_init(|| order::set(reads().map(|read| read.name)));
                 bare.get(name.text).map(|name| (*name).to_owned())
             };
             let variable = of_constant.or_else(taken)?;

@@ -1,7 +1,7 @@
 //! PDM, in an environment of its own; the packages go into the one that is active.
 
 use super::super::install::{
-    Installed, caches, editable, flags, layer, manifests, no_lockfile, placed, program, reason, tool, variables,
+    self, Installed, caches, editable, flags, layer, manifests, no_lockfile, placed, program, reason, tool, variables,
     version_finding, with_version,
 };
 use super::super::{Decided, VENV};
@@ -22,7 +22,7 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     )]));
     installed.findings = no_lockfile(decided, "pdm.lock", "pdm lock");
     let why = reason(decided);
-    let locked = facts.lock.is_some();
+    let locked = install::held(decided);
     let command = |production: bool| select(decided, held(decided, locked), production).arg("--no-self");
     let first = command(true);
     let plain = Command::new(["pdm", "install"]).args(locked.then_some("--check"));

@@ -45,10 +45,18 @@ pub(super) fn from_files(
     why: Origin,
 ) {
     let facts = &decided.facts.install;
+    let included = |path: &&Sourced<RepoPath>| facts.manifests.iter().any(|known| known.value() == path.value());
     let files = |paths: &[Sourced<RepoPath>], hashes: bool| {
         let mut command = Command::new(program.iter().copied());
+        if let Some(config) = &facts.config {
+            command = command
+                .env("PIP_CONFIG_FILE", Value::text(named(decided, config.value())).because(config.origin().clone()));
+        }
         if hashes {
             command = command.arg("--require-hashes");
+        }
+        for path in facts.constraints.iter().filter(|path| !included(path)) {
+            command = command.arg("-c").arg(Value::text(named(decided, path.value())).because(path.origin().clone()));
         }
         for path in paths {
             command = command.arg("-r").arg(Value::text(named(decided, path.value())).because(path.origin().clone()));
@@ -57,18 +65,21 @@ pub(super) fn from_files(
     };
     let command = files(&facts.requirements, facts.hashed);
     installed.shown = Some(Sourced::new(command.shown(), why.clone()));
-    let manifests = needed(decided);
-    if facts.locals.is_empty() {
+    let mut manifests = needed(decided);
+    manifests.extend(facts.constraints.iter().chain(&facts.config).cloned());
+    if facts.locals.is_empty() && facts.installs_itself.is_none() {
         let read = inputs(&[&facts.requirements, &manifests]);
         installed.production = layer(decided, &read, vec![command], cache, false, why);
     } else {
         installed.findings.push(
             Finding::note("python/install-needs-sources", "the requirements name folders of the repository, so that these must be there before anything is installed")
                 .help("name packages of an index there, and install the project itself in a step of its own")
-                .at(facts.locals.first().and_then(|folder| folder.origin().place().cloned())),
+                .at(facts.installs_itself.iter().chain(facts.locals.iter().map(Sourced::origin)).next().and_then(|why| why.place().cloned())),
         );
-        let whole = facts.locals.iter().any(|folder| *folder.value() == decided.facts.root);
+        let whole =
+            facts.installs_itself.is_some() || facts.locals.iter().any(|folder| *folder.value() == decided.facts.root);
         installed.production = if whole { vec![copy_all(decided)] } else { with_folders(decided, &manifests) };
+        installed.production.extend(install::go(decided));
         installed.production.push(Step::run(caches(decided, cache), vec![command], &[VENV], why));
     }
     if facts.development.is_empty() {

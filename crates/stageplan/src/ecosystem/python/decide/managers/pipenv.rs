@@ -1,6 +1,6 @@
 //! Pipenv, in an environment of its own; the packages go into the one that is active.
 
-use super::super::install::{Installed, caches, layer, manifests, no_lockfile, program, reason, tool, variables};
+use super::super::install::{self, Installed, caches, layer, manifests, no_lockfile, program, reason, tool, variables};
 use super::super::{Decided, VENV};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Command, Step};
@@ -16,7 +16,7 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     installed.findings = no_lockfile(decided, "Pipfile.lock", "pipenv lock");
     let why = reason(decided);
     // A Pipfile that was changed without its lockfile stops the build.
-    let held = facts.lock.as_ref().map(|_| "--deploy");
+    let held = install::held(decided).then_some("--deploy");
     let command = |start: Command| {
         let groups: Vec<&str> = facts.groups.iter().map(|group| group.value().as_str()).collect();
         let command = start.arg("install").args(held);

@@ -1,7 +1,7 @@
 //! Poetry, in an environment of its own; the packages go into the one that is active.
 
 use super::super::install::{
-    Installed, caches, editable, layer, manifests, no_lockfile, placed, program, reason, tool, version_finding,
+    Installed, caches, editable, held, layer, manifests, no_lockfile, placed, program, reason, tool, version_finding,
     with_version,
 };
 use super::super::stages::enter;
@@ -17,18 +17,22 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     let mut installed = Installed { tool: tool(decided), ..Installed::default() };
     installed.findings = no_lockfile(decided, "poetry.lock", "poetry lock");
     let why = reason(decided);
-    let locked = facts.lock.is_some();
+    let locked = held(decided);
     let command = |production: bool| {
         let command = program(decided).arg("install");
         let command = select(decided, command, production).args(["--no-root", "--no-interaction", "--compile"]);
         // Folders of the repository come with the sources.
         if facts.locals.is_empty() { command } else { command.arg("--no-directory") }
     };
-    let first = command(true);
+    let mut commands = vec![command(true)];
+    if facts.stale.is_some() {
+        // Poetry stops at a lockfile that its manifest has left behind.
+        commands.insert(0, program(decided).args(["lock", "--no-interaction"]));
+    }
     let shown = select(decided, Command::new(["poetry", "install"]), true).arg("--no-root").shown();
     installed.shown = Some(Sourced::new(shown, why.clone()));
     let manifests = manifests(decided);
-    installed.production = layer(decided, &manifests, vec![first], CACHE, !locked, why);
+    installed.production = layer(decided, &manifests, commands, CACHE, !locked, why);
     if !facts.development_groups.is_empty() {
         let because = "what tests and tools need, on top of what runs";
         let from = facts.lock.iter().map(|lock| lock.origin().clone());

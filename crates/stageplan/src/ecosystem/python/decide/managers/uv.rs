@@ -1,8 +1,8 @@
 //! uv: the lockfile is held to, packages go straight into the environment, and the project comes last.
 
 use super::super::install::{
-    Installed, caches, development_extras, editable, environment, flags, layer, manifests, no_lockfile, placed, reason,
-    variables, version, version_finding, with_version,
+    Installed, caches, development_extras, editable, environment, flags, held, layer, manifests, no_lockfile, placed,
+    reason, variables, version, version_finding, with_version,
 };
 use super::super::{Decided, VENV};
 use crate::ecosystem::python::CATALOG;
@@ -21,26 +21,33 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     }
     installed.findings = no_lockfile(decided, "uv.lock", "uv lock");
     let why = reason(decided);
-    let locked = facts.lock.is_some();
+    let locked = held(decided);
     // Others of the repository are not there yet, so that only what is locked of them can be looked at.
     let local = apart(decided) || !facts.locals.is_empty();
-    let held = match (locked, local) {
+    let hold = match (locked, local) {
         (false, _) => None,
         (true, true) => Some("--frozen"),
         (true, false) => Some("--locked"),
     };
-    let skip = match local {
+    let skip = match facts.locals.is_empty() {
+        false => "--no-install-local",
         true if apart(decided) => "--no-install-workspace",
-        true => "--no-install-local",
-        false => "--no-install-project",
+        true => "--no-install-project",
     };
     let command = |production: bool| {
-        let command = sync(decided, held, production).arg(skip);
+        let command = sync(decided, hold, production).arg(skip);
         select(decided, command, production)
     };
     let first = command(true);
     installed.shown = Some(Sourced::new(first.shown(), why.clone()));
-    let manifests = manifests(decided);
+    let mut manifests = manifests(decided);
+    if locked && local {
+        // What is locked needs no look at the manifests of others.
+        manifests.retain(|path| {
+            let beside = path.value().parent().as_ref() == Some(&facts.folder);
+            beside || path.value().file_name() != "pyproject.toml"
+        });
+    }
     installed.production = layer(decided, &manifests, vec![first], CACHE, !locked, why.clone());
     let adds = !facts.development_groups.is_empty() || !development_extras(decided).is_empty();
     if adds {
@@ -86,12 +93,12 @@ fn tool(decided: &Decided<'_>) -> Vec<Step> {
 
 /// Whether the unit is a member of a workspace that is installed from its root.
 fn apart(decided: &Decided<'_>) -> bool {
-    decided.facts.unit != decided.facts.root
+    decided.facts.install.member.is_some()
 }
 
-fn sync(decided: &Decided<'_>, held: Option<&'static str>, production: bool) -> Command {
+fn sync(decided: &Decided<'_>, hold: Option<&'static str>, production: bool) -> Command {
     let facts = &decided.facts.install;
-    let mut command = Command::new(["uv", "sync"]).args(held);
+    let mut command = Command::new(["uv", "sync"]).args(hold);
     if production {
         let others = facts.development_groups.iter().any(|group| group.value() != "dev");
         command = command.arg(if others { "--no-default-groups" } else { "--no-dev" });
@@ -102,9 +109,7 @@ fn sync(decided: &Decided<'_>, held: Option<&'static str>, production: bool) -> 
 /// The member, and the extras and groups that are wanted.
 fn select(decided: &Decided<'_>, mut command: Command, production: bool) -> Command {
     let facts = decided.facts;
-    if apart(decided)
-        && let Some(name) = &facts.name
-    {
+    if let Some(name) = &facts.install.member {
         command = command.arg("--package").arg(name);
     }
     command = command.args(flags("--extra", &facts.install.extras));
@@ -122,14 +127,13 @@ fn select(decided: &Decided<'_>, mut command: Command, production: bool) -> Comm
 }
 
 fn project(decided: &Decided<'_>, installed: &mut Installed, local: bool) {
-    let facts = &decided.facts.install;
     let placed = placed(decided);
     if placed.is_none() && !local {
         return;
     }
-    let held = facts.lock.is_some().then_some("--locked");
+    let hold = held(decided).then_some("--locked");
     let command = |production: bool| {
-        let command = select(decided, sync(decided, held, production), production);
+        let command = select(decided, sync(decided, hold, production), production);
         // What was added beside the lockfile would be taken away again.
         if decided.start.adds.is_empty() { command } else { command.arg("--inexact") }
     };

@@ -1,7 +1,10 @@
 //! Application objects: what makes them, under which names they can be had, and which of them is the program.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use stageplan_syntax::order;
-use stageplan_syntax::python::source::{Arg, Call, Condition, Expr, ExprKind, Passed, StatementKind};
+use stageplan_syntax::python::source::{Arg, Call, Condition, Expr, ExprKind, StatementKind};
 
 use super::modules::{DEPTH, Modules, What};
 use crate::catalog::Row;
@@ -23,8 +26,19 @@ pub(super) struct Made {
 }
 
 /// Calls that put one application into another.
-const MOUNTS: &[&str] =
-    &["mount", "Mount", "include_router", "register_blueprint", "add_subapp", "mount_app", "add_asgi_app", "DispatcherMiddleware", "Host", "URLRouter"];
+const MOUNTS: &[&str] = &[
+    "mount",
+    "Mount",
+    "include_router",
+    "register_blueprint",
+    "add_subapp",
+    "mount_app",
+    "add_asgi_app",
+    "DispatcherMiddleware",
+    "mount_gradio_app",
+    "Host",
+    "URLRouter",
+];
 
 impl Modules<'_, '_> {
     /// The application object that a value is.
@@ -51,7 +65,7 @@ impl Modules<'_, '_> {
         }
         let inner = self.all.get(at)?.statement(statement)?;
         let StatementKind::Assign(assign) = &inner.kind else { return None };
-        let name = assign.targets.first()?.path()?.first().copied()?;
+        let name = first_name(assign.targets.first()?)?;
         // Of several assignments the last one that makes an object is meant: the others are inside of it.
         let mut found: Option<Made> = None;
         for other in self.setters(at, inner.scope, name) {
@@ -67,7 +81,7 @@ impl Modules<'_, '_> {
     }
 
     fn made_by(&self, module: usize, scope: Option<usize>, call: &Call<'_>, depth: usize) -> Option<Made> {
-        let of = |row: Row<'static>| Made { row, asynchronous: None, at: (module, call.span.start), around: 0 };
+        let of = |(row, asynchronous)| Made { row, asynchronous, at: (module, call.span.start), around: 0 };
         if call.on.is_some() {
             return None;
         }
@@ -95,7 +109,7 @@ impl Modules<'_, '_> {
     }
 
     /// The framework that a class of the project is derived from.
-    fn subclass(&self, module: usize, statement: usize, depth: usize) -> Option<Row<'static>> {
+    fn subclass(&self, module: usize, statement: usize, depth: usize) -> Option<(Row<'static>, Option<bool>)> {
         let depth = depth.checked_sub(1)?;
         let inner = self.all.get(module)?.statement(statement)?.class()?;
         inner.args.iter().find_map(|arg| match self.what(module, None, arg.value.path()?, depth) {
@@ -112,15 +126,24 @@ impl Modules<'_, '_> {
     }
 }
 
-/// The row of a class by its full name; modules between the package and the class are not told apart.
-fn class(name: &str) -> Option<Row<'static>> {
-    let ends = |name: &'_ str| -> Option<(usize, usize)> { Some((name.find('.')?, name.rfind('.')?)) };
-    let (first, last) = ends(name)?;
-    let same = |known: &&str| {
-        *known == name
-            || ends(known).is_some_and(|(a, z)| known[..a] == name[..first] && known[z..] == name[last..])
-    };
-    CATALOG.rows("framework").find(|row| row.list("classes").iter().any(|known| same(&known)))
+/// The rows that know a class or function, by its name without the module.
+static MAKERS: LazyLock<BTreeMap<&'static str, Vec<Row<'static>>>> = LazyLock::new(|| {
+    let mut found: BTreeMap<&'static str, Vec<Row<'static>>> = BTreeMap::new();
+    for row in CATALOG.rows("framework") {
+        for name in row.list("classes").into_iter().chain(row.list("makers")) {
+            found.entry(name).or_default().push(row);
+        }
+    }
+    found
+});
+
+/// The row of a class or function by its full name, and whether what it makes is asynchronous against the row's own kind.
+fn class(name: &str) -> Option<(Row<'static>, Option<bool>)> {
+    let (module, last) = name.rsplit_once('.')?;
+    let below = |known: &str| module == known || module.strip_prefix(known).is_some_and(|rest| rest.starts_with('.'));
+    let row = *MAKERS.get(last)?.iter().find(|row| row.list("modules").into_iter().any(below))?;
+    let other = row.text("asgi-module").is_some_and(below) || last.contains("asgi");
+    Some((row, other.then_some(true)))
 }
 
 /// Attributes by which a server gets at the object.
@@ -133,7 +156,14 @@ fn wraps(name: &str) -> bool {
     name.ends_with("Middleware")
         || matches!(
             name,
-            "ProxyFix" | "ASGIApp" | "WSGIApp" | "WsgiToAsgi" | "AsgiToWsgi" | "WhiteNoise" | "mount_gradio_app" | "Sentry"
+            "ProxyFix"
+                | "ASGIApp"
+                | "WSGIApp"
+                | "WsgiToAsgi"
+                | "AsgiToWsgi"
+                | "WhiteNoise"
+                | "mount_gradio_app"
+                | "Sentry"
         )
 }
 
@@ -148,6 +178,14 @@ fn around(inner: Made, call: &Call<'_>) -> Made {
 
 fn hands_over(call: &Call<'_>, name: &str) -> bool {
     call.args.iter().any(|arg| arg.value.path() == Some(&[name]))
+}
+
+/// The name that an assignment sets, or the first one of `app, route = make()`.
+pub(super) fn first_name<'t>(target: &Expr<'t>) -> Option<&'t str> {
+    match target.elements().and_then(<[Expr<'t>]>::first).unwrap_or(target).path()? {
+        [name] => Some(name),
+        _ => None,
+    }
 }
 
 /// A name under which an object can be had.
@@ -183,10 +221,8 @@ pub(super) fn find(modules: &Modules<'_, '_>, named: &[String]) -> Apps {
             };
             match &statement.kind {
                 StatementKind::Assign(assign) if assign.value.is_some() => {
-                    for target in &assign.targets {
-                        if let Some([name]) = target.path() {
-                            add(name, modules.made_path(at, None, &[name], DEPTH), false);
-                        }
+                    for name in assign.targets.iter().filter_map(first_name) {
+                        add(name, modules.made_path(at, None, &[name], DEPTH), false);
                     }
                 }
                 StatementKind::Def(function) if function.needs_nothing() && !function.is_async => {
@@ -234,8 +270,10 @@ fn choose(modules: &Modules<'_, '_>, mut exposed: Vec<Exposed>) -> Apps {
     let mut found = Apps::default();
     order::sort_by_key(&mut exposed, |one| (one.rank, modules.all[one.module].name.matches('.').count()));
     let mut seen: Vec<(usize, usize)> = Vec::new();
-    let mut best: Option<[u8; 5]> = None;
+    // What serves and what takes jobs are programs of their own.
+    let mut best: [Option<[u8; 5]>; 2] = [None, None];
     for one in exposed {
+        let best = &mut best[usize::from(matches!(one.made.row.text("kind"), Some("worker" | "script")))];
         let module = &modules.all[one.module];
         let span = module.statement(one.statement).map(|statement| statement.span).unwrap_or_default();
         let origin = module.origin(span, &one.name);
@@ -244,7 +282,7 @@ fn choose(modules: &Modules<'_, '_>, mut exposed: Vec<Exposed>) -> Apps {
             continue;
         }
         seen.push(one.made.at);
-        let why = match best {
+        let why = match *best {
             _ if one.rank[0] == 0 => None,
             _ if inside.contains(&one.made.at) => Some("another application has it as a part".to_owned()),
             Some(best) if best < one.rank => {
@@ -261,7 +299,7 @@ fn choose(modules: &Modules<'_, '_>, mut exposed: Vec<Exposed>) -> Apps {
             [_, 0, _, 0..=2, 0..=1] => Grade::Strong,
             _ => Grade::Likely,
         };
-        best = best.or(Some(one.rank));
+        *best = best.or(Some(one.rank));
         found.apps.push(App {
             framework: one.made.row.key().to_owned(),
             asynchronous: one.made.asynchronous,
@@ -285,8 +323,9 @@ fn mounted(modules: &Modules<'_, '_>) -> Vec<(usize, usize)> {
         for call in module.calls.iter().filter(mounts) {
             let scope = module.scope_at(call.span.start);
             let receiver = call.path.split_last().and_then(|(_, path)| modules.made_path(at, scope, path, DEPTH));
-            let into = call.path.last() == Some(&"DispatcherMiddleware");
-            let args = call.args.iter().filter(|arg| !(into && arg.passed == Passed::Position && arg.value.path().is_some()));
+            // The first one is what the others are put into.
+            let into = matches!(call.path.last(), Some(&("DispatcherMiddleware" | "mount_gradio_app")));
+            let args = call.args.iter().skip(usize::from(into && call.positional(0).is_some()));
             for value in args.flat_map(parts) {
                 let made = modules.made(at, scope, value, DEPTH).map(|made| made.at);
                 found.extend(made.filter(|made| receiver.is_none_or(|receiver| receiver.at != *made)));

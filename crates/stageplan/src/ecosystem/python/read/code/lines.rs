@@ -15,8 +15,16 @@ use crate::project::Unit;
 const DEPTH: usize = 5;
 
 /// Scripts of a project that start it.
-const SCRIPTS: &[&str] =
-    &["entrypoint.sh", "docker-entrypoint.sh", "boot.sh", "start.sh", "run.sh", "start-server.sh", "start_server.sh", "prestart.sh"];
+const SCRIPTS: &[&str] = &[
+    "entrypoint.sh",
+    "docker-entrypoint.sh",
+    "boot.sh",
+    "start.sh",
+    "run.sh",
+    "start-server.sh",
+    "start_server.sh",
+    "prestart.sh",
+];
 const FOLDERS: &[&str] = &["", "scripts", "docker", "bin", "deploy"];
 
 /// All command lines that are shown, best first.
@@ -24,7 +32,11 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     let tasks = tasks(manifests);
     let reader = Reader { unit, tasks: &tasks };
     let mut found = Vec::new();
-    for shown in evidence.starts.iter().filter(|shown| shown.form != CommandForm::ImageEntrypoint || shown.grade >= Grade::Likely) {
+    for shown in evidence
+        .starts
+        .iter()
+        .filter(|shown| shown.form != CommandForm::ImageEntrypoint || shown.grade >= Grade::Likely)
+    {
         let mut line = blank(&shown.process, shown.shown_by, shown.grade, shown.command.origin().clone());
         line.development = shown.process == DEVELOPMENT;
         if let Some(directory) = &shown.directory {
@@ -33,7 +45,10 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
         found.extend(reader.line(shown.command.value(), line, DEPTH));
     }
     for (name, text, origin) in &tasks {
-        let production = matches!(name.as_str(), "start" | "serve" | "server" | "web" | "run" | "prod" | "production" | "app" | "api");
+        let production = matches!(
+            name.as_str(),
+            "start" | "serve" | "server" | "web" | "run" | "prod" | "production" | "app" | "api"
+        );
         let worker = matches!(name.as_str(), "worker" | "beat" | "scheduler");
         if production || worker {
             let process = if worker { name.as_str() } else { "web" };
@@ -96,7 +111,8 @@ fn tasks(manifests: &Manifests) -> Vec<(String, String, Origin)> {
         for (name, node) in pyproject.at(table).into_iter().flat_map(Node::entries) {
             let text = node.as_str().or_else(|| ["cmd", "shell"].iter().find_map(|key| node.get(key)?.as_str()));
             let words = || {
-                let words: Option<Vec<String>> = node.get("cmd").unwrap_or(node).items().map(|item| item.as_str().map(shell::quote)).collect();
+                let words: Option<Vec<String>> =
+                    node.get("cmd").unwrap_or(node).items().map(|item| item.as_str().map(shell::quote)).collect();
                 words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
             };
             if let Some(text) = text.map(str::to_owned).or_else(words) {
@@ -124,9 +140,11 @@ impl Reader<'_, '_> {
         let script = shell::parse(&text);
         let mut line = self.commands(&script, line, args, depth.checked_sub(1)?)?;
         let route = line.words.first().cloned().unwrap_or_default();
-        let exec = script.commands.iter().rev().find(|command| {
-            command.words.iter().any(|word| word.literal().is_some_and(|word| word == route))
-        });
+        let exec = script
+            .commands
+            .iter()
+            .rev()
+            .find(|command| command.words.iter().any(|word| word.literal().is_some_and(|word| word == route)));
         if let Some(exec) = exec {
             let own = source.origin(exec.span, "");
             line.origin = Origin::rule_from("python/script-followed", "the script runs it", [own, line.origin]);
@@ -166,7 +184,8 @@ impl Reader<'_, '_> {
                         None if line.cwd.is_empty() => target.trim_start_matches("./").trim_end_matches('/').to_owned(),
                         None => format!("{}/{}", line.cwd, target.trim_start_matches("./").trim_end_matches('/')),
                     };
-                    let known = self.unit.path(&line.cwd).is_some_and(|path| self.unit.project.tree().has_folder(&path));
+                    let known =
+                        self.unit.path(&line.cwd).is_some_and(|path| self.unit.project.tree().has_folder(&path));
                     if !known {
                         line.cwd.clear();
                     }
@@ -179,9 +198,10 @@ impl Reader<'_, '_> {
                         }
                     }
                 }
-                "set" | "echo" | "printf" | "sleep" | "source" | "." | "mkdir" | "chown" | "chmod" | "umask" | "ulimit" | "true" | ":"
-                | "trap" | "exit" | "test" | "[" | "[[" | "date" | "ls" | "pwd" | "env" | "wait" | "touch" | "cp" | "rm" | "shift" | "local"
-                | "pip" | "pip3" | "apt-get" | "apk" if first != "env" || words.len() == 1 => {}
+                "set" | "echo" | "printf" | "sleep" | "source" | "." | "mkdir" | "chown" | "chmod" | "umask"
+                | "ulimit" | "true" | ":" | "trap" | "exit" | "test" | "[" | "[[" | "date" | "ls" | "pwd" | "env"
+                | "wait" | "touch" | "cp" | "rm" | "shift" | "local" | "pip" | "pip3" | "apt-get" | "apk"
+                    if first != "env" || words.len() == 1 => {}
                 _ => {
                     let mut inner = line.clone();
                     inner.before = Vec::new();
@@ -215,7 +235,9 @@ impl Reader<'_, '_> {
                 ("gosu" | "su-exec" | "setpriv" | "chroot", [_, tail @ ..]) => owned(tail),
                 ("poetry" | "pipenv" | "pdm" | "rye" | "hatch" | "pixi", ["run", tail @ ..]) => {
                     let tail = after_options(tail, &["-p", "--project", "-e", "--environment"]);
-                    if let Some((_, text, _)) = self.tasks.iter().find(|(name, ..)| tail.first() == Some(&name.as_str())) {
+                    if let Some((_, text, _)) =
+                        self.tasks.iter().find(|(name, ..)| tail.first() == Some(&name.as_str()))
+                    {
                         let text = std::iter::once(text.clone()).chain(tail[1..].iter().map(|word| shell::quote(word)));
                         return self.line(&text.collect::<Vec<_>>().join(" "), line, depth);
                     }
@@ -227,13 +249,28 @@ impl Reader<'_, '_> {
                 }
                 ("uv", _) if rest.iter().any(|word| *word == "run") => {
                     let at = rest.iter().position(|word| *word == "run")?;
-                    let values = ["--package", "--with", "--group", "--extra", "-p", "--python", "--env-file", "--project", "--directory", "--index"];
+                    let values = [
+                        "--package",
+                        "--with",
+                        "--group",
+                        "--extra",
+                        "-p",
+                        "--python",
+                        "--env-file",
+                        "--project",
+                        "--directory",
+                        "--index",
+                    ];
                     let tail = after_options(&rest[at + 1..], &values);
                     let script = tail.first().is_some_and(|word| word.ends_with(".py"));
                     script.then(|| "python".to_owned()).into_iter().chain(owned(tail)).collect()
                 }
-                ("conda" | "mamba" | "micromamba", ["run", tail @ ..]) => owned(after_options(tail, &["-n", "-p", "--name", "--prefix"])),
-                ("dotenv", ["run", tail @ ..]) | ("mise" | "rtx", ["exec" | "x", tail @ ..]) => owned(after_options(tail, &["-f"])),
+                ("conda" | "mamba" | "micromamba", ["run", tail @ ..]) => {
+                    owned(after_options(tail, &["-n", "-p", "--name", "--prefix"]))
+                }
+                ("dotenv", ["run", tail @ ..]) | ("mise" | "rtx", ["exec" | "x", tail @ ..]) => {
+                    owned(after_options(tail, &["-f"]))
+                }
                 ("doppler" | "infisical" | "op" | "chamber", _) => {
                     let at = rest.iter().position(|word| *word == "--")?;
                     owned(&rest[at + 1..])
@@ -250,7 +287,9 @@ impl Reader<'_, '_> {
                     let (path, args) = tail.split_first()?;
                     return self.follow(path, owned(args), line, depth);
                 }
-                (name, args) if name.ends_with(".sh") => return self.follow(&words[0].clone(), owned(args), line, depth),
+                (name, args) if name.ends_with(".sh") => {
+                    return self.follow(&words[0].clone(), owned(args), line, depth);
+                }
                 (name, args) if is_python(name) => {
                     let mut tail = after_options(args, &["-X", "-W"]);
                     let unbuffered = ["python".to_owned()];
@@ -305,8 +344,26 @@ impl Reader<'_, '_> {
 
 /// Modules that are commands too.
 const COMMANDS: &[&str] = &[
-    "gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress", "flask", "streamlit", "celery", "fastapi", "uwsgi", "alembic",
-    "litestar", "sanic", "quart", "chainlit", "rq", "dramatiq", "arq", "taskiq",
+    "gunicorn",
+    "uvicorn",
+    "hypercorn",
+    "daphne",
+    "granian",
+    "waitress",
+    "flask",
+    "streamlit",
+    "celery",
+    "fastapi",
+    "uwsgi",
+    "alembic",
+    "litestar",
+    "sanic",
+    "quart",
+    "chainlit",
+    "rq",
+    "dramatiq",
+    "arq",
+    "taskiq",
 ];
 
 fn is_python(name: &str) -> bool {

@@ -55,17 +55,45 @@ const LISTENERS: &[Listener] = &[
     listener("waitress.serve", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), Some((0, "app")), Kind::Server),
     listener("aiohttp.web.run_app", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), None, Kind::Server),
     listener("aiohttp.web.TCPSite", (1, "host"), (2, "port"), (ALL, "8080"), None, Kind::Server),
-    listener("flask_socketio.SocketIO.run", (1, "host"), (2, "port"), (LOCAL, "5000"), Some((0, "app")), Kind::Development),
+    listener(
+        "flask_socketio.SocketIO.run",
+        (1, "host"),
+        (2, "port"),
+        (LOCAL, "5000"),
+        Some((0, "app")),
+        Kind::Development,
+    ),
     listener("@sanic.run", (0, "host"), (1, "port"), (LOCAL, "8000"), None, Kind::Server),
     listener("@robyn.start", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), None, Kind::Server),
     listener("@flask.run", (0, "host"), (1, "port"), (LOCAL, "5000"), Some((NAMED, "")), Kind::Development),
     listener("@quart.run", (0, "host"), (1, "port"), (LOCAL, "5000"), Some((NAMED, "")), Kind::Development),
     listener("@dash.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8050"), Some((NAMED, "")), Kind::Development),
-    listener("@dash.run_server", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8050"), Some((NAMED, "")), Kind::Development),
+    listener(
+        "@dash.run_server",
+        (NAMED, "host"),
+        (NAMED, "port"),
+        (LOCAL, "8050"),
+        Some((NAMED, "")),
+        Kind::Development,
+    ),
     listener("@bottle.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), Some((NAMED, "")), Kind::Development),
     listener("bottle.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), Some((0, "app")), Kind::Development),
-    listener("werkzeug.serving.run_simple", (0, "hostname"), (1, "port"), (LOCAL, "5000"), Some((2, "application")), Kind::Development),
-    listener("wsgiref.simple_server.make_server", (0, "host"), (1, "port"), ("", "8000"), Some((2, "app")), Kind::Development),
+    listener(
+        "werkzeug.serving.run_simple",
+        (0, "hostname"),
+        (1, "port"),
+        (LOCAL, "5000"),
+        Some((2, "application")),
+        Kind::Development,
+    ),
+    listener(
+        "wsgiref.simple_server.make_server",
+        (0, "host"),
+        (1, "port"),
+        ("", "8000"),
+        Some((2, "app")),
+        Kind::Development,
+    ),
     listener("http.server.HTTPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
     listener("http.server.ThreadingHTTPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
     listener("socketserver.TCPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
@@ -88,8 +116,17 @@ const LISTENERS: &[Listener] = &[
 
 /// Calls that start something which does not listen.
 const RUNNERS: &[&str] = &[
-    "run_polling", "start_polling", "infinity_polling", "polling", "run_until_complete", "run_until_disconnected",
-    "run_forever", "serve_forever", "start_consuming", "run_webhook", "executor.start_polling",
+    "run_polling",
+    "start_polling",
+    "infinity_polling",
+    "polling",
+    "run_until_complete",
+    "run_until_disconnected",
+    "run_forever",
+    "serve_forever",
+    "start_consuming",
+    "run_webhook",
+    "executor.start_polling",
 ];
 
 /// What an argument is.
@@ -109,7 +146,8 @@ pub(super) fn main_of(modules: &Modules<'_, '_>, at: usize) -> Option<Main> {
         module.scope_at(one.span.start).is_none() && module.condition_at(one.span.start) == Some(Condition::Main)
     };
     let guarded: Vec<&Call<'_>> = module.calls.iter().filter(|call| guard(call)).collect();
-    let below = module.tree.statements.iter().filter(|one| one.scope.is_none() && one.condition == Some(Condition::Main));
+    let below =
+        module.tree.statements.iter().filter(|one| one.scope.is_none() && one.condition == Some(Condition::Main));
     let plain = below.clone().filter(|one| !matches!(one.kind, StatementKind::Import(_))).count();
     if !guarded.is_empty() {
         let first = below.clone().find(|one| !matches!(one.kind, StatementKind::Import(_)))?;
@@ -130,7 +168,10 @@ pub(super) fn main_of(modules: &Modules<'_, '_>, at: usize) -> Option<Main> {
         let last = call.path.last().copied().unwrap_or_default();
         let own = matches!(call.path.as_slice(), ["main" | "run" | "start" | "cli"]);
         let running = name.is_some_and(|name| {
-            matches!(name.as_str(), "asyncio.run" | "anyio.run" | "trio.run" | "fire.Fire" | "typer.run" | "fasthtml.common.serve")
+            matches!(
+                name.as_str(),
+                "asyncio.run" | "anyio.run" | "trio.run" | "fire.Fire" | "typer.run" | "fasthtml.common.serve"
+            )
         });
         let bot = last == "run" && call.path.len() == 2 && !call.args.is_empty();
         running || own || bot || RUNNERS.contains(&last) || listener_of(modules, at, call).is_some()
@@ -141,9 +182,11 @@ pub(super) fn main_of(modules: &Modules<'_, '_>, at: usize) -> Option<Main> {
         main.only = false;
         return Some(main);
     }
-    let loops = module.tree.statements.iter().find(|one| {
-        one.scope.is_none() && matches!(one.kind, StatementKind::Block(Block::While, _))
-    });
+    let loops = module
+        .tree
+        .statements
+        .iter()
+        .find(|one| one.scope.is_none() && matches!(one.kind, StatementKind::Block(Block::While, _)));
     if let Some(one) = loops.filter(|_| module.entry) {
         return Some(trace(modules, at, &top, one.span));
     }
@@ -210,7 +253,11 @@ fn trace(modules: &Modules<'_, '_>, at: usize, calls: &[&Call<'_>], span: Span) 
     main
 }
 
-fn listener_of(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>) -> Option<(&'static Listener, Option<super::apps::Made>)> {
+fn listener_of(
+    modules: &Modules<'_, '_>,
+    at: usize,
+    call: &Call<'_>,
+) -> Option<(&'static Listener, Option<super::apps::Made>)> {
     let last = call.path.last().copied().unwrap_or_default();
     // Only what may be in the table is followed.
     LISTENERS.iter().find(|one| one.name.rsplit('.').next() == Some(last))?;
@@ -304,7 +351,9 @@ impl Tracer<'_, '_, '_> {
             let what = match (path.last().copied(), call) {
                 (Some("group"), _) => Some("a sub-command".to_owned()),
                 (Some("argument"), Some(call)) if needed(call) => call.positional(0).and_then(Expr::literal),
-                (Some("option"), Some(call)) if call.keyword("required").is_some_and(|v| v.kind == ExprKind::Bool(true)) => {
+                (Some("option"), Some(call))
+                    if call.keyword("required").is_some_and(|v| v.kind == ExprKind::Bool(true)) =>
+                {
                     call.positional(0).and_then(Expr::literal)
                 }
                 _ => None,
@@ -338,7 +387,9 @@ impl Tracer<'_, '_, '_> {
             }
             let scope = module.scope_at(call.span.start);
             let callee = modules.callee(at, call, DEPTH);
-            let running = callee.as_deref().is_some_and(|name| matches!(name, "asyncio.run" | "anyio.run" | "trio.run" | "typer.run"));
+            let running = callee
+                .as_deref()
+                .is_some_and(|name| matches!(name, "asyncio.run" | "anyio.run" | "trio.run" | "typer.run"));
             if running || RUNNERS.contains(&last) {
                 self.main.runs.get_or_insert_with(|| callee.clone().unwrap_or_else(|| call.path.join(".")));
             }
@@ -392,17 +443,21 @@ impl Tracer<'_, '_, '_> {
         let (mut host, mut port) = match listener.kind {
             Kind::Pair => {
                 let pair = call.positional(0).map(|value| modules.settled(at, scope, value));
-                let pair = pair.and_then(|(at, value)| Some((at, value.elements()?)));
+                let pair = pair.and_then(|(to, value)| Some((to, value.elements()?)));
                 let part = |place: usize| {
-                    let (at, parts) = pair?;
-                    Some(modules.known(at, scope.filter(|_| at == at), parts.get(place)?, DEPTH))
+                    let (to, parts) = pair?;
+                    Some(modules.known(to, scope.filter(|_| to == at), parts.get(place)?, DEPTH))
                 };
                 (part(0), part(1))
             }
             Kind::Text => {
                 let address = known(call.positional(0)).unwrap_or_default();
                 let (host, port) = address.text.as_deref().and_then(|text| text.rsplit_once(':')).unwrap_or_default();
-                let part = |text: &str| Known { text: (!text.is_empty()).then(|| text.to_owned()), span: address.span, ..Known::default() };
+                let part = |text: &str| Known {
+                    text: (!text.is_empty()).then(|| text.to_owned()),
+                    span: address.span,
+                    ..Known::default()
+                };
                 (Some(part(host)), Some(part(port)))
             }
             _ => (known(arg(listener.host)), known(arg(listener.port))),
@@ -410,17 +465,20 @@ impl Tracer<'_, '_, '_> {
         // waitress: `listen="0.0.0.0:8080"`.
         if let Some((text, span)) = call.keyword("listen").and_then(|value| Some((value.text()?, value.span))) {
             let (left, right) = text.rsplit_once(':').unwrap_or(("", text));
-            let part = |text: &str| Some(Known { text: Some(text.to_owned()), span: Some((at, span)), ..Known::default() });
+            let part =
+                |text: &str| Some(Known { text: Some(text.to_owned()), span: Some((at, span)), ..Known::default() });
             (host, port) = (part(if left == "*" { ALL } else { left }), part(right));
         }
         let origin = module.origin(call.span, &call.path.join("."));
         let (host, port) = (host.unwrap_or_default(), port.unwrap_or_default());
         let fixed = port.text.is_some() || port.variable.is_some() || port.flag.is_some();
         let number = port.text.clone().filter(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
-        let number = number.or_else(|| (!fixed && arg(listener.port).is_none()).then(|| listener.by_itself.1.to_owned()));
+        let number =
+            number.or_else(|| (!fixed && arg(listener.port).is_none()).then(|| listener.by_itself.1.to_owned()));
         let place = port.span.and_then(|(at, span)| Some(modules.all.get(at)?.origin(span, "port")));
         let place = place.unwrap_or_else(|| origin.clone());
-        let plain = host.text.is_some() || host.variable.is_some() || host.flag.is_some() || arg(listener.host).is_some();
+        let plain =
+            host.text.is_some() || host.variable.is_some() || host.flag.is_some() || arg(listener.host).is_some();
         self.main.listens = Some(Listen {
             port: number.filter(|port| !port.is_empty()).map(|port| Sourced::new(port, place)),
             port_variable: port.variable,
@@ -432,7 +490,8 @@ impl Tracer<'_, '_, '_> {
         });
         self.main.runs = Some(listener.name.trim_start_matches('@').to_owned());
         let truth = |name: &str| call.keyword(name).filter(|value| value.kind == ExprKind::Bool(true));
-        let flagged = ["reload", "debug", "use_reloader", "auto_reload"].iter().find_map(|name| Some((*name, truth(name)?)));
+        let flagged =
+            ["reload", "debug", "use_reloader", "auto_reload"].iter().find_map(|name| Some((*name, truth(name)?)));
         if let Some((name, value)) = flagged {
             let text = format!("{name}=True");
             self.main.development = Some(Sourced::new(text, module.origin(value.span, name)));
@@ -449,8 +508,23 @@ impl Tracer<'_, '_, '_> {
             }
         };
         self.main.serves = target;
-        let usual = ["host", "port", "reload", "workers", "log_level", "factory", "access_log", "app", "debug", "address", "reload_dirs", "use_reloader", "allow_unsafe_werkzeug"];
-        self.other += call.args.iter().filter(|arg| matches!(arg.passed, Passed::Name(name) if !usual.contains(&name))).count();
+        let usual = [
+            "host",
+            "port",
+            "reload",
+            "workers",
+            "log_level",
+            "factory",
+            "access_log",
+            "app",
+            "debug",
+            "address",
+            "reload_dirs",
+            "use_reloader",
+            "allow_unsafe_werkzeug",
+        ];
+        self.other +=
+            call.args.iter().filter(|arg| matches!(arg.passed, Passed::Name(name) if !usual.contains(&name))).count();
     }
 }
 
@@ -521,7 +595,8 @@ impl<'t> Modules<'_, 't> {
         {
             let mut known = param.default.as_ref().map(|value| self.known(at, None, value, depth)).unwrap_or_default();
             let flag = format!("--{}", name.replace('_', "-"));
-            for call in def.decorators.iter().filter_map(Expr::call).filter(|call| call.path.last() == Some(&"option")) {
+            for call in def.decorators.iter().filter_map(Expr::call).filter(|call| call.path.last() == Some(&"option"))
+            {
                 if call.args.iter().any(|arg| arg.value.text() == Some(&flag)) {
                     known.text = known.text.or_else(|| call.keyword("default").and_then(Expr::literal));
                     known.variable = known.variable.or_else(|| call.keyword("envvar").and_then(Expr::literal));
@@ -540,7 +615,9 @@ impl<'t> Modules<'_, 't> {
             ([field], Some(value)) => match &value.kind {
                 ExprKind::Call(call) if call.path.last() == Some(&"parse_args") => self.option(to, field),
                 ExprKind::Call(call) => match self.what(to, None, &call.path, depth) {
-                    What::Bound(class, statement, rest) if rest.is_empty() => self.field(class, statement, field, depth),
+                    What::Bound(class, statement, rest) if rest.is_empty() => {
+                        self.field(class, statement, field, depth)
+                    }
                     _ => Known::default(),
                 },
                 _ => Known::default(),
@@ -571,11 +648,13 @@ impl<'t> Modules<'_, 't> {
     /// A field of a class; that of pydantic's settings comes from a variable.
     fn field(&self, at: usize, class: usize, field: &str, depth: usize) -> Known {
         let Some(module) = self.all.get(at) else { return Known::default() };
-        let variable = super::touched::settings_class(self, at, class, DEPTH).map(|prefix| format!("{prefix}{field}").to_ascii_uppercase());
+        let variable = super::touched::settings_class(self, at, class, DEPTH)
+            .map(|prefix| format!("{prefix}{field}").to_ascii_uppercase());
         for (_, one) in module.tree.body(class) {
             let StatementKind::Assign(assign) = &one.kind else { continue };
             if assign.targets.first().and_then(Expr::path) == Some(&[field]) {
-                let mut known = assign.value.as_ref().map(|value| self.known(at, None, value, depth)).unwrap_or_default();
+                let mut known =
+                    assign.value.as_ref().map(|value| self.known(at, None, value, depth)).unwrap_or_default();
                 known.variable = known.variable.or(variable);
                 return known;
             }

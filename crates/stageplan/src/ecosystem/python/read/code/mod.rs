@@ -16,8 +16,10 @@ use stageplan_syntax::order;
 
 use super::manifest::Manifests;
 use crate::ecosystem::Grade;
+use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Code, Main};
 use crate::evidence::Evidence;
+use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 use modules::{Located, Module, Modules, Roots};
@@ -29,15 +31,66 @@ const LEVELS: usize = 10;
 
 /// Names of files that programs begin with, without their ending, the most telling first.
 const ENTRIES: &[&str] = &[
-    "main", "app", "server", "wsgi", "asgi", "api", "application", "run", "__main__", "__init__", "index", "web", "start", "serve",
-    "service", "bot", "cli", "worker",
+    "main",
+    "app",
+    "server",
+    "wsgi",
+    "asgi",
+    "api",
+    "application",
+    "run",
+    "__main__",
+    "__init__",
+    "index",
+    "web",
+    "start",
+    "serve",
+    "service",
+    "bot",
+    "cli",
+    "worker",
 ];
 
 /// Folders that hold nothing that production runs.
 const ASIDE: &[&str] = &[
-    "test", "tests", "testing", "example", "examples", "sample", "samples", "demo", "demos", "doc", "docs", "script", "scripts", "tools",
-    "tool", "bench", "benchmark", "benchmarks", "migrations", "alembic", "notebooks", "node_modules", "venv", "env", "site-packages",
-    "build", "dist", "deploy", "docker", "hack", "ci", "utils", "static", "templates", "assets", "data", "playground", "tutorial",
+    "test",
+    "tests",
+    "testing",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "doc",
+    "docs",
+    "script",
+    "scripts",
+    "tools",
+    "tool",
+    "bench",
+    "benchmark",
+    "benchmarks",
+    "migrations",
+    "alembic",
+    "notebooks",
+    "node_modules",
+    "venv",
+    "env",
+    "site-packages",
+    "build",
+    "dist",
+    "deploy",
+    "docker",
+    "hack",
+    "ci",
+    "utils",
+    "static",
+    "templates",
+    "assets",
+    "data",
+    "playground",
+    "tutorial",
 ];
 
 pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) -> Code {
@@ -80,8 +133,13 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     let mut code = level(&mut crawl, &[], wanted, true, LEVELS);
     code.not_all |= crawl.not_all;
     code.lines = lines;
+    let configs = CONFIGS.iter().filter(|name| unit.has(name)).filter_map(|name| unit.path(name));
+    code.configs = configs.map(|path| Sourced::new(path.file_name().to_owned(), Origin::of_file(path))).collect();
     code
 }
+
+/// Files that servers read, or that lines hand over to them.
+const CONFIGS: &[&str] = &["gunicorn.conf.py", "hypercorn.toml", "uwsgi.ini"];
 
 /// Files that programs usually begin with, the most telling first.
 fn entries(unit: &Unit<'_>, manifests: &Manifests) -> Vec<RepoPath> {
@@ -111,7 +169,9 @@ fn entries(unit: &Unit<'_>, manifests: &Manifests) -> Vec<RepoPath> {
     order::sort_by_key(&mut inner, rank);
     let deeper = |folder: &RepoPath| {
         tree.files_in(folder).any(source)
-            && !["pyproject.toml", "setup.py", "package.json"].iter().any(|name| folder.join(name).is_ok_and(|file| tree.has_file(&file)))
+            && !["pyproject.toml", "setup.py", "package.json"]
+                .iter()
+                .any(|name| folder.join(name).is_ok_and(|file| tree.has_file(&file)))
     };
     folders.extend(inner.into_iter().filter(|folder| deeper(folder)).take(12));
     let mut found = Vec::new();
@@ -121,8 +181,17 @@ fn entries(unit: &Unit<'_>, manifests: &Manifests) -> Vec<RepoPath> {
     }
     // What else lies at the top may be a program under a name of its own.
     let aside = |name: &str| {
-        matches!(name, "setup.py" | "conftest.py" | "noxfile.py" | "fabfile.py" | "tasks.py" | "dodo.py" | "manage.py" | "versioneer.py")
-            || name.starts_with("test_")
+        matches!(
+            name,
+            "setup.py"
+                | "conftest.py"
+                | "noxfile.py"
+                | "fabfile.py"
+                | "tasks.py"
+                | "dodo.py"
+                | "manage.py"
+                | "versioneer.py"
+        ) || name.starts_with("test_")
             || name.ends_with("_test.py")
             || name.ends_with("_config.py")
             || name.ends_with(".conf.py")
@@ -157,10 +226,8 @@ fn level(crawl: &mut Crawl<'_, '_>, known: &[&Module<'_>], wanted: Vec<Located>,
         crawl.bytes += source.text.len();
         sources.push((source, located));
     }
-    let modules: Vec<Module<'_>> = sources
-        .iter()
-        .map(|(source, located)| Module::read(source, located.clone(), entry, &crawl.roots))
-        .collect();
+    let modules: Vec<Module<'_>> =
+        sources.iter().map(|(source, located)| Module::read(source, located.clone(), entry, &crawl.roots)).collect();
     let mut all: Vec<&Module<'_>> = known.to_vec();
     all.extend(&modules);
     let mut next = Vec::new();
@@ -206,7 +273,14 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
         let usual = ENTRIES.iter().position(|name| file.strip_suffix(".py") == Some(name)).unwrap_or(ENTRIES.len());
         let own = own.as_deref() == file.strip_suffix(".py");
         let depth = main.file.relative_to(&unit.folder).map_or(9, |path| path.matches('/').count());
-        (main.grade < Grade::Strong, !main.guarded && main.listens.is_none(), main.listens.is_none(), !own, depth, usual)
+        (
+            main.grade < Grade::Strong,
+            !main.guarded && main.listens.is_none(),
+            main.listens.is_none(),
+            !own,
+            depth,
+            usual,
+        )
     };
     order::sort_by_key(&mut code.mains, rank);
     touched::read(modules, unit, &mut code);
@@ -225,4 +299,17 @@ fn imports(modules: &Modules<'_, '_>, roots: &Roots<'_, '_>, code: &mut Code) {
         }
     }
     code.imports = found.into_iter().collect();
+    let rows = CATALOG.rows("framework").filter(|row| matches!(row.text("kind"), Some("own" | "script")));
+    let known: Vec<&str> = rows.flat_map(|row| row.list("modules")).collect();
+    for module in modules.all.iter().filter(|module| module.entry) {
+        for (import, statement) in modules::imports(&module.tree) {
+            let fits = |name: &&&str| {
+                import.strip_prefix(**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    || name.starts_with(&format!("{import}."))
+            };
+            if let Some(name) = known.iter().find(fits) {
+                code.uses.push(Sourced::new((*name).to_owned(), module.origin(statement.span, name)));
+            }
+        }
+    }
 }

@@ -62,7 +62,8 @@ impl Roots<'_, '_> {
                 let base = if root.is_empty() { String::new() } else { format!("{root}/") };
                 let base = format!("{base}{}", name.replace('.', "/"));
                 for relative in [format!("{base}.py"), format!("{base}/__init__.py")] {
-                    if let Some(path) = self.unit.path(&relative).filter(|path| self.unit.project.tree().has_file(path)) {
+                    if let Some(path) = self.unit.path(&relative).filter(|path| self.unit.project.tree().has_file(path))
+                    {
                         return Some(Located { path, name: name.to_owned(), from: root.to_owned() });
                     }
                 }
@@ -83,7 +84,8 @@ impl Roots<'_, '_> {
     fn has_sources(&self, folder: &RepoPath) -> bool {
         let tree = self.unit.project.tree();
         let source = |file: &RepoPath| file.extension() == Some("py");
-        tree.files_in(folder).any(source) || tree.folders_in(folder).iter().any(|below| tree.files_in(below).any(source))
+        tree.files_in(folder).any(source)
+            || tree.folders_in(folder).iter().any(|below| tree.files_in(below).any(source))
     }
 
     /// The folder that must be on the import path for what a file imports, where that is another than it seemed.
@@ -110,9 +112,40 @@ impl Roots<'_, '_> {
 
 /// Names of the standard library that projects like to use for their own files.
 const STANDARD: &[&str] = &[
-    "abc", "calendar", "code", "collections", "copy", "csv", "email", "enum", "html", "http", "io", "json", "logging",
-    "math", "operator", "os", "platform", "queue", "random", "re", "secrets", "signal", "site", "ssl", "statistics",
-    "string", "sys", "test", "time", "token", "types", "typing", "uuid", "warnings",
+    "abc",
+    "calendar",
+    "code",
+    "collections",
+    "copy",
+    "csv",
+    "email",
+    "enum",
+    "html",
+    "http",
+    "io",
+    "json",
+    "logging",
+    "math",
+    "operator",
+    "os",
+    "platform",
+    "queue",
+    "random",
+    "re",
+    "secrets",
+    "signal",
+    "site",
+    "ssl",
+    "statistics",
+    "string",
+    "sys",
+    "test",
+    "time",
+    "token",
+    "types",
+    "typing",
+    "uuid",
+    "warnings",
 ];
 
 fn name_of(inside: &str, from: &str) -> String {
@@ -235,7 +268,7 @@ impl<'t> Modules<'_, 't> {
             let StatementKind::Import(list) = &statement.kind else { continue };
             for import in list.iter().filter(|import| import.name == Some("*")) {
                 match self.absolute(module, &own.absolute(&import.module), path, depth - 1) {
-                    What::Unknown | What::External(_) => {}
+                    What::Unknown => {}
                     found => return found,
                 }
             }
@@ -343,7 +376,7 @@ fn sets(statement: &Statement<'_>, name: &str) -> bool {
     match &statement.kind {
         StatementKind::Import(list) => list.iter().any(|import| brings(import, name)),
         StatementKind::Assign(assign) => {
-            assign.value.is_some() && assign.targets.iter().any(|target| target.path() == Some(&[name]))
+            assign.value.is_some() && assign.targets.iter().any(|target| super::apps::first_name(target) == Some(name))
         }
         StatementKind::Def(function) => function.name == name,
         StatementKind::Class(class) => class.name == name,

@@ -45,13 +45,18 @@ fn variables(module: &Module<'_>, code: &mut Code) {
 pub(super) fn settings_class(modules: &Modules<'_, '_>, at: usize, class: usize, depth: usize) -> Option<String> {
     let module = modules.all.get(at)?;
     let bases = &module.statement(class)?.class()?.args;
-    let is = |name: &str| matches!(name, "pydantic_settings.BaseSettings" | "pydantic.BaseSettings" | "pydantic.v1.BaseSettings");
-    let inherited = bases.iter().filter_map(|base| base.value.path()).find_map(|base| match modules.what(at, None, base, DEPTH) {
-        What::External(name) if is(&name) => Some(String::new()),
-        // Bases stand above, or in another module that this one imports.
-        What::Bound(to, statement, rest) if rest.is_empty() && depth > 0 => settings_class(modules, to, statement, depth - 1),
-        _ => None,
-    });
+    let is = |name: &str| {
+        matches!(name, "pydantic_settings.BaseSettings" | "pydantic.BaseSettings" | "pydantic.v1.BaseSettings")
+    };
+    let inherited =
+        bases.iter().filter_map(|base| base.value.path()).find_map(|base| match modules.what(at, None, base, DEPTH) {
+            What::External(name) if is(&name) => Some(String::new()),
+            // Bases stand above, or in another module that this one imports.
+            What::Bound(to, statement, rest) if rest.is_empty() && depth > 0 => {
+                settings_class(modules, to, statement, depth - 1)
+            }
+            _ => None,
+        });
     let own = module.tree.body(class).find_map(|(inner, one)| match &one.kind {
         StatementKind::Assign(assign) if assign.targets.first()?.path()? == ["model_config"] => {
             assign.value.as_ref()?.call()?.keyword("env_prefix")?.literal()
@@ -117,7 +122,15 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
     let last = call.path.last().copied().unwrap_or_default();
     let text = |place: usize, name: &str| call.arg(place, name).and_then(Expr::text).map(str::to_owned);
     // `Path("uploads").mkdir()`
-    let path = || call.on.as_ref()?.call().filter(|inner| inner.path.last() == Some(&"Path"))?.positional(0)?.text().map(str::to_owned);
+    let path = || {
+        call.on
+            .as_ref()?
+            .call()
+            .filter(|inner| inner.path.last() == Some(&"Path"))?
+            .positional(0)?
+            .text()
+            .map(str::to_owned)
+    };
     let (file, folder) = match last {
         "open" if call.path.len() == 1 && call.on.is_none() => {
             let mode = text(1, "mode").unwrap_or_default();
@@ -137,7 +150,9 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
             let Some(folder) = text(0, "directory") else { return };
             return reads(module, unit, call, &folder, code);
         }
-        "connect" if call.path.first() == Some(&"sqlite3") => (text(0, "database").filter(|name| !name.starts_with(':')), None),
+        "connect" if call.path.first() == Some(&"sqlite3") => {
+            (text(0, "database").filter(|name| !name.starts_with(':')), None)
+        }
         "create_engine" | "create_async_engine" => {
             let scope = module.scope_at(call.span.start);
             let value = call.arg(0, "url").and_then(|value| literal_of(modules, at, scope, value));
@@ -205,8 +220,28 @@ fn reads(module: &Module<'_>, unit: &crate::project::Unit<'_>, call: &Call<'_>, 
 
 /// Paths that servers answer when they are well.
 const HEALTH: &[&str] = &[
-    "/healthz", "/health", "/health/", "/healthz/", "/livez", "/health/live", "/health/liveness", "/-/health", "/_health", "/healthcheck",
-    "/health-check", "/health_check", "/api/health", "/api/healthz", "/api/v1/health", "/readyz", "/ready", "/health/ready", "/ping", "/up", "/alive", "/status",
+    "/healthz",
+    "/health",
+    "/health/",
+    "/healthz/",
+    "/livez",
+    "/health/live",
+    "/health/liveness",
+    "/-/health",
+    "/_health",
+    "/healthcheck",
+    "/health-check",
+    "/health_check",
+    "/api/health",
+    "/api/healthz",
+    "/api/v1/health",
+    "/readyz",
+    "/ready",
+    "/health/ready",
+    "/ping",
+    "/up",
+    "/alive",
+    "/status",
 ];
 
 fn health(modules: &Modules<'_, '_>) -> Option<Sourced<String>> {
@@ -214,10 +249,22 @@ fn health(modules: &Modules<'_, '_>) -> Option<Sourced<String>> {
     for (at, module) in modules.all.iter().enumerate() {
         for call in &module.calls {
             let last = call.path.last().copied().unwrap_or_default();
-            let route = matches!(last, "get" | "route" | "api_route" | "add_url_rule" | "add_api_route" | "Route" | "add_get" | "add_route" | "head");
-            let post = call.keyword("methods").and_then(Expr::elements).is_some_and(|methods| {
-                methods.iter().all(|method| method.text() != Some("GET"))
-            });
+            let route = matches!(
+                last,
+                "get"
+                    | "route"
+                    | "api_route"
+                    | "add_url_rule"
+                    | "add_api_route"
+                    | "Route"
+                    | "add_get"
+                    | "add_route"
+                    | "head"
+            );
+            let post = call
+                .keyword("methods")
+                .and_then(Expr::elements)
+                .is_some_and(|methods| methods.iter().all(|method| method.text() != Some("GET")));
             let Some(path) = call.arg(0, "path").and_then(Expr::text).filter(|_| route && !post) else { continue };
             if !path.starts_with('/') && !path.is_empty() || path.contains(['<', '{']) {
                 continue;

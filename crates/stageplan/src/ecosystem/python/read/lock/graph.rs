@@ -1,22 +1,29 @@
 //! Following dependencies from the project's own to all that they bring.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use stageplan_syntax::python::lines::Lines;
 use stageplan_syntax::python::requirement;
 
-use super::{LIMIT, linux};
+use super::{LIMIT, lines_of, linux};
 use crate::ecosystem::python::facts::Locked;
 
 /// That one package needs another.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Edge {
     /// The distribution, normalised.
     pub(super) name: String,
     /// Which of several versions, where the lockfile says so.
     pub(super) version: Option<String>,
     pub(super) extras: Vec<String>,
-    /// Its marker never holds on Linux.
-    pub(super) never: bool,
+    /// The lines of Python on which its marker may hold on Linux; none where it never does.
+    pub(super) lines: Lines,
+}
+
+impl Default for Edge {
+    fn default() -> Self {
+        Self { name: String::new(), version: None, extras: Vec::new(), lines: Lines::ALL }
+    }
 }
 
 impl Edge {
@@ -24,8 +31,8 @@ impl Edge {
     pub(super) fn of(text: &str, extra: Option<&str>) -> Option<Self> {
         let found = requirement::requirement(text, 0).0?;
         let extras: Vec<&str> = extra.into_iter().collect();
-        let never = found.marker.as_ref().is_some_and(|marker| marker.holds(&linux(&extras)) == Some(false));
-        Some(Self { name: found.name, version: None, extras: found.extras, never })
+        let lines = found.marker.as_ref().map_or(Lines::ALL, |marker| lines_of(marker, &linux(&extras)));
+        Some(Self { name: found.name, version: None, extras: found.extras, lines })
     }
 }
 
@@ -52,29 +59,40 @@ pub(super) fn settle(nodes: Vec<Node>, main: &[Edge], others: &[Edge]) -> Vec<Lo
     for (at, node) in nodes.iter().enumerate().take(LIMIT) {
         by_name.entry(&node.locked.name).or_default().push(at);
     }
-    let walk = |roots: &[&[Edge]], everywhere: bool| -> BTreeSet<usize> {
-        let mut reached = BTreeSet::new();
-        let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
-        let mut open: Vec<&Edge> = roots.iter().copied().flatten().collect();
-        while let Some(edge) = open.pop() {
-            if edge.never && !everywhere {
+    let walk = |roots: &[&[Edge]], everywhere: bool| -> Vec<Lines> {
+        let mut reached = vec![Lines::NONE; nodes.len()];
+        let mut seen: BTreeMap<(usize, &str), Lines> = BTreeMap::new();
+        let mut open: Vec<(&Edge, Lines)> = roots.iter().copied().flatten().map(|edge| (edge, Lines::ALL)).collect();
+        while let Some((edge, above)) = open.pop() {
+            let lines = if everywhere { Lines::ALL } else { above & edge.lines };
+            if lines == Lines::NONE {
                 continue;
             }
+            // Every visit brings a line that was not there before, so there are few.
+            let mut news = |key| {
+                let known = seen.entry(key).or_default();
+                let more = *known | lines;
+                let new = more != *known;
+                *known = more;
+                new
+            };
             let fits = |at: &&usize| {
                 let version = nodes.get(**at).map(|node| node.locked.version.as_str());
                 edge.version.is_none() || edge.version.as_deref() == version
             };
             for at in by_name.get(edge.name.as_str()).into_iter().flatten().filter(fits) {
                 let Some(node) = nodes.get(*at) else { continue };
-                reached.insert(*at);
-                if seen.insert((*at, "")) {
-                    open.extend(&node.edges);
+                if let Some(reached) = reached.get_mut(*at) {
+                    *reached = *reached | lines;
+                }
+                if news((*at, "")) {
+                    open.extend(node.edges.iter().map(|edge| (edge, lines)));
                 }
                 for extra in &edge.extras {
                     if let Some((name, edges)) = node.extras.get_key_value(extra)
-                        && seen.insert((*at, name))
+                        && news((*at, name))
                     {
-                        open.extend(edges);
+                        open.extend(edges.iter().map(|edge| (edge, lines)));
                     }
                 }
             }
@@ -85,14 +103,18 @@ pub(super) fn settle(nodes: Vec<Node>, main: &[Edge], others: &[Edge]) -> Vec<Lo
     let here = walk(&[main, others], false);
     let anywhere = walk(&[main, others], true);
     // A lockfile of which nothing is reached is not understood, and then all of it may run.
-    let understood = !runs.is_empty();
+    let understood = runs.iter().any(|lines| *lines != Lines::NONE);
     let mut packages = Vec::new();
-    for (at, node) in nodes.into_iter().enumerate() {
-        if anywhere.contains(&at) && !here.contains(&at) {
+    let reached = runs.into_iter().zip(here).zip(anywhere);
+    for (node, ((runs, here), anywhere)) in nodes.into_iter().zip(reached) {
+        if anywhere != Lines::NONE && here == Lines::NONE {
             continue;
         }
-        let main = node.says.unwrap_or(!understood || runs.contains(&at));
-        packages.push(Locked { main, ..node.locked });
+        let main = node.says.unwrap_or(!understood || runs != Lines::NONE);
+        let lines = if runs != Lines::NONE { runs } else { here };
+        // What nothing leads to has no lines of its own.
+        let lines = if lines == Lines::NONE { node.locked.lines } else { lines & node.locked.lines };
+        packages.push(Locked { main, lines, ..node.locked });
     }
     packages
 }

@@ -13,7 +13,8 @@ mod stale;
 mod uv;
 
 use stageplan_syntax::data::{Format, Node};
-use stageplan_syntax::python::marker::{self, Environment};
+use stageplan_syntax::python::lines::Lines;
+use stageplan_syntax::python::marker::{self, Environment, Marker};
 
 use super::manifest::Manifests;
 use crate::ecosystem::python::facts::{Install, Locked, Manager};
@@ -88,10 +89,30 @@ fn linux<'e>(extras: &'e [&'e str]) -> Environment<'e> {
     Environment { python: None, machines: &["x86_64", "aarch64"], extras, groups: &[] }
 }
 
-/// Whether a marker can never hold there. One that is malformed holds as far as anybody knows.
-fn never(text: Option<&str>, environment: &Environment<'_>) -> bool {
+/// The lines of Python on which a marker may hold there. One that is malformed holds as far as anybody knows.
+fn lines(text: Option<&str>, environment: &Environment<'_>) -> Lines {
     let parsed = text.and_then(|text| marker::marker(text, 0).ok());
-    parsed.is_some_and(|marker| marker.holds(environment) == Some(false))
+    parsed.map_or(Lines::ALL, |marker| lines_of(&marker, environment))
+}
+
+fn lines_of(marker: &Marker, environment: &Environment<'_>) -> Lines {
+    let open = marker.holds(environment);
+    match open {
+        Some(true) => Lines::ALL,
+        Some(false) => Lines::NONE,
+        None => {
+            let holds = |minor| marker.holds(&Environment { python: Some((3, minor)), ..*environment }) != Some(false);
+            Lines::of(MINORS, holds)
+        }
+    }
+}
+
+/// The lines that are asked about one by one; those before and behind are history and future.
+const MINORS: &[u64] = &[6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+
+/// Whether a marker can never hold there.
+fn never(text: Option<&str>, environment: &Environment<'_>) -> bool {
+    lines(text, environment) == Lines::NONE
 }
 
 /// The text at a key.
@@ -124,7 +145,7 @@ fn locked(file: &Manifest, node: Node<'_>, name: &str, version: &str) -> Locked 
         sdist: false,
         main: true,
         python: None,
-        lines: stageplan_syntax::python::lines::Lines::ALL,
+        lines: Lines::ALL,
         link: None,
         origin: file.origin(node),
     }

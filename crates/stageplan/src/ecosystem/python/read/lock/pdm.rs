@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use stageplan_syntax::data::Node;
+use stageplan_syntax::python::lines::Lines;
 use stageplan_syntax::python::requirement::normalize;
 
 use super::graph::{self, Edge};
-use super::{LIMIT, Lock, Roots, add_file, linux, locked, never, text};
+use super::{LIMIT, Lock, Roots, add_file, lines, linux, locked, text};
 use crate::project::Manifest;
 
 pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
@@ -42,10 +43,12 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
             }
             continue;
         }
-        if never(text(package, "marker"), &linux(&roots.all_extras)) {
+        let lines = lines(text(package, "marker"), &linux(&roots.all_extras));
+        if lines == Lines::NONE {
             continue;
         }
         let mut node = graph::Node::new(locked(file, package, name, version));
+        node.locked.lines = lines;
         node.locked.python = text(package, "requires_python").map(str::to_owned);
         node.locked.link = ["git", "hg", "url", "path"].iter().find_map(|key| text(package, key)).map(str::to_owned);
         let old = files.and_then(|files| files.get(&format!("{name} {version}")));

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use stageplan_syntax::data::{Kind, Node};
+use stageplan_syntax::python::lines::Lines;
 use stageplan_syntax::python::requirement::{self, normalize};
 
 use super::graph::{self, Edge};
-use super::{LIMIT, Lock, Roots, add_file, linux, locked, never, text};
+use super::{LIMIT, Lock, Roots, add_file, lines, linux, locked, never, text};
 use crate::project::Manifest;
 
 pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
@@ -32,11 +33,10 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
             node.extras.insert(normalize(extra), extra_edges(extra, list, &optional));
         }
         node.says = says(package, roots);
-        let all =
-            markers(package).filter(|(group, _)| group.is_none_or(|group| group == "main" || node.says != Some(true)));
         // A package that several groups ask for stays where one of their markers may hold.
-        let mut all = all.peekable();
-        if all.peek().is_some() && all.all(|(_, text)| never(Some(text), &linux(&roots.all_extras))) {
+        let own = markers(package).map(|(_, text)| lines(Some(text), &linux(&roots.all_extras)));
+        node.locked.lines = own.reduce(|one, other| one | other).unwrap_or(Lines::ALL);
+        if node.locked.lines == Lines::NONE {
             continue;
         }
         nodes.push(node);
@@ -92,7 +92,7 @@ fn dependencies<'d>(package: Node<'d>) -> (Vec<Edge>, BTreeMap<String, Option<&'
                 name: normalize(name),
                 version: None,
                 extras: extras.map(normalize).collect(),
-                never: never(marker, &linux(&[])),
+                lines: lines(marker, &linux(&[])),
             });
         }
     }
@@ -104,8 +104,8 @@ fn extra_edges(extra: &str, list: Node<'_>, optional: &BTreeMap<String, Option<&
     let edge = |text: &str| {
         let found = requirement::requirement(text, 0).0?;
         let marker = optional.get(&found.name).copied().flatten();
-        let never = never(marker, &linux(&[extra.as_str()]));
-        Some(Edge { name: found.name, version: None, extras: found.extras, never })
+        let lines = lines(marker, &linux(&[extra.as_str()]));
+        Some(Edge { name: found.name, version: None, extras: found.extras, lines })
     };
     list.items().filter_map(Node::as_str).filter_map(edge).collect()
 }

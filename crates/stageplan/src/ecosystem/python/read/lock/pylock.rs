@@ -1,9 +1,10 @@
 //! `pylock.toml`, the format that all are meant to share.
 
 use stageplan_syntax::data::Node;
+use stageplan_syntax::python::lines::Lines;
 use stageplan_syntax::python::marker::{self, Environment};
 
-use super::{LIMIT, Lock, Roots, add_file, linux, locked, text};
+use super::{LIMIT, Lock, Roots, add_file, lines_of, linux, locked, text};
 use crate::project::Manifest;
 
 pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
@@ -20,7 +21,8 @@ pub(super) fn read(file: &Manifest, roots: &Roots<'_>) -> Lock {
         let marker = text(package, "marker").and_then(|text| marker::marker(text, 0).ok());
         if let Some(marker) = marker {
             let all = Environment { groups: &groups, ..linux(&extras) };
-            if marker.holds(&all) == Some(false) {
+            locked.lines = lines_of(&marker, &all);
+            if locked.lines == Lines::NONE {
                 continue;
             }
             let runs = Environment { groups: &taken, ..linux(&roots.extras) };

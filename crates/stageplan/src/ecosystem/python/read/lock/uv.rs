@@ -4,7 +4,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::python::requirement::normalize;
 
 use super::graph::{self, Edge};
-use super::{LIMIT, Lock, Roots, add_file, linux, locked, never, text};
+use super::{LIMIT, Lock, Roots, add_file, lines, linux, locked, text};
 use crate::finding::Finding;
 use crate::project::Manifest;
 
@@ -78,7 +78,7 @@ fn edges(list: Option<Node<'_>>) -> Vec<Edge> {
                 .filter_map(Node::as_str)
                 .map(normalize)
                 .collect(),
-            never: never(text(node, "marker"), &linux(&[])),
+            lines: lines(text(node, "marker"), &linux(&[])),
         })
     };
     list.into_iter().flat_map(Node::items).filter_map(edge).collect()
