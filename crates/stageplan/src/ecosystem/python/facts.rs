@@ -374,6 +374,10 @@ pub(super) struct Framework {
     pub(super) tools: Vec<Sourced<String>>,
     /// Folders that hold what a front end's build makes.
     pub(super) assets: Vec<WantedFiles>,
+    /// Files that it reads at run time and that lie where tools keep their settings.
+    pub(super) files: Vec<Sourced<RepoPath>>,
+    /// Why there is nothing to start, where that is what it tells.
+    pub(super) why_not: Option<Sourced<String>>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -396,6 +400,8 @@ impl Framework {
             health: None,
             tools: Vec::new(),
             assets: Vec::new(),
+            files: Vec::new(),
+            why_not: None,
             findings: Vec::new(),
         }
     }
