@@ -361,6 +361,8 @@ pub(super) struct Framework {
     pub(super) steps: Vec<BuildStep>,
     /// Folders and files that these steps make: below the unit, or absolute.
     pub(super) outputs: Vec<Sourced<String>>,
+    /// Folders of sources below the unit into which these steps write.
+    pub(super) filled: Vec<Sourced<String>>,
     /// What else of the project can be run.
     pub(super) processes: Vec<Side>,
     /// Variables of the image.
@@ -382,6 +384,11 @@ pub(super) struct Framework {
 }
 
 impl Framework {
+    /// What the steps make or change: below the unit, or absolute.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Sourced<String>> {
+        self.outputs.iter().chain(&self.filled)
+    }
+
     /// A framework that only has a name and a place.
     pub(super) fn new(key: &'static str, name: &'static str, grade: Grade, launch: Launch, origin: Origin) -> Self {
         Self {
@@ -393,6 +400,7 @@ impl Framework {
             port: None,
             steps: Vec::new(),
             outputs: Vec::new(),
+            filled: Vec::new(),
             processes: Vec::new(),
             env: Vec::new(),
             writable: Vec::new(),

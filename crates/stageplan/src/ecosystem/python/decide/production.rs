@@ -1,7 +1,7 @@
 //! The last stage: the interpreter, the environment, and the files that run.
 
 use super::{Decided, HOME, VENV, install};
-use crate::ecosystem::python::facts::Package;
+use crate::ecosystem::python::facts::{Framework, Package};
 use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -127,7 +127,7 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         let copy = Copy::context([file.value().as_str()], decided.inside(file.value()));
         steps.push(Step::copy(copy.linked(), file.origin().clone()));
     }
-    for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
+    for output in decided.framework().into_iter().flat_map(Framework::written) {
         let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
         let path = match output.value().strip_prefix('/') {
             Some(_) => output.value().clone(),

@@ -519,7 +519,9 @@ fn several(facts: &Facts, object: &Object, findings: &mut Vec<Finding>) {
         .code
         .apps
         .iter()
-        .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain);
+        .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain)
+        // The same application for the other interface.
+        .filter(|app| app.framework != "django" || !facts.frameworks.iter().any(|known| known.key == "django"));
     let named = facts.code.apps.iter().any(|app| target(app) == object.target && app.grade == Grade::Certain);
     if let Some(other) = others.next().filter(|_| !named) {
         let mut names = vec![target(other)];
