@@ -123,6 +123,12 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         let name = name.trim_end_matches('/');
         steps.push(Step::copy(Copy::context([context(name)], format!("{dest}/{name}")).linked(), why.clone()));
     }
+    for folder in &facts.install.linked {
+        let because = "the environment only points at it";
+        let why = Origin::rule_from("python/linked-package", because, [folder.origin().clone()]);
+        let copy = Copy::context([Value::from(folder.value())], decided.inside(folder.value()));
+        steps.push(Step::copy(copy.linked(), why));
+    }
     for file in decided.framework().into_iter().flat_map(|framework| &framework.files) {
         let copy = Copy::context([file.value().as_str()], decided.inside(file.value()));
         steps.push(Step::copy(copy.linked(), file.origin().clone()));
