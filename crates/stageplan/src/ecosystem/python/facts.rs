@@ -96,6 +96,8 @@ pub(super) struct Install {
     pub(super) secrets: Vec<crate::plan::SecretNeed>,
     /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
     pub(super) locals: Vec<Sourced<RepoPath>>,
+    /// Those of [`Install::locals`] that the environment only points at, so that the image needs them in their place.
+    pub(super) linked: Vec<Sourced<RepoPath>>,
     /// The folder in which the manager runs: that of the lockfile or of the manifests. It is [`Facts::root`] unless
     /// something lies outside of it that the install needs.
     pub(super) folder: RepoPath,
@@ -150,6 +152,8 @@ pub(super) struct Package {
     pub(super) why_not: Option<Sourced<String>>,
     /// Files that building it reads beside its sources: a README, licences, `setup.py`, `VERSION`.
     pub(super) reads: Vec<Sourced<RepoPath>>,
+    /// What it requires is computed by its setup.py: only an install with all sources at hand finds out.
+    pub(super) computed: Option<Origin>,
     /// It has a native part that its own build compiles: `rust`, `c`.
     pub(super) compiles: Option<Sourced<String>>,
     pub(super) origin: Origin,
@@ -370,6 +374,10 @@ pub(super) struct Framework {
     pub(super) tools: Vec<Sourced<String>>,
     /// Folders that hold what a front end's build makes.
     pub(super) assets: Vec<WantedFiles>,
+    /// Files that it reads at run time and that lie where tools keep their settings.
+    pub(super) files: Vec<Sourced<RepoPath>>,
+    /// Why there is nothing to start, where that is what it tells.
+    pub(super) why_not: Option<Sourced<String>>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -392,6 +400,8 @@ impl Framework {
             health: None,
             tools: Vec::new(),
             assets: Vec::new(),
+            files: Vec::new(),
+            why_not: None,
             findings: Vec::new(),
         }
     }

@@ -130,6 +130,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence, 
         hashed: manifests.hashed,
         secrets: Vec::new(),
         locals: manifests.locals.clone(),
+        linked: manifests.linked.clone(),
         member: None,
         stale: None,
         fetches: manifests.fetches.clone(),
@@ -279,10 +280,20 @@ fn chosen(manifests: &Manifests, evidence: &Evidence, facts: &mut Install) {
             Some((normalize(program.rsplit('/').next().unwrap_or_default()), start.command.origin().clone()))
         })
         .collect();
+    let with =
+        |wanted: &For, name: &str| manifests.needs.iter().any(|need| need.wanted_for == *wanted && need.name == name);
+    let size = |wanted: &For| manifests.needs.iter().filter(|need| need.wanted_for == *wanted).count();
+    let all: Vec<For> = manifests
+        .extras
+        .iter()
+        .map(|extra| For::Extra(extra.value().clone()))
+        .chain(manifests.groups.iter().map(|group| For::Group(group.name.value().clone())))
+        .collect();
+    // Several may bring it; the one that brings least beside it is meant.
     let brings = |wanted: &For| {
-        let main = |name: &str| manifests.needs.iter().any(|need| need.wanted_for == For::Main && need.name == name);
         started.iter().find(|(program, _)| {
-            !main(program) && manifests.needs.iter().any(|need| need.wanted_for == *wanted && need.name == *program)
+            let smaller = |other: &For| with(other, program) && size(other) < size(wanted);
+            !with(&For::Main, program) && with(wanted, program) && !all.iter().any(smaller)
         })
     };
     const TAKEN: &str = "python/extra";
@@ -373,7 +384,7 @@ fn read_files(unit: &Unit<'_>, manifests: &Manifests, workspace: Option<&Workspa
         }
     }
     // Metadata that is computed has to be computed before anything is installed.
-    if let Some(package) = manifests.package.as_ref().filter(|package| package.installs) {
+    if let Some(package) = manifests.package.as_ref().filter(|package| package.installs && manager == Manager::Uv) {
         let dynamic = manifests.pyproject.as_ref().is_some_and(|file| {
             file.at(&["project", "dynamic"])
                 .into_iter()
