@@ -269,6 +269,8 @@ pub(super) struct App {
     pub(super) framework: String,
     /// The interface, where something around the object gives it another than the framework's.
     pub(super) asynchronous: Option<bool>,
+    /// Something is around the framework's own object.
+    pub(super) wrapped: bool,
     /// The module as it is imported, such as `shop.main`.
     pub(super) module: String,
     /// The object or function in it, such as `app` or `create_app`.

@@ -4,7 +4,7 @@ use stageplan_syntax::{order, shell};
 
 use super::{HOME, flags, server};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Facts, Framework, Launch, Line, Listen, Main, Object};
+use crate::ecosystem::python::facts::{Facts, Framework, Launch, Line, Listen, Main, Object, Side};
 use crate::ecosystem::{Decide, Grade, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -82,6 +82,17 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         .or_else(|| by_worker(facts))
         .or_else(|| by_main(facts, findings, Grade::Weak));
     let Some(mut chosen) = found else {
+        let library = facts.package.as_ref().filter(|package| package.installs && facts.code.rejected.is_empty());
+        if let Some(package) = library {
+            let finding = Finding::error(
+                "python/library",
+                format!("{} is a library: other programs import it, and nothing starts it", package.name.value()),
+            )
+            .help("plan the program that uses it, or say what runs with `--start`")
+            .at(package.origin.place().cloned());
+            findings.push(finding);
+            return Err(NotDeployable { findings: std::mem::take(findings) });
+        }
         let finding = Finding::error("python/nothing-starts", "nothing was found that starts a program")
             .help("a library needs no image; otherwise say `--start`, such as `uvicorn shop.main:app`")
             .at(facts.origin.place().cloned());
@@ -91,6 +102,16 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     rejected.extend(facts.code.rejected.iter().cloned());
     rejected.truncate(8);
     chosen.why = chosen.why.rejecting(RULE, rejected);
+    if let Some(file) = facts.code.beside.first() {
+        findings.push(
+            Finding::note(
+                "python/writes-beside-sources",
+                format!("the program writes {} beside its sources, where it is gone with the container", file.value()),
+            )
+            .help("let it write into a folder of its own, and mount a volume there")
+            .at(file.origin().place().cloned()),
+        );
+    }
     if facts.code.not_all {
         findings.push(
             Finding::note(
@@ -297,6 +318,43 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     chosen.cwd.clone_from(&line.cwd);
     chosen.before = line.before.iter().filter(|step| keeps(facts, step)).cloned().collect();
     Ok(chosen)
+}
+
+/// Processes beside the one that starts, as the project's files show them, and what runs before it.
+pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
+    let mut found: Vec<Side> = Vec::new();
+    let side = |name: &str, words: Vec<String>, once: bool, line: &Line| Side {
+        name: name.to_ascii_lowercase(),
+        words,
+        once,
+        grade: line.grade,
+        origin: Origin::rule_from("python/process", "the project's files name it", [line.origin.clone()]),
+    };
+    for line in &facts.code.lines {
+        let main = matches!(line.process.as_str(), "web" | "app" | "server" | "main" | "ci" | "");
+        let listed = matches!(line.shown_by, "Procfile" | "compose" | "heroku" | "fly" | "render" | "railway" | "task");
+        if main || !listed || line.development || line.grade < Grade::Likely {
+            continue;
+        }
+        if line.process == "release" {
+            for words in line.before.iter().chain([&line.words]) {
+                found.push(side("release", words.clone(), true, line));
+            }
+        } else if let Ok(other) = taken(facts, line, Pass::Any)
+            && other.words != chosen.words
+        {
+            found.push(side(&line.process, other.words, false, line));
+        }
+    }
+    let words = |line: &&Line| chosen.before.iter().any(|step| line.before.contains(step));
+    if let Some(line) = facts.code.lines.iter().find(words) {
+        for step in &chosen.before {
+            let migrates = step.iter().any(|word| matches!(word.as_str(), "upgrade" | "migrate"));
+            found.push(side(if migrates { "migrate" } else { "prepare" }, step.clone(), true, line));
+        }
+    }
+    found.truncate(8);
+    found
 }
 
 /// Whether a step before the start is one that the image can take.
