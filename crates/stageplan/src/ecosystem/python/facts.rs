@@ -150,6 +150,8 @@ pub(super) struct Package {
     pub(super) why_not: Option<Sourced<String>>,
     /// Files that building it reads beside its sources: a README, licences, `setup.py`, `VERSION`.
     pub(super) reads: Vec<Sourced<RepoPath>>,
+    /// What it requires is computed by its setup.py: only an install with all sources at hand finds out.
+    pub(super) computed: Option<Origin>,
     /// It has a native part that its own build compiles: `rust`, `c`.
     pub(super) compiles: Option<Sourced<String>>,
     pub(super) origin: Origin,
@@ -248,8 +250,6 @@ pub(super) struct Code {
     pub(super) health: Option<Sourced<String>>,
     /// Top-level names of packages that the sources import, without the project's own.
     pub(super) imports: Vec<String>,
-    /// What the files that programs begin with import of frameworks without an object of their own.
-    pub(super) uses: Vec<Sourced<String>>,
     /// Settings of servers that lie where those look for them.
     pub(super) configs: Vec<Sourced<String>>,
     /// Folders that the program writes, as its sources show them.
@@ -372,6 +372,10 @@ pub(super) struct Framework {
     pub(super) tools: Vec<Sourced<String>>,
     /// Folders that hold what a front end's build makes.
     pub(super) assets: Vec<WantedFiles>,
+    /// Files that it reads at run time and that lie where tools keep their settings.
+    pub(super) files: Vec<Sourced<RepoPath>>,
+    /// Why there is nothing to start, where that is what it tells.
+    pub(super) why_not: Option<Sourced<String>>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -394,6 +398,8 @@ impl Framework {
             health: None,
             tools: Vec::new(),
             assets: Vec::new(),
+            files: Vec::new(),
+            why_not: None,
             findings: Vec::new(),
         }
     }

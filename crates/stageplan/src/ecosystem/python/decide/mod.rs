@@ -8,6 +8,7 @@ mod install;
 mod managers;
 mod naive;
 mod native;
+pub(super) mod processes;
 mod production;
 mod server;
 mod stages;
@@ -23,7 +24,7 @@ use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
-use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Process, Value, VersionArg};
+use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Value, VersionArg};
 
 /// The folder of the application in every stage.
 pub(super) const HOME: &str = "/app";
@@ -60,6 +61,10 @@ impl Decided<'_> {
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
     let mut findings = facts.findings.clone();
+    if let Some(refusal) = processes::refusal(facts).filter(|_| by.settings.start.is_none()) {
+        findings.push(refusal);
+        return Err(NotDeployable { findings });
+    }
     let start = start::choose(facts, by, &mut findings)?;
     let version = version::choose(facts, by, &mut findings);
     let native = native::choose(facts, by, &version, &mut findings);
@@ -71,6 +76,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     findings.extend(chosen.into_iter().flat_map(|framework| framework.findings.iter().cloned()));
     let mut decided = Decided { facts, by, version, native, image, start, address, findings };
     address::choose(&mut decided);
+    processes::settle_port(&mut decided);
     Ok(plan(&mut decided))
 }
 
@@ -86,7 +92,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.needs = facts.install.manifests.clone();
     plan.environment = environment(decided);
     plan.leftovers = leftovers(decided);
-    plan.processes = processes(decided);
+    plan.processes = processes::processes(decided);
     plan.assets = assets(decided, &plan);
     plan.decide_by("version", "Python version", decided.version.clone());
     let manager = &facts.install.manager;
@@ -113,6 +119,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
         plan.decide_by("health", "health", health);
     }
     plan.choices = choices(decided, &plan);
+    processes::describe(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
 }
@@ -142,27 +149,6 @@ fn environment(decided: &Decided<'_>) -> Vec<EnvironmentNeed> {
     order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
     needs.dedup_by(|a, b| a.name.value() == b.name.value());
     needs
-}
-
-fn processes(decided: &Decided<'_>) -> Vec<Process> {
-    let shown = start::sides(decided.facts, &decided.start);
-    let sides = shown.iter().chain(decided.facts.frameworks.iter().flat_map(|framework| &framework.processes));
-    let mut processes: Vec<Process> = Vec::new();
-    for side in sides {
-        let known = |known: &Process| known.name == side.name || known.words == side.words;
-        if side.words == decided.start.words || processes.iter().any(known) {
-            continue;
-        }
-        processes.push(Process {
-            name: side.name.clone(),
-            words: side.words.clone(),
-            env: Vec::new(),
-            stage: "production".to_owned(),
-            once: side.once,
-            why: side.origin.clone(),
-        });
-    }
-    processes
 }
 
 /// Folders that a front end's build may have to fill, in each stage that reads them.
@@ -197,6 +183,9 @@ fn leftovers(decided: &Decided<'_>) -> Vec<Value> {
         if let Ok(path) = decided.facts.unit.join(output.value()) {
             patterns.push(rule(Value::from(&path), "the build makes it"));
         }
+    }
+    if decided.facts.frameworks.iter().any(|framework| framework.key == "streamlit") {
+        patterns.push(rule(Value::glob("**/.streamlit/secrets.toml"), "secrets come where the image is run"));
     }
     patterns
 }

@@ -123,6 +123,10 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         let name = name.trim_end_matches('/');
         steps.push(Step::copy(Copy::context([context(name)], format!("{dest}/{name}")).linked(), why.clone()));
     }
+    for file in decided.framework().into_iter().flat_map(|framework| &framework.files) {
+        let copy = Copy::context([file.value().as_str()], decided.inside(file.value()));
+        steps.push(Step::copy(copy.linked(), file.origin().clone()));
+    }
     for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
         let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
         let path = match output.value().strip_prefix('/') {

@@ -4,7 +4,7 @@ use stageplan_syntax::{order, shell};
 
 use super::{HOME, flags, server};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Facts, Framework, Launch, Line, Listen, Main, Object, Side};
+use crate::ecosystem::python::facts::{App, Facts, Framework, Launch, Line, Listen, Main, Object, Side};
 use crate::ecosystem::{Decide, Grade, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -82,17 +82,6 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         .or_else(|| by_worker(facts))
         .or_else(|| by_main(facts, findings, Grade::Weak));
     let Some(mut chosen) = found else {
-        let library = facts.package.as_ref().filter(|package| package.installs && facts.code.rejected.is_empty());
-        if let Some(package) = library {
-            let finding = Finding::error(
-                "python/library",
-                format!("{} is a library: other programs import it, and nothing starts it", package.name.value()),
-            )
-            .help("plan the program that uses it, or say what runs with `--start`")
-            .at(package.origin.place().cloned());
-            findings.push(finding);
-            return Err(NotDeployable { findings: std::mem::take(findings) });
-        }
         let finding = Finding::error("python/nothing-starts", "nothing was found that starts a program")
             .help("a library needs no image; otherwise say `--start`, such as `uvicorn shop.main:app`")
             .at(facts.origin.place().cloned());
@@ -492,19 +481,22 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
             Launch::Words(words) if !worker(framework) => {
                 let mut chosen = Chosen::new(words.value().clone(), words.origin().clone());
                 chosen.framework = Some(at);
-                let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
+                // Where a row leaves the port open, the framework's own is meant.
+                let open = chosen.words.iter().any(|word| word.contains("{port}")) || framework.port.is_some();
+                let address = flags::address(&chosen.words).filter(|address| !open && !address.port.is_empty());
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
+                let main = main_of(facts, &chosen.words);
+                chosen.listens = main.and_then(|main| main.listens.clone());
+                chosen.port = chosen.port.or_else(|| chosen.listens.as_ref()?.port.clone());
                 return Some(chosen);
             }
             _ => continue,
         };
         let main = facts.code.mains.iter().find(|main| main.serves.as_deref() == Some(object.target.as_str()));
+        let own = facts.code.apps.iter().find(|app| target(app) == object.target).map(|app| &app.file);
         let main = main.or_else(|| {
-            facts
-                .code
-                .mains
-                .iter()
-                .find(|main| main.serves.is_some() || main.development.is_some() && main.listens.is_some())
+            let near = |main: &&Main| main.listens.is_some() && (main.development.is_some() || Some(&main.file) == own);
+            facts.code.mains.iter().find(near)
         });
         match main {
             // It prepares more than a server by itself would do.
@@ -567,9 +559,12 @@ fn place(facts: &Facts, from: &str, chosen: &mut Chosen) {
     }
 }
 
+fn target(app: &App) -> String {
+    format!("{}:{}", app.module, app.object)
+}
+
 /// Other objects that could be the program as well.
 fn several(facts: &Facts, object: &Object, findings: &mut Vec<Finding>) {
-    let target = |app: &crate::ecosystem::python::facts::App| format!("{}:{}", app.module, app.object);
     let web = |key: &str| {
         CATALOG.row("framework", key).is_some_and(|row| !matches!(row.text("kind"), Some("worker" | "script")))
     };

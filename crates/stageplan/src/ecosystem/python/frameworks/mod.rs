@@ -2,7 +2,13 @@
 //! rest, which are rows of the table `framework`.
 
 mod django;
+mod honest;
+mod own;
 mod plain;
+mod pyramid;
+mod scan;
+mod streamlit;
+mod workers;
 
 use crate::ecosystem::python::facts::{Code, Framework, Locked, Need, Package};
 use crate::evidence::Evidence;
@@ -35,7 +41,7 @@ impl Look<'_, '_> {
 type Recognise = fn(&Look<'_, '_>) -> Vec<Framework>;
 
 /// Every framework. Among equal grades the earlier one comes first.
-const LIST: &[Recognise] = &[django::recognise, plain::recognise];
+const LIST: &[Recognise] = &[django::recognise, plain::recognise, own::recognise];
 
 /// What the unit is made with, the most telling first.
 pub(super) fn recognise(look: &Look<'_, '_>) -> Vec<Framework> {

@@ -16,7 +16,6 @@ use stageplan_syntax::order;
 
 use super::manifest::Manifests;
 use crate::ecosystem::Grade;
-use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Code, Main};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
@@ -306,17 +305,4 @@ fn imports(modules: &Modules<'_, '_>, roots: &Roots<'_, '_>, code: &mut Code) {
         }
     }
     code.imports = found.into_iter().collect();
-    let rows = CATALOG.rows("framework").filter(|row| matches!(row.text("kind"), Some("own" | "script")));
-    let known: Vec<&str> = rows.flat_map(|row| row.list("modules")).collect();
-    for module in modules.all.iter().filter(|module| module.entry) {
-        for (import, statement) in modules::imports(&module.tree) {
-            let fits = |name: &&&str| {
-                import.strip_prefix(**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-                    || name.starts_with(&format!("{import}."))
-            };
-            if let Some(name) = known.iter().find(fits) {
-                code.uses.push(Sourced::new((*name).to_owned(), module.origin(statement.span, name)));
-            }
-        }
-    }
 }

@@ -1,0 +1,156 @@
+//! What the image runs beside its program, what the start line is told of the port, and units that have nothing to start.
+
+use stageplan_syntax::order;
+
+use super::Decided;
+use crate::commands;
+use crate::ecosystem::python::CATALOG;
+use crate::ecosystem::python::decide::start;
+use crate::ecosystem::python::facts::{Facts, Framework, Launch, Main};
+use crate::evidence::DEVELOPMENT;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Plan, Process};
+use crate::units::UnitKind;
+
+/// What stands for the port in words and variables of frameworks.
+const PORT: &str = "{port}";
+
+/// Why there is nothing to start, where something tells that.
+pub(in crate::ecosystem::python) fn refused(facts: &Facts) -> Option<&Sourced<String>> {
+    let launched = facts.frameworks.iter().any(|framework| !matches!(framework.launch, Launch::None));
+    let shown = facts.code.lines.iter().any(|line| line.process == "web" && !line.development);
+    let why = facts.frameworks.iter().find_map(|framework| framework.why_not.as_ref());
+    why.filter(|_| !launched && !shown)
+}
+
+/// That there is nothing to start, with what can be done.
+pub(super) fn refusal(facts: &Facts) -> Option<Finding> {
+    if let Some(why) = refused(facts) {
+        let finding = Finding::error("python/no-program", format!("there is nothing to start: {}", why.value()));
+        return Some(
+            finding
+                .help("if a program is meant, say `--start`, such as `python main.py`")
+                .at(why.origin().place().cloned()),
+        );
+    }
+    let package = facts.package.as_ref().filter(|_| !start::deployable(facts))?;
+    let name = package.name.value();
+    let finding =
+        Finding::error("python/library", format!("{name} is a package that other programs import; nothing starts it"));
+    Some(
+        finding
+            .help("publish it, or give it a command in [project.scripts]; to run a file of it, say `--start`")
+            .at(package.origin.place().cloned()),
+    )
+}
+
+/// What kind of unit it is by what would start.
+pub(in crate::ecosystem::python) fn kind(facts: &Facts) -> UnitKind {
+    let by_main = |main: &Main| match &main.runs {
+        _ if main.listens.is_some() => UnitKind::Service,
+        Some(runs)
+            if ["polling", "run_forever", "disconnected", "consuming", "serve_forever"]
+                .iter()
+                .any(|end| runs.ends_with(end)) =>
+        {
+            UnitKind::Worker
+        }
+        _ => UnitKind::Program,
+    };
+    if facts.code.lines.iter().any(|line| line.process == "web" && !line.development) {
+        return UnitKind::Service;
+    }
+    let started = facts.frameworks.iter().find(|framework| !matches!(framework.launch, Launch::None));
+    if let Some(framework) = started {
+        return of_framework(framework);
+    }
+    if let Some((script, _)) = facts.package.as_ref().and_then(|package| package.scripts.first()) {
+        let main = facts.code.scripts.iter().find(|(name, _)| name == script.value());
+        return main.map_or(UnitKind::Program, |(_, main)| by_main(main));
+    }
+    facts.code.mains.first().map_or(UnitKind::Program, by_main)
+}
+
+fn of_framework(framework: &Framework) -> UnitKind {
+    let row = CATALOG.row("framework", framework.key);
+    match row.and_then(|row| row.text("kind")) {
+        Some("worker") => UnitKind::Worker,
+        Some("script") if framework.key == "scrapy" => UnitKind::Program,
+        Some("script") => UnitKind::Worker,
+        Some("own") if framework.port.is_none() => UnitKind::Worker,
+        _ => UnitKind::Service,
+    }
+}
+
+/// Puts the port into the start line and into the variables that move the program there.
+pub(super) fn settle_port(decided: &mut Decided<'_>) {
+    let Some(framework) = decided.framework() else { return };
+    let Some(port) = decided.address.port.clone().or_else(|| framework.port.clone()) else { return };
+    let moved: Vec<(String, Sourced<String>)> = framework
+        .env
+        .iter()
+        .filter(|(_, value)| value.value().contains(PORT))
+        .map(|(name, value)| {
+            let because = "tells the program where to listen";
+            (name.clone(), value.derive("python/port", because, value.value().replace(PORT, port.value())))
+        })
+        .collect();
+    if let Some((name, _)) = moved.first() {
+        decided.address.variable.get_or_insert_with(|| name.clone());
+    }
+    for (name, value) in moved {
+        if decided.address.env.iter().all(|(known, _)| *known != name) {
+            decided.address.env.push((name, value));
+        }
+    }
+    for word in &mut decided.start.words {
+        if word.contains(PORT) {
+            *word = word.replace(PORT, port.value());
+        }
+    }
+}
+
+/// The other commands of the image.
+pub(super) fn processes(decided: &Decided<'_>) -> Vec<Process> {
+    let facts = decided.facts;
+    let launched = decided.framework().and_then(|framework| match &framework.launch {
+        Launch::Words(words) => Some(words.value()),
+        _ => None,
+    });
+    let mut processes: Vec<Process> = Vec::new();
+    let shown = start::sides(facts, &decided.start);
+    for side in shown.iter().chain(facts.frameworks.iter().flat_map(|framework| &framework.processes)) {
+        let started = side.words == decided.start.words || launched == Some(&side.words);
+        let known = processes.iter().any(|known| known.name == side.name || known.words == side.words);
+        if started || known || side.name == DEVELOPMENT {
+            continue;
+        }
+        processes.push(Process {
+            name: side.name.clone(),
+            words: side.words.clone(),
+            env: Vec::new(),
+            stage: "production".to_owned(),
+            once: side.once,
+            why: side.origin.clone(),
+        });
+    }
+    order::sort_by_key(&mut processes, |process| process.once);
+    processes
+}
+
+/// Says which processes there are beside the program.
+pub(super) fn describe(decided: &mut Decided<'_>, plan: &Plan) {
+    let lasting: Vec<&Process> = plan.processes.iter().filter(|process| !process.once).collect();
+    let Some(first) = lasting.first() else { return };
+    let names: Vec<&str> = lasting.iter().map(|process| process.name.as_str()).collect();
+    let line = plan.stage(&first.stage).map(|stage| commands::process(plan, stage, first)).unwrap_or_default();
+    decided.findings.push(
+        Finding::note(
+            "python/several-processes",
+            format!("the program has other processes, which the same image runs: {}", names.join(", ")),
+        )
+        .help(format!("run each as a container of its own with its command, such as `{line}`"))
+        .at(Origin::place(&first.why).cloned()),
+    );
+}
