@@ -258,14 +258,13 @@ pub(super) fn development(decided: &super::Decided<'_>) -> Option<Sourced<Vec<St
             Launch::Asgi(_) | Launch::Wsgi(_) if matches!(framework.key, "django" | "channels" | "wagtail") => {
                 return of(owned(&["python", "manage.py", "runserver", &address]));
             }
-            Launch::Asgi(object) if decided.start.words.first().is_some_and(|word| word == "uvicorn") => {
-                let mut words = owned(&["uvicorn", "--reload", "--host", "0.0.0.0", "--port", port]);
-                words.extend(object.factory.then(|| "--factory".to_owned()));
-                words.push(object.target.clone());
+            _ if matches!(decided.start.words.first().map(String::as_str), Some("uvicorn" | "hypercorn")) => {
+                let mut words = decided.start.words.clone();
+                if let Some(at) = words.iter().position(|word| word == "--workers") {
+                    words.drain(at..(at + 2).min(words.len()));
+                }
+                words.insert(1, "--reload".to_owned());
                 return of(words);
-            }
-            Launch::Asgi(object) if decided.start.words.first().is_some_and(|word| word == "hypercorn") => {
-                return of(owned(&["hypercorn", "--reload", "--bind", &address, &object.target]));
             }
             Launch::Wsgi(object) if framework.key == "flask" && !wrapped(object) => {
                 let app = object.target.clone();

@@ -76,8 +76,8 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     let found = by_line(facts, &mut rejected, findings, Pass::Web)
         .or_else(|| by_script(facts, findings, true))
         .or_else(|| by_framework(facts, findings, &mut rejected))
-        .or_else(|| by_main(facts, findings, Grade::Strong))
         .or_else(|| by_script(facts, findings, false))
+        .or_else(|| by_main(facts, findings, Grade::Strong))
         .or_else(|| by_line(facts, &mut Vec::new(), findings, Pass::Any))
         .or_else(|| by_worker(facts))
         .or_else(|| by_main(facts, findings, Grade::Weak));
@@ -215,6 +215,21 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if development {
         return Err("it is a server for development".to_owned());
     }
+    // A daemon leaves the container's first process, which ends it.
+    let background = |word: &String| matches!(word.as_str(), "--daemon" | "--daemonize" | "--detach");
+    if words.iter().any(background)
+        || (words.iter().any(|word| word == "start") && words.iter().any(|word| word == "-d"))
+    {
+        return Err("it goes into the background".to_owned());
+    }
+    // Settings that lie on some host are not in the image.
+    let elsewhere = |word: &&String| {
+        let path = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
+        ["/opt/", "/srv/", "/home/", "/etc/", "/usr/local/"].iter().any(|start| path.starts_with(start))
+    };
+    if let Some(word) = words.iter().find(elsewhere) {
+        return Err(format!("{word} is a path of another machine"));
+    }
     flags::without_computed(&mut words);
     let reloads = flags::without_reload(&mut words);
     if line.development && !reloads {
@@ -274,7 +289,14 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if reloads {
         because = "without what watches files".to_owned();
     }
-    if let Some(address) = flags::address(&words) {
+    // uwsgi's settings say where it listens, mostly by a variable.
+    let settings = first == "uwsgi" && words.iter().any(|word| word.ends_with(".ini"));
+    let settings = settings && !words.iter().any(|word| word.starts_with("--http"));
+    if settings {
+        chosen.env.push(("PORT".to_owned(), "8000".to_owned()));
+        chosen.port = Some(Sourced::new("8000".to_owned(), line.origin.clone()));
+    }
+    if let Some(address) = flags::address(&words).filter(|_| !settings) {
         let local = address.unix || !matches!(address.host.as_str(), "0.0.0.0" | "::" | "[::]");
         let open = words.iter().any(|word| word.contains("${PORT"));
         let configured = first == "gunicorn"
@@ -293,17 +315,12 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     chosen.why = Origin::rule_from(RULE, because, [line.origin.clone()]);
     chosen.framework = framework_of(facts, &words);
     chosen.words = words;
-    chosen.env = line
-        .env
-        .iter()
-        .filter(|(name, value)| {
-            crate::settings::is_variable_name(name)
-                && !crate::evidence::is_secret(name, value)
-                && name != "PATH"
-                && name != "PORT"
-        })
-        .cloned()
-        .collect();
+    let plain = |(name, value): &&(String, String)| {
+        crate::settings::is_variable_name(name)
+            && !crate::evidence::is_secret(name, value)
+            && !matches!(name.as_str(), "PATH" | "PORT")
+    };
+    chosen.env.extend(line.env.iter().filter(plain).cloned());
     chosen.cwd.clone_from(&line.cwd);
     chosen.before = line.before.iter().filter(|step| keeps(facts, step)).cloned().collect();
     Ok(chosen)
