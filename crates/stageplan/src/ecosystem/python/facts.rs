@@ -252,8 +252,6 @@ pub(super) struct Code {
     pub(super) health: Option<Sourced<String>>,
     /// Top-level names of packages that the sources import, without the project's own.
     pub(super) imports: Vec<String>,
-    /// What the files that programs begin with import of frameworks without an object of their own.
-    pub(super) uses: Vec<Sourced<String>>,
     /// Settings of servers that lie where those look for them.
     pub(super) configs: Vec<Sourced<String>>,
     /// Folders that the program writes, as its sources show them.
@@ -273,6 +271,8 @@ pub(super) struct App {
     pub(super) framework: String,
     /// The interface, where something around the object gives it another than the framework's.
     pub(super) asynchronous: Option<bool>,
+    /// Something is around the framework's own object.
+    pub(super) wrapped: bool,
     /// The module as it is imported, such as `shop.main`.
     pub(super) module: String,
     /// The object or function in it, such as `app` or `create_app`.
