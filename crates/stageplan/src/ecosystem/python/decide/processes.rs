@@ -2,7 +2,7 @@
 
 use stageplan_syntax::order;
 
-use super::Decided;
+use super::{Decided, flags};
 use crate::commands;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::decide::start;
@@ -12,9 +12,6 @@ use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Plan, Process};
 use crate::units::UnitKind;
-
-/// What stands for the port in words and variables of frameworks.
-const PORT: &str = "{port}";
 
 /// Why there is nothing to start, where something tells that.
 pub(in crate::ecosystem::python) fn refused(facts: &Facts) -> Option<&Sourced<String>> {
@@ -83,30 +80,19 @@ fn of_framework(framework: &Framework) -> UnitKind {
     }
 }
 
-/// Puts the port into the start line and into the variables that move the program there.
+/// Puts the port into the words of a framework's own command, where that differs from what it has by itself.
 pub(super) fn settle_port(decided: &mut Decided<'_>) {
     let Some(framework) = decided.framework() else { return };
-    let Some(port) = decided.address.port.clone().or_else(|| framework.port.clone()) else { return };
-    let moved: Vec<(String, Sourced<String>)> = framework
-        .env
-        .iter()
-        .filter(|(_, value)| value.value().contains(PORT))
-        .map(|(name, value)| {
-            let because = "tells the program where to listen";
-            (name.clone(), value.derive("python/port", because, value.value().replace(PORT, port.value())))
-        })
-        .collect();
-    if let Some((name, _)) = moved.first() {
-        decided.address.variable.get_or_insert_with(|| name.clone());
+    let (Some(port), Some(usual)) = (&decided.address.port, &framework.port) else { return };
+    let own = matches!(&framework.launch, Launch::Words(words) if *words.value() == decided.start.words);
+    if !own || flags::knows(&decided.start.words) || port.value() == usual.value() {
+        return;
     }
-    for (name, value) in moved {
-        if decided.address.env.iter().all(|(known, _)| *known != name) {
-            decided.address.env.push((name, value));
-        }
-    }
+    let (new, old) = (port.value().clone(), usual.value().clone());
     for word in &mut decided.start.words {
-        if word.contains(PORT) {
-            *word = word.replace(PORT, port.value());
+        let start = word.strip_suffix(old.as_str());
+        if let Some(start) = start.filter(|start| start.is_empty() || start.ends_with(['=', ':'])) {
+            *word = format!("{start}{new}");
         }
     }
 }
