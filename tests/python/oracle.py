@@ -223,7 +223,11 @@ class View(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Delete(self, node):
-        self.add(node, "del " + ", ".join(map(shown, node.targets)))
+        targets = node.targets
+        # Both `del a, b` and `del (a, b)` are one tuple for the reader.
+        if len(targets) == 1 and isinstance(targets[0], ast.Tuple):
+            targets = targets[0].elts
+        self.add(node, "del " + ", ".join(map(shown, targets)))
         self.generic_visit(node)
 
     def visit_Global(self, node):
@@ -384,7 +388,7 @@ def environment(view, tree):
         parent = parents.get(node)
         if isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.Or) and node is not parent.values[-1]:
             loop = parents.get(parent)
-            looped = isinstance(loop, (ast.For, ast.AsyncFor, ast.comprehension)) and node is parent.values[0]
+            looped = isinstance(loop, (ast.For, ast.AsyncFor, ast.comprehension)) and loop.iter is parent
             return None if looped else parent.values[-1]
         return None
 
@@ -424,8 +428,8 @@ def environment(view, tree):
             text = "DATABASE_URL"
         elif name is None and origin in ("().cache", "().cache_url"):
             text = "CACHE_URL"
-        elif isinstance(name, ast.Constant) and isinstance(name.value, str):
-            text = name.value
+        elif name is not None and shown(name).startswith('"'):
+            text = json.loads(shown(name))
         else:
             continue
         yield node.lineno, kind, text, fallback(node) if default is None else default

@@ -179,9 +179,11 @@ fn said(imported: &[Imported<'_>], index: usize, statement: &Statement<'_>) -> S
         StatementKind::Return(Some(value)) => format!("return {}", shown(value)),
         StatementKind::Return(None) => "return".to_owned(),
         StatementKind::Del(target) => {
-            let text = shown(target);
-            // Both `del a, b` and `del (a, b)` are read as one tuple.
-            format!("del {}", text.trim_matches(['(', ')']))
+            let targets = match &target.kind {
+                ExprKind::Tuple(targets) => targets.as_slice(),
+                _ => std::slice::from_ref(target),
+            };
+            format!("del {}", list(targets, ", "))
         }
         StatementKind::Global(names) => {
             format!("global {}", names.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "))

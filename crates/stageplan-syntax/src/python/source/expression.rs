@@ -439,8 +439,13 @@ impl<'f, 't> Reader<'f, 't> {
                     ExprKind::Call(Box::new(Call { path, on, args, span }))
                 }
                 "[" if closed && token.kind == Kind::Operator => {
-                    let index = self.nested(inner, Self::list);
+                    let mut index = self.nested(inner, Self::list);
                     self.at = behind;
+                    // A starred index is a tuple of one.
+                    if matches!(index.kind, ExprKind::Star(_)) {
+                        let span = index.span;
+                        index = Expr { kind: ExprKind::Tuple(vec![index]), span };
+                    }
                     ExprKind::Subscript(Box::new(value), Box::new(index))
                 }
                 _ => break,
@@ -514,9 +519,9 @@ impl<'f, 't> Reader<'f, 't> {
                 self.at = behind;
                 return self.expr(kind, start);
             }
-            // What ends an expression is left to whoever waits for it.
-            _ if token.is(",") => return self.expr(ExprKind::Other, start),
-            _ => ExprKind::Other,
+            _ if token.is("...") => ExprKind::Other,
+            // What starts no expression is left to whoever waits for the end of one.
+            _ => return self.expr(ExprKind::Other, start),
         };
         self.at = behind.min(self.end);
         self.expr(kind, start)

@@ -534,17 +534,21 @@ impl<'t> File<'t> {
         }
         while at < inner.end {
             let end = self.find(at..inner.end, "and");
-            let main =
-                |at: usize| self.tokens.get(at).and_then(Token::string_value).is_some_and(|text| text == "__main__");
-            let name = |at: usize| self.is_word(at, "__name__");
-            let equal = end == at + 3 && self.is(at + 1, "==");
-            let among = self.is_word(at + 1, "in") && self.next(at + 2) == end && (at + 2..end).any(main);
-            if (equal && name(at) && main(at + 2)) || (equal && main(at) && name(at + 2)) || (among && name(at)) {
+            let part = at..end.min(at + 32);
+            let part: Vec<_> =
+                part.map(|at| &self.tokens[at]).filter(|token| !token.is("(") && !token.is(")")).collect();
+            let main = |token: &Token<'_>| token.string_value().is_some_and(|text| text == "__main__");
+            let name = |token: &Token<'_>| token.is_word("__name__");
+            let found = match part.as_slice() {
+                [a, equal, b] if equal.is("==") => (name(a) && main(b)) || (main(a) && name(b)),
+                [a, word, set @ ..] if word.is_word("in") => name(a) && set.iter().any(|token| main(token)),
+                _ => false,
+            };
+            if found {
                 return Some(Condition::Main);
             }
-            let last = end - 1;
-            let path = (end - at) % 2 == 1 && (at..last).skip(1).step_by(2).all(|dot| self.is(dot, "."));
-            if path && self.is_word(last, "TYPE_CHECKING") {
+            let path = part.len() % 2 == 1 && part.iter().skip(1).step_by(2).all(|dot| dot.is("."));
+            if path && part.last().is_some_and(|last| last.is_word("TYPE_CHECKING")) {
                 return Some(Condition::TypeChecking);
             }
             at = end + 1;

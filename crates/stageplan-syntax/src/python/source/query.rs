@@ -98,14 +98,17 @@ fn chain_start(file: &File<'_>, open: usize) -> Option<(usize, bool)> {
         let member = last.checked_sub(1).is_some_and(|dot| file.is(dot, "."));
         let whole = (at != open).then_some((at, false));
         match token.kind {
-            Kind::Name if member => at = last - 1,
+            Kind::Name if member && token.is_name() => at = last - 1,
             Kind::Name if token.is_name() => {
                 let declared =
                     last.checked_sub(1).is_some_and(|word| file.is_word(word, "def") || file.is_word(word, "class"));
                 return (!declared).then_some((last, false));
             }
             Kind::Operator if matches!(token.text, ")" | "]" | "}") => at = file.matching(last)?,
+            Kind::Name if !matches!(token.text, "None" | "True" | "False") => return whole,
+            Kind::Name => return whole.map(|_| (last, false)),
             Kind::Number => return Some((last, false)),
+            _ if token.is("...") => return Some((last, false)),
             Kind::String | Kind::FormatEnd => {
                 at = if token.kind == Kind::String { last } else { file.matching(last)? };
                 while let Some(other) = at.checked_sub(1) {
@@ -247,7 +250,7 @@ fn lambda_body(file: &File<'_>, at: usize) -> Range<usize> {
 }
 
 impl<'t> File<'t> {
-    /// What the functions at `function` gives back, at every `return` of its own.
+    /// What the function at `function` gives back, at every `return` of its own.
     pub fn returns(&self, function: usize) -> impl Iterator<Item = &Expr<'t>> {
         let end = self.statements.get(function).map_or(0, |statement| statement.end);
         let inner = self.statements.get(function + 1..end).unwrap_or_default();

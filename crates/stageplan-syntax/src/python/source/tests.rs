@@ -55,3 +55,116 @@ fn damaged_text_neither_panics_nor_hangs() {
         bindings(&file);
     });
 }
+
+#[test]
+fn nests_without_end() {
+    let nasty = [
+        "(",
+        "[",
+        "{",
+        "f(",
+        "a.b(",
+        "f\"{",
+        "f\"{x:{",
+        "lambda: ",
+        "lambda x=",
+        "not ",
+        "-",
+        "await ",
+        "a if b else ",
+        "x = ",
+        "x[",
+        "os.environ[\"",
+        "if a: ",
+        "@",
+        "case ",
+        "match x:\n case ",
+        "'''",
+        "\\\n",
+        "(yield ",
+        "a or ",
+        "a + ",
+        "x := ",
+        "import os\nos.environ['A'] or ",
+        ".a()",
+        "f(1)(",
+        "import a.",
+        "from . import (",
+        "def f(",
+        "class A(",
+        "\t\n \n",
+        "{a:",
+        "*",
+        "f'{a!r:{",
+        "with a as ",
+        "x: ",
+        ")",
+        "]]",
+        "global a, ",
+        "if (\n",
+        "f\"{\n",
+        "a[b][c](d).e",
+    ];
+    for piece in nasty {
+        for text in [piece.repeat(4_000), format!("import os\nx{}", piece.repeat(20_000))] {
+            let file = File::parse(&text);
+            let calls = calls(&file);
+            env_reads(&file, &calls);
+            bindings(&file);
+            file.exported();
+            file.globals();
+        }
+    }
+}
+
+#[track_caller]
+fn check_statements(text: &str, expect: &[&str]) {
+    let file = File::parse(text);
+    let shown = |statement: &Statement<'_>| {
+        let scope = statement.scope.map_or(String::new(), |scope| format!("{scope}: "));
+        let condition = statement.condition.map_or(String::new(), |condition| format!("{condition:?}: "));
+        format!("{scope}{condition}{}", statement.span.slice(text))
+    };
+    let shown: Vec<String> = file.statements.iter().map(shown).collect();
+    assert_eq!(shown, expect, "for {text:?}");
+}
+
+#[test]
+fn cuts_statements() {
+    check_statements(
+        "a = 1; b\nif __name__ == '__main__': c()\n",
+        &["a = 1", "b", "if __name__ == '__main__'", "Main: c()"],
+    );
+    check_statements(
+        "@a\ndef f(x):\n\ttry:\n\t\treturn x\n\texcept: pass\n",
+        &["def f(x)", "0: try", "0: Block(Try): return x", "0: except", "0: Block(Except): pass"],
+    );
+    // Handlers without parentheses and templates are newer than the Python that this reader is compared with.
+    check_statements(
+        "try: a = t'{b} c'\nexcept A, B: pass\n",
+        &["try", "Block(Try): a = t'{b} c'", "except A, B", "Block(Except): pass"],
+    );
+}
+
+#[test]
+fn goes_on_behind_what_is_broken() {
+    check_statements("x = (1,\nimport a\n", &["x = (1,", "import a"]);
+    check_statements("x = 'a\ny = 2\n", &["x = 'a", "y = 2"]);
+    check_statements("x = f'{a\ndef g(): pass\n", &["x = f'{a", "def g()", "1: pass"]);
+    check_statements("if a\n  b = 1\nc = 2)\nd = 3", &["if a", "Block(If): b = 1", "c = 2)", "d = 3"]);
+    check_statements("def\nprint 'a'\nexec x in y\n", &["def", "print 'a'", "exec x in y"]);
+    check_calls("x = (1,\ndef f():\n  app.run(port=1)\n", &["app.run(port=1)"]);
+}
+
+#[test]
+fn knows_where_names_come_from_and_what_functions_give_back() {
+    let file = File::parse("import a.b as c\nfrom ..d import e as f\nc.x(f)\n");
+    let origins = Origins::new(&file);
+    assert_eq!(origins.of(&["c", "x"]).as_deref(), Some("a.b.x"));
+    assert_eq!(origins.of(&["f"]).as_deref(), Some("..d.e"));
+    assert_eq!(origins.of(&["g"]), None);
+    let file = File::parse("def make(a=1, *b):\n    return app\nmake()\n");
+    assert!(file.statements[0].function().is_some_and(Function::needs_nothing));
+    assert_eq!(file.returns(0).filter_map(Expr::path).collect::<Vec<_>>(), [["app"]]);
+    assert_eq!(file.statement_at(file.text.len() - 2), Some(2));
+}

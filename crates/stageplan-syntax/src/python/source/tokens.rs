@@ -335,7 +335,7 @@ impl<'t> Scanner<'t> {
                 b'\\' if matches!(self.peek(1), b'\n' | b'\r') => {
                     self.at += 1;
                     self.skip_line_end();
-                    continued = continued.or(Some(column));
+                    continued = continued.or(Some(column)).filter(|column| *column > 0);
                     column = 0;
                     continue;
                 }
@@ -410,6 +410,7 @@ impl<'t> Scanner<'t> {
             self.line_start();
             return;
         }
+        let end = self.at;
         self.skip_line_end();
         let line = self.at;
         while matches!(self.peek(0), b' ' | b'\t' | b'\x0c') {
@@ -423,9 +424,10 @@ impl<'t> Scanner<'t> {
             never_in_expression(&self.text[word..self.at]) && matches!(self.peek(0), b' ' | b':' | b'\n' | b'\r');
         self.at = word;
         if ends {
-            self.at = line;
+            self.at = end;
             self.abandon();
             self.newline();
+            self.at = line;
             self.line_start();
         }
     }

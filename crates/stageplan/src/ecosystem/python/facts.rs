@@ -150,6 +150,8 @@ pub(super) struct Package {
     pub(super) why_not: Option<Sourced<String>>,
     /// Files that building it reads beside its sources: a README, licences, `setup.py`, `VERSION`.
     pub(super) reads: Vec<Sourced<RepoPath>>,
+    /// What it requires is computed by its setup.py: only an install with all sources at hand finds out.
+    pub(super) computed: Option<Origin>,
     /// It has a native part that its own build compiles: `rust`, `c`.
     pub(super) compiles: Option<Sourced<String>>,
     pub(super) origin: Origin,

@@ -279,10 +279,20 @@ fn chosen(manifests: &Manifests, evidence: &Evidence, facts: &mut Install) {
             Some((normalize(program.rsplit('/').next().unwrap_or_default()), start.command.origin().clone()))
         })
         .collect();
+    let with =
+        |wanted: &For, name: &str| manifests.needs.iter().any(|need| need.wanted_for == *wanted && need.name == name);
+    let size = |wanted: &For| manifests.needs.iter().filter(|need| need.wanted_for == *wanted).count();
+    let all: Vec<For> = manifests
+        .extras
+        .iter()
+        .map(|extra| For::Extra(extra.value().clone()))
+        .chain(manifests.groups.iter().map(|group| For::Group(group.name.value().clone())))
+        .collect();
+    // Several may bring it; the one that brings least beside it is meant.
     let brings = |wanted: &For| {
-        let main = |name: &str| manifests.needs.iter().any(|need| need.wanted_for == For::Main && need.name == name);
         started.iter().find(|(program, _)| {
-            !main(program) && manifests.needs.iter().any(|need| need.wanted_for == *wanted && need.name == *program)
+            let smaller = |other: &For| with(other, program) && size(other) < size(wanted);
+            !with(&For::Main, program) && with(wanted, program) && !all.iter().any(smaller)
         })
     };
     const TAKEN: &str = "python/extra";

@@ -31,6 +31,8 @@ pub(in crate::ecosystem::python) struct Manifests {
     /// Files that requirement files include, and other files that the install reads.
     pub(super) files: Vec<Sourced<RepoPath>>,
     pub(super) constraints: Vec<Sourced<RepoPath>>,
+    /// Requirement files that the metadata takes its dependencies from.
+    pub(super) named_files: Vec<(RepoPath, Origin)>,
     pub(super) hashed: bool,
     pub(super) unhashed: Option<Sourced<String>>,
     pub(super) unpinned: Option<Sourced<String>>,

@@ -64,8 +64,10 @@ pub(super) fn read(
     let name = manifests.name.clone()?;
     let named = file.string(&["build-system", "build-backend"]);
     let system = file.at(&["build-system"]);
-    // Without a backend the old way is taken, which is setuptools.
-    let kind = named.as_ref().map_or(Backend::Setuptools, |named| backend(named.value()));
+    // Without a backend the old way is taken, which is setuptools; Poetry is its own.
+    let poetry = manifests.tools.iter().any(|tool| *tool.value() == Manager::Poetry);
+    let otherwise = if poetry { Backend::Poetry } else { Backend::Setuptools };
+    let kind = named.as_ref().map_or(otherwise, |named| backend(named.value()));
     let mut package = Package {
         origin: name.origin().clone(),
         scripts: scripts(file),
@@ -75,6 +77,7 @@ pub(super) fn read(
         why_not: None,
         reads: reads(unit, file),
         compiles: None,
+        computed: None,
         backend: named.clone(),
         name,
     };

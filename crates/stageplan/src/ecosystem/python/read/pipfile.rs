@@ -6,6 +6,7 @@ use stageplan_syntax::python::requirement::normalize;
 use super::indexes::Index;
 use super::manifest::{Group, Manifests};
 use super::need;
+use super::package::is_command;
 use crate::ecosystem::python::facts::{For, Manager};
 use crate::origin::Sourced;
 use crate::project::Unit;
@@ -22,7 +23,8 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests) {
             "packages" => For::Main,
             "dev-packages" => For::Group("dev".to_owned()),
             // Every other table is a category of its own.
-            other => For::Group(normalize(other)),
+            other if is_command(other) => For::Group(normalize(other)),
+            _ => continue,
         };
         if let For::Group(name) = &wanted_for {
             let optional = name != "dev";

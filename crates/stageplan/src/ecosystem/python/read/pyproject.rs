@@ -7,19 +7,30 @@ use stageplan_syntax::python::requirements::Place;
 use super::indexes::Index;
 use super::manifest::{Group, Manifests};
 use super::need::{self, Read};
-use super::package;
+use super::package::{self, is_command};
 use crate::ecosystem::python::facts::{For, Manager};
 use crate::finding::Finding;
 use crate::origin::Sourced;
 use crate::project::{Manifest, Unit};
+use crate::tree::RepoPath;
 
 /// Where requirements come from, if no index has them: the names with the tables that say so.
 struct Sources<'d> {
-    table: Option<Node<'d>>,
+    own: Option<Node<'d>>,
+    /// That of the workspace's root, which holds for all members.
+    root: Option<Node<'d>>,
 }
 
 pub(super) fn read(unit: &Unit<'_>, file: &Manifest, manifests: &mut Manifests, findings: &mut Vec<Finding>) {
-    let reader = Reader { unit, file, sources: Sources { table: file.at(&["tool", "uv", "sources"]) } };
+    let root = unit.folder.ancestors().skip(1).find_map(|folder| {
+        let root = unit.at(folder);
+        let file = root.has("pyproject.toml").then(|| root.toml("pyproject.toml")).flatten()?;
+        file.at(&["tool", "uv", "workspace"]).is_some().then_some((root.folder, file))
+    });
+    let of_root = root.as_ref().and_then(|(_, file)| file.at(&["tool", "uv", "sources"]));
+    let sources = Sources { own: file.at(&["tool", "uv", "sources"]), root: of_root };
+    let above = root.as_ref().map(|(folder, _)| folder.clone());
+    let reader = Reader { unit, file, sources, above };
     reader.project(manifests, findings);
     reader.groups(manifests, findings);
     reader.uv(manifests);
@@ -36,6 +47,8 @@ struct Reader<'a, 'p> {
     unit: &'a Unit<'p>,
     file: &'a Manifest,
     sources: Sources<'a>,
+    /// The workspace's root, where it is another folder.
+    above: Option<RepoPath>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -66,31 +79,37 @@ impl<'a> Reader<'a, '_> {
             }
             return;
         };
-        if let Some(source) = self.source(&need.name) {
+        let mut folder = self.unit.folder.clone();
+        if let Some((source, of_root)) = self.source(&need.name) {
+            if let Some(above) = self.above.as_ref().filter(|_| of_root) {
+                folder = above.clone();
+            }
             let member = source.get("workspace").and_then(Node::as_bool) == Some(true);
             if member {
-                manifests.members.push(self.file.sourced(source, need.name.clone()));
+                manifests.members.push(Sourced::new(need.name.clone(), need.origin.clone()));
                 need.link = Some(need.name.clone());
             } else if let Some(from) = need::place(source) {
                 need.link = Some(need::public(&from.location));
                 place = Some(from);
             }
         }
-        manifests.take(Read { need, place }, self.unit, &self.unit.folder);
+        manifests.take(Read { need, place }, self.unit, &folder);
     }
 
-    /// What uv's table says of a name; of several forms the first that Linux may take.
-    fn source(&self, name: &str) -> Option<Node<'a>> {
-        let (_, node) = self.sources.table?.entries().find(|(key, _)| normalize(key) == name)?;
+    /// What uv's table says of a name, and whether that is the root's; of several forms the first that Linux may take.
+    fn source(&self, name: &str) -> Option<(Node<'a>, bool)> {
+        let tables = [(self.sources.own, false), (self.sources.root, true)];
+        let named = |table: Node<'a>| table.entries().find(|(key, _)| normalize(key) == name).map(|(_, node)| node);
+        let (node, of_root) = tables.into_iter().find_map(|(table, of_root)| Some((named(table?)?, of_root)))?;
         if node.kind() != Kind::Array {
-            return Some(node);
+            return Some((node, of_root));
         }
         let marker = |node: &Node<'a>| {
             let text = node.get("marker").and_then(Node::as_str);
             let marker = text.and_then(|text| stageplan_syntax::python::marker::marker(text, 0).ok());
             need::here(marker.as_ref())
         };
-        node.items().find(marker)
+        node.items().find(marker).map(|node| (node, of_root))
     }
 
     fn project(&self, manifests: &mut Manifests, findings: &mut Vec<Finding>) {
@@ -101,7 +120,7 @@ impl<'a> Reader<'a, '_> {
             self.requirement(node, For::Main, manifests);
         }
         let own = manifests.name.as_ref().map(|name| normalize(name.value())).unwrap_or_default();
-        for (extra, list) in self.entries(&["project", "optional-dependencies"]) {
+        for (extra, list) in self.entries(&["project", "optional-dependencies"]).filter(|(name, _)| is_command(name)) {
             let extra = normalize(extra);
             manifests.extras.push(file.sourced(list, extra.clone()));
             for node in list.items() {
@@ -132,7 +151,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Groups may include each other.
     fn groups(&self, manifests: &mut Manifests, findings: &mut Vec<Finding>) {
-        for (name, node) in self.entries(&["dependency-groups"]) {
+        for (name, node) in self.entries(&["dependency-groups"]).filter(|(name, _)| is_command(name)) {
             let group = normalize(name);
             manifests.groups.push(Group { name: self.file.sourced(node, group.clone()), optional: group != "dev" });
             let mut seen = vec![group.clone()];
@@ -200,7 +219,7 @@ impl<'a> Reader<'a, '_> {
         }
         let modern = file.at(&["project", "dependencies"]).is_some();
         let mut extras: Vec<(String, Vec<String>)> = Vec::new();
-        for (extra, list) in self.entries(&["tool", "poetry", "extras"]) {
+        for (extra, list) in self.entries(&["tool", "poetry", "extras"]).filter(|(name, _)| is_command(name)) {
             let extra = normalize(extra);
             manifests.extras.push(file.sourced(list, extra.clone()));
             extras.push((extra, list.items().filter_map(Node::as_str).map(normalize).collect()));
@@ -230,7 +249,7 @@ impl<'a> Reader<'a, '_> {
         }
         let old = self.file.at(&["tool", "poetry", "dev-dependencies"]);
         let grouped = self.entries(&["tool", "poetry", "group"]);
-        let grouped = grouped.filter_map(|(name, node)| {
+        let grouped = grouped.filter(|(name, _)| is_command(name)).filter_map(|(name, node)| {
             let optional = node.get("optional").and_then(Node::as_bool) == Some(true);
             Some((normalize(name), optional, node.get("dependencies")?))
         });
@@ -265,7 +284,7 @@ impl<'a> Reader<'a, '_> {
         if table.entries().any(|(key, _)| !matches!(key, "build" | "version")) {
             manifests.tools.push(self.file.sourced(table, Manager::Pdm));
         }
-        for (group, list) in self.entries(&["tool", "pdm", "dev-dependencies"]) {
+        for (group, list) in self.entries(&["tool", "pdm", "dev-dependencies"]).filter(|(name, _)| is_command(name)) {
             let group = normalize(group);
             if manifests.groups.iter().all(|known| *known.name.value() != group) {
                 manifests.groups.push(Group { name: self.file.sourced(list, group.clone()), optional: false });

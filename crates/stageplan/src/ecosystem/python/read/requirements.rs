@@ -321,15 +321,17 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
     }
 }
 
-/// Requirement files that pyproject.toml takes its dependencies from.
+/// Requirement files that the metadata takes its dependencies from.
 fn dynamic(unit: &Unit<'_>, manifests: &Manifests) -> Vec<(RepoPath, Origin)> {
     use stageplan_syntax::data::Node;
-    let Some(file) = &manifests.pyproject else { return Vec::new() };
+    let mut found = manifests.named_files.clone();
+    let Some(file) = &manifests.pyproject else { return found };
     let setuptools = file.at(&["tool", "setuptools", "dynamic", "dependencies", "file"]);
     let hatch = file.at(&["tool", "hatch", "metadata", "hooks", "requirements_txt", "files"]);
     let lists = setuptools.into_iter().chain(hatch);
     let each = lists.flat_map(|node: Node<'_>| node.items().chain(node.as_str().is_some().then_some(node)));
-    each.filter_map(|node| Some((unit.path(node.as_str()?)?, file.origin(node)))).collect()
+    found.extend(each.filter_map(|node| Some((unit.path(node.as_str()?)?, file.origin(node)))));
+    found
 }
 
 /// The file that was made from a file of wishes: `requirements.txt` beside `requirements.in`.
@@ -375,8 +377,16 @@ fn choose<'f>(files: &'f Files, offered: &[&'f File], manifests: &mut Manifests)
     }
     order::sort_by_key(&mut open, |file| file.role);
     let mut chosen: Vec<(&'f File, &str)> = Vec::new();
-    if let Some(first) = open.first().copied() {
+    if let Some(mut first) = open.first().copied() {
+        // `requirements.txt` may only draw in the one for production, as hosts look for that name.
+        let draws = |file: &&File| {
+            let path = &first.source.path;
+            file.source.path != *path && files.closure(file).iter().any(|inner| inner.source.path == *path)
+        };
+        let above = open.iter().copied().find(draws);
+        first = above.unwrap_or(first);
         let why = match first.role {
+            _ if above.is_some() => "it draws in the one for production",
             Role::Production => "its name says that it is for production",
             Role::Image => "its name says that it is for an image",
             Role::Locked => "it is the one with exact versions",
@@ -384,7 +394,7 @@ fn choose<'f>(files: &'f Files, offered: &[&'f File], manifests: &mut Manifests)
             _ => "it is the one that the others build on",
         };
         chosen.push((first, why));
-        for file in open.iter().skip(1).copied() {
+        for file in open.iter().copied().filter(|file| file.source.path != first.source.path) {
             let covered = chosen.iter().any(|(taken, _)| {
                 let inside = files.closure(taken).iter().any(|inner| inner.source.path == file.source.path);
                 let names = files.names(taken);

@@ -4,6 +4,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::python::requirement::normalize;
 
 use super::manifest::Manifests;
+use super::package::is_command;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Manifest, Unit};
 use crate::tree::RepoPath;
@@ -32,7 +33,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests) -> Option<Workspace> 
         let mut members = Vec::new();
         for member in [folder.clone()].into_iter().chain(folders) {
             let Some(file) = unit.at(member.clone()).toml("pyproject.toml") else { continue };
-            if let Some(name) = file.string(&["project", "name"]) {
+            if let Some(name) = file.string(&["project", "name"]).filter(|name| is_command(name.value())) {
                 members.push((member, name));
             }
         }

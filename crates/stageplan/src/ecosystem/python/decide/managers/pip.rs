@@ -147,13 +147,13 @@ fn metadata(decided: &Decided<'_>, installed: &mut Installed) {
     let because = "pip has no word for what a project depends on without the project, so its metadata is read";
     let why = Origin::rule_from("python/dependencies-first", because, [need.origin.clone()]);
     let list = |extras: &[&str]| {
-        let mut script = String::from("import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; ");
+        let mut script = String::from(r#"import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; "#);
         let extras: Vec<String> = extras
             .iter()
             .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)))
-            .map(|name| format!(" + p['optional-dependencies']['{name}']"))
+            .map(|name| format!(r#" + p["optional-dependencies"]["{name}"]"#))
             .collect();
-        script.push_str(&format!("print(*p['dependencies']{}, sep='\\n')", extras.concat()));
+        script.push_str(&format!(r#"print(*p["dependencies"]{}, sep="\n")"#, extras.concat()));
         let mut command = Command::new(["python", "-c", &script]);
         command.stdout_to = Some(Value::text("/tmp/requirements.txt"));
         command

@@ -1,0 +1,3 @@
+from paper import create_app, db
+
+app = create_app()

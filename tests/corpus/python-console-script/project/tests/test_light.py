@@ -1,0 +1,5 @@
+from beacon.cli import Light
+
+
+def test_light():
+    assert Light

@@ -1,0 +1,5 @@
+from streamlit.testing.v1 import AppTest
+
+
+def test_title():
+    assert AppTest.from_file("Overview.py").run().title
