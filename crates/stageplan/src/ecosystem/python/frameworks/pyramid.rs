@@ -41,8 +41,8 @@ pub(super) fn recognise(look: &Look<'_, '_>, used: &Used<'_>) -> Option<Framewor
     let local = |text: &str| ["127.0.0.1", "localhost", "[::1]", "::1"].iter().any(|host| text.starts_with(host));
     if let Some(one) = address.filter(|one| one.value.split_whitespace().all(local)) {
         found.findings.push(
-            Finding::warning(
-                "python/listens-locally",
+            Finding::error(
+                "python/loopback-only",
                 format!(
                     "{name} lets the server listen on {}, where nothing outside of the container reaches it",
                     one.value

@@ -42,6 +42,11 @@ pub(super) fn recognise(look: &Look<'_, '_>, seen: &[Seen], used: &[Used<'_>]) -
         if one.row.key() == "celery" && !sides.is_empty() {
             celery(look, seen, one, &mut sides);
         }
+        let taken =
+            |name: &String| found.iter().flat_map(|known: &Framework| &known.processes).any(|side| side.name == *name);
+        for side in sides.iter_mut().filter(|side| taken(&side.name)) {
+            side.name = format!("{}-{}", one.row.key(), side.name);
+        }
         let Some(first) = sides.first() else { continue };
         let words = Sourced::new(first.words.clone(), first.origin.clone());
         let mut framework = one.framework(first.grade, Launch::Words(words));
