@@ -96,6 +96,8 @@ pub(super) struct Install {
     pub(super) secrets: Vec<crate::plan::SecretNeed>,
     /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
     pub(super) locals: Vec<Sourced<RepoPath>>,
+    /// Those of [`Install::locals`] that the environment only points at, so that the image needs them in their place.
+    pub(super) linked: Vec<Sourced<RepoPath>>,
     /// The folder in which the manager runs: that of the lockfile or of the manifests. It is [`Facts::root`] unless
     /// something lies outside of it that the install needs.
     pub(super) folder: RepoPath,
