@@ -1,6 +1,6 @@
 //! What the image runs beside its program, what the start line is told of the port, and units that have nothing to start.
 
-use stageplan_syntax::order;
+use stageplan_syntax::{order, shell};
 
 use super::{Decided, flags};
 use crate::commands;
@@ -9,7 +9,7 @@ use crate::ecosystem::python::decide::start;
 use crate::ecosystem::python::facts::{Facts, Framework, Launch, Main};
 use crate::evidence::DEVELOPMENT;
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Sourced;
 use crate::plan::{Plan, Process};
 use crate::units::UnitKind;
 
@@ -125,7 +125,12 @@ pub(super) fn processes(decided: &Decided<'_>) -> Vec<Process> {
 }
 
 /// Says which processes there are beside the program.
-pub(super) fn describe(decided: &mut Decided<'_>, plan: &Plan) {
+pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
+    for process in plan.processes.clone() {
+        let words = process.words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+        let topic = if process.once { "job" } else { "process" };
+        plan.decide(topic, Sourced::new(format!("{}: {words}", process.name), process.why.clone()));
+    }
     let lasting: Vec<&Process> = plan.processes.iter().filter(|process| !process.once).collect();
     let Some(first) = lasting.first() else { return };
     let names: Vec<&str> = lasting.iter().map(|process| process.name.as_str()).collect();
@@ -136,6 +141,6 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &Plan) {
             format!("the program has other processes, which the same image runs: {}", names.join(", ")),
         )
         .help(format!("run each as a container of its own with its command, such as `{line}`"))
-        .at(Origin::place(&first.why).cloned()),
+        .at(first.why.place().cloned()),
     );
 }
