@@ -119,7 +119,8 @@ pub(super) fn processes(decided: &Decided<'_>) -> Vec<Process> {
         _ => None,
     });
     let mut processes: Vec<Process> = Vec::new();
-    for side in facts.frameworks.iter().flat_map(|framework| &framework.processes) {
+    let shown = start::sides(facts, &decided.start);
+    for side in shown.iter().chain(facts.frameworks.iter().flat_map(|framework| &framework.processes)) {
         let started = side.words == decided.start.words || launched == Some(&side.words);
         let known = processes.iter().any(|known| known.name == side.name || known.words == side.words);
         if started || known || side.name == DEVELOPMENT {
