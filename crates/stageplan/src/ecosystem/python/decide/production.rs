@@ -2,7 +2,7 @@
 
 use super::{Decided, HOME, VENV, install};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::Package;
+use crate::ecosystem::python::facts::{Manager, Package};
 use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -129,6 +129,11 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         let copy = Copy::context([file.value().as_str()], decided.inside(file.value()));
         steps.push(Step::copy(copy.linked(), file.origin().clone()));
     }
+    for (path, origin) in linked(decided) {
+        let because = "the environment points at it, so it has to lie there in the image too";
+        let why = Origin::rule_from("python/linked-package", because, [origin.clone()]);
+        steps.push(Step::copy(Copy::stage(from, path.as_str(), path.as_str()), why));
+    }
     for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
         let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
         let path = match output.value().strip_prefix('/') {
@@ -150,6 +155,25 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
     let dropped = dropped.map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
     let origin = Origin::rule_from("python/files", "the environment and the sources", [facts.origin.clone()]);
     Sourced::new(shown.collect::<Vec<_>>().join(" "), origin.rejecting("python/files", dropped.collect()))
+}
+
+/// Local packages outside of what is copied anyway that the environment only points at.
+fn linked<'f>(decided: &Decided<'f>) -> Vec<(String, &'f Origin)> {
+    let facts = decided.facts;
+    // uv is told to install them as they are.
+    if *facts.install.manager.value() == Manager::Uv {
+        return Vec::new();
+    }
+    let copied = |path: &crate::tree::RepoPath| match path.relative_to(&facts.unit) {
+        Some(relative) => facts
+            .top
+            .keep
+            .iter()
+            .any(|name| relative.is_empty() || relative.split('/').next() == Some(name.trim_end_matches('/'))),
+        None => false,
+    };
+    let outside = facts.install.linked.iter().filter(|path| !copied(path.value()));
+    outside.map(|path| (decided.inside(path.value()), path.origin())).collect()
 }
 
 /// The signal that ends the program: Python itself leaves SIGTERM to the system, which spares the first process of a
