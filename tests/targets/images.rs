@@ -13,6 +13,7 @@
 //! build-args = ["X=1"]         # where the engine at hand lacks the versions that are planned
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
 //! logs = "ready"               # what the program prints; or, or also:
+//! index = "packages.invalid"   # stands for the host of Python's package index in the project's files
 //! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
 //! [env]
 //! GREETING = "hello"
@@ -115,6 +116,24 @@ impl Image {
         items.filter_map(Node::scalar).map(str::to_owned).collect()
     }
 
+    /// Puts the host of the package index where the files name the one that stands for it: Poetry looks packages up in
+    /// a way that not every mirror answers, unless a project names its index.
+    fn name_index(&mut self) -> Result<(), String> {
+        let Some(stand_in) = self.text(&["index"]) else { return Ok(()) };
+        let ask = "from pip._internal.models.index import PyPI; print(PyPI.netloc)";
+        let output = Command::new("python3").args(["-c", ask]).output().map_err(|error| error.to_string())?;
+        let host = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if host.is_empty() {
+            return Err("the machine has no pip that could name the package index".to_owned());
+        }
+        for (_, bytes) in &mut self.files {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                *bytes = text.replace(&stand_in, &host).into_bytes();
+            }
+        }
+        Ok(())
+    }
+
     fn env(&self) -> Vec<String> {
         let pairs = self.document.at(&["env"]).into_iter().flat_map(Node::entries);
         pairs.map(|(name, value)| format!("{name}={}", value.scalar().unwrap_or_default())).collect()
@@ -158,7 +177,8 @@ fn tail(text: &str) -> String {
 }
 
 fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
-    let image = Image::read(name, file)?;
+    let mut image = Image::read(name, file)?;
+    image.name_index()?;
     let tree = corpus::tree(&image.files);
     let planned = stageplan::plan(&tree, &image.options);
     let id = std::process::id();

@@ -2,7 +2,7 @@
 
 use super::{Decided, HOME, VENV, install};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Manager, Package};
+use crate::ecosystem::python::facts::{Framework, Package};
 use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -125,16 +125,17 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         let name = name.trim_end_matches('/');
         steps.push(Step::copy(Copy::context([context(name)], format!("{dest}/{name}")).linked(), why.clone()));
     }
+    for folder in &facts.install.linked {
+        let because = "the environment only points at it";
+        let why = Origin::rule_from("python/linked-package", because, [folder.origin().clone()]);
+        let copy = Copy::context([Value::from(folder.value())], decided.inside(folder.value()));
+        steps.push(Step::copy(copy.linked(), why));
+    }
     for file in decided.framework().into_iter().flat_map(|framework| &framework.files) {
         let copy = Copy::context([file.value().as_str()], decided.inside(file.value()));
         steps.push(Step::copy(copy.linked(), file.origin().clone()));
     }
-    for (path, origin) in linked(decided) {
-        let because = "the environment points at it, so it has to lie there in the image too";
-        let why = Origin::rule_from("python/linked-package", because, [origin.clone()]);
-        steps.push(Step::copy(Copy::stage(from, path.as_str(), path.as_str()), why));
-    }
-    for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
+    for output in decided.framework().into_iter().flat_map(Framework::written) {
         let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
         let path = match output.value().strip_prefix('/') {
             Some(_) => output.value().clone(),
@@ -155,25 +156,6 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
     let dropped = dropped.map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
     let origin = Origin::rule_from("python/files", "the environment and the sources", [facts.origin.clone()]);
     Sourced::new(shown.collect::<Vec<_>>().join(" "), origin.rejecting("python/files", dropped.collect()))
-}
-
-/// Local packages outside of what is copied anyway that the environment only points at.
-fn linked<'f>(decided: &Decided<'f>) -> Vec<(String, &'f Origin)> {
-    let facts = decided.facts;
-    // uv is told to install them as they are.
-    if *facts.install.manager.value() == Manager::Uv {
-        return Vec::new();
-    }
-    let copied = |path: &crate::tree::RepoPath| match path.relative_to(&facts.unit) {
-        Some(relative) => facts
-            .top
-            .keep
-            .iter()
-            .any(|name| relative.is_empty() || relative.split('/').next() == Some(name.trim_end_matches('/'))),
-        None => false,
-    };
-    let outside = facts.install.linked.iter().filter(|path| !copied(path.value()));
-    outside.map(|path| (decided.inside(path.value()), path.origin())).collect()
 }
 
 /// The signal that ends the program: Python itself leaves SIGTERM to the system, which spares the first process of a
@@ -267,6 +249,7 @@ fn tooling(name: &str, folder: bool) -> Option<&'static str> {
         }
         "tox.ini" | "noxfile.py" | "conftest.py" | "pytest.ini" | "mypy.ini" | "pylintrc" | "ruff.toml"
         | "justfile" | "taskfile.yml" | "mkdocs.yml" | "fabfile.py" | "py.typed" => Some("development"),
+        _ if lower.starts_with("environment") && matches!(end, "yml" | "yaml") => Some("used by the install"),
         _ if lower.starts_with("pylock.") && end == "toml" => Some("used by the install"),
         _ if requirements && matches!(end, "txt" | "in" | "lock" | "pip") => Some("used by the install"),
         _ if end == "ipynb" => Some("development"),
