@@ -159,6 +159,10 @@ pub(super) fn choose(
     findings: &mut Vec<Finding>,
 ) -> Native {
     let mut native = Native::default();
+    if *facts.install.manager.value() == Manager::Conda {
+        // Its packages bring the libraries along.
+        return native;
+    }
     let minor = Version::parse(version.value()).map(|version| version.part(1));
     let installed = installed(facts, minor);
     for one in &installed {

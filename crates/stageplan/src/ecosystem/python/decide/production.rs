@@ -249,6 +249,7 @@ fn tooling(name: &str, folder: bool) -> Option<&'static str> {
         }
         "tox.ini" | "noxfile.py" | "conftest.py" | "pytest.ini" | "mypy.ini" | "pylintrc" | "ruff.toml"
         | "justfile" | "taskfile.yml" | "mkdocs.yml" | "fabfile.py" | "py.typed" => Some("development"),
+        _ if lower.starts_with("environment") && matches!(end, "yml" | "yaml") => Some("used by the install"),
         _ if lower.starts_with("pylock.") && end == "toml" => Some("used by the install"),
         _ if requirements && matches!(end, "txt" | "in" | "lock" | "pip") => Some("used by the install"),
         _ if end == "ipynb" => Some("development"),
