@@ -49,6 +49,70 @@ const FIELDS: &[Field] = &[
         "package.json repository.url",
         "//- package.json\n{\"name\": \"a\", \"repository\": {\"url\": @json@, \"directory\": @json@}, \"main\": \"server.js\"}\n",
     ),
+    field(
+        "pyproject.toml project",
+        "//- pyproject.toml\n[project]\nname = @json@\nversion = @json@\ndescription = @json@\nreadme = @json@\nlicense = {file = @json@}\nlicense-files = [@json@]\nrequires-python = @json@\nclassifiers = [@json@]\ndependencies = [\"flask\", @json@]\n[build-system]\nrequires = [@json@]\nbuild-backend = @json@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "pyproject.toml scripts",
+        "//- pyproject.toml\n[project]\nname = \"a\"\ndependencies = [\"flask\"]\n[project.scripts]\n@json@ = @json@\n[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n//- a/__init__.py\n\n",
+    ),
+    field(
+        "pyproject.toml extras and groups",
+        "//- pyproject.toml\n[project]\nname = \"a\"\ndependencies = [\"flask\"]\n[project.optional-dependencies]\n@json@ = [\"gunicorn\", @json@]\nserver = [@json@]\n[dependency-groups]\n@json@ = [\"pytest\", {include-group = @json@}]\nprod = [@json@]\n//- Procfile\nweb: gunicorn app:app\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "pyproject.toml tool.uv",
+        "//- pyproject.toml\n[project]\nname = \"a\"\ndependencies = [\"flask\", \"b\", \"c\"]\n[tool.uv]\nrequired-version = @json@\ndefault-groups = [@json@]\n[[tool.uv.index]]\nname = @json@\nurl = @json@\n[tool.uv.sources]\nb = {path = @json@}\nc = {git = @json@}\n[tool.uv.workspace]\nmembers = [@json@]\n//- uv.lock\nversion = 1\nrequires-python = @json@\n[[package]]\nname = \"a\"\nversion = @json@\nsource = {virtual = \".\"}\ndependencies = [{name = @json@, marker = @json@}]\n[[package]]\nname = @json@\nversion = @json@\nsource = {git = @json@}\nwheels = [{url = @json@}]\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "uv workspace member",
+        "//- stageplan.toml\nunit = \"m\"\n//- pyproject.toml\n[tool.uv.workspace]\nmembers = [\"m\", \"n\"]\n//- uv.lock\nversion = 1\n//- n/pyproject.toml\n[project]\nname = @json@\n//- m/pyproject.toml\n[project]\nname = @json@\ndependencies = [\"flask\", @json@]\n//- m/app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "pyproject.toml tool.poetry",
+        "//- pyproject.toml\n[tool.poetry]\nname = @json@\nreadme = @json@\npackages = [{include = @json@, from = @json@}]\nrequires-poetry = @json@\n[tool.poetry.dependencies]\npython = @json@\nflask = @json@\n@json@ = {path = @json@, version = @json@, markers = @json@}\n[tool.poetry.group.@json@.dependencies]\nx = @json@\n[tool.poetry.scripts]\n@json@ = @json@\n[[tool.poetry.source]]\nname = @json@\nurl = @json@\n//- poetry.lock\n[[package]]\nname = @json@\nversion = @json@\nmarkers = @json@\n[metadata]\npython-versions = @json@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "pyproject.toml tool.pdm",
+        "//- pyproject.toml\n[project]\nname = \"a\"\ndependencies = [\"flask\"]\n[tool.pdm.dev-dependencies]\n@json@ = [@json@]\n[[tool.pdm.source]]\nname = @json@\nurl = @json@\n//- pdm.lock\n[metadata]\ngroups = [@json@]\n[[package]]\nname = @json@\nversion = @json@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "requirements.txt lines",
+        "//- requirements.txt\nflask\n@raw@\n-r @raw@\n-c @raw@\n-e @raw@\n--extra-index-url @raw@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "requirements.txt name",
+        "//- requirements-@raw@.txt\nflask\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "requirements.txt index",
+        "//- requirements.txt\n--index-url https://${@raw@}:x@example.invalid/simple\nflask\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "Pipfile",
+        "//- Pipfile\n[[source]]\nname = @json@\nurl = @json@\n[packages]\nflask = @json@\n@json@ = {git = @json@}\n[@json@]\nx = \"*\"\n[requires]\npython_version = @json@\n//- Pipfile.lock\n{\"_meta\": {\"requires\": {\"python_version\": @json@}}, \"default\": {@json@: {\"version\": @json@}}}\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "setup.py",
+        "//- setup.py\nfrom setuptools import setup\nsetup(name=@json@, version=@json@, python_requires=@json@, package_dir={\"\": @json@}, install_requires=[\"flask\", @json@], extras_require={@json@: [@json@]}, entry_points={\"console_scripts\": [@json@]})\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "setup.cfg",
+        "//- setup.cfg\n[metadata]\nname = @raw@\n[options]\npython_requires = @raw@\npackage_dir =\n    = @raw@\ninstall_requires =\n    flask\n    @raw@\n[options.entry_points]\nconsole_scripts =\n    @raw@ = @raw@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "environment.yml",
+        "//- environment.yml\nname: @json@\nchannels: [@json@]\ndependencies:\n  - python=@raw@\n  - flask\n  - @json@\n  - pip:\n    - @json@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "versions of Python",
+        "//- requirements.txt\nflask\n//- .python-version\n@raw@\n//- runtime.txt\npython-@raw@\n//- .tool-versions\npython @raw@\npip @raw@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "pip.conf",
+        "//- requirements.txt\nflask\n//- pip.conf\n[global]\nindex-url = https://@raw@/simple\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
     field("package.json main", "//- package.json\n{\"name\": \"a\", \"main\": @json@}\n"),
     field("package.json bin", "//- package.json\n{\"name\": \"a\", \"bin\": @json@}\n"),
     field("package.json bin name", "//- package.json\n{\"name\": \"a\", \"bin\": {@json@: \"server.js\"}}\n"),

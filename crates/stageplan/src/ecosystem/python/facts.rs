@@ -96,6 +96,8 @@ pub(super) struct Install {
     pub(super) secrets: Vec<crate::plan::SecretNeed>,
     /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
     pub(super) locals: Vec<Sourced<RepoPath>>,
+    /// Those of [`Install::locals`] that the environment only points at, so that the image needs them in their place.
+    pub(super) linked: Vec<Sourced<RepoPath>>,
     /// The folder in which the manager runs: that of the lockfile or of the manifests. It is [`Facts::root`] unless
     /// something lies outside of it that the install needs.
     pub(super) folder: RepoPath,
@@ -359,6 +361,8 @@ pub(super) struct Framework {
     pub(super) steps: Vec<BuildStep>,
     /// Folders and files that these steps make: below the unit, or absolute.
     pub(super) outputs: Vec<Sourced<String>>,
+    /// Folders of sources below the unit into which these steps write.
+    pub(super) filled: Vec<Sourced<String>>,
     /// What else of the project can be run.
     pub(super) processes: Vec<Side>,
     /// Variables of the image.
@@ -380,6 +384,11 @@ pub(super) struct Framework {
 }
 
 impl Framework {
+    /// What the steps make or change: below the unit, or absolute.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Sourced<String>> {
+        self.outputs.iter().chain(&self.filled)
+    }
+
     /// A framework that only has a name and a place.
     pub(super) fn new(key: &'static str, name: &'static str, grade: Grade, launch: Launch, origin: Origin) -> Self {
         Self {
@@ -391,6 +400,7 @@ impl Framework {
             port: None,
             steps: Vec::new(),
             outputs: Vec::new(),
+            filled: Vec::new(),
             processes: Vec::new(),
             env: Vec::new(),
             writable: Vec::new(),

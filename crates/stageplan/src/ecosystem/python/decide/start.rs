@@ -502,9 +502,12 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
                 let open = chosen.words.iter().any(|word| word.contains("{port}")) || framework.port.is_some();
                 let address = flags::address(&chosen.words).filter(|address| !open && !address.port.is_empty());
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
-                let main = main_of(facts, &chosen.words);
-                chosen.listens = main.and_then(|main| main.listens.clone());
-                chosen.port = chosen.port.or_else(|| chosen.listens.as_ref()?.port.clone());
+                // Variables of the framework's own tell it where to listen; without them its file does.
+                let told = framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
+                if let Some(main) = main_of(facts, &chosen.words).filter(|_| !told) {
+                    chosen.listens.clone_from(&main.listens);
+                    chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());
+                }
                 return Some(chosen);
             }
             _ => continue,
@@ -589,7 +592,9 @@ fn several(facts: &Facts, object: &Object, findings: &mut Vec<Finding>) {
         .code
         .apps
         .iter()
-        .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain);
+        .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain)
+        // The same application for the other interface.
+        .filter(|app| app.framework != "django" || !facts.frameworks.iter().any(|known| known.key == "django"));
     let named = facts.code.apps.iter().any(|app| target(app) == object.target && app.grade == Grade::Certain);
     if let Some(other) = others.next().filter(|_| !named) {
         let mut names = vec![target(other)];

@@ -178,16 +178,16 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     }
     // Without a lockfile nothing but a run shows what works.
     let shown = || said.shown.iter().filter(|(_, line)| fits.contains(line));
-    if said.wheels.is_empty() && shown().all(|(_, line)| line != first) {
-        if let Some(newest) = shown().map(|(_, line)| *line).max() {
-            let from = shown().filter(|(_, line)| *line == newest).map(|(text, _)| text.origin().clone());
-            let why = "nothing shows that the project runs on it".to_owned();
-            rejected.push(Rejected { value: key(*first), why, origin: row(*first) });
-            let because = "the newest supported line on which the project is seen to run";
-            return said.line(newest, because, from.chain(said.ranges()).collect(), rejected);
-        }
+    let newest = shown().map(|(_, line)| *line).max().filter(|_| shown().all(|(_, line)| line != first));
+    if let Some(newest) = newest.filter(|_| said.wheels.is_empty()) {
+        let from = shown().filter(|(_, line)| *line == newest).map(|(text, _)| text.origin().clone());
+        let why = "nothing shows that the project runs on it".to_owned();
+        rejected.push(Rejected { value: key(*first), why, origin: row(*first) });
+        let because = "the newest supported line on which the project is seen to run";
+        return said.line(newest, because, from.chain(said.ranges()).collect(), rejected);
     }
     let because = match (said.ranges.is_empty(), lines.first() == Some(first)) {
+        _ if allowed.first() != Some(first) => "the newest supported line that has wheels of what is named",
         (true, _) => "the project does not say; this line is the default",
         (false, true) => "the project allows the default line",
         (false, false) => "the newest supported line that the project allows",

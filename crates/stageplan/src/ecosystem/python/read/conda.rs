@@ -50,9 +50,11 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
             let end = plain.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(plain.len());
             let (name, versions) = plain.split_at(end);
             if name == "python" {
-                let pin = versions.trim().trim_start_matches('=').split('=').next().unwrap_or_default();
+                let exact = versions.trim().starts_with('=');
+                let pin = versions.trim().trim_start_matches('=').trim();
+                let pin = if exact { pin.split('=').next().unwrap_or_default().trim_end_matches(".*") } else { pin };
                 if !pin.is_empty() {
-                    manifests.pins.push(file.sourced(node, pin.to_owned()));
+                    manifests.conda_python = Some((file.sourced(node, pin.to_owned()), exact));
                 }
                 continue;
             }
@@ -77,7 +79,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
                         }
                     }
                     Item::Place { place, .. } => {
-                        manifests.place(&place, &file.origin(line), unit, &unit.folder);
+                        manifests.place(&place, false, &file.origin(line), unit, &unit.folder);
                     }
                     Item::Include { path, .. } => {
                         if let Some(path) = unit.path(&path) {

@@ -130,6 +130,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence, 
         hashed: manifests.hashed,
         secrets: Vec::new(),
         locals: manifests.locals.clone(),
+        linked: manifests.linked.clone(),
         member: None,
         stale: None,
         fetches: manifests.fetches.clone(),
@@ -383,7 +384,7 @@ fn read_files(unit: &Unit<'_>, manifests: &Manifests, workspace: Option<&Workspa
         }
     }
     // Metadata that is computed has to be computed before anything is installed.
-    if let Some(package) = manifests.package.as_ref().filter(|package| package.installs) {
+    if let Some(package) = manifests.package.as_ref().filter(|package| package.installs && manager == Manager::Uv) {
         let dynamic = manifests.pyproject.as_ref().is_some_and(|file| {
             file.at(&["project", "dynamic"])
                 .into_iter()

@@ -44,17 +44,21 @@ pub(in crate::ecosystem::python) struct Manifests {
     pub(super) tools: Vec<Sourced<Manager>>,
     /// Folders of the repository that requirements name.
     pub(super) locals: Vec<Sourced<RepoPath>>,
+    /// Those of them that are installed as links.
+    pub(super) linked: Vec<Sourced<RepoPath>>,
     /// Requirements that stand for other members of the workspace.
     pub(super) members: Vec<Sourced<String>>,
     pub(super) fetches: Vec<Sourced<String>>,
     pub(super) indexes: Vec<Index>,
     /// The manager's own version.
     pub(super) manager_version: Option<Sourced<String>>,
-    /// Versions of Python that a Pipfile or an environment of conda asks for.
+    /// Versions of Python that a Pipfile asks for.
     pub(super) pins: Vec<Sourced<String>>,
     /// Versions of Python that the metadata says it was tried with.
     pub(super) shown: Vec<Sourced<String>>,
     pub(super) conda: Option<Conda>,
+    /// The version of Python that the environment of conda names, and whether it is one version.
+    pub(super) conda_python: Option<(Sourced<String>, bool)>,
 }
 
 /// A group of requirements beside the project's own.
@@ -69,15 +73,15 @@ pub(super) struct Group {
 impl Manifests {
     /// Takes a requirement, and notes the place that it comes from. `folder` is the one that paths are seen from.
     pub(super) fn take(&mut self, read: Read, unit: &Unit<'_>, folder: &RepoPath) {
-        let Read { need, place } = read;
+        let Read { need, place, linked } = read;
         if let Some(place) = place {
-            self.place(&place, &need.origin, unit, folder);
+            self.place(&place, linked && need.wanted_for == For::Main, &need.origin, unit, folder);
         }
         self.needs.push(need);
     }
 
     /// Notes what a place means for the install: a program that fetches it, or a folder that has to be there.
-    pub(super) fn place(&mut self, place: &Place, origin: &Origin, unit: &Unit<'_>, folder: &RepoPath) {
+    pub(super) fn place(&mut self, place: &Place, linked: bool, origin: &Origin, unit: &Unit<'_>, folder: &RepoPath) {
         if let Some(command) = place.kind.command() {
             if self.fetches.iter().all(|known| known.value() != command) {
                 self.fetches.push(Sourced::new(command.to_owned(), origin.clone()));
@@ -114,6 +118,9 @@ impl Manifests {
                 .at(origin.place().cloned()),
             );
         } else if found.iter().all(|known| *known.value() != path) {
+            if linked && tree.has_folder(&path) {
+                self.linked.push(Sourced::new(path.clone(), origin.clone()));
+            }
             found.push(Sourced::new(path, origin.clone()));
         }
     }

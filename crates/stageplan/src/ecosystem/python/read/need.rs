@@ -13,6 +13,8 @@ use crate::origin::Origin;
 pub(super) struct Read {
     pub(super) need: Need,
     pub(super) place: Option<Place>,
+    /// A folder that is not copied into the environment but linked.
+    pub(super) linked: bool,
 }
 
 fn linux() -> Environment<'static> {
@@ -62,7 +64,7 @@ pub(super) fn of_requirement(found: Requirement, text: &str, wanted_for: For, or
         wanted_for,
         origin,
     };
-    Some(Read { need, place })
+    Some(Read { need, place, linked: false })
 }
 
 /// A requirement as Poetry and Pipenv write it: versions as text, or a table with more; one for each form.
@@ -95,7 +97,8 @@ pub(super) fn of_table(name: &str, node: Node<'_>, wanted_for: &For, origin: &Or
             wanted_for: wanted_for.clone(),
             origin: origin.clone(),
         };
-        Some(Read { need, place })
+        let linked = ["develop", "editable"].iter().any(|key| form.get(key).and_then(Node::as_bool) == Some(true));
+        Some(Read { need, place, linked })
     };
     forms.into_iter().filter_map(read).collect()
 }

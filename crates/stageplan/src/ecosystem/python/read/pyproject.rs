@@ -66,10 +66,10 @@ impl<'a> Reader<'a, '_> {
         let origin = self.file.origin(node);
         // pdm has options in some of its lists: `-e file:///${PROJECT_ROOT}/lib#egg=lib`.
         if let Some(place) = text.trim().strip_prefix("-e ") {
-            manifests.place(&Place::parse(place), &origin, self.unit, &self.unit.folder);
+            manifests.place(&Place::parse(place), false, &origin, self.unit, &self.unit.folder);
             return;
         }
-        let Some(Read { mut need, mut place }) = need::of_text(text, wanted_for, origin) else {
+        let Some(Read { mut need, mut place, linked }) = need::of_text(text, wanted_for, origin) else {
             if stageplan_syntax::python::requirement::requirement(text, 0).0.is_none() {
                 self.unit.project.report(
                     Finding::warning("python/malformed-requirement", "this is no requirement that can be read")
@@ -93,7 +93,7 @@ impl<'a> Reader<'a, '_> {
                 place = Some(from);
             }
         }
-        manifests.take(Read { need, place }, self.unit, &folder);
+        manifests.take(Read { need, place, linked }, self.unit, &folder);
     }
 
     /// What uv's table says of a name, and whether that is the root's; of several forms the first that Linux may take.
@@ -233,7 +233,8 @@ impl<'a> Reader<'a, '_> {
             // With `[project]`, the table only adds where a package comes from.
             if modern && manifests.needs.iter().any(|need| need.name == normal) {
                 if let Some(place) = need::place(form) {
-                    manifests.place(&place, &file.origin(form), self.unit, &self.unit.folder);
+                    let linked = form.get("develop").and_then(Node::as_bool) == Some(true);
+                    manifests.place(&place, linked, &file.origin(form), self.unit, &self.unit.folder);
                 }
                 continue;
             }

@@ -31,6 +31,8 @@ pub(super) enum Role {
     Feature,
     /// `requirements-dev.txt`
     Development,
+    /// `requirements-docs.txt`: neither runs nor tests.
+    Aside,
 }
 
 const WORDS: &[(&str, Role)] = &[
@@ -74,9 +76,9 @@ const WORDS: &[(&str, Role)] = &[
     ("linters", Role::Development),
     ("style", Role::Development),
     ("format", Role::Development),
-    ("doc", Role::Development),
-    ("docs", Role::Development),
-    ("documentation", Role::Development),
+    ("doc", Role::Aside),
+    ("docs", Role::Aside),
+    ("documentation", Role::Aside),
     ("debug", Role::Development),
     ("typing", Role::Development),
     ("types", Role::Development),
@@ -84,12 +86,12 @@ const WORDS: &[(&str, Role)] = &[
     ("tools", Role::Development),
     ("tox", Role::Development),
     ("qa", Role::Development),
-    ("notebook", Role::Development),
-    ("notebooks", Role::Development),
-    ("jupyter", Role::Development),
-    ("benchmark", Role::Development),
-    ("build", Role::Development),
-    ("migrations", Role::Development),
+    ("notebook", Role::Aside),
+    ("notebooks", Role::Aside),
+    ("jupyter", Role::Aside),
+    ("benchmark", Role::Aside),
+    ("build", Role::Aside),
+    ("migrations", Role::Aside),
 ];
 
 /// Words that only say what kind of file it is.
@@ -254,8 +256,8 @@ impl Files {
 
     /// The role that counts: a file that draws in what is for development is for development itself.
     fn role(&self, file: &File) -> Role {
-        let drawn = self.closure(file).into_iter().any(|inner| inner.role == Role::Development);
-        if drawn { Role::Development } else { file.role }
+        let drawn = self.closure(file).into_iter().any(|inner| inner.role >= Role::Development);
+        if drawn && file.role < Role::Development { Role::Development } else { file.role }
     }
 
     fn names<'f>(&'f self, file: &'f File) -> Vec<&'f String> {
@@ -283,11 +285,8 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
     }
     let files = Files::read(unit, &folder, from.clone());
     let offered: Vec<&File> = from.iter().filter_map(|path| files.get(path)).collect();
-    let chosen = if named.is_empty() {
-        choose(&files, &offered, manifests)
-    } else {
-        named.iter().filter_map(|(path, origin)| Some((files.get(path)?, origin.clone()))).collect()
-    };
+    let chosen =
+        if named.is_empty() { choose(&files, &offered, manifests) } else { by_metadata(&files, &offered, &named) };
     if let Some((first, _)) = chosen.first() {
         manifests.origin.get_or_insert_with(|| first.source.origin_of_file());
     }
@@ -334,6 +333,20 @@ fn dynamic(unit: &Unit<'_>, manifests: &Manifests) -> Vec<(RepoPath, Origin)> {
     found
 }
 
+/// The files that the metadata names, and what only an installation for production adds to them.
+fn by_metadata<'f>(files: &'f Files, offered: &[&'f File], named: &[(RepoPath, Origin)]) -> Vec<(&'f File, Origin)> {
+    let mut chosen: Vec<(&File, Origin)> =
+        named.iter().filter_map(|(path, origin)| Some((files.get(path)?, origin.clone()))).collect();
+    for file in offered.iter().filter(|file| files.role(file) == Role::Production && compiled(files, file).is_none()) {
+        let known: Vec<&String> = chosen.iter().flat_map(|(file, _)| files.names(file)).collect();
+        if files.names(file).iter().any(|name| !known.contains(name)) {
+            let because = "its name says that it is for production";
+            chosen.push((*file, Origin::rule_from("python/requirements", because, [file.source.origin_of_file()])));
+        }
+    }
+    chosen
+}
+
 /// The file that was made from a file of wishes: `requirements.txt` beside `requirements.in`.
 fn compiled<'f>(files: &'f Files, file: &File) -> Option<&'f File> {
     let stem = file.source.path.as_str().strip_suffix(".in")?;
@@ -358,11 +371,12 @@ fn choose<'f>(files: &'f Files, offered: &[&'f File], manifests: &mut Manifests)
             pass(file, &format!("{} was made from it, with exact versions", made.source.path));
         } else if !file.any {
             pass(file, "it asks for nothing");
-        } else if offered.iter().any(|other| other.constraints.iter().any(|(path, _)| *path == file.source.path)) {
+        } else if offered.iter().any(|other| narrows(files, other, file)) {
             pass(file, "it only narrows down versions");
         } else {
             match files.role(file) {
                 Role::Development => pass(file, "it is for development"),
+                Role::Aside => pass(file, "it is for documents and the like"),
                 Role::Feature => features.push(file),
                 _ => open.push(file),
             }
@@ -416,6 +430,12 @@ fn choose<'f>(files: &'f Files, offered: &[&'f File], manifests: &mut Manifests)
     manifests.passed = passed;
     let origin = |file: &File, why: &str| Origin::rule_from(RULE, why, [file.source.origin_of_file()]);
     chosen.into_iter().map(|(file, why)| (file, origin(file, why))).collect()
+}
+
+/// Whether a file only narrows down the versions of another one. What development is held to is what runs.
+fn narrows(files: &Files, other: &File, file: &File) -> bool {
+    let included = other.constraints.iter().any(|(path, _)| *path == file.source.path);
+    included && files.role(other) < Role::Development
 }
 
 /// What the lines say about exactness.
@@ -472,12 +492,12 @@ fn take(
                     manifests.take(read, unit, &unit.folder);
                 }
             }
-            Item::Place { place, marker, hashes: own, span, .. } => {
+            Item::Place { place, marker, hashes: own, span, editable } => {
                 if !need::here(marker.as_ref()) {
                     continue;
                 }
                 let origin = source.origin(*span, "");
-                manifests.place(place, &origin, unit, &unit.folder);
+                manifests.place(place, *editable && *wanted_for == For::Main, &origin, unit, &unit.folder);
                 let shown = need::public(&place.location);
                 if own.is_empty() && hashes.without.is_none() {
                     hashes.without = Some(Sourced::new(place.name.clone().unwrap_or(shown.clone()), origin.clone()));
@@ -553,6 +573,7 @@ mod tests {
         check("requirements-lock", Role::Locked);
         check("requirements-prod-lock", Role::Production);
         check("base", Role::Base);
+        check("requirements-docs", Role::Aside);
         check("requirements-test-base", Role::Development);
         check("requirements-ldap", Role::Feature);
         check("requirements-prod-gpu", Role::Feature);

@@ -24,6 +24,7 @@ fn lines(facts: &Facts, topic: &str) -> Vec<String> {
         "development" => paths(&install.development),
         "constraints" => paths(&install.constraints),
         "locals" => paths(&install.locals),
+        "linked" => paths(&install.linked),
         "extras" => texts(&install.extras),
         "groups" => texts(&install.groups),
         "development-groups" => texts(&install.development_groups),
@@ -704,6 +705,7 @@ fn places_in_requirement_files() {
         &[
             ("secrets", &["env=INDEX_TOKEN"]),
             ("locals", &["libs/money"]),
+            ("linked", &["libs/money"]),
             ("manifests", &["wheels/own-1.0-py3-none-any.whl", "libs/money/pyproject.toml"]),
             ("fetches", &["git"]),
             ("needs", &["flask", "x <ssh://example.invalid/x.git>", "own <wheels/own-1.0-py3-none-any.whl>"]),
@@ -751,7 +753,7 @@ fn setup_files_are_read_and_not_run() {
         "#,
         &[
             ("package", &["petals - in=src scripts=petals=petals.cli:main version=setuptools-scm installs"]),
-            ("needs", &["redis extra=redis", "flask", "sphinx group=dev"]),
+            ("needs", &["redis extra=redis", "flask"]),
             ("requirements", &["requirements.txt"]),
             ("pythons", &["range >=3.10", "shown 3.12"]),
             ("findings", &[]),
@@ -775,6 +777,27 @@ fn setup_files_are_read_and_not_run() {
             ("requirements", &["requirements/default.txt"]),
             ("development", &["requirements/dev.txt"]),
             ("package", &["stem - in= scripts=stem=stem:main version=- installs"]),
+        ],
+    );
+    // One name for several files, one behind the other; the server is in a file that only production takes.
+    check(
+        r#"
+        //- setup.py
+        with open("requirements.txt") as f:
+            needed = [line.strip() for line in f]
+        with open("requirements-dev.txt") as f:
+            tools = [line.strip() for line in f]
+        setup(name="twig", install_requires=needed, extras_require={"test": tools})
+        //- requirements.txt
+        flask
+        //- requirements-dev.txt
+        pytest
+        //- requirements-server.txt
+        granian
+        "#,
+        &[
+            ("requirements", &["requirements.txt", "requirements-server.txt"]),
+            ("needs", &["flask", "granian", "pytest group=dev"]),
         ],
     );
     check(

@@ -50,7 +50,16 @@ pub(super) fn read(
         file != Some("Pipfile") || *install.manager.value() == Manager::Pipenv
     };
     pins.extend(manifests.pins.iter().filter(pipenv).cloned());
+    // What is for conda alone only shows what works where pip installs.
+    let conda = manifests.conda_python.clone();
+    let by_conda = *install.manager.value() == Manager::Conda;
+    let exact = conda.iter().filter(|(_, exact)| *exact).filter_map(|(text, _)| pin(text, text.value()));
+    let exact: Vec<Sourced<String>> = exact.collect();
+    if by_conda {
+        pins.extend(exact.iter().cloned());
+    }
     wishes.extend(pins.into_iter().map(wish(WishKind::Pin)));
+    wishes.extend(conda.filter(|(_, exact)| by_conda && !exact).map(|(text, _)| wish(WishKind::Range)(text)));
     wishes.extend(manifests.requires_python.clone().map(wish(WishKind::Range)));
     // Pipenv writes the version that it was run with.
     let kind = if *install.manager.value() == Manager::Pipenv { WishKind::Shown } else { WishKind::Range };
@@ -62,6 +71,7 @@ pub(super) fn read(
     wishes.extend(
         evidence.ci_tool("python").filter_map(|version| pin(version, version.value())).map(wish(WishKind::Shown)),
     );
+    wishes.extend(exact.into_iter().filter(|_| !by_conda).map(wish(WishKind::Shown)));
     wishes.extend(manifests.shown.iter().cloned().map(wish(WishKind::Shown)));
     wishes
 }

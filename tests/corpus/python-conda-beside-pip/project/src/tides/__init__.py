@@ -1,0 +1,3 @@
+"""Tables of tides."""
+
+__version__ = "1.0"

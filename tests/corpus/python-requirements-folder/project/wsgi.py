@@ -1,0 +1,1 @@
+from seedbank import app

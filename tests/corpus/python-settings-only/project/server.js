@@ -1,0 +1,1 @@
+require('http').createServer((_, out) => out.end('ding')).listen(8080)
