@@ -262,7 +262,7 @@ pub(super) fn entry<'s>(used: &Used<'s>) -> Option<(&'s Seen, Vec<&'s Seen>)> {
         (seen.imported, !makes, seen.inside.matches('/').count(), known, usual)
     };
     let mut files = used.files.clone();
-    order::sort_by_key(&mut files, |seen| rank(&seen));
+    order::sort_by_key(&mut files, |seen| rank(seen));
     let (entry, rest) = files.split_first()?;
     let best = rank(entry);
     let others = rest.iter().copied().filter(|other| rank(other).0 == best.0 && rank(other).1 == best.1).collect();
