@@ -503,7 +503,7 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
                 let address = flags::address(&chosen.words).filter(|address| !open && !address.port.is_empty());
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
                 // Variables of the framework's own tell it where to listen; without them its file does.
-                let told = framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
+                let told = framework.reached || framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
                 if let Some(main) = main_of(facts, &chosen.words).filter(|_| !told) {
                     chosen.listens.clone_from(&main.listens);
                     chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());

@@ -8,6 +8,8 @@ mod plain;
 mod pyramid;
 mod scan;
 mod streamlit;
+#[cfg(test)]
+mod tests;
 mod workers;
 
 use crate::ecosystem::Grade;

@@ -40,6 +40,8 @@ pub(super) fn recognise(look: &Look<'_, '_>) -> Vec<Framework> {
         .filter(|row| !row.list("start").is_empty() && look.installs(row.key()) && !served(look, *row))
         .collect();
     let mut words: BTreeSet<&str> = order::set(rows.iter().flat_map(|row| row.list("modules")).map(first));
+    let classes = rows.iter().flat_map(|row| row.list("objects"));
+    words.extend(classes.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())));
     if words.contains("celery") {
         // Settings say when jobs run without importing it.
         words.insert("CELERY");
@@ -155,6 +157,9 @@ fn by_file(look: &Look<'_, '_>, used: &Used<'_>, listens: bool) -> Option<Framew
         if !listens {
             found.port = None;
         }
+        if row.key() == "cherrypy" {
+            cherrypy(used, &mut found);
+        }
         return Some(found);
     }
     let (entry, others) = entry(used)?;
@@ -188,6 +193,23 @@ fn by_file(look: &Look<'_, '_>, used: &Used<'_>, listens: bool) -> Option<Framew
         );
     }
     Some(found)
+}
+
+/// CherryPy is told where to listen by its settings.
+fn cherrypy(used: &Used<'_>, found: &mut Framework) {
+    for file in &used.files {
+        let updates = file.calls.iter().filter(|call| call.name == "cherrypy.config.update");
+        for (call, (name, value)) in updates.flat_map(|call| call.pairs.iter().map(move |pair| (call, pair))) {
+            match name.as_str() {
+                "server.socket_host" => found.reached |= !matches!(value.as_str(), "127.0.0.1" | "localhost"),
+                "server.socket_port" if value.parse::<u16>().is_ok() => {
+                    found.port = Some(Sourced::new(value.clone(), file.origin(call.span, name)));
+                }
+                _ => {}
+            }
+        }
+        found.reached |= file.sets.iter().any(|(name, _)| name == "cherrypy.server.socket_host");
+    }
 }
 
 /// A folder of sources that has to be on the import path.
@@ -240,7 +262,7 @@ pub(super) fn entry<'s>(used: &Used<'s>) -> Option<(&'s Seen, Vec<&'s Seen>)> {
         (seen.imported, !makes, seen.inside.matches('/').count(), known, usual)
     };
     let mut files = used.files.clone();
-    order::sort_by_key(&mut files, |seen| rank(&seen));
+    order::sort_by_key(&mut files, |seen| rank(seen));
     let (entry, rest) = files.split_first()?;
     let best = rank(entry);
     let others = rest.iter().copied().filter(|other| rank(other).0 == best.0 && rank(other).1 == best.1).collect();

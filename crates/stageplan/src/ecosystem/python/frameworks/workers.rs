@@ -35,7 +35,7 @@ pub(super) fn recognise(look: &Look<'_, '_>, seen: &[Seen], used: &[Used<'_>]) -
             own.iter().any(|side| !side.once && !side.words.iter().any(|word| word == "beat" || word == "flower"));
         let mut sides: Vec<Side> = if works { own } else { Vec::new() };
         let mut from = None;
-        if let Some((side, file)) = side(look, one).filter(|_| !works) {
+        if let Some((side, file)) = side(look, seen, one).filter(|_| !works) {
             sides.insert(0, side);
             from = Some(file);
         }
@@ -130,7 +130,7 @@ fn shown(look: &Look<'_, '_>) -> Vec<Side> {
 }
 
 /// The worker of a row by what the sources say, with its file as seen from the unit.
-fn side(look: &Look<'_, '_>, used: &Used<'_>) -> Option<(Side, String)> {
+fn side(look: &Look<'_, '_>, seen: &[Seen], used: &Used<'_>) -> Option<(Side, String)> {
     let row = used.row;
     let grade = if used.named { Grade::Strong } else { Grade::Likely };
     let template = row.list("start");
@@ -154,7 +154,7 @@ fn side(look: &Look<'_, '_>, used: &Used<'_>) -> Option<(Side, String)> {
         let words = ["python", "manage.py", command].map(str::to_owned).to_vec();
         return Some((made("worker", words, grade, why), String::new()));
     }
-    let (entry, object) = object(look, used)?;
+    let (entry, object) = object(look, seen, used)?;
     let span = entry.uses(&row.list("modules")).unwrap_or_default();
     let why = Origin::rule_from(
         "python/worker",
@@ -192,7 +192,7 @@ fn made(name: &str, words: Vec<String>, grade: Grade, origin: Origin) -> Side {
 }
 
 /// The module and the object that a worker is given.
-fn object<'s>(look: &Look<'_, '_>, used: &Used<'s>) -> Option<(&'s Seen, String)> {
+fn object<'s>(look: &Look<'_, '_>, all: &'s [Seen], used: &Used<'s>) -> Option<(&'s Seen, String)> {
     let row = used.row;
     let factories = row.list("factories");
     let needs = row.list("start").iter().any(|word| word.contains("{object}"));
@@ -220,6 +220,10 @@ fn object<'s>(look: &Look<'_, '_>, used: &Used<'s>) -> Option<(&'s Seen, String)
         "actors.py",
     ];
     let mut found: Vec<(&Seen, Option<String>)> = used.files.iter().map(|seen| (*seen, of(seen))).collect();
+    // A class that is only known by its name needs no import.
+    let others =
+        all.iter().filter(|seen| seen.classes.iter().any(|(name, ..)| row.list("objects").contains(&name.as_str())));
+    found.extend(others.map(|seen| (seen, of(seen))));
     found.retain(|(_, object)| object.is_some() || !needs);
     order::sort_by_key(&mut found, |(seen, object)| {
         let usual = USUAL.iter().position(|name| *name == seen.path.file_name()).unwrap_or(USUAL.len());
