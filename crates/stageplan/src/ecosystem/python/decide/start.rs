@@ -283,7 +283,11 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     chosen.why = Origin::rule_from(RULE, because, [line.origin.clone()]);
     chosen.framework = framework_of(facts, &words);
     chosen.words = words;
-    chosen.env = line
+    chosen.cwd.clone_from(&line.cwd);
+    if chosen.cwd.is_empty() && flags::knows(&chosen.words) {
+        find_module(facts, &mut chosen);
+    }
+    let set = line
         .env
         .iter()
         .filter(|(name, value)| {
@@ -292,9 +296,8 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
                 && name != "PATH"
                 && name != "PORT"
         })
-        .cloned()
-        .collect();
-    chosen.cwd.clone_from(&line.cwd);
+        .cloned();
+    chosen.env.extend(set);
     chosen.before = line.before.iter().filter(|step| keeps(facts, step)).cloned().collect();
     Ok(chosen)
 }
@@ -506,6 +509,23 @@ fn place(facts: &Facts, from: &str, chosen: &mut Chosen) {
         chosen.env.push(("PYTHONPATH".to_owned(), folder));
     } else {
         from.clone_into(&mut chosen.cwd);
+    }
+}
+
+/// Has a server find the module that its line names, which may count from a folder of sources.
+fn find_module(facts: &Facts, chosen: &mut Chosen) {
+    let names: Vec<&str> = chosen.words.iter().skip(1).filter_map(|word| word.split(':').next()).collect();
+    let apps = || facts.code.apps.iter();
+    if let Some(app) = apps().find(|app| names.contains(&app.module.as_str())) {
+        place(facts, &app.from, chosen);
+        return;
+    }
+    let above = apps().find_map(|app| {
+        let above = names.iter().find_map(|name| app.module.strip_suffix(name)?.strip_suffix('.'))?;
+        Some(format!("{}/{}", app.from, above.replace('.', "/")))
+    });
+    if let Some(above) = above {
+        above.trim_start_matches('/').clone_into(&mut chosen.cwd);
     }
 }
 
