@@ -621,8 +621,11 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     });
     let rank = |(name, _): &&(Sourced<String>, String)| {
         let name = name.value().replace('_', "-");
-        let usual = matches!(name.as_str(), "serve" | "server" | "start" | "web" | "api" | "app" | "main");
-        (name != own, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
+        // A second edition keeps the command of the first.
+        let near = own.trim_end_matches(|c: char| c.is_ascii_digit()) == name;
+        let last = name.strip_prefix(&own).map_or(name.as_str(), |last| last.trim_start_matches('-'));
+        let usual = matches!(last, "serve" | "server" | "start" | "web" | "api" | "app" | "main");
+        (name != own, !near, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
     };
     let mut all: Vec<&(Sourced<String>, String)> = scripts.collect();
     order::sort_by_key(&mut all, rank);
