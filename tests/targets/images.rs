@@ -13,6 +13,7 @@
 //! build-args = ["X=1"]         # where the engine at hand lacks the versions that are planned
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
 //! logs = "ready"               # what the program prints; or, or also:
+//! index = "packages.invalid"   # stands for the host of Python's package index in the project's files
 //! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
 //! [env]
 //! GREETING = "hello"
@@ -95,6 +96,17 @@ impl Image {
         if files.is_empty() { Err(format!("{name} has no project")) } else { Ok(Self { document, files, options }) }
     }
 
+    /// The files as they are built. A lockfile of uv has an address for each file, and no project here names the host that
+    /// packages come from: `files.example` stands for it.
+    fn with_addresses(&self) -> Files {
+        let host = concat!("https://files.", "pythonhosted.org/");
+        let mut files = self.files.clone();
+        for (_, bytes) in files.iter_mut().filter(|(path, _)| path.file_name() == "uv.lock") {
+            *bytes = String::from_utf8_lossy(bytes).replace("https://files.example/", host).into_bytes();
+        }
+        files
+    }
+
     fn text(&self, path: &[&str]) -> Option<String> {
         self.document.at(path).and_then(Node::scalar).map(str::to_owned)
     }
@@ -102,6 +114,24 @@ impl Image {
     fn list(&self, key: &str) -> Vec<String> {
         let items = self.document.at(&[key]).into_iter().flat_map(Node::items);
         items.filter_map(Node::scalar).map(str::to_owned).collect()
+    }
+
+    /// Puts the host of the package index where the files name the one that stands for it: Poetry looks packages up in
+    /// a way that not every mirror answers, unless a project names its index.
+    fn name_index(&mut self) -> Result<(), String> {
+        let Some(stand_in) = self.text(&["index"]) else { return Ok(()) };
+        let ask = "from pip._internal.models.index import PyPI; print(PyPI.netloc)";
+        let output = Command::new("python3").args(["-c", ask]).output().map_err(|error| error.to_string())?;
+        let host = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if host.is_empty() {
+            return Err("the machine has no pip that could name the package index".to_owned());
+        }
+        for (_, bytes) in &mut self.files {
+            if let Ok(text) = std::str::from_utf8(bytes) {
+                *bytes = text.replace(&stand_in, &host).into_bytes();
+            }
+        }
+        Ok(())
     }
 
     fn env(&self) -> Vec<String> {
@@ -147,13 +177,14 @@ fn tail(text: &str) -> String {
 }
 
 fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
-    let image = Image::read(name, file)?;
+    let mut image = Image::read(name, file)?;
+    image.name_index()?;
     let tree = corpus::tree(&image.files);
     let planned = stageplan::plan(&tree, &image.options);
     let id = std::process::id();
     let folder = std::env::temp_dir().join(format!("stageplan-image-{name}-{id}"));
     let made = Made { engine, folder, tag: format!("stageplan-test-{name}-{id}") };
-    corpus::write_folder(&image.files, &made.folder);
+    corpus::write_folder(&image.with_addresses(), &made.folder);
     let mut dockerfile = String::new();
     for kind in [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore] {
         let artifact = emit(&planned, &tree, kind).ok_or("nothing was planned")?;
@@ -384,10 +415,15 @@ fn prints(made: &Made<'_>, expected: &str) -> Result<(), String> {
 /// Builds what someone in a hurry would write, and prints how the sizes compare.
 fn compare_size(made: &Made<'_>, image: &Image, name: &str) -> Result<(), String> {
     let Some(naive) = image.text(&["naive"]) else { return Ok(()) };
-    let go = image.files.keys().any(|path| path.file_name() == "go.mod");
-    let base = image.text(&["naive-base"]).unwrap_or_else(|| if go { "golang:1.27" } else { "node:24" }.to_owned());
+    let has = |names: &[&str]| image.files.keys().any(|path| names.contains(&path.file_name()));
+    let python = ["pyproject.toml", "requirements.txt", "Pipfile"];
     // A cache saves minutes and leaves the comparison fair: what a cache holds is not in the image that is measured.
-    let cache = if go { "--mount=type=cache,target=/root/.cache/go-build " } else { "" };
+    let (usual, cache) = match () {
+        () if has(&["go.mod"]) => ("golang:1.27", "--mount=type=cache,target=/root/.cache/go-build "),
+        () if has(&["package.json"]) || !has(&python) => ("node:24", ""),
+        () => ("python:3.14", "--mount=type=cache,target=/root/.cache "),
+    };
+    let base = image.text(&["naive-base"]).unwrap_or_else(|| usual.to_owned());
     let text = format!("FROM {base}\nWORKDIR /app\nCOPY . .\nRUN {cache}{naive}\n");
     let file = made.folder.join("Dockerfile.naive");
     fs::write(&file, text).map_err(|error| error.to_string())?;

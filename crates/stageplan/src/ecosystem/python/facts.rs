@@ -252,8 +252,6 @@ pub(super) struct Code {
     pub(super) health: Option<Sourced<String>>,
     /// Top-level names of packages that the sources import, without the project's own.
     pub(super) imports: Vec<String>,
-    /// What the files that programs begin with import of frameworks without an object of their own.
-    pub(super) uses: Vec<Sourced<String>>,
     /// Settings of servers that lie where those look for them.
     pub(super) configs: Vec<Sourced<String>>,
     /// Folders that the program writes, as its sources show them.
@@ -273,6 +271,8 @@ pub(super) struct App {
     pub(super) framework: String,
     /// The interface, where something around the object gives it another than the framework's.
     pub(super) asynchronous: Option<bool>,
+    /// Something is around the framework's own object.
+    pub(super) wrapped: bool,
     /// The module as it is imported, such as `shop.main`.
     pub(super) module: String,
     /// The object or function in it, such as `app` or `create_app`.
@@ -361,6 +361,8 @@ pub(super) struct Framework {
     pub(super) steps: Vec<BuildStep>,
     /// Folders and files that these steps make: below the unit, or absolute.
     pub(super) outputs: Vec<Sourced<String>>,
+    /// Folders of sources below the unit into which these steps write.
+    pub(super) filled: Vec<Sourced<String>>,
     /// What else of the project can be run.
     pub(super) processes: Vec<Side>,
     /// Variables of the image.
@@ -382,6 +384,11 @@ pub(super) struct Framework {
 }
 
 impl Framework {
+    /// What the steps make or change: below the unit, or absolute.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Sourced<String>> {
+        self.outputs.iter().chain(&self.filled)
+    }
+
     /// A framework that only has a name and a place.
     pub(super) fn new(key: &'static str, name: &'static str, grade: Grade, launch: Launch, origin: Origin) -> Self {
         Self {
@@ -393,6 +400,7 @@ impl Framework {
             port: None,
             steps: Vec::new(),
             outputs: Vec::new(),
+            filled: Vec::new(),
             processes: Vec::new(),
             env: Vec::new(),
             writable: Vec::new(),

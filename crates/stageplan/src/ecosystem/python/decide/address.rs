@@ -54,6 +54,17 @@ pub(super) fn choose(decided: &mut Decided<'_>) {
         tell(decided, &port, asked.is_some());
     }
     loopback(decided);
+    let low = decided.address.port.as_ref().filter(|port| port.value().parse::<u16>().is_ok_and(|port| port < 1024));
+    if let Some(port) = low.cloned() {
+        decided.findings.push(
+            Finding::note(
+                "python/low-port",
+                format!("the program listens on port {}, for which some hosts want root", port.value()),
+            )
+            .help("say `--port 8000`, and publish it under the other number")
+            .at(port.origin().place().cloned()),
+        );
+    }
     let health = decided.by.settings.health.as_ref();
     let health = health.map(|health| Sourced::new(health.value().clone(), as_asked(health.origin())));
     let shown = facts.evidence.health.iter().map(|path| path.value.clone());
@@ -73,6 +84,10 @@ fn fixed(decided: &Decided<'_>) -> bool {
 fn tell(decided: &mut Decided<'_>, port: &Sourced<String>, asked: bool) {
     let number = port.value().clone();
     if decided.start.words.iter().any(|word| word == "/bin/sh") {
+        return;
+    }
+    if let Some((_, value)) = decided.start.env.iter_mut().find(|(name, _)| name == "PORT") {
+        *value = number;
         return;
     }
     if let Some(address) = flags::address(&decided.start.words) {

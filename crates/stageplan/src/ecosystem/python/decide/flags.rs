@@ -119,6 +119,7 @@ pub(super) fn address(words: &[String]) -> Option<Address> {
 /// Has a line listen at all addresses, on a port.
 pub(super) fn listen(words: &mut Vec<String>, port: &str) {
     let Some(flags) = of(words) else { return };
+    let joined = !flags.both.is_empty() && (flags.port.is_empty() || given(words, flags.both).is_some());
     let after_verb = |words: &[String]| {
         let verb = flags.verb.and_then(|verb| words.iter().position(|word| word == verb));
         verb.map_or(1, |at| at + 1)
@@ -140,7 +141,7 @@ pub(super) fn listen(words: &mut Vec<String>, port: &str) {
             }
         }
     };
-    if flags.both.is_empty() || (!flags.host.is_empty() && !flags.port.is_empty()) {
+    if !joined {
         put(flags.port, port);
         if flags.by_itself.0 != "0.0.0.0" {
             put(flags.host, "0.0.0.0");

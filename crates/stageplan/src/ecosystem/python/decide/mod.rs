@@ -118,8 +118,8 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = decided.address.health.clone() {
         plan.decide_by("health", "health", health);
     }
+    processes::describe(decided, &mut plan);
     plan.choices = choices(decided, &plan);
-    processes::describe(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
 }
@@ -133,11 +133,12 @@ fn environment(decided: &Decided<'_>) -> Vec<EnvironmentNeed> {
     let facts = decided.facts;
     let own = |name: &str| !matches!(name, "PATH" | "HOME" | "PWD" | "PYTHONPATH" | "TMPDIR" | "VIRTUAL_ENV");
     let required: Vec<&Sourced<String>> =
-        decided.framework().into_iter().flat_map(|framework| &framework.required).collect();
+        decided.framework().into_iter().flat_map(|framework| &framework.required).chain(&facts.code.required).collect();
     let read = facts.code.env.iter().filter(|(name, _)| own(name.value())).map(|(name, default)| {
         let sample = facts.evidence.variable(name.value()).and_then(|env| env.value.clone());
+        let default = default.as_ref().filter(|default| !crate::evidence::is_secret(name.value(), default));
         let required = required.iter().any(|known| known.value() == name.value());
-        EnvironmentNeed { name: name.clone(), default: default.clone().or(sample), required }
+        EnvironmentNeed { name: name.clone(), default: default.cloned().or(sample), required }
     });
     let mut needs: Vec<EnvironmentNeed> = read.collect();
     for name in required {

@@ -5,7 +5,7 @@ use stageplan_syntax::python::version::Version;
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Facts, For, Need};
+use crate::ecosystem::python::facts::{Facts, For, Locked, Manager, Need};
 use crate::ecosystem::python::wheels::{Base, Verdict, Wheels};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -68,9 +68,14 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
         let of = facts.needs.iter().filter(|need| need.name == name && runs(facts, need));
         of.map(|need| need.extras.as_slice()).find(|extras| !extras.is_empty()).unwrap_or_default()
     };
-    let main = || facts.locked.iter().filter(|locked| locked.main);
+    // conda brings the libraries of its own packages.
+    let conda = facts.install.conda.as_ref().filter(|_| *facts.install.manager.value() == Manager::Conda);
+    let by_conda =
+        |need: &Need| conda.is_some_and(|conda| conda.packages.iter().any(|one| *one.origin() == need.origin));
+    let bare = |locked: &&Locked| conda.is_some() && locked.wheels.is_empty() && !locked.sdist;
+    let main = || facts.locked.iter().filter(|locked| locked.main && !bare(locked));
     if main().next().is_none() {
-        let needs = facts.needs.iter().filter(|need| runs(facts, need));
+        let needs = facts.needs.iter().filter(|need| runs(facts, need) && !by_conda(need));
         let of = |need: &'f Need, name: &'f str| Installed {
             name,
             version: need.constraint.pinned().cloned(),

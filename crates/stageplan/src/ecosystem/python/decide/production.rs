@@ -1,7 +1,8 @@
 //! The last stage: the interpreter, the environment, and the files that run.
 
 use super::{Decided, HOME, VENV, install};
-use crate::ecosystem::python::facts::Package;
+use crate::ecosystem::python::CATALOG;
+use crate::ecosystem::python::facts::{Framework, Package};
 use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -43,6 +44,7 @@ pub(super) fn stage(decided: &Decided<'_>, from: &str) -> Last {
     }
     runtime.grant_labels(decided.by.settings);
     health(decided, &mut runtime);
+    runtime.stop_signal = stop(decided);
     let words = decided.start.command().iter().map(|word| Value::text(word.as_str())).collect();
     runtime.cmd = Some((words, decided.start.why.clone()));
     let prepare = runtime.folders_to_prepare(PREPARED);
@@ -123,11 +125,17 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         let name = name.trim_end_matches('/');
         steps.push(Step::copy(Copy::context([context(name)], format!("{dest}/{name}")).linked(), why.clone()));
     }
+    for folder in &facts.install.linked {
+        let because = "the environment only points at it";
+        let why = Origin::rule_from("python/linked-package", because, [folder.origin().clone()]);
+        let copy = Copy::context([Value::from(folder.value())], decided.inside(folder.value()));
+        steps.push(Step::copy(copy.linked(), why));
+    }
     for file in decided.framework().into_iter().flat_map(|framework| &framework.files) {
         let copy = Copy::context([file.value().as_str()], decided.inside(file.value()));
         steps.push(Step::copy(copy.linked(), file.origin().clone()));
     }
-    for output in decided.framework().into_iter().flat_map(|framework| &framework.outputs) {
+    for output in decided.framework().into_iter().flat_map(Framework::written) {
         let why = Origin::rule_from("python/build-output", "the build puts it there", [output.origin().clone()]);
         let path = match output.value().strip_prefix('/') {
             Some(_) => output.value().clone(),
@@ -148,6 +156,31 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
     let dropped = dropped.map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
     let origin = Origin::rule_from("python/files", "the environment and the sources", [facts.origin.clone()]);
     Sourced::new(shown.collect::<Vec<_>>().join(" "), origin.rejecting("python/files", dropped.collect()))
+}
+
+/// The signal that ends the program: Python itself leaves SIGTERM to the system, which spares the first process of a
+/// container, and ends on SIGINT.
+fn stop(decided: &Decided<'_>) -> Option<Sourced<String>> {
+    let words: Vec<&str> = decided.start.words.iter().map(String::as_str).collect();
+    let server = |name: &str| CATALOG.row("server", name);
+    let program = match words.as_slice() {
+        ["python", "-m", module, ..] => module.split('.').next().unwrap_or_default(),
+        [program, ..] => program.trim_end_matches("-serve"),
+        [] => return None,
+    };
+    if let Some(row) = server(program) {
+        let signal = row.text("stop").filter(|signal| *signal != "SIGTERM")?;
+        let why = Origin::rule_from("python/stop-signal", "the server ends on this one only", [row.origin()]);
+        return Some(Sourced::new(signal.to_owned(), why));
+    }
+    let package = decided.facts.package.as_ref();
+    let own = package.is_some_and(|package| package.scripts.iter().any(|(name, _)| name.value() == program));
+    if !own && words.first() != Some(&"python") {
+        return None;
+    }
+    let because = "Python ends on it, and the first process of a container is spared a SIGTERM that it does not handle";
+    let why = Origin::rule_from("python/stop-signal", because, [decided.start.why.clone()]);
+    Some(Sourced::new("SIGINT".to_owned(), why))
 }
 
 /// What of the top level runs or is read, and what only Python's tools read.

@@ -128,7 +128,7 @@ fn pick(facts: &Facts, object: &Object, asynchronous: bool) -> Option<Picked> {
         if installed { "another package brings it".to_owned() } else { "the project names no server".to_owned() };
     let not = if asynchronous { "gunicorn" } else { "uvicorn" };
     let why = if asynchronous {
-        "it runs objects of the synchronous interface"
+        "one process for each container needs no manager of processes"
     } else {
         "it runs objects of the asynchronous interface"
     };
@@ -247,6 +247,11 @@ pub(super) fn development(decided: &super::Decided<'_>) -> Option<Sourced<Vec<St
     let port = decided.address.port.as_ref().map_or("8000", |port| port.value().as_str());
     let owned = |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
     let framework = decided.framework();
+    let wrapped = |object: &Object| {
+        let same =
+            |app: &&crate::ecosystem::python::facts::App| format!("{}:{}", app.module, app.object) == object.target;
+        facts.code.apps.iter().find(same).is_some_and(|app| app.wrapped)
+    };
     if let Some(framework) = framework {
         let of = |words: Vec<String>| Some(Sourced::new(words, framework.origin.clone()));
         let address = format!("0.0.0.0:{port}");
@@ -254,16 +259,15 @@ pub(super) fn development(decided: &super::Decided<'_>) -> Option<Sourced<Vec<St
             Launch::Asgi(_) | Launch::Wsgi(_) if matches!(framework.key, "django" | "channels" | "wagtail") => {
                 return of(owned(&["python", "manage.py", "runserver", &address]));
             }
-            Launch::Asgi(object) if decided.start.words.first().is_some_and(|word| word == "uvicorn") => {
-                let mut words = owned(&["uvicorn", "--reload", "--host", "0.0.0.0", "--port", port]);
-                words.extend(object.factory.then(|| "--factory".to_owned()));
-                words.push(object.target.clone());
+            _ if matches!(decided.start.words.first().map(String::as_str), Some("uvicorn" | "hypercorn")) => {
+                let mut words = decided.start.words.clone();
+                if let Some(at) = words.iter().position(|word| word == "--workers") {
+                    words.drain(at..(at + 2).min(words.len()));
+                }
+                words.insert(1, "--reload".to_owned());
                 return of(words);
             }
-            Launch::Asgi(object) if decided.start.words.first().is_some_and(|word| word == "hypercorn") => {
-                return of(owned(&["hypercorn", "--reload", "--bind", &address, &object.target]));
-            }
-            Launch::Wsgi(object) if framework.key == "flask" => {
+            Launch::Wsgi(object) if framework.key == "flask" && !wrapped(object) => {
                 let app = object.target.clone();
                 return of(owned(&["flask", "--app", &app, "--debug", "run", "--host", "0.0.0.0", "--port", port]));
             }

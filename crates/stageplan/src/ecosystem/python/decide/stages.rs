@@ -2,6 +2,7 @@
 
 use super::install::{self, Installed};
 use super::{Decided, HOME, VENV, production, tests};
+use crate::ecosystem::python::facts::Framework;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
@@ -141,7 +142,10 @@ fn build_steps(decided: &Decided<'_>, project: &[Step]) -> (Vec<Step>, Vec<Sourc
             let folder = decided.inside(&folder);
             steps.push(Step::new(Action::Workdir(folder.into()), step.origin.clone()));
         }
-        steps.push(Step::run(Vec::new(), vec![command], &[HOME], step.origin.clone()));
+        let outputs = decided.framework().into_iter().flat_map(Framework::written);
+        let outside = outputs.map(|output| output.value().as_str()).filter(|path| path.starts_with('/'));
+        let makes: Vec<&str> = [HOME].into_iter().chain(outside).collect();
+        steps.push(Step::run(Vec::new(), vec![command], &makes, step.origin.clone()));
     }
     (steps, shown)
 }

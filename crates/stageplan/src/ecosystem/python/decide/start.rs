@@ -4,7 +4,7 @@ use stageplan_syntax::{order, shell};
 
 use super::{HOME, flags, server};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Facts, Framework, Launch, Line, Listen, Main, Object};
+use crate::ecosystem::python::facts::{App, Facts, Framework, Launch, Line, Listen, Main, Object, Side};
 use crate::ecosystem::{Decide, Grade, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -76,8 +76,8 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     let found = by_line(facts, &mut rejected, findings, Pass::Web)
         .or_else(|| by_script(facts, findings, true))
         .or_else(|| by_framework(facts, findings, &mut rejected))
-        .or_else(|| by_main(facts, findings, Grade::Strong))
         .or_else(|| by_script(facts, findings, false))
+        .or_else(|| by_main(facts, findings, Grade::Strong))
         .or_else(|| by_line(facts, &mut Vec::new(), findings, Pass::Any))
         .or_else(|| by_worker(facts))
         .or_else(|| by_main(facts, findings, Grade::Weak));
@@ -91,6 +91,16 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     rejected.extend(facts.code.rejected.iter().cloned());
     rejected.truncate(8);
     chosen.why = chosen.why.rejecting(RULE, rejected);
+    if let Some(file) = facts.code.beside.first() {
+        findings.push(
+            Finding::note(
+                "python/writes-beside-sources",
+                format!("the program writes {} beside its sources, where it is gone with the container", file.value()),
+            )
+            .help("let it write into a folder of its own, and mount a volume there")
+            .at(file.origin().place().cloned()),
+        );
+    }
     if facts.code.not_all {
         findings.push(
             Finding::note(
@@ -205,6 +215,21 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if development {
         return Err("it is a server for development".to_owned());
     }
+    // A daemon leaves the container's first process, which ends it.
+    let background = |word: &String| matches!(word.as_str(), "--daemon" | "--daemonize" | "--detach");
+    if words.iter().any(background)
+        || (words.iter().any(|word| word == "start") && words.iter().any(|word| word == "-d"))
+    {
+        return Err("it goes into the background".to_owned());
+    }
+    // Settings that lie on some host are not in the image.
+    let elsewhere = |word: &&String| {
+        let path = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
+        ["/opt/", "/srv/", "/home/", "/etc/", "/usr/local/"].iter().any(|start| path.starts_with(start))
+    };
+    if let Some(word) = words.iter().find(elsewhere) {
+        return Err(format!("{word} is a path of another machine"));
+    }
     flags::without_computed(&mut words);
     let reloads = flags::without_reload(&mut words);
     if line.development && !reloads {
@@ -264,7 +289,14 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if reloads {
         because = "without what watches files".to_owned();
     }
-    if let Some(address) = flags::address(&words) {
+    // uwsgi's settings say where it listens, mostly by a variable.
+    let settings = first == "uwsgi" && words.iter().any(|word| word.ends_with(".ini"));
+    let settings = settings && !words.iter().any(|word| word.starts_with("--http"));
+    if settings {
+        chosen.env.push(("PORT".to_owned(), "8000".to_owned()));
+        chosen.port = Some(Sourced::new("8000".to_owned(), line.origin.clone()));
+    }
+    if let Some(address) = flags::address(&words).filter(|_| !settings) {
         let local = address.unix || !matches!(address.host.as_str(), "0.0.0.0" | "::" | "[::]");
         let open = words.iter().any(|word| word.contains("${PORT"));
         let configured = first == "gunicorn"
@@ -283,23 +315,55 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     chosen.why = Origin::rule_from(RULE, because, [line.origin.clone()]);
     chosen.framework = framework_of(facts, &words);
     chosen.words = words;
+    let plain = |(name, value): &&(String, String)| {
+        crate::settings::is_variable_name(name)
+            && !crate::evidence::is_secret(name, value)
+            && !matches!(name.as_str(), "PATH" | "PORT")
+    };
+    chosen.env.extend(line.env.iter().filter(plain).cloned());
     chosen.cwd.clone_from(&line.cwd);
     if chosen.cwd.is_empty() && flags::knows(&chosen.words) {
         find_module(facts, &mut chosen);
     }
-    let set = line
-        .env
-        .iter()
-        .filter(|(name, value)| {
-            crate::settings::is_variable_name(name)
-                && !crate::evidence::is_secret(name, value)
-                && name != "PATH"
-                && name != "PORT"
-        })
-        .cloned();
-    chosen.env.extend(set);
     chosen.before = line.before.iter().filter(|step| keeps(facts, step)).cloned().collect();
     Ok(chosen)
+}
+
+/// Processes beside the one that starts, as the project's files show them, and what runs before it.
+pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
+    let mut found: Vec<Side> = Vec::new();
+    let side = |name: &str, words: Vec<String>, once: bool, line: &Line| Side {
+        name: name.to_ascii_lowercase(),
+        words,
+        once,
+        grade: line.grade,
+        origin: Origin::rule_from("python/process", "the project's files name it", [line.origin.clone()]),
+    };
+    for line in &facts.code.lines {
+        let main = matches!(line.process.as_str(), "web" | "app" | "server" | "main" | "ci" | "");
+        let listed = matches!(line.shown_by, "Procfile" | "compose" | "heroku" | "fly" | "render" | "railway" | "task");
+        if main || !listed || line.development || line.grade < Grade::Likely {
+            continue;
+        }
+        if line.process == "release" {
+            for words in line.before.iter().chain([&line.words]) {
+                found.push(side("release", words.clone(), true, line));
+            }
+        } else if let Ok(other) = taken(facts, line, Pass::Any)
+            && other.words != chosen.words
+        {
+            found.push(side(&line.process, other.words, false, line));
+        }
+    }
+    let words = |line: &&Line| chosen.before.iter().any(|step| line.before.contains(step));
+    if let Some(line) = facts.code.lines.iter().find(words) {
+        for step in &chosen.before {
+            let migrates = step.iter().any(|word| matches!(word.as_str(), "upgrade" | "migrate"));
+            found.push(side(if migrates { "migrate" } else { "prepare" }, step.clone(), true, line));
+        }
+    }
+    found.truncate(8);
+    found
 }
 
 /// Whether a step before the start is one that the image can take.
@@ -437,19 +501,25 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
             Launch::Words(words) if !worker(framework) => {
                 let mut chosen = Chosen::new(words.value().clone(), words.origin().clone());
                 chosen.framework = Some(at);
-                let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
+                // Where a row leaves the port open, the framework's own is meant.
+                let open = chosen.words.iter().any(|word| word.contains("{port}")) || framework.port.is_some();
+                let address = flags::address(&chosen.words).filter(|address| !open && !address.port.is_empty());
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
+                // Variables of the framework's own tell it where to listen; without them its file does.
+                let told = framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
+                if let Some(main) = main_of(facts, &chosen.words).filter(|_| !told) {
+                    chosen.listens.clone_from(&main.listens);
+                    chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());
+                }
                 return Some(chosen);
             }
             _ => continue,
         };
         let main = facts.code.mains.iter().find(|main| main.serves.as_deref() == Some(object.target.as_str()));
+        let own = facts.code.apps.iter().find(|app| target(app) == object.target).map(|app| &app.file);
         let main = main.or_else(|| {
-            facts
-                .code
-                .mains
-                .iter()
-                .find(|main| main.serves.is_some() || main.development.is_some() && main.listens.is_some())
+            let near = |main: &&Main| main.listens.is_some() && (main.development.is_some() || Some(&main.file) == own);
+            facts.code.mains.iter().find(near)
         });
         match main {
             // It prepares more than a server by itself would do.
@@ -529,9 +599,12 @@ fn find_module(facts: &Facts, chosen: &mut Chosen) {
     }
 }
 
+fn target(app: &App) -> String {
+    format!("{}:{}", app.module, app.object)
+}
+
 /// Other objects that could be the program as well.
 fn several(facts: &Facts, object: &Object, findings: &mut Vec<Finding>) {
-    let target = |app: &crate::ecosystem::python::facts::App| format!("{}:{}", app.module, app.object);
     let web = |key: &str| {
         CATALOG.row("framework", key).is_some_and(|row| !matches!(row.text("kind"), Some("worker" | "script")))
     };
@@ -539,7 +612,9 @@ fn several(facts: &Facts, object: &Object, findings: &mut Vec<Finding>) {
         .code
         .apps
         .iter()
-        .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain);
+        .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain)
+        // The same application for the other interface.
+        .filter(|app| app.framework != "django" || !facts.frameworks.iter().any(|known| known.key == "django"));
     let named = facts.code.apps.iter().any(|app| target(app) == object.target && app.grade == Grade::Certain);
     if let Some(other) = others.next().filter(|_| !named) {
         let mut names = vec![target(other)];

@@ -155,7 +155,7 @@ fn framework(look: &Look<'_, '_>, project: Project) -> Option<Framework> {
         let because = "translations are written down and not compiled";
         found.steps.push(step(&["compilemessages"], because, catalogs.origin()));
         found.tools.push(catalogs.derive("python/django-build", "compiles translations", "gettext".to_owned()));
-        found.outputs.extend(compiled(unit));
+        found.filled.extend(compiled(unit));
     }
     let mut collects = false;
     if let (Some(root), Some(_)) = (&settings.static_root, has("django.contrib.staticfiles")) {

@@ -23,6 +23,8 @@ pub(super) struct Made {
     pub(super) at: (usize, usize),
     /// How much is around it.
     around: u8,
+    /// It is an attribute of what was made.
+    inner: bool,
 }
 
 /// Calls that put one application into another.
@@ -47,7 +49,9 @@ impl Modules<'_, '_> {
         match &value.kind {
             ExprKind::Call(call) => self.made_by(module, scope, call, depth),
             ExprKind::Path(path) => self.made_path(module, scope, path, depth),
-            ExprKind::Attribute(inner, names) if serves(names) => self.made(module, scope, inner, depth),
+            ExprKind::Attribute(inner, names) if serves(names) => {
+                self.made(module, scope, inner, depth).map(|made| Made { inner: true, ..made })
+            }
             ExprKind::Or(values) => values.iter().find_map(|value| self.made(module, scope, value, depth)),
             ExprKind::If(parts) => {
                 let [then, _, otherwise] = parts.as_ref();
@@ -77,11 +81,12 @@ impl Modules<'_, '_> {
             };
             found = new.or(found);
         }
-        found
+        found.map(|made| Made { inner: made.inner || !rest.is_empty(), ..made })
     }
 
     fn made_by(&self, module: usize, scope: Option<usize>, call: &Call<'_>, depth: usize) -> Option<Made> {
-        let of = |(row, asynchronous)| Made { row, asynchronous, at: (module, call.span.start), around: 0 };
+        let of =
+            |(row, asynchronous)| Made { row, asynchronous, at: (module, call.span.start), around: 0, inner: false };
         if call.on.is_some() {
             return None;
         }
@@ -201,6 +206,8 @@ struct Exposed {
 /// What came of looking for the program.
 #[derive(Default)]
 pub(super) struct Apps {
+    /// Objects that are parts of others.
+    pub(super) inside: Vec<(usize, usize)>,
     pub(super) apps: Vec<App>,
     pub(super) rejected: Vec<Rejected>,
 }
@@ -214,7 +221,9 @@ pub(super) fn find(modules: &Modules<'_, '_>, named: &[String]) -> Apps {
                 continue;
             }
             let mut add = |name: &str, made: Option<Made>, factory: bool| {
-                let Some(made) = made else { return };
+                // Some frameworks have the object that a server runs inside of their own.
+                let inside = |made: &Made| made.row.list("objects") == ["server"];
+                let Some(made) = made.filter(|made| made.inner || !inside(made)) else { return };
                 exposed.retain(|known| !(known.module == at && known.name == name));
                 let rank = rank(module.source.path.file_name(), &module.name, name, factory, &made, named);
                 exposed.push(Exposed { module: at, statement: index, name: name.to_owned(), factory, made, rank });
@@ -267,7 +276,7 @@ fn rank(file: &str, module: &str, name: &str, factory: bool, made: &Made, named:
 
 fn choose(modules: &Modules<'_, '_>, mut exposed: Vec<Exposed>) -> Apps {
     let inside = mounted(modules);
-    let mut found = Apps::default();
+    let mut found = Apps { inside, ..Apps::default() };
     order::sort_by_key(&mut exposed, |one| (one.rank, modules.all[one.module].name.matches('.').count()));
     let mut seen: Vec<(usize, usize)> = Vec::new();
     // What serves and what takes jobs are programs of their own.
@@ -284,7 +293,7 @@ fn choose(modules: &Modules<'_, '_>, mut exposed: Vec<Exposed>) -> Apps {
         seen.push(one.made.at);
         let why = match *best {
             _ if one.rank[0] == 0 => None,
-            _ if inside.contains(&one.made.at) => Some("another application has it as a part".to_owned()),
+            _ if found.inside.contains(&one.made.at) => Some("another application has it as a part".to_owned()),
             Some(best) if best < one.rank => {
                 found.apps.first().map(|app| format!("{}:{} is more likely the program", app.module, app.object))
             }
@@ -303,6 +312,7 @@ fn choose(modules: &Modules<'_, '_>, mut exposed: Vec<Exposed>) -> Apps {
         found.apps.push(App {
             framework: one.made.row.key().to_owned(),
             asynchronous: one.made.asynchronous,
+            wrapped: one.made.around > 0,
             module: module.name.clone(),
             object: one.name,
             factory: one.factory,

@@ -66,6 +66,12 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
             found.extend(reader.script(&path, line, &[], DEPTH));
         }
     }
+    if let Some(source) = unit.has("Procfile").then(|| unit.source("Procfile")).flatten()
+        && let Some(entry) = stageplan_syntax::procfile::parse(&source.text).get("release")
+    {
+        let line = blank("release", "Procfile", Grade::Likely, source.origin(entry.span, "release"));
+        found.extend(reader.line(&entry.command, line, DEPTH));
+    }
     stageplan_syntax::order::sort_by_key(&mut found, |line: &Line| (std::cmp::Reverse(line.grade), line.development));
     found
 }
@@ -130,7 +136,7 @@ struct Reader<'r, 'p> {
 
 impl Reader<'_, '_> {
     fn line(&self, text: &str, line: Line, depth: usize) -> Option<Line> {
-        self.commands(&shell::parse(text), line, &[], depth)
+        self.commands(text, &shell::parse(text), line, &[], depth)
     }
 
     fn script(&self, path: &str, line: Line, args: &[String], depth: usize) -> Option<Line> {
@@ -138,7 +144,7 @@ impl Reader<'_, '_> {
         let text = source.text.clone();
         // What a script computes is for a shell; it is followed only through plain commands.
         let script = shell::parse(&text);
-        let mut line = self.commands(&script, line, args, depth.checked_sub(1)?)?;
+        let mut line = self.commands(&text, &script, line, args, depth.checked_sub(1)?)?;
         let route = line.words.first().cloned().unwrap_or_default();
         let exec = script
             .commands
@@ -152,7 +158,14 @@ impl Reader<'_, '_> {
         Some(line)
     }
 
-    fn commands(&self, script: &shell::Script, mut line: Line, args: &[String], depth: usize) -> Option<Line> {
+    fn commands(
+        &self,
+        text: &str,
+        script: &shell::Script,
+        mut line: Line,
+        args: &[String],
+        depth: usize,
+    ) -> Option<Line> {
         let depth = depth.checked_sub(1)?;
         let mut last: Option<Line> = None;
         let count = script.commands.len();
@@ -166,6 +179,7 @@ impl Reader<'_, '_> {
                 if at + 1 == count && last.is_none() {
                     return None;
                 }
+                line.before.extend(self.repeated(text, command, &line, depth));
                 continue;
             }
             for set in &command.env {
@@ -220,6 +234,31 @@ impl Reader<'_, '_> {
         before.extend(found.before);
         found.before = before;
         Some(found)
+    }
+
+    /// What a loop does until it succeeds, such as bringing a database up to date.
+    fn repeated(&self, text: &str, command: &Command, line: &Line, depth: usize) -> Vec<Vec<String>> {
+        let inner = text.get(command.span.start..command.span.end).unwrap_or_default();
+        let body = inner.strip_prefix("while").or_else(|| inner.strip_prefix("until"));
+        let body = body.and_then(|body| Some(body.split_once("do")?.1.trim_end().strip_suffix("done")?));
+        let Some(found) = body.and_then(|body| {
+            let script = shell::parse(body);
+            self.commands(body, &script, Line { before: Vec::new(), ..line.clone() }, &[], depth)
+        }) else {
+            return Vec::new();
+        };
+        let ends = |words: &Vec<String>| {
+            let first = words.first().map(String::as_str).unwrap_or_default();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            matches!(
+                (first, words.get(1..).unwrap_or_default()),
+                ("flask", ["db", "upgrade", ..])
+                    | ("alembic", ["upgrade", ..])
+                    | ("aerich", ["upgrade", ..])
+                    | ("python", [_, "migrate", ..])
+            )
+        };
+        found.before.into_iter().chain([found.words]).filter(ends).collect()
     }
 
     /// Takes off what only prepares.

@@ -16,7 +16,6 @@ use stageplan_syntax::order;
 
 use super::manifest::Manifests;
 use crate::ecosystem::Grade;
-use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Code, Main};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
@@ -138,6 +137,12 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     let mut code = level(&mut crawl, &[], wanted, true, LEVELS);
     code.not_all |= crawl.not_all;
     code.lines = lines;
+    // A database right beside the sources needs the folder itself; logs and the like fail where they are written.
+    if let Some(file) =
+        code.beside.iter().find(|file| [".db", ".sqlite", ".sqlite3"].iter().any(|end| file.value().ends_with(end)))
+    {
+        code.writes.push(Sourced::new(".".to_owned(), file.origin().clone()));
+    }
     let configs = CONFIGS.iter().filter(|name| unit.has(name)).filter_map(|name| unit.path(name));
     code.configs = configs.map(|path| Sourced::new(path.file_name().to_owned(), Origin::of_file(path))).collect();
     code
@@ -282,6 +287,7 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
         code.scripts.extend(main.map(|main| (name.value().clone(), main)));
     }
     let apps = apps::find(modules, &named);
+    let inside = apps.inside;
     (code.apps, code.rejected) = (apps.apps, apps.rejected);
     let own = crawl.manifests.name.as_ref().map(|name| name.value().replace('-', "_"));
     let rank = |main: &Main| {
@@ -299,7 +305,7 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
         )
     };
     order::sort_by_key(&mut code.mains, rank);
-    touched::read(modules, unit, &mut code);
+    touched::read(modules, unit, &inside, &mut code);
     imports(modules, &crawl.roots, &mut code);
     code
 }
@@ -315,17 +321,4 @@ fn imports(modules: &Modules<'_, '_>, roots: &Roots<'_, '_>, code: &mut Code) {
         }
     }
     code.imports = found.into_iter().collect();
-    let rows = CATALOG.rows("framework").filter(|row| matches!(row.text("kind"), Some("own" | "script")));
-    let known: Vec<&str> = rows.flat_map(|row| row.list("modules")).collect();
-    for module in modules.all.iter().filter(|module| module.entry) {
-        for (import, statement) in modules::imports(&module.tree) {
-            let fits = |name: &&&str| {
-                import.strip_prefix(**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-                    || name.starts_with(&format!("{import}."))
-            };
-            if let Some(name) = known.iter().find(fits) {
-                code.uses.push(Sourced::new((*name).to_owned(), module.origin(statement.span, name)));
-            }
-        }
-    }
 }

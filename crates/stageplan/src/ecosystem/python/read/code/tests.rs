@@ -1,1 +1,194 @@
 //! What is found in sources.
+
+use super::super::manifest;
+use crate::ecosystem::python::facts::Code;
+use crate::evidence;
+use crate::testing::with_unit;
+
+fn code(files: &str) -> Code {
+    with_unit(files, "", |unit| {
+        let manifests = manifest::read(unit, &mut Vec::new());
+        super::read(unit, &manifests, &evidence::gather(unit))
+    })
+}
+
+/// The application objects, best first, then those that lost.
+fn check(files: &str, expect: &[&str]) {
+    let code = code(files);
+    let found = code.apps.iter().map(|app| {
+        let kind = match app.asynchronous {
+            Some(true) => " asgi",
+            Some(false) => " wsgi",
+            None => "",
+        };
+        let call = if app.factory { "()" } else { "" };
+        let from = if app.from.is_empty() { String::new() } else { format!(" from {}", app.from) };
+        format!("{}:{}{call} {}{kind}{from} {}", app.module, app.object, app.framework, app.grade)
+    });
+    let lost = code.rejected.iter().map(|lost| format!("not {}", lost.value));
+    assert_eq!(found.chain(lost).collect::<Vec<_>>(), expect, "{files}");
+}
+
+/// What runs, and where it listens.
+fn check_main(files: &str, expect: &str) {
+    let code = code(files);
+    let main = code.mains.first();
+    let found = main.map(|main| {
+        let listens = main.listens.as_ref().map(|listens| {
+            let port = listens.port.as_ref().map_or("?", |port| port.value().as_str());
+            let named = |name: &Option<String>| name.as_ref().map(|name| format!("({name})")).unwrap_or_default();
+            let host = listens.host.as_deref().unwrap_or("?");
+            format!(
+                " {host}{}{}:{port}{}{}",
+                named(&listens.host_variable),
+                named(&listens.host_flag),
+                named(&listens.port_variable),
+                named(&listens.port_flag)
+            )
+        });
+        let serves = main.serves.as_ref().map(|object| format!(" {object}")).unwrap_or_default();
+        let development = if main.development.is_some() { " dev" } else { "" };
+        let argument = main.argument.as_ref().map(|what| format!(" needs {}", what.value())).unwrap_or_default();
+        format!("{}{}{serves}{development}{argument}", main.file, listens.unwrap_or_default())
+    });
+    assert_eq!(found.as_deref().unwrap_or_default(), expect, "{files}");
+}
+
+#[test]
+fn objects_are_followed_through_imports() {
+    check("//- main.py\nfrom fastapi import FastAPI\napp = FastAPI()", &["main:app fastapi strong"]);
+    check("//- main.py\nimport fastapi as f\napi = f.FastAPI()", &["main:api fastapi strong"]);
+    check(
+        "//- app.py\nfrom flask import Flask as F\nclass Own(F): pass\nsite = Own(__name__)",
+        &["app:site flask likely"],
+    );
+    check(
+        "//- main.py\nfrom shop.web import app\n//- shop/__init__.py\n//- shop/web.py\nfrom fastapi import FastAPI\napp = FastAPI()",
+        &["main:app fastapi strong"],
+    );
+    check(
+        "//- wsgi.py\nfrom shop import create_app\napplication = create_app()\n//- shop/__init__.py\nfrom .core import create_app\n//- shop/core.py\nimport flask\ndef create_app(x=None):\n    app = flask.Flask(__name__)\n    return app",
+        &["wsgi:application flask strong"],
+    );
+    check(
+        "//- app.py\ntry:\n    from fast import missing\nexcept ImportError:\n    missing = None\nif True:\n    import quart\n    app = quart.Quart(__name__)",
+        &["app:app quart strong"],
+    );
+    check(
+        "//- httpbin/__init__.py\nfrom .core import *\n//- httpbin/core.py\nfrom flask import Flask\napp = Flask('x')",
+        &["httpbin.core:app flask likely"],
+    );
+}
+
+#[test]
+fn factories_need_no_argument() {
+    let factory =
+        "//- shop/app.py\nfrom flask import Flask\ndef create_app(config=None, **more):\n    return Flask(__name__)";
+    check(factory, &["shop.app:create_app() flask likely"]);
+    check("//- shop/app.py\nfrom flask import Flask\ndef create_app(config):\n    return Flask(__name__)", &[]);
+    check("//- app.py\nfrom fastapi import FastAPI\nasync def create_app():\n    return FastAPI()", &[]);
+}
+
+#[test]
+fn what_is_around_an_object_is_the_program() {
+    let sockets = "//- main.py\nimport socketio\nfrom fastapi import FastAPI\nsio = socketio.AsyncServer()\napp = FastAPI()\nserver = socketio.ASGIApp(sio, app)";
+    check(sockets, &["main:server fastapi asgi strong"]);
+    let proxy = "//- app.py\nfrom flask import Flask\nfrom werkzeug.middleware.proxy_fix import ProxyFix\napp = Flask('x')\napp.wsgi_app = ProxyFix(app.wsgi_app)";
+    check(proxy, &["app:app flask strong"]);
+    let dash = "//- app.py\nfrom dash import Dash\napp = Dash()\nserver = app.server";
+    check(dash, &["app:server dash strong"]);
+    let limiter = "//- app.py\nfrom flask import Flask\nfrom flask_limiter import Limiter\napp = Flask('x')\nlimiter = Limiter(app)";
+    check(limiter, &["app:app flask strong"]);
+}
+
+#[test]
+fn parts_and_examples_never_win() {
+    let parts = "//- main.py\nfrom fastapi import FastAPI\ninner = FastAPI()\napp = FastAPI()\napp.mount('/x', inner)";
+    check(parts, &["main:app fastapi strong", "not main:inner"]);
+    check("//- examples/main.py\nfrom fastapi import FastAPI\napp = FastAPI()", &[]);
+    let guarded = "//- app.py\nfrom flask import Flask\nif __name__ == '__main__':\n    app = Flask('x')";
+    check(guarded, &[]);
+    let two = "//- one/main.py\nfrom fastapi import FastAPI\napp = FastAPI()\n//- two/main.py\nfrom fastapi import FastAPI\napp = FastAPI()";
+    check(two, &["one.main:app fastapi strong", "two.main:app fastapi strong"]);
+    let named = format!("{two}\n//- Procfile\nweb: uvicorn two.main:app");
+    check(&named, &["two.main:app fastapi certain", "not one.main:app"]);
+}
+
+#[test]
+fn a_folder_that_imports_its_own_files_is_on_the_path() {
+    let beside = "//- backend/main.py\nfrom fastapi import FastAPI\nfrom models import Item\napp = FastAPI()\n//- backend/models.py\nclass Item: pass";
+    check(beside, &["main:app fastapi from backend strong"]);
+    let src = "//- src/shop/__init__.py\n//- src/shop/main.py\nfrom fastapi import FastAPI\nfrom shop.x import y\napp = FastAPI()\n//- src/shop/x.py\ny = 1";
+    check(src, &["shop.main:app fastapi from src strong"]);
+}
+
+#[test]
+fn programs_say_where_they_listen() {
+    let run = |args: &str| {
+        format!(
+            "//- main.py\nimport os, uvicorn\nfrom fastapi import FastAPI\napp = FastAPI()\nPORT = 7000\nif __name__ == '__main__':\n    uvicorn.run({args})"
+        )
+    };
+    check_main(&run("app"), "main.py 127.0.0.1:8000 main:app");
+    check_main(&run("'main:app', host='0.0.0.0', port=PORT, reload=True"), "main.py 0.0.0.0:7000 main:app dev");
+    check_main(
+        &run("app, host=os.getenv('HOST', '127.0.0.1'), port=int(os.environ.get('PORT', '81'))"),
+        "main.py 127.0.0.1(HOST):81(PORT) main:app",
+    );
+    check_main("//- app.py\nfrom flask import Flask\napp = Flask('x')\napp.run()", "app.py 127.0.0.1:5000 app:app dev");
+    check_main(
+        "//- serve.py\nfrom http.server import HTTPServer\ndef main():\n    HTTPServer(('', 8080), None).serve_forever()\nmain()",
+        "serve.py :8080",
+    );
+    check_main(
+        "//- run.py\nimport argparse\nfrom waitress import serve\nfrom site_ import app\np = argparse.ArgumentParser()\np.add_argument('file')\np.add_argument('--port', default=80)\nargs = p.parse_args()\nif __name__ == '__main__':\n    serve(app, port=args.port)",
+        "run.py 0.0.0.0:80(--port)",
+    );
+    check_main("//- bot.py\nimport discord\nclient = discord.Client()\nclient.run('x')", "bot.py");
+    check_main("//- lib.py\ndef helper():\n    return 1", "");
+}
+
+#[test]
+fn variables_are_required_where_loading_fails_without_them() {
+    let code = code(
+        "//- main.py\nimport os\nA = os.environ['A']\nB = os.getenv('B', 'x')\ndef f():\n    return os.environ['C']\nmain()",
+    );
+    let required: Vec<&str> = code.required.iter().map(|name| name.value().as_str()).collect();
+    assert_eq!(required, ["A"]);
+    let names: Vec<(&str, Option<&str>)> =
+        code.env.iter().map(|(name, default)| (name.value().as_str(), default.as_deref())).collect();
+    assert_eq!(names, [("A", None), ("B", Some("x")), ("C", None)]);
+}
+
+/// A line of a Procfile, taken apart.
+fn check_line(line: &str, more: &str, expect: &str) {
+    let code = code(&format!("//- Procfile\nweb: {line}\n//- app.py\nx = 1{more}"));
+    let line = code.lines.first();
+    let found = line.map(|line| {
+        let mut text = line.before.iter().map(|step| format!("{} > ", step.join(" "))).collect::<String>();
+        text.extend(line.env.iter().map(|(name, value)| format!("{name}={value} ")));
+        text.push_str(&line.words.join(" "));
+        if line.cwd.is_empty() { text } else { format!("{}: {text}", line.cwd) }
+    });
+    assert_eq!(found.unwrap_or_default(), expect, "{line:?}");
+}
+
+#[test]
+fn lines_are_taken_apart() {
+    check_line("poetry run gunicorn app:app", "", "gunicorn app:app");
+    check_line("uv run --frozen -- uvicorn app:app", "", "uvicorn app:app");
+    check_line("pipenv run python -m gunicorn app:app -b :$PORT", "", "gunicorn app:app -b :${PORT}");
+    check_line(
+        "alembic upgrade head && exec uvicorn app:app --port ${PORT:-80}",
+        "",
+        "alembic upgrade head > uvicorn app:app --port ${PORT:-80}",
+    );
+    check_line("cd web && DEBUG=0 python3 run.py", "\n//- web/run.py\nx = 1", "web: DEBUG=0 python run.py");
+    check_line("sh -c 'python app.py'", "", "python app.py");
+    check_line(
+        "bash scripts/go.sh --x",
+        "\n//- scripts/go.sh\nset -e\npython manage.py migrate\nexec gunicorn app:app \"$@\"",
+        "python manage.py migrate > gunicorn app:app --x",
+    );
+    check_line("dumb-init -- env A=b gunicorn app:app", "", "A=b gunicorn app:app");
+}

@@ -7,7 +7,12 @@ use crate::ecosystem::python::facts::Code;
 use crate::origin::Sourced;
 
 /// Adds what the modules touch.
-pub(super) fn read(modules: &Modules<'_, '_>, unit: &crate::project::Unit<'_>, code: &mut Code) {
+pub(super) fn read(
+    modules: &Modules<'_, '_>,
+    unit: &crate::project::Unit<'_>,
+    inside: &[(usize, usize)],
+    code: &mut Code,
+) {
     for (at, module) in modules.all.iter().enumerate() {
         variables(module, code);
         settings(modules, at, code);
@@ -15,7 +20,7 @@ pub(super) fn read(modules: &Modules<'_, '_>, unit: &crate::project::Unit<'_>, c
             files(modules, at, unit, call, code);
         }
     }
-    code.health = health(modules);
+    code.health = health(modules, inside);
 }
 
 fn add(code: &mut Code, name: Sourced<String>, default: Option<String>, required: bool) {
@@ -244,7 +249,7 @@ const HEALTH: &[&str] = &[
     "/status",
 ];
 
-fn health(modules: &Modules<'_, '_>) -> Option<Sourced<String>> {
+fn health(modules: &Modules<'_, '_>, inside: &[(usize, usize)]) -> Option<Sourced<String>> {
     let mut best: Option<(usize, Sourced<String>)> = None;
     for (at, module) in modules.all.iter().enumerate() {
         for call in &module.calls {
@@ -269,7 +274,7 @@ fn health(modules: &Modules<'_, '_>) -> Option<Sourced<String>> {
             if !path.starts_with('/') && !path.is_empty() || path.contains(['<', '{']) {
                 continue;
             }
-            let Some(prefix) = prefix(modules, at, call) else { continue };
+            let Some(prefix) = prefix(modules, at, call, inside) else { continue };
             let whole = format!("{prefix}{path}");
             let Some(rank) = HEALTH.iter().position(|known| *known == whole) else { continue };
             if best.as_ref().is_none_or(|(known, _)| rank < *known) {
@@ -281,7 +286,7 @@ fn health(modules: &Modules<'_, '_>) -> Option<Sourced<String>> {
 }
 
 /// What stands in front of the paths of the object that a route is added to, where that is clear.
-fn prefix(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>) -> Option<String> {
+fn prefix(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>, inside: &[(usize, usize)]) -> Option<String> {
     let module = modules.all.get(at)?;
     if call.path.last() == Some(&"Route") {
         return Some(String::new());
@@ -289,8 +294,8 @@ fn prefix(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>) -> Option<Strin
     let (_, owner) = call.path.split_last()?;
     let scope = module.scope_at(call.span.start);
     let value = Expr { kind: ExprKind::Path(owner.to_vec()), span: call.span };
-    if modules.made(at, scope, &value, DEPTH).is_some() {
-        return Some(String::new());
+    if let Some(made) = modules.made(at, scope, &value, DEPTH) {
+        return (!inside.contains(&made.at)).then(String::new);
     }
     let What::Bound(to, statement, rest) = modules.what(at, scope, owner, DEPTH) else { return None };
     let made = modules.value(to, statement).filter(|_| rest.is_empty())?.call()?;
@@ -312,7 +317,7 @@ fn prefix(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>) -> Option<Strin
             }
             let (_, owner) = include.path.split_last()?;
             let value = Expr { kind: ExprKind::Path(owner.to_vec()), span: include.span };
-            modules.made(at, scope, &value, DEPTH)?;
+            modules.made(at, scope, &value, DEPTH).filter(|made| !inside.contains(&made.at))?;
             let outer = ["prefix", "url_prefix"].iter().find_map(|name| include.keyword(name));
             let outer = outer.map_or(Some(String::new()), |value| value.text().map(str::to_owned))?;
             let flask = include.path.last() == Some(&"register_blueprint");

@@ -10,8 +10,8 @@ use crate::project::Manifest;
 
 pub(super) fn read(file: &Manifest) -> Lock {
     let full = file.string(&["_meta", "requires", "python_full_version"]);
-    let mut lock = Lock::default();
-    lock.python = full.or_else(|| file.string(&["_meta", "requires", "python_version"]));
+    let python = full.or_else(|| file.string(&["_meta", "requires", "python_version"]));
+    let mut lock = Lock { python, ..Lock::default() };
     for (section, main) in [("default", true), ("develop", false)] {
         for (name, node) in file.at(&[section]).into_iter().flat_map(Node::entries).take(LIMIT) {
             let lines = lines(text(node, "markers"), &linux(&[]));
