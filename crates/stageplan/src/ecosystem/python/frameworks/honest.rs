@@ -49,7 +49,7 @@ pub(super) fn recognise(look: &Look<'_, '_>, found: &[Framework]) -> Option<Fram
         return refuse("Airflow", "Airflow's own image runs it, with its folder of DAGs in it", need.origin.clone());
     }
     let folder = look.unit.path("dags").filter(|path| tree.has_folder(path));
-    if let Some(folder) = folder.filter(|_| look.code.uses.iter().any(|used| used.value() == "airflow")) {
+    if let Some(folder) = folder.filter(|_| look.code.imports.iter().any(|module| module == "airflow")) {
         return refuse(
             "Airflow",
             "Airflow's own image runs it, with its folder of DAGs in it",
