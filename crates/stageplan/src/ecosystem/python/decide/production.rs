@@ -188,7 +188,10 @@ fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>
     let facts = decided.facts;
     let below = facts.code.reads.iter().filter_map(|path| path.value().relative_to(&facts.unit));
     let read: Vec<&str> = below.filter_map(|path| path.split('/').next()).collect();
-    let words: Vec<&str> = decided.start.words.iter().filter_map(|word| word.split('/').next()).collect();
+    let [first, rest @ ..] = decided.start.words.as_slice() else { return (Vec::new(), Vec::new()) };
+    // A program on the path may be called like a folder of sources.
+    let first = first.contains('/').then_some(first);
+    let words: Vec<&str> = first.into_iter().chain(rest).filter_map(|word| word.split('/').next()).collect();
     let mut keep = Vec::new();
     let mut stays_out = Vec::new();
     for name in &facts.top.keep {

@@ -322,6 +322,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     };
     chosen.env.extend(line.env.iter().filter(plain).cloned());
     chosen.cwd.clone_from(&line.cwd);
+    if chosen.cwd.is_empty() && flags::knows(&chosen.words) {
+        find_module(facts, &mut chosen);
+    }
     chosen.before = line.before.iter().filter(|step| keeps(facts, step)).cloned().collect();
     Ok(chosen)
 }
@@ -579,6 +582,23 @@ fn place(facts: &Facts, from: &str, chosen: &mut Chosen) {
     }
 }
 
+/// Has a server find the module that its line names, which may count from a folder of sources.
+fn find_module(facts: &Facts, chosen: &mut Chosen) {
+    let names: Vec<&str> = chosen.words.iter().skip(1).filter_map(|word| word.split(':').next()).collect();
+    let apps = || facts.code.apps.iter();
+    if let Some(app) = apps().find(|app| names.contains(&app.module.as_str())) {
+        place(facts, &app.from, chosen);
+        return;
+    }
+    let above = apps().find_map(|app| {
+        let above = names.iter().find_map(|name| app.module.strip_suffix(name)?.strip_suffix('.'))?;
+        Some(format!("{}/{}", app.from, above.replace('.', "/")))
+    });
+    if let Some(above) = above {
+        above.trim_start_matches('/').clone_into(&mut chosen.cwd);
+    }
+}
+
 fn target(app: &App) -> String {
     format!("{}:{}", app.module, app.object)
 }
@@ -676,8 +696,11 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     });
     let rank = |(name, _): &&(Sourced<String>, String)| {
         let name = name.value().replace('_', "-");
-        let usual = matches!(name.as_str(), "serve" | "server" | "start" | "web" | "api" | "app" | "main");
-        (name != own, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
+        // A second edition keeps the command of the first.
+        let near = own.trim_end_matches(|c: char| c.is_ascii_digit()) == name;
+        let last = name.strip_prefix(&own).map_or(name.as_str(), |last| last.trim_start_matches('-'));
+        let usual = matches!(last, "serve" | "server" | "start" | "web" | "api" | "app" | "main");
+        (name != own, !near, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
     };
     let mut all: Vec<&(Sourced<String>, String)> = scripts.collect();
     order::sort_by_key(&mut all, rank);
