@@ -22,6 +22,9 @@
 //! path = "/"
 //! status = 200
 //! body = "hello"               # or a header
+//! [[process]]                  # what the plan says that the image runs beside it, by its name
+//! name = "worker"
+//! logs = "ready"               # what it prints
 //! [[ask]]                      # once it answers, and as often as needed; `@/name` is the address of a script of the page
 //! path = "/nowhere"            # that begins so
 //! status = 404
@@ -209,6 +212,7 @@ fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
     let exported = contents(&made)?;
     holds_nothing_it_should_not(&image, &exported)?;
     runs(&made, &image)?;
+    processes(&made, &image, &planned)?;
     compare_size(&made, &image, name)
 }
 
@@ -323,6 +327,31 @@ fn runs(made: &Made<'_>, image: &Image) -> Result<(), String> {
     let code = made.docker("docker inspect", &["inspect", "--format", "{{.State.ExitCode}}", &made.tag])?;
     if code.trim() == "137" {
         return Err("the program does not stop on its signal".to_owned());
+    }
+    Ok(())
+}
+
+/// The other commands of the image, each in a container of its own.
+fn processes(made: &Made<'_>, image: &Image, planned: &Planned) -> Result<(), String> {
+    for wanted in image.document.at(&["process"]).into_iter().flat_map(Node::items) {
+        let text = |key: &str| wanted.get(key).and_then(Node::scalar).unwrap_or_default();
+        let mut known = planned.plan().into_iter().flat_map(|plan| &plan.processes);
+        let process = known.find(|process| process.name == text("name"));
+        let process = process.ok_or_else(|| format!("there is no process {:?}", text("name")))?;
+        made.docker("docker rm", &["rm", "--force", "--volumes", &made.tag])?;
+        let env = image.env();
+        let mut command = vec!["run", "--detach", "--name", &*made.tag];
+        env.iter().for_each(|pair| command.extend(["--env", pair]));
+        command.push(&made.tag);
+        command.extend(process.words.iter().map(String::as_str));
+        made.docker("docker run", &command)?;
+        prints(made, text("logs"))?;
+        real_user_is_not_root(made)?;
+        made.docker("docker stop", &["stop", "--timeout", "10", &made.tag])?;
+        let code = made.docker("docker inspect", &["inspect", "--format", "{{.State.ExitCode}}", &made.tag])?;
+        if code.trim() == "137" {
+            return Err(format!("{} does not stop on its signal", process.name));
+        }
     }
     Ok(())
 }

@@ -378,6 +378,8 @@ pub(super) struct Framework {
     pub(super) assets: Vec<WantedFiles>,
     /// Files that it reads at run time and that lie where tools keep their settings.
     pub(super) files: Vec<Sourced<RepoPath>>,
+    /// It is known to listen where others reach it.
+    pub(super) reached: bool,
     /// Why there is nothing to start, where that is what it tells.
     pub(super) why_not: Option<Sourced<String>>,
     pub(super) findings: Vec<Finding>,
@@ -409,6 +411,7 @@ impl Framework {
             tools: Vec::new(),
             assets: Vec::new(),
             files: Vec::new(),
+            reached: false,
             why_not: None,
             findings: Vec::new(),
         }

@@ -343,13 +343,8 @@ pub(super) fn placed<'f>(decided: &Decided<'f>) -> Option<Placed<'f>> {
         return None;
     }
     let files = words.iter().any(|word| word.ends_with(".py")) || words.first().is_some_and(|word| word == "/bin/sh");
-    let inside = (script || below) && !files && decided.start.cwd.is_empty() && !left_out(decided, package);
+    let inside = (script || below) && !files && decided.start.cwd.is_empty();
     Some(Placed { package, inside })
-}
-
-/// Whether installing the package loses files that the sources have: setuptools takes only what it is told to.
-fn left_out(_decided: &Decided<'_>, _package: &Package) -> bool {
-    false
 }
 
 /// Whether the environment may point at the sources, because these lie at the same path in the image.

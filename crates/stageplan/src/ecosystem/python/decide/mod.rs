@@ -118,8 +118,8 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(health) = decided.address.health.clone() {
         plan.decide_by("health", "health", health);
     }
+    processes::describe(decided, &mut plan);
     plan.choices = choices(decided, &plan);
-    processes::describe(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
 }

@@ -1,20 +1,17 @@
 //! What the image runs beside its program, what the start line is told of the port, and units that have nothing to start.
 
-use stageplan_syntax::order;
+use stageplan_syntax::{order, shell};
 
-use super::Decided;
+use super::{Decided, flags};
 use crate::commands;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::decide::start;
 use crate::ecosystem::python::facts::{Facts, Framework, Launch, Main};
 use crate::evidence::DEVELOPMENT;
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Sourced;
 use crate::plan::{Plan, Process};
 use crate::units::UnitKind;
-
-/// What stands for the port in words and variables of frameworks.
-const PORT: &str = "{port}";
 
 /// Why there is nothing to start, where something tells that.
 pub(in crate::ecosystem::python) fn refused(facts: &Facts) -> Option<&Sourced<String>> {
@@ -83,30 +80,19 @@ fn of_framework(framework: &Framework) -> UnitKind {
     }
 }
 
-/// Puts the port into the start line and into the variables that move the program there.
+/// Puts the port into the words of a framework's own command, where that differs from what it has by itself.
 pub(super) fn settle_port(decided: &mut Decided<'_>) {
     let Some(framework) = decided.framework() else { return };
-    let Some(port) = decided.address.port.clone().or_else(|| framework.port.clone()) else { return };
-    let moved: Vec<(String, Sourced<String>)> = framework
-        .env
-        .iter()
-        .filter(|(_, value)| value.value().contains(PORT))
-        .map(|(name, value)| {
-            let because = "tells the program where to listen";
-            (name.clone(), value.derive("python/port", because, value.value().replace(PORT, port.value())))
-        })
-        .collect();
-    if let Some((name, _)) = moved.first() {
-        decided.address.variable.get_or_insert_with(|| name.clone());
+    let (Some(port), Some(usual)) = (&decided.address.port, &framework.port) else { return };
+    let own = matches!(&framework.launch, Launch::Words(words) if *words.value() == decided.start.words);
+    if !own || flags::knows(&decided.start.words) || port.value() == usual.value() {
+        return;
     }
-    for (name, value) in moved {
-        if decided.address.env.iter().all(|(known, _)| *known != name) {
-            decided.address.env.push((name, value));
-        }
-    }
+    let (new, old) = (port.value().clone(), usual.value().clone());
     for word in &mut decided.start.words {
-        if word.contains(PORT) {
-            *word = word.replace(PORT, port.value());
+        let start = word.strip_suffix(old.as_str());
+        if let Some(start) = start.filter(|start| start.is_empty() || start.ends_with(['=', ':'])) {
+            *word = format!("{start}{new}");
         }
     }
 }
@@ -140,7 +126,12 @@ pub(super) fn processes(decided: &Decided<'_>) -> Vec<Process> {
 }
 
 /// Says which processes there are beside the program.
-pub(super) fn describe(decided: &mut Decided<'_>, plan: &Plan) {
+pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
+    for process in plan.processes.clone() {
+        let words = process.words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+        let topic = if process.once { "job" } else { "process" };
+        plan.decide(topic, Sourced::new(format!("{}: {words}", process.name), process.why.clone()));
+    }
     let lasting: Vec<&Process> = plan.processes.iter().filter(|process| !process.once).collect();
     let Some(first) = lasting.first() else { return };
     let names: Vec<&str> = lasting.iter().map(|process| process.name.as_str()).collect();
@@ -151,6 +142,6 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &Plan) {
             format!("the program has other processes, which the same image runs: {}", names.join(", ")),
         )
         .help(format!("run each as a container of its own with its command, such as `{line}`"))
-        .at(Origin::place(&first.why).cloned()),
+        .at(first.why.place().cloned()),
     );
 }

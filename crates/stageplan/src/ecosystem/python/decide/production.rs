@@ -188,7 +188,10 @@ fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>
     let facts = decided.facts;
     let below = facts.code.reads.iter().filter_map(|path| path.value().relative_to(&facts.unit));
     let read: Vec<&str> = below.filter_map(|path| path.split('/').next()).collect();
-    let words: Vec<&str> = decided.start.words.iter().filter_map(|word| word.split('/').next()).collect();
+    let [first, rest @ ..] = decided.start.words.as_slice() else { return (Vec::new(), Vec::new()) };
+    // A program on the path may be called like a folder of sources.
+    let first = first.contains('/').then_some(first);
+    let words: Vec<&str> = first.into_iter().chain(rest).filter_map(|word| word.split('/').next()).collect();
     let mut keep = Vec::new();
     let mut stays_out = Vec::new();
     for name in &facts.top.keep {
@@ -249,6 +252,7 @@ fn tooling(name: &str, folder: bool) -> Option<&'static str> {
         }
         "tox.ini" | "noxfile.py" | "conftest.py" | "pytest.ini" | "mypy.ini" | "pylintrc" | "ruff.toml"
         | "justfile" | "taskfile.yml" | "mkdocs.yml" | "fabfile.py" | "py.typed" => Some("development"),
+        _ if lower.starts_with("environment") && matches!(end, "yml" | "yaml") => Some("used by the install"),
         _ if lower.starts_with("pylock.") && end == "toml" => Some("used by the install"),
         _ if requirements && matches!(end, "txt" | "in" | "lock" | "pip") => Some("used by the install"),
         _ if end == "ipynb" => Some("development"),

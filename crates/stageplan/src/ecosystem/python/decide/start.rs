@@ -322,6 +322,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     };
     chosen.env.extend(line.env.iter().filter(plain).cloned());
     chosen.cwd.clone_from(&line.cwd);
+    if chosen.cwd.is_empty() && flags::knows(&chosen.words) {
+        find_module(facts, &mut chosen);
+    }
     chosen.before = line.before.iter().filter(|step| keeps(facts, step)).cloned().collect();
     Ok(chosen)
 }
@@ -502,9 +505,12 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
                 let open = chosen.words.iter().any(|word| word.contains("{port}")) || framework.port.is_some();
                 let address = flags::address(&chosen.words).filter(|address| !open && !address.port.is_empty());
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
-                let main = main_of(facts, &chosen.words);
-                chosen.listens = main.and_then(|main| main.listens.clone());
-                chosen.port = chosen.port.or_else(|| chosen.listens.as_ref()?.port.clone());
+                // Variables of the framework's own tell it where to listen; without them its file does.
+                let told = framework.reached || framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
+                if let Some(main) = main_of(facts, &chosen.words).filter(|_| !told) {
+                    chosen.listens.clone_from(&main.listens);
+                    chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());
+                }
                 return Some(chosen);
             }
             _ => continue,
@@ -573,6 +579,23 @@ fn place(facts: &Facts, from: &str, chosen: &mut Chosen) {
         chosen.env.push(("PYTHONPATH".to_owned(), folder));
     } else {
         from.clone_into(&mut chosen.cwd);
+    }
+}
+
+/// Has a server find the module that its line names, which may count from a folder of sources.
+fn find_module(facts: &Facts, chosen: &mut Chosen) {
+    let names: Vec<&str> = chosen.words.iter().skip(1).filter_map(|word| word.split(':').next()).collect();
+    let apps = || facts.code.apps.iter();
+    if let Some(app) = apps().find(|app| names.contains(&app.module.as_str())) {
+        place(facts, &app.from, chosen);
+        return;
+    }
+    let above = apps().find_map(|app| {
+        let above = names.iter().find_map(|name| app.module.strip_suffix(name)?.strip_suffix('.'))?;
+        Some(format!("{}/{}", app.from, above.replace('.', "/")))
+    });
+    if let Some(above) = above {
+        above.trim_start_matches('/').clone_into(&mut chosen.cwd);
     }
 }
 
@@ -673,8 +696,11 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     });
     let rank = |(name, _): &&(Sourced<String>, String)| {
         let name = name.value().replace('_', "-");
-        let usual = matches!(name.as_str(), "serve" | "server" | "start" | "web" | "api" | "app" | "main");
-        (name != own, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
+        // A second edition keeps the command of the first.
+        let near = own.trim_end_matches(|c: char| c.is_ascii_digit()) == name;
+        let last = name.strip_prefix(&own).map_or(name.as_str(), |last| last.trim_start_matches('-'));
+        let usual = matches!(last, "serve" | "server" | "start" | "web" | "api" | "app" | "main");
+        (name != own, !near, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
     };
     let mut all: Vec<&(Sourced<String>, String)> = scripts.collect();
     order::sort_by_key(&mut all, rank);

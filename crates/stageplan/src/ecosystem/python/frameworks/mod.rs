@@ -8,9 +8,13 @@ mod plain;
 mod pyramid;
 mod scan;
 mod streamlit;
+#[cfg(test)]
+mod tests;
 mod workers;
 
-use crate::ecosystem::python::facts::{Code, Framework, Locked, Need, Package};
+use crate::ecosystem::Grade;
+use crate::ecosystem::python::CATALOG;
+use crate::ecosystem::python::facts::{Code, Framework, Launch, Locked, Need, Package};
 use crate::evidence::Evidence;
 use crate::project::Unit;
 
@@ -46,6 +50,15 @@ const LIST: &[Recognise] = &[django::recognise, plain::recognise, own::recognise
 /// What the unit is made with, the most telling first.
 pub(super) fn recognise(look: &Look<'_, '_>) -> Vec<Framework> {
     let mut found: Vec<Framework> = LIST.iter().flat_map(|recognise| recognise(look)).collect();
+    // What stands on another framework is what the project is made with.
+    let launched = |known: &&Framework| matches!(known.launch, Launch::Words(_)) && known.grade >= Grade::Likely;
+    let over: Vec<&str> = found
+        .iter()
+        .filter(launched)
+        .filter_map(|known| CATALOG.row("framework", known.key))
+        .flat_map(|row| row.list("over"))
+        .collect();
+    found.retain(|known| known.grade >= Grade::Strong || !over.contains(&known.key));
     // The project behind `manage.py` says more of itself than its objects alone do.
     let mut seen = Vec::new();
     let django = |key: &str| matches!(key, "django" | "channels" | "wagtail");

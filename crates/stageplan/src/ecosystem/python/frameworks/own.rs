@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use stageplan_syntax::order;
 
 use super::scan::{self, Seen};
-use super::{Look, honest, pyramid, streamlit, workers};
+use super::{Look, honest, plain, pyramid, streamlit, workers};
 use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::CATALOG;
@@ -30,8 +30,7 @@ pub(super) struct Used<'s> {
 impl Used<'_> {
     /// A framework of this row.
     pub(super) fn framework(&self, grade: Grade, launch: Launch) -> Framework {
-        let row = self.row;
-        Framework::new(row.key(), row.text("name").unwrap_or(row.key()), grade, launch, self.origin.clone())
+        plain::described(self.row, grade, launch, &self.origin)
     }
 }
 
@@ -41,6 +40,8 @@ pub(super) fn recognise(look: &Look<'_, '_>) -> Vec<Framework> {
         .filter(|row| !row.list("start").is_empty() && look.installs(row.key()) && !served(look, *row))
         .collect();
     let mut words: BTreeSet<&str> = order::set(rows.iter().flat_map(|row| row.list("modules")).map(first));
+    let classes = rows.iter().flat_map(|row| row.list("objects"));
+    words.extend(classes.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())));
     if words.contains("celery") {
         // Settings say when jobs run without importing it.
         words.insert("CELERY");
@@ -114,10 +115,18 @@ fn socket(used: &Used<'_>) -> bool {
     used.files.iter().any(|file| file.uses(&["slack_bolt.adapter.socket_mode"]).is_some())
 }
 
-/// The words of a row. `{port}` stays, since only the plan knows it.
-pub(super) fn fill(words: &[&str], file: &str, module: &str, object: &str) -> Vec<String> {
-    let fill = |word: &&str| word.replace("{file}", file).replace("{module}", module).replace("{object}", object);
-    words.iter().map(fill).collect()
+/// The words of a row.
+pub(super) fn fill(row: Row<'_>, port: &str, file: &str, module: &str, object: &str) -> Vec<String> {
+    let fill = |word: &str| {
+        let word = word.replace("{port}", port).replace("{file}", file);
+        word.replace("{module}", module).replace("{object}", object)
+    };
+    row.list("start").into_iter().map(fill).collect()
+}
+
+/// The port that a program of a row has by itself.
+pub(super) fn usual(row: Row<'_>) -> &str {
+    row.text("port").unwrap_or_default()
 }
 
 /// How a file is run: as a part of its package, or by its path.
@@ -145,9 +154,11 @@ fn by_file(look: &Look<'_, '_>, used: &Used<'_>, listens: bool) -> Option<Framew
         let launch = Launch::Words(Sourced::new(run(look, main), why));
         let mut found = used.framework(grade, launch);
         environment(row, &mut found);
-        if listens {
-            found.port = port(row, main);
-            found.findings.extend(local(row, main));
+        if !listens {
+            found.port = None;
+        }
+        if row.key() == "cherrypy" {
+            cherrypy(used, &mut found);
         }
         return Some(found);
     }
@@ -163,15 +174,14 @@ fn by_file(look: &Look<'_, '_>, used: &Used<'_>, listens: bool) -> Option<Framew
         "its own command runs the file that uses it",
         [entry.origin(span, "import"), row.origin()],
     );
-    let words = fill(&words, &entry.inside, &entry.module, &object);
+    let words = fill(row, usual(row), &entry.inside, &entry.module, &object);
     let launch = Launch::Words(Sourced::new(words, why.rejecting("python/own-server", rejected)));
     let mut found = used.framework(if others.is_empty() { grade } else { Grade::Likely }, launch);
     environment(row, &mut found);
     import_path(entry, &mut found);
-    if listens {
-        found.port = row.text("port").map(|port| Sourced::new(port.to_owned(), row.origin()));
+    if !listens {
+        found.port = None;
     }
-    found.health = row.text("health").map(|path| Sourced::new(path.to_owned(), row.origin()));
     for needed in row.list("needs").into_iter().filter(|needed| !look.installs(needed)) {
         found.findings.push(
             Finding::warning(
@@ -183,6 +193,23 @@ fn by_file(look: &Look<'_, '_>, used: &Used<'_>, listens: bool) -> Option<Framew
         );
     }
     Some(found)
+}
+
+/// CherryPy is told where to listen by its settings.
+fn cherrypy(used: &Used<'_>, found: &mut Framework) {
+    for file in &used.files {
+        let updates = file.calls.iter().filter(|call| call.name == "cherrypy.config.update");
+        for (call, (name, value)) in updates.flat_map(|call| call.pairs.iter().map(move |pair| (call, pair))) {
+            match name.as_str() {
+                "server.socket_host" => found.reached |= !matches!(value.as_str(), "127.0.0.1" | "localhost"),
+                "server.socket_port" if value.parse::<u16>().is_ok() => {
+                    found.port = Some(Sourced::new(value.clone(), file.origin(call.span, name)));
+                }
+                _ => {}
+            }
+        }
+        found.reached |= file.sets.iter().any(|(name, _)| name == "cherrypy.server.socket_host");
+    }
 }
 
 /// A folder of sources that has to be on the import path.
@@ -210,7 +237,7 @@ pub(super) fn lost(other: &Seen, entry: &Seen) -> Rejected {
 pub(super) fn environment(row: Row<'static>, found: &mut Framework) {
     for pair in row.list("env") {
         let Some((name, value)) = pair.split_once('=') else { continue };
-        found.env.push((name.to_owned(), Sourced::new(value.to_owned(), row.origin())));
+        found.env.push((name.to_owned(), Sourced::new(value.replace("{port}", usual(row)), row.origin())));
     }
 }
 
@@ -220,29 +247,6 @@ fn main_of<'l>(look: &'l Look<'_, '_>, used: &Used<'_>) -> Option<&'l Main> {
     let mains = || look.code.mains.iter().filter(|main| main.argument.is_none());
     let own = mains().filter(uses).find(|main| main.listens.is_some() || main.runs.is_some());
     own.or_else(|| mains().find(uses)).or_else(|| mains().next().filter(|_| !used.files.is_empty()))
-}
-
-fn port(row: Row<'static>, main: &Main) -> Option<Sourced<String>> {
-    let own = main.listens.as_ref().and_then(|listens| listens.port.clone());
-    let own = own.filter(|port| port.value().parse::<u16>().is_ok());
-    own.or_else(|| row.text("port").map(|port| Sourced::new(port.to_owned(), row.origin())))
-}
-
-/// That the program answers nobody outside of its container.
-fn local(row: Row<'static>, main: &Main) -> Option<Finding> {
-    let listens = main.listens.as_ref()?;
-    let moved = row.list("env").iter().any(|pair| pair.ends_with("=0.0.0.0"))
-        || listens.host_variable.is_some()
-        || listens.host_flag.is_some();
-    let host = listens.host.as_deref().filter(|host| matches!(*host, "127.0.0.1" | "localhost" | "::1"))?;
-    (!moved).then(|| {
-        Finding::warning(
-            "python/listens-locally",
-            format!("the program listens on {host}, where nothing outside of the container reaches it"),
-        )
-        .help("let it listen on 0.0.0.0")
-        .at(listens.origin.place().cloned())
-    })
 }
 
 /// The file that a command of the framework is given, and others that could be it.
@@ -258,7 +262,7 @@ pub(super) fn entry<'s>(used: &Used<'s>) -> Option<(&'s Seen, Vec<&'s Seen>)> {
         (seen.imported, !makes, seen.inside.matches('/').count(), known, usual)
     };
     let mut files = used.files.clone();
-    order::sort_by_key(&mut files, |seen| rank(&seen));
+    order::sort_by_key(&mut files, |seen| rank(seen));
     let (entry, rest) = files.split_first()?;
     let best = rank(entry);
     let others = rest.iter().copied().filter(|other| rank(other).0 == best.0 && rank(other).1 == best.1).collect();
@@ -292,10 +296,9 @@ fn by_own_file(look: &Look<'_, '_>, used: &Used<'_>) -> Option<Framework> {
     let path = look.unit.path(name)?;
     let why =
         Origin::rule_from("python/own-server", "its command takes this file", [Origin::of_file(path), row.origin()]);
-    let words = fill(&row.list("start"), name, name.trim_end_matches(".py"), "");
+    let words = fill(row, usual(row), name, name.trim_end_matches(".py"), "");
     let mut found = used.framework(Grade::Strong, Launch::Words(Sourced::new(words, why)));
     environment(row, &mut found);
-    found.port = row.text("port").map(|port| Sourced::new(port.to_owned(), row.origin()));
     if row.flag("node") {
         found.findings.push(
             Finding::warning(
@@ -322,11 +325,9 @@ fn alone(look: &Look<'_, '_>, used: &Used<'_>) -> Option<Framework> {
         "the project is its requirements alone",
         [used.origin.clone(), row.origin()],
     );
-    let words = fill(&row.list("start"), "", "", "");
+    let words = fill(row, usual(row), "", "", "");
     let mut found = used.framework(Grade::Likely, Launch::Words(Sourced::new(words, why)));
     environment(row, &mut found);
-    found.port = row.text("port").map(|port| Sourced::new(port.to_owned(), row.origin()));
-    found.health = row.text("health").map(|path| Sourced::new(path.to_owned(), row.origin()));
     Some(found)
 }
 
@@ -346,10 +347,8 @@ fn notebook(look: &Look<'_, '_>, used: &Used<'_>) -> Option<Framework> {
     };
     let origin = notebooks.first().map_or_else(|| used.origin.clone(), |path| Origin::of_file((*path).clone()));
     let why = Origin::rule_from("python/own-server", "it serves notebooks as pages", [origin, row.origin()]);
-    let words = fill(&row.list("start"), &place, "", "");
-    let mut found = used.framework(Grade::Strong, Launch::Words(Sourced::new(words, why)));
-    found.port = row.text("port").map(|port| Sourced::new(port.to_owned(), row.origin()));
-    Some(found)
+    let words = fill(row, usual(row), &place, "", "");
+    Some(used.framework(Grade::Strong, Launch::Words(Sourced::new(words, why))))
 }
 
 /// Spiders, which run and end. One of them is the program; of several the user says which.

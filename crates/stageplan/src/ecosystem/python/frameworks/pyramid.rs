@@ -37,12 +37,12 @@ pub(super) fn recognise(look: &Look<'_, '_>, used: &Used<'_>) -> Option<Framewor
         text.parse::<u16>().ok()?;
         Some(Sourced::new(text.to_owned(), source.origin(one.span, one.key)))
     });
-    found.port = number.or_else(|| used.row.text("port").map(|port| Sourced::new(port.to_owned(), used.row.origin())));
+    found.port = number.or(found.port.take());
     let local = |text: &str| ["127.0.0.1", "localhost", "[::1]", "::1"].iter().any(|host| text.starts_with(host));
     if let Some(one) = address.filter(|one| one.value.split_whitespace().all(local)) {
         found.findings.push(
-            Finding::warning(
-                "python/listens-locally",
+            Finding::error(
+                "python/loopback-only",
                 format!(
                     "{name} lets the server listen on {}, where nothing outside of the container reaches it",
                     one.value

@@ -90,6 +90,8 @@ pub(super) struct Called {
     pub(super) first: Option<String>,
     /// The names of its arguments.
     pub(super) keywords: Vec<String>,
+    /// What a dictionary holds that is its first argument, as far as that is plain.
+    pub(super) pairs: Vec<(String, String)>,
 }
 
 impl Seen {
@@ -280,6 +282,7 @@ fn read(unit: &Unit<'_>, path: &RepoPath, source: std::rc::Rc<crate::project::So
             .is_some_and(|one| one.scope.is_some()),
         first: call.positional(0).and_then(Expr::literal),
         keywords: keywords(&call),
+        pairs: pairs(&call),
     });
     let called = called.collect();
     let (from, module) = place(unit, &inside, &imports);
@@ -314,4 +317,9 @@ fn keywords(call: &Call<'_>) -> Vec<String> {
         _ => None,
     });
     names.collect()
+}
+
+fn pairs(call: &Call<'_>) -> Vec<(String, String)> {
+    let Some(ExprKind::Dict(entries)) = call.positional(0).map(|value| &value.kind) else { return Vec::new() };
+    entries.iter().filter_map(|(key, value)| Some((key.as_ref()?.literal()?, value.literal()?))).collect()
 }

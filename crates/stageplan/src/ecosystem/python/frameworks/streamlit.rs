@@ -54,7 +54,11 @@ pub(super) fn recognise(look: &Look<'_, '_>, used: &Used<'_>) -> Option<Framewor
         [entry.origin(span, "import"), used.row.origin()],
     );
     let rejected: Vec<Rejected> = rest.iter().map(|other| own::lost(other, entry)).collect();
-    let words = own::fill(&used.row.list("start"), &entry.inside, "", "");
+    let config = look.unit.has(CONFIG).then(|| look.unit.toml(CONFIG)).flatten();
+    let said = |key: &str| config.as_ref().and_then(|config| config.scalar(&["server", key]));
+    let port = said("port").filter(|port| port.value().parse::<u16>().is_ok_and(|port| port > 0));
+    let number = port.as_ref().map_or(own::usual(used.row), |port| port.value());
+    let words = own::fill(used.row, number, &entry.inside, "", "");
     let launch = Launch::Words(Sourced::new(words, why.rejecting("python/streamlit-page", rejected)));
     let grade = match (used.named, rivals.is_empty()) {
         (true, true) => Grade::Strong,
@@ -72,11 +76,7 @@ pub(super) fn recognise(look: &Look<'_, '_>, used: &Used<'_>) -> Option<Framewor
             .at(Origin::of_file(entry.path.clone()).place().cloned()),
         );
     }
-    let config = look.unit.has(CONFIG).then(|| look.unit.toml(CONFIG)).flatten();
-    let said = |key: &str| config.as_ref().and_then(|config| config.scalar(&["server", key]));
-    let port = said("port").filter(|port| port.value().parse::<u16>().is_ok_and(|port| port > 0));
-    let usual = || used.row.text("port").map(|port| Sourced::new(port.to_owned(), used.row.origin()));
-    found.port = port.or_else(usual);
+    found.port = port.or(found.port.take());
     let prefix =
         said("baseUrlPath").map(|path| path.value().trim_matches('/').to_owned()).filter(|path| !path.is_empty());
     let health = used.row.text("health").unwrap_or_default();

@@ -6,7 +6,6 @@ use stageplan_syntax::order;
 use super::Look;
 use super::own::{self, Used};
 use super::scan::Seen;
-use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Framework, Launch, Line, Side};
@@ -36,12 +35,17 @@ pub(super) fn recognise(look: &Look<'_, '_>, seen: &[Seen], used: &[Used<'_>]) -
             own.iter().any(|side| !side.once && !side.words.iter().any(|word| word == "beat" || word == "flower"));
         let mut sides: Vec<Side> = if works { own } else { Vec::new() };
         let mut from = None;
-        if let Some((side, file)) = side(look, one).filter(|_| !works) {
+        if let Some((side, file)) = side(look, seen, one).filter(|_| !works) {
             sides.insert(0, side);
             from = Some(file);
         }
         if one.row.key() == "celery" && !sides.is_empty() {
             celery(look, seen, one, &mut sides);
+        }
+        let taken =
+            |name: &String| found.iter().flat_map(|known: &Framework| &known.processes).any(|side| side.name == *name);
+        for side in sides.iter_mut().filter(|side| taken(&side.name)) {
+            side.name = format!("{}-{}", one.row.key(), side.name);
         }
         let Some(first) = sides.first() else { continue };
         let words = Sourced::new(first.words.clone(), first.origin.clone());
@@ -126,7 +130,7 @@ fn shown(look: &Look<'_, '_>) -> Vec<Side> {
 }
 
 /// The worker of a row by what the sources say, with its file as seen from the unit.
-fn side(look: &Look<'_, '_>, used: &Used<'_>) -> Option<(Side, String)> {
+fn side(look: &Look<'_, '_>, seen: &[Seen], used: &Used<'_>) -> Option<(Side, String)> {
     let row = used.row;
     let grade = if used.named { Grade::Strong } else { Grade::Likely };
     let template = row.list("start");
@@ -150,7 +154,7 @@ fn side(look: &Look<'_, '_>, used: &Used<'_>) -> Option<(Side, String)> {
         let words = ["python", "manage.py", command].map(str::to_owned).to_vec();
         return Some((made("worker", words, grade, why), String::new()));
     }
-    let (entry, object) = object(row, used)?;
+    let (entry, object) = object(look, seen, used)?;
     let span = entry.uses(&row.list("modules")).unwrap_or_default();
     let why = Origin::rule_from(
         "python/worker",
@@ -168,7 +172,7 @@ fn side(look: &Look<'_, '_>, used: &Used<'_>) -> Option<(Side, String)> {
         let why = Origin::rule_from("python/worker", "the file that runs the worker", [main.origin.clone()]);
         return Some((made("worker", own::run(look, main), grade, why), entry.inside.clone()));
     }
-    let mut words = own::fill(&template, &entry.inside, &entry.module, &object);
+    let mut words = own::fill(row, "", &entry.inside, &entry.module, &object);
     if row.key() == "rq" {
         let queues = used.files.iter().flat_map(|file| &file.calls).filter(|call| call.name == "rq.Queue");
         for queue in queues.filter_map(|call| call.first.clone()) {
@@ -188,7 +192,8 @@ fn made(name: &str, words: Vec<String>, grade: Grade, origin: Origin) -> Side {
 }
 
 /// The module and the object that a worker is given.
-fn object<'s>(row: Row<'_>, used: &Used<'s>) -> Option<(&'s Seen, String)> {
+fn object<'s>(look: &Look<'_, '_>, all: &'s [Seen], used: &Used<'s>) -> Option<(&'s Seen, String)> {
+    let row = used.row;
     let factories = row.list("factories");
     let needs = row.list("start").iter().any(|word| word.contains("{object}"));
     let of = |seen: &Seen| {
@@ -215,11 +220,16 @@ fn object<'s>(row: Row<'_>, used: &Used<'s>) -> Option<(&'s Seen, String)> {
         "actors.py",
     ];
     let mut found: Vec<(&Seen, Option<String>)> = used.files.iter().map(|seen| (*seen, of(seen))).collect();
+    // A class that is only known by its name needs no import.
+    let others =
+        all.iter().filter(|seen| seen.classes.iter().any(|(name, ..)| row.list("objects").contains(&name.as_str())));
+    found.extend(others.map(|seen| (seen, of(seen))));
     found.retain(|(_, object)| object.is_some() || !needs);
     order::sort_by_key(&mut found, |(seen, object)| {
         let usual = USUAL.iter().position(|name| *name == seen.path.file_name()).unwrap_or(USUAL.len());
         let tasks = seen.calls.iter().any(|call| call.name.ends_with(".autodiscover_tasks"));
-        (object.is_none(), !tasks, usual, seen.inside.matches('/').count())
+        let named = look.code.apps.iter().any(|app| app.grade == Grade::Certain && app.file == seen.path);
+        (object.is_none(), !named, !tasks, usual, seen.inside.matches('/').count())
     });
     found.into_iter().next().map(|(seen, object)| (seen, object.unwrap_or_default()))
 }

@@ -285,11 +285,8 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
     }
     let files = Files::read(unit, &folder, from.clone());
     let offered: Vec<&File> = from.iter().filter_map(|path| files.get(path)).collect();
-    let chosen = if named.is_empty() {
-        choose(&files, &offered, manifests)
-    } else {
-        named.iter().filter_map(|(path, origin)| Some((files.get(path)?, origin.clone()))).collect()
-    };
+    let chosen =
+        if named.is_empty() { choose(&files, &offered, manifests) } else { by_metadata(&files, &offered, &named) };
     if let Some((first, _)) = chosen.first() {
         manifests.origin.get_or_insert_with(|| first.source.origin_of_file());
     }
@@ -334,6 +331,20 @@ fn dynamic(unit: &Unit<'_>, manifests: &Manifests) -> Vec<(RepoPath, Origin)> {
     let each = lists.flat_map(|node: Node<'_>| node.items().chain(node.as_str().is_some().then_some(node)));
     found.extend(each.filter_map(|node| Some((unit.path(node.as_str()?)?, file.origin(node)))));
     found
+}
+
+/// The files that the metadata names, and what only an installation for production adds to them.
+fn by_metadata<'f>(files: &'f Files, offered: &[&'f File], named: &[(RepoPath, Origin)]) -> Vec<(&'f File, Origin)> {
+    let mut chosen: Vec<(&File, Origin)> =
+        named.iter().filter_map(|(path, origin)| Some((files.get(path)?, origin.clone()))).collect();
+    for file in offered.iter().filter(|file| files.role(file) == Role::Production && compiled(files, file).is_none()) {
+        let known: Vec<&String> = chosen.iter().flat_map(|(file, _)| files.names(file)).collect();
+        if files.names(file).iter().any(|name| !known.contains(name)) {
+            let because = "its name says that it is for production";
+            chosen.push((*file, Origin::rule_from("python/requirements", because, [file.source.origin_of_file()])));
+        }
+    }
+    chosen
 }
 
 /// The file that was made from a file of wishes: `requirements.txt` beside `requirements.in`.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use stageplan_syntax::Span;
 use stageplan_syntax::python::requirement::normalize;
-use stageplan_syntax::python::source::{self, Assign, Block, Call, Expr, ExprKind, File, Kind, StatementKind};
+use stageplan_syntax::python::source::{self, Assign, Binding, Block, Call, Expr, ExprKind, File, Kind, StatementKind};
 use stageplan_syntax::unitfile::{self, Dialect, UnitFile};
 
 use super::manifest::Manifests;
@@ -372,7 +372,7 @@ impl<'a> Script<'a, '_> {
     /// The requirement files that an expression reads: whose names stand in it, or in what it calls and uses.
     fn files(&self, value: &Expr<'_>) -> Vec<RepoPath> {
         let mut spans = vec![value.span];
-        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut seen: BTreeSet<Span> = BTreeSet::new();
         let mut found: Vec<RepoPath> = Vec::new();
         let bindings = source::bindings(self.file);
         let mut at = 0;
@@ -382,14 +382,31 @@ impl<'a> Script<'a, '_> {
             for token in self.file.tokens.iter().skip(start).take_while(|token| token.span.end <= span.end) {
                 if token.kind == Kind::String {
                     self.file_named(&token.string_value().unwrap_or_default(), &mut found);
-                } else if token.is_name() && names.insert(token.text) {
-                    for binding in bindings.iter().filter(|binding| binding.name == token.text) {
-                        spans.extend(self.around(binding.statement));
-                    }
+                } else if token.is_name()
+                    && let Some(binding) = self.binding(&bindings, token.text, token.span)
+                    && seen.insert(binding.span)
+                {
+                    spans.extend(self.around(binding.statement));
                 }
             }
         }
         found
+    }
+
+    /// What sets a name as it is used at a place: a block around it, or else the last assignment before it. One name may
+    /// stand for several files, one behind the other.
+    fn binding<'b>(&self, bindings: &'b [Binding<'a>], name: &str, used: Span) -> Option<&'b Binding<'a>> {
+        let mut named = bindings.iter().filter(|binding| binding.name == name);
+        let mut open = self.file.statement_at(used.start);
+        while let Some(at) = open {
+            let parent = self.file.statements.get(at)?.parent;
+            if let Some(around) = named.clone().find(|binding| Some(binding.statement) == parent) {
+                return Some(around);
+            }
+            open = parent;
+        }
+        let first = named.clone().next();
+        named.rfind(|binding| binding.span.start < used.start).or(first)
     }
 
     /// A statement with its body where it is a function, and the headers of the blocks around it.

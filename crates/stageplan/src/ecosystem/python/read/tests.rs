@@ -779,6 +779,27 @@ fn setup_files_are_read_and_not_run() {
             ("package", &["stem - in= scripts=stem=stem:main version=- installs"]),
         ],
     );
+    // One name for several files, one behind the other; the server is in a file that only production takes.
+    check(
+        r#"
+        //- setup.py
+        with open("requirements.txt") as f:
+            needed = [line.strip() for line in f]
+        with open("requirements-dev.txt") as f:
+            tools = [line.strip() for line in f]
+        setup(name="twig", install_requires=needed, extras_require={"test": tools})
+        //- requirements.txt
+        flask
+        //- requirements-dev.txt
+        pytest
+        //- requirements-server.txt
+        granian
+        "#,
+        &[
+            ("requirements", &["requirements.txt", "requirements-server.txt"]),
+            ("needs", &["flask", "granian", "pytest group=dev"]),
+        ],
+    );
     check(
         "
         //- setup.py

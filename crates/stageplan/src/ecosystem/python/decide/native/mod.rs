@@ -82,15 +82,16 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
     let main = || facts.locked.iter().filter(|locked| locked.main && !bare(locked));
     if main().next().is_none() {
         let needs = facts.needs.iter().filter(|need| runs(facts, need) && !by_conda(need));
+        let of = |need: &'f Need, name: &'f str| Installed {
+            name,
+            version: need.constraint.pinned().cloned(),
+            allowed: Some(&need.constraint),
+            extras: &need.extras,
+            origin: &need.origin,
+            verdicts: None,
+        };
         return needs
-            .map(|need| Installed {
-                name: &need.name,
-                version: need.constraint.pinned().cloned(),
-                allowed: Some(&need.constraint),
-                extras: &need.extras,
-                origin: &need.origin,
-                verdicts: None,
-            })
+            .flat_map(|need| brought(need).chain([need.name.as_str()]).map(move |name| of(need, name)))
             .collect();
     }
     let minors: Vec<u64> = minor.into_iter().collect();
@@ -114,6 +115,11 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
             }
         })
         .collect()
+}
+
+/// Distributions that extras of a requirement bring and that the catalog knows: `psycopg[c]` brings `psycopg-c`.
+fn brought(need: &Need) -> impl Iterator<Item = &str> {
+    need.extras.iter().filter_map(|extra| CATALOG.row("native", &format!("{}-{extra}", need.name))).map(|row| row.key())
 }
 
 /// Whether a requirement is installed with the program.
@@ -155,6 +161,10 @@ pub(super) fn choose(
     findings: &mut Vec<Finding>,
 ) -> Native {
     let mut native = Native::default();
+    if *facts.install.manager.value() == Manager::Conda {
+        // Its packages bring the libraries along.
+        return native;
+    }
     let minor = Version::parse(version.value()).map(|version| version.part(1));
     let installed = installed(facts, minor);
     for one in &installed {

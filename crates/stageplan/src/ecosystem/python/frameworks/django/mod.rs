@@ -30,6 +30,8 @@ struct Project {
     manage: RepoPath,
     /// The settings that run for others, with why.
     module: Sourced<String>,
+    /// The settings that `manage.py` takes by itself.
+    by_manage: String,
     /// Some file would take other settings, so the image has to say which.
     named: bool,
     findings: Vec<Finding>,
@@ -80,7 +82,19 @@ fn find(look: &Look<'_, '_>) -> Option<Project> {
         None => chosen.derive("python/django-settings", "", chosen.value().clone()),
     };
     let named = [Some(&by_manage), by_server.as_ref()].into_iter().flatten().any(|one| one.value() != module.value());
-    Some(Project { above, manage, module, named, findings })
+    if module_file(unit, &above, module.value()).is_none() {
+        let file = module.value().replace('.', "/");
+        findings.push(
+            Finding::warning(
+                "python/django-settings-missing",
+                format!("the settings {} are not in the repository", module.value()),
+            )
+            .help(format!("mount {file}.py beside manage.py where the image is run, or set {VARIABLE}"))
+            .at(module.origin().place().cloned()),
+        );
+    }
+    let by_manage = by_manage.value().clone();
+    Some(Project { above, manage, module, by_manage, named, findings })
 }
 
 /// The settings that a file takes where nothing else is said: `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "...")`.
@@ -200,7 +214,9 @@ fn launch(look: &Look<'_, '_>, project: &Project, settings: &Settings, from: &st
             Some(object(module.to_owned(), attribute, named.origin().clone()))
         });
         by_settings.or_else(|| {
-            let (path, module) = beside(look.unit, &project.above, project.module.value(), name)?;
+            let settings = [project.module.value(), &project.by_manage].into_iter();
+            let mut found = settings.filter_map(|settings| beside(look.unit, &project.above, settings, name));
+            let (path, module) = found.next()?;
             Some(object(module, "application", Origin::of_file(path)))
         })
     };

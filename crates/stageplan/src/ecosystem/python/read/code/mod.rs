@@ -116,7 +116,12 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     let modules = named.iter().map(|target| target.split(':').next().unwrap_or_default());
     let scripts = manifests.package.iter().flat_map(|package| &package.scripts);
     let objects = scripts.map(|(_, object)| object.split(':').next().unwrap_or_default().trim());
-    for name in modules.chain(objects) {
+    for name in modules {
+        // A line may count from a folder that only a mount or a change of folder makes the first.
+        let found = roots.locate("", name).or_else(|| roots.place(&below(unit, name)?));
+        wanted.extend(found);
+    }
+    for name in objects {
         wanted.extend(roots.locate("", name));
     }
     let files = lines.iter().flat_map(|line| line.words.iter().map(move |word| (line, word)));
@@ -141,6 +146,17 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     let configs = CONFIGS.iter().filter(|name| unit.has(name)).filter_map(|name| unit.path(name));
     code.configs = configs.map(|path| Sourced::new(path.file_name().to_owned(), Origin::of_file(path))).collect();
     code
+}
+
+/// The only file of the unit that a module can be, whichever folder it counts from.
+fn below(unit: &Unit<'_>, module: &str) -> Option<RepoPath> {
+    if !module.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return None;
+    }
+    let end = format!("/{}.py", module.replace('.', "/"));
+    let mut found = unit.project.tree().files_below(&unit.folder).filter(|path| path.as_str().ends_with(&end));
+    let first = found.next()?;
+    found.next().is_none().then(|| first.clone())
 }
 
 /// Files that servers read, or that lines hand over to them.

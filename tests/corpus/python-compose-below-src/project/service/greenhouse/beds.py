@@ -1,0 +1,1 @@
+BEDS = [{"name": "north", "plant": "chard"}]

@@ -1,0 +1,3 @@
+INSTALLED_APPS = ["trees"]
+ROOT_URLCONF = "orchard.urls"
+WSGI_APPLICATION = "orchard.wsgi.application"

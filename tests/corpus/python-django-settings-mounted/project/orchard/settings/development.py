@@ -1,0 +1,4 @@
+from .default import *
+
+DEBUG = True
+SECRET_KEY = "only-here"

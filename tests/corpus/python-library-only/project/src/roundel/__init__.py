@@ -1,0 +1,3 @@
+from roundel.shapes import Circle
+
+__all__ = ["Circle"]

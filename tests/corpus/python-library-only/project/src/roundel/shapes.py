@@ -1,0 +1,6 @@
+import attrs
+
+
+@attrs.define
+class Circle:
+    radius: float

@@ -1,0 +1,5 @@
+from roundel import Circle
+
+
+def test_circle():
+    assert Circle(1).radius == 1

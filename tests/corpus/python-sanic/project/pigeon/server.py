@@ -1,0 +1,8 @@
+from sanic import Sanic, text
+
+app = Sanic("pigeon")
+
+
+@app.get("/")
+async def home(request):
+    return text("coo")

@@ -1,0 +1,2 @@
+BOT_NAME = "rates"
+SPIDER_MODULES = ["rates.spiders"]

@@ -1,0 +1,5 @@
+import scrapy
+
+
+class MarketSpider(scrapy.Spider):
+    name = "market"

@@ -1,0 +1,9 @@
+import time
+
+import requests
+
+
+def main():
+    while True:
+        requests.get("https://tides.example/levels", timeout=10)
+        time.sleep(60)

@@ -1,0 +1,5 @@
+import httpx
+
+
+def today():
+    return httpx.get("https://prices.example/today").json()

@@ -1,0 +1,6 @@
+async def deliver(ctx, number):
+    return number
+
+
+class WorkerSettings:
+    functions = [deliver]
