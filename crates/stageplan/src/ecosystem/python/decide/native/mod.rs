@@ -84,8 +84,8 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
         let needs = facts.needs.iter().filter(|need| runs(facts, need) && !by_conda(need));
         let of = |need: &'f Need, name: &'f str| Installed {
             name,
-            version: need.constraint.pinned().cloned(),
-            allowed: Some(&need.constraint),
+            version: need.constraint.pinned().filter(|_| name == need.name).cloned(),
+            allowed: (name == need.name).then_some(&need.constraint),
             extras: &need.extras,
             origin: &need.origin,
             verdicts: None,
