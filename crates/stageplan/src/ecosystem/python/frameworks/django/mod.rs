@@ -1,15 +1,14 @@
 //! Django: the project behind `manage.py`, its settings, what they collect and what runs beside.
 
-mod paths;
 mod settings;
 
 use stageplan_syntax::python::source::{File, calls};
 
-use self::paths::Located;
 use self::settings::{Settings, module_file};
 use super::Look;
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::{BuildStep, Framework, Launch, Object, Side, WantedFiles};
+use crate::ecosystem::python::paths::Located;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
