@@ -94,6 +94,8 @@ pub(super) struct Install {
     pub(super) hashed: bool,
     /// Private indexes or repositories that the install asks: variable or file that holds the secret, and why.
     pub(super) secrets: Vec<crate::plan::SecretNeed>,
+    /// Which of these an index may not ask for: nothing says whether it lets everybody in.
+    pub(super) optional_secrets: Vec<String>,
     /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
     pub(super) locals: Vec<Sourced<RepoPath>>,
     /// Those of [`Install::locals`] that the environment only points at, so that the image needs them in their place.

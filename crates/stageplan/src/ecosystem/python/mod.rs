@@ -21,8 +21,15 @@ use crate::project::Unit;
 pub(super) struct Python;
 
 /// Its tables.
-static CATALOG: LazyLock<Catalog> =
-    LazyLock::new(|| Catalog::read(concat!(include_str!("catalog.toml"), "\n", include_str!("native.toml"))));
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+    Catalog::read(concat!(
+        include_str!("catalog.toml"),
+        "\n",
+        include_str!("native.toml"),
+        "\n",
+        include_str!("wheels.toml")
+    ))
+});
 
 impl Ecosystem for Python {
     const ID: &'static str = "python";

@@ -264,7 +264,7 @@ impl Reader<'_, '_> {
     fn repeated(&self, text: &str, command: &Command, line: &Line, depth: usize) -> Vec<Vec<String>> {
         let inner = text.get(command.span.start..command.span.end).unwrap_or_default();
         let body = inner.strip_prefix("while").or_else(|| inner.strip_prefix("until"));
-        let body = body.and_then(|body| Some(body.split_once("do")?.1.trim_end().strip_suffix("done")?));
+        let body = body.and_then(|body| body.split_once("do")?.1.trim_end().strip_suffix("done"));
         let Some(found) = body.and_then(|body| {
             let script = shell::parse(body);
             self.commands(body, &script, Line { before: Vec::new(), ..line.clone() }, &[], depth)
@@ -310,7 +310,7 @@ impl Reader<'_, '_> {
                     let (_, text, _) = self.tasks.iter().find(|(known, ..)| known == name)?;
                     return self.line(text, line, depth);
                 }
-                ("uv", _) if rest.iter().any(|word| *word == "run") => {
+                ("uv", _) if rest.contains(&"run") => {
                     let at = rest.iter().position(|word| *word == "run")?;
                     let values = [
                         "--package",

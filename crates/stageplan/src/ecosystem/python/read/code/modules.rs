@@ -284,7 +284,7 @@ impl<'t> Modules<'_, 't> {
             let whole = path[..length].join(".");
             let named = |same: bool| {
                 let fits = |module: &&Module<'_>| module.name == whole && (!same || module.from == root);
-                self.all.iter().position(|module| fits(module))
+                self.all.iter().position(fits)
             };
             if let Some(at) = named(true).or_else(|| named(false)) {
                 let rest = &path[length..];
