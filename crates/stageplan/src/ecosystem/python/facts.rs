@@ -258,6 +258,8 @@ pub(super) struct Code {
     pub(super) configs: Vec<Sourced<String>>,
     /// Folders that the program writes, as its sources show them.
     pub(super) writes: Vec<Sourced<String>>,
+    /// Folders of the repository that it writes, counted from its own file.
+    pub(super) fills: Vec<Sourced<RepoPath>>,
     /// Files that the program writes right beside its sources.
     pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.

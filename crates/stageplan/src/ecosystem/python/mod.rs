@@ -3,6 +3,7 @@
 mod decide;
 mod facts;
 mod frameworks;
+mod paths;
 mod read;
 mod summary;
 #[cfg(test)]
