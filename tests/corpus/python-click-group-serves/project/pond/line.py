@@ -13,6 +13,12 @@ def stop():
     click.echo("stopped")
 
 
+@pond.command()
+def restart():
+    stop()
+    pond(["start"])
+
+
 @pond.command("start")
 @click.option("--daemon", "-d", is_flag=True, help="go into the background")
 @click.option("--bind-host", "-b", default="127.0.0.1", help="address to bind")
