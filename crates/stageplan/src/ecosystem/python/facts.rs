@@ -344,6 +344,14 @@ pub(super) struct Listen {
     pub(super) origin: Origin,
 }
 
+impl Listen {
+    /// That something listens is known, and not where.
+    pub(super) fn tells_nothing(&self) -> bool {
+        let named = [&self.port_variable, &self.port_flag, &self.host, &self.host_variable, &self.host_flag];
+        self.port.is_none() && named.iter().all(|name| name.is_none())
+    }
+}
+
 /// A command line of the project, taken apart: without a shell, and without the programs that only prepare.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
