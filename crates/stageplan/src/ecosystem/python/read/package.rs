@@ -80,7 +80,6 @@ pub(super) fn read(
         why_not: None,
         reads: reads(unit, file),
         compiles: None,
-        computed: None,
         backend: named.clone(),
         name,
     };

@@ -79,7 +79,6 @@ fn package<'m>(unit: &Unit<'_>, manifests: &'m mut Manifests, name: Sourced<Stri
         why_not: None,
         reads,
         compiles: None,
-        computed: None,
     })
 }
 
@@ -380,9 +379,6 @@ impl<'a> Script<'a, '_> {
                     .help("write the requirements down in pyproject.toml; until then an install runs it, with all sources at hand")
                     .at(origin.place().cloned()),
             );
-            if let Some(package) = manifests.package.as_mut() {
-                package.computed = Some(origin);
-            }
         }
     }
 

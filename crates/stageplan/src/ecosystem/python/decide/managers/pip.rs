@@ -15,6 +15,12 @@ use crate::tree::RepoPath;
 /// Where pip keeps what it downloads.
 pub(super) const CACHE: &str = "/root/.cache/pip";
 
+const UV_CACHE: &str = "/root/.cache/uv";
+
+const BY_PIP: &[&str] = &["pip", "install"];
+/// The same without links into the cache, and compiled as pip does it.
+const BY_UV: &[&str] = &["uv", "pip", "install", "--link-mode", "copy", "--compile-bytecode"];
+
 pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     let facts = &decided.facts.install;
     let mut installed = Installed::default();
@@ -31,7 +37,18 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
         let from = facts.requirements.iter().map(|path| path.origin().clone());
         let because = if facts.hashed { "every file must have the hash that is written down" } else { "" };
         let why = Origin::rule_from("python/install", because, from);
-        from_files(decided, &mut installed, &["pip", "install"], CACHE, why);
+        let by_uv = facts.unhashed.is_some();
+        let (program, cache) = if by_uv { (BY_UV, UV_CACHE) } else { (BY_PIP, CACHE) };
+        from_files(decided, &mut installed, program, cache, why);
+    }
+    if let Some(loose) = facts.unhashed.as_ref().or(facts.development_unhashed.as_ref()) {
+        let because = "pip refuses to install together what carries hashes and what does not, and uv does not";
+        let step = uv(because, loose.origin());
+        // What runs needs it only where its own files are the mixture.
+        let first = if facts.unhashed.is_some() { &mut installed.tool } else { &mut installed.development };
+        if let Some(step) = step.filter(|_| facts.unhashed.is_some() || !first.is_empty()) {
+            first.insert(0, step);
+        }
     }
     project(decided, &mut installed);
     installed
@@ -47,7 +64,7 @@ pub(super) fn from_files(
 ) {
     let facts = &decided.facts.install;
     let included = |path: &&Sourced<RepoPath>| facts.manifests.iter().any(|known| known.value() == path.value());
-    let files = |paths: &[Sourced<RepoPath>], hashes: bool| {
+    let files = |program: &[&'static str], paths: &[Sourced<RepoPath>], hashes: bool| {
         let mut command = Command::new(program.iter().copied());
         if let Some(config) = &facts.config {
             command = command
@@ -64,7 +81,7 @@ pub(super) fn from_files(
         }
         command
     };
-    let command = files(&facts.requirements, facts.hashed);
+    let command = files(program, &facts.requirements, facts.hashed);
     installed.shown = Some(Sourced::new(command.shown(), why.clone()));
     let mut manifests = needed(decided);
     manifests.extend(facts.constraints.iter().chain(&facts.config).cloned());
@@ -83,7 +100,9 @@ pub(super) fn from_files(
         installed.production.extend(install::go(decided));
         installed.production.push(Step::run(caches(decided, cache), vec![command], &[VENV], why));
     }
-    let command = files(&[], false);
+    let mixed = facts.development_unhashed.is_some() && program == BY_PIP;
+    let (program, cache) = if mixed { (BY_UV, UV_CACHE) } else { (program, cache) };
+    let command = files(program, &[], false);
     installed.development = development(decided, command, cache, &inputs(&[&facts.requirements, &manifests]));
 }
 
@@ -172,17 +191,20 @@ pub(super) fn project_reason(decided: &Decided<'_>, placed: &install::Placed<'_>
     }
 }
 
+/// Brings uv.
+fn uv(because: &str, from: &Origin) -> Option<Step> {
+    let tag = CATALOG.row("manager", "uv").and_then(|row| row.text("version")).unwrap_or("latest");
+    let image = Image::of(&CATALOG, "uv", Some(Value::text(tag)))?;
+    let reference = image.reference().literal().unwrap_or_default();
+    let why = Origin::rule_from("python/uv", because, [from.clone(), image.origin]);
+    Some(Step::copy(Copy::stage(reference, "/uv", "/usr/local/bin/"), why))
+}
+
 /// `pylock.toml`, the lockfile of no manager in particular: uv installs exactly what it holds.
 fn locked(decided: &Decided<'_>, mut installed: Installed) -> Installed {
     let facts = &decided.facts.install;
     let Some(lock) = &facts.lock else { return installed };
-    let row = CATALOG.row("manager", "uv");
-    let tag = row.and_then(|row| row.text("version")).unwrap_or("latest");
-    if let Some(image) = Image::of(&CATALOG, "uv", Some(Value::text(tag))) {
-        let reference = image.reference().literal().unwrap_or_default();
-        let why = Origin::rule_from("python/uv", "it reads this lockfile, and is one program", [image.origin]);
-        installed.tool.push(Step::copy(Copy::stage(reference, "/uv", "/usr/local/bin/"), why));
-    }
+    installed.tool.extend(uv("it reads this lockfile, and is one program", lock.origin()));
     installed.tool.extend(variables(&[
         (
             "UV_PYTHON_DOWNLOADS",
