@@ -13,7 +13,6 @@
 //! build-args = ["X=1"]         # where the engine at hand lacks the versions that are planned
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
 //! logs = "ready"               # what the program prints; or, or also:
-//! index = "packages.invalid"   # stands for the host of Python's package index in the project's files
 //! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
 //! [env]
 //! GREETING = "hello"
@@ -96,18 +95,8 @@ impl Image {
             }
             None => (corpus::read_folder(&file.with_file_name(name)), Options::new(stageplan_tests::TODAY)),
         };
+        let files = with_addresses(files);
         if files.is_empty() { Err(format!("{name} has no project")) } else { Ok(Self { document, files, options }) }
-    }
-
-    /// The files as they are built. A lockfile of uv has an address for each file, and no project here names the host that
-    /// packages come from: `files.example` stands for it.
-    fn with_addresses(&self) -> Files {
-        let host = concat!("https://files.", "pythonhosted.org/");
-        let mut files = self.files.clone();
-        for (_, bytes) in files.iter_mut().filter(|(path, _)| path.file_name() == "uv.lock") {
-            *bytes = String::from_utf8_lossy(bytes).replace("https://files.example/", host).into_bytes();
-        }
-        files
     }
 
     fn text(&self, path: &[&str]) -> Option<String> {
@@ -119,28 +108,28 @@ impl Image {
         items.filter_map(Node::scalar).map(str::to_owned).collect()
     }
 
-    /// Puts the host of the package index where the files name the one that stands for it: Poetry looks packages up in
-    /// a way that not every mirror answers, unless a project names its index.
-    fn name_index(&mut self) -> Result<(), String> {
-        let Some(stand_in) = self.text(&["index"]) else { return Ok(()) };
-        let ask = "from pip._internal.models.index import PyPI; print(PyPI.netloc)";
-        let output = Command::new("python3").args(["-c", ask]).output().map_err(|error| error.to_string())?;
-        let host = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        if host.is_empty() {
-            return Err("the machine has no pip that could name the package index".to_owned());
-        }
-        for (_, bytes) in &mut self.files {
-            if let Ok(text) = std::str::from_utf8(bytes) {
-                *bytes = text.replace(&stand_in, &host).into_bytes();
-            }
-        }
-        Ok(())
-    }
-
     fn env(&self) -> Vec<String> {
         let pairs = self.document.at(&["env"]).into_iter().flat_map(Node::entries);
         pairs.map(|(name, value)| format!("{name}={}", value.scalar().unwrap_or_default())).collect()
     }
+}
+
+/// The files as they are built. Lockfiles of Python's managers have addresses, and no project here names a host that
+/// packages come from: names that nobody has stand for them.
+fn with_addresses(mut files: Files) -> Files {
+    let hosts = [
+        ("https://files.example/", concat!("https://files.", "pythonhosted.org/")),
+        ("https://index.example/", concat!("https://pypi.", "org/")),
+    ];
+    for bytes in files.values_mut() {
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && hosts.iter().any(|(stand_in, _)| text.contains(stand_in))
+        {
+            let named = hosts.iter().fold(text.to_owned(), |text, (stand_in, host)| text.replace(stand_in, host));
+            *bytes = named.into_bytes();
+        }
+    }
+    files
 }
 
 /// What one case makes; all of it goes when the case ends, however it ends.
@@ -180,14 +169,13 @@ fn tail(text: &str) -> String {
 }
 
 fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
-    let mut image = Image::read(name, file)?;
-    image.name_index()?;
+    let image = Image::read(name, file)?;
     let tree = corpus::tree(&image.files);
     let planned = stageplan::plan(&tree, &image.options);
     let id = std::process::id();
     let folder = std::env::temp_dir().join(format!("stageplan-image-{name}-{id}"));
     let made = Made { engine, folder, tag: format!("stageplan-test-{name}-{id}") };
-    corpus::write_folder(&image.with_addresses(), &made.folder);
+    corpus::write_folder(&image.files, &made.folder);
     let mut dockerfile = String::new();
     for kind in [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore] {
         let artifact = emit(&planned, &tree, kind).ok_or("nothing was planned")?;

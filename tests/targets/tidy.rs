@@ -112,6 +112,7 @@ fn no_file_names_the_host_of_a_package_registry() {
         concat!("static.", "crates.io"),
         concat!("index.", "crates.io"),
         concat!("files.", "pythonhosted.org"),
+        concat!("//pypi.", "org"),
         concat!("repo.maven.", "apache.org"),
         concat!("repo1.", "maven.org"),
         concat!("plugins.", "gradle.org"),

@@ -354,6 +354,15 @@ impl Constraint {
         self.alternatives.is_empty() || self.alternatives.iter().any(Vec::is_empty)
     }
 
+    /// Whether it allows nothing from a version on: every alternative has a comparison that ends before it.
+    pub fn ends_before(&self, version: &Version) -> bool {
+        let ends = |one: &Specifier| {
+            let opens = matches!(one.operator, Operator::NotEqual | Operator::NotWithin | Operator::Above);
+            !opens && one.version <= *version && !one.allows(version)
+        };
+        !self.is_any() && self.alternatives.iter().all(|part| part.iter().any(ends))
+    }
+
     /// The one version that `==` pins.
     pub fn pinned(&self) -> Option<&Version> {
         let [part] = self.alternatives.as_slice() else { return None };

@@ -94,6 +94,8 @@ pub(super) struct Install {
     pub(super) hashed: bool,
     /// Private indexes or repositories that the install asks: variable or file that holds the secret, and why.
     pub(super) secrets: Vec<crate::plan::SecretNeed>,
+    /// Which of these an index may not ask for: nothing says whether it lets everybody in.
+    pub(super) optional_secrets: Vec<String>,
     /// Folders of the repository that the install itself needs, such as local packages and members of a workspace.
     pub(super) locals: Vec<Sourced<RepoPath>>,
     /// Those of [`Install::locals`] that the environment only points at, so that the image needs them in their place.
@@ -256,6 +258,8 @@ pub(super) struct Code {
     pub(super) configs: Vec<Sourced<String>>,
     /// Folders that the program writes, as its sources show them.
     pub(super) writes: Vec<Sourced<String>>,
+    /// Folders of the repository that it writes, counted from its own file.
+    pub(super) fills: Vec<Sourced<RepoPath>>,
     /// Files that the program writes right beside its sources.
     pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.
@@ -308,8 +312,18 @@ pub(super) struct Main {
     pub(super) development: Option<Sourced<String>>,
     /// An argument or a sub-command that it cannot do without.
     pub(super) argument: Option<Sourced<String>>,
+    /// The sub-commands of its command line.
+    pub(super) commands: Vec<SubCommand>,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
+}
+
+/// A sub-command of a program.
+#[derive(Clone, Debug)]
+pub(super) struct SubCommand {
+    pub(super) name: Sourced<String>,
+    /// Where it listens, as far as its own function tells.
+    pub(super) listens: Option<Listen>,
 }
 
 /// Where something listens.
@@ -323,7 +337,10 @@ pub(super) struct Listen {
     /// The address, as far as it is known.
     pub(super) host: Option<String>,
     pub(super) host_variable: Option<String>,
+    /// It ends in `=` where the program takes its value in the same word only.
     pub(super) host_flag: Option<String>,
+    /// The option for the address takes address and port as one: `localhost:8080`.
+    pub(super) pair: bool,
     pub(super) origin: Origin,
 }
 
@@ -342,6 +359,8 @@ pub(super) struct Line {
     /// It watches files or shows errors to everybody.
     pub(super) development: bool,
     pub(super) shown_by: &'static str,
+    /// A module that it names and that no source of the project is.
+    pub(super) missing: Option<String>,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
 }

@@ -3,6 +3,7 @@
 mod decide;
 mod facts;
 mod frameworks;
+mod paths;
 mod read;
 mod summary;
 #[cfg(test)]
@@ -21,8 +22,15 @@ use crate::project::Unit;
 pub(super) struct Python;
 
 /// Its tables.
-static CATALOG: LazyLock<Catalog> =
-    LazyLock::new(|| Catalog::read(concat!(include_str!("catalog.toml"), "\n", include_str!("native.toml"))));
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+    Catalog::read(concat!(
+        include_str!("catalog.toml"),
+        "\n",
+        include_str!("native.toml"),
+        "\n",
+        include_str!("wheels.toml")
+    ))
+});
 
 impl Ecosystem for Python {
     const ID: &'static str = "python";

@@ -1,6 +1,6 @@
 //! Where the program listens, how it is told, and what tells that it is well.
 
-use super::{Decided, flags};
+use super::{Decided, commands, flags};
 use crate::ecosystem::Grade;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
@@ -109,7 +109,10 @@ fn tell(decided: &mut Decided<'_>, port: &Sourced<String>, asked: bool) {
         let value = port.derive("python/port-variable", because, number);
         decided.address.env.push((name, value));
     } else if let Some(flag) = listens.port_flag {
-        decided.start.words.extend([flag, number]);
+        decided.start.words.extend(commands::option(&flag, &number));
+    } else if let Some(flag) = listens.host_flag.filter(|_| listens.pair) {
+        decided.start.words.extend(commands::option(&flag, &format!("0.0.0.0:{number}")));
+        decided.start.listens = None;
     } else if asked {
         decided.findings.push(
             Finding::warning(
@@ -152,7 +155,9 @@ fn loopback(decided: &mut Decided<'_>) {
         return;
     }
     if let Some(flag) = listens.host_flag {
-        decided.start.words.extend([flag, "0.0.0.0".to_owned()]);
+        let port = decided.address.port.as_ref().filter(|_| listens.pair);
+        let value = port.map_or("0.0.0.0".to_owned(), |port| format!("0.0.0.0:{}", port.value()));
+        decided.start.words.extend(commands::option(&flag, &value));
         return;
     }
     if listens.host.is_none() {

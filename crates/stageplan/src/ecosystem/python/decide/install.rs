@@ -137,7 +137,8 @@ pub(super) fn caches(decided: &Decided<'_>, folder: &str) -> Vec<Mount> {
             Some(variable) => (None, Some(variable.to_owned())),
             None => (Some(Value::text(secret_file(&secret.from))), None),
         };
-        mounts.push(Mount::Secret { id: secret.id.clone(), target, env, required: true });
+        let required = !decided.facts.install.optional_secrets.contains(&secret.id);
+        mounts.push(Mount::Secret { id: secret.id.clone(), target, env, required });
     }
     mounts
 }

@@ -1,6 +1,7 @@
 //! From facts to a plan. Nothing here sees a file.
 
 mod address;
+mod commands;
 mod development;
 mod flags;
 mod image;

@@ -67,7 +67,12 @@ fn variables(decided: &Decided<'_>, runtime: &mut Runtime) {
 
 fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     let framework = decided.framework().into_iter().flat_map(|framework| &framework.writable);
-    for write in framework.chain(&decided.facts.code.writes) {
+    // An installed package lies where only the build writes.
+    let runs_sources = install::placed(decided).is_none_or(|placed| !placed.inside);
+    let fills = decided.facts.code.fills.iter().filter(|_| runs_sources);
+    let fills: Vec<Sourced<String>> =
+        fills.map(|folder| Sourced::new(decided.inside(folder.value()), folder.origin().clone())).collect();
+    for write in framework.chain(&decided.facts.code.writes).chain(&fills) {
         let clean = write.value().trim_start_matches("./").trim_end_matches('/');
         let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
         // A file beside the sources is written by its folder's owner.

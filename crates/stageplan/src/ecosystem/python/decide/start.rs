@@ -2,7 +2,7 @@
 
 use stageplan_syntax::{order, shell};
 
-use super::{HOME, flags, server};
+use super::{HOME, commands, flags, server};
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{App, Facts, Framework, Launch, Line, Listen, Main, Object, Side};
 use crate::ecosystem::{Decide, Grade, NotDeployable};
@@ -153,6 +153,13 @@ enum Pass {
     Any,
 }
 
+/// Whether a package that is installed may hold a module.
+fn brought(facts: &Facts, module: &str) -> bool {
+    let module = module.replace('_', "-").to_ascii_lowercase();
+    let holds = |name: &str| name.strip_prefix(&module).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    facts.needs.iter().any(|need| holds(&need.name)) || facts.locked.iter().any(|locked| holds(&locked.name))
+}
+
 /// Programs that start others or build images, and those that end by themselves.
 const NOT_THE_PROGRAM: &[(&str, &str)] = &[
     ("supervisord", "it starts several programs in one container"),
@@ -216,11 +223,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
         return Err("it is a server for development".to_owned());
     }
     // A daemon leaves the container's first process, which ends it.
-    let background = |word: &String| matches!(word.as_str(), "--daemon" | "--daemonize" | "--detach");
-    if words.iter().any(background)
-        || (words.iter().any(|word| word == "start") && words.iter().any(|word| word == "-d"))
-    {
-        return Err("it goes into the background".to_owned());
+    let front = commands::in_front(&mut words);
+    if let Some(module) = line.missing.as_ref().filter(|module| !brought(facts, module)) {
+        return Err(format!("it names the module {module}, which is not in the repository"));
     }
     // Settings that lie on some host are not in the image.
     let elsewhere = |word: &&String| {
@@ -235,6 +240,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if line.development && !reloads {
         return Err("it is for development".to_owned());
     }
+    let argued = main_of(facts, &words).and_then(|main| commands::listens(main, &words, &line.origin));
     if line.grade < Grade::Likely && !reloads && line.shown_by != "Makefile" {
         return Err("it is not clear that it is meant for this".to_owned());
     }
@@ -254,7 +260,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
                 Some(main) if main.development.is_some() && main.serves.is_some() => {
                     return Err("it is a server for development".to_owned());
                 }
-                Some(main) => chosen.listens = main.listens.clone(),
+                Some(_) => chosen.listens = argued,
                 None if second.ends_with(".py") && !second.ends_with("manage.py") => {
                     let known = facts.code.lines.is_empty();
                     if known {
@@ -283,11 +289,16 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
             if !script && !tool && !wrapper && !server::installs(facts, &normal) {
                 return Err("nothing that is installed brings the program".to_owned());
             }
+            chosen.listens = argued;
+            chosen.port = chosen.listens.as_ref().and_then(|listens| listens.port.clone());
         }
     }
     let mut because = String::new();
     if reloads {
         because = "without what watches files".to_owned();
+    }
+    if front {
+        because = "in the foreground, as the container ends with its first process".to_owned();
     }
     // uwsgi's settings say where it listens, mostly by a variable.
     let settings = first == "uwsgi" && words.iter().any(|word| word.ends_with(".ini"));
@@ -660,7 +671,7 @@ fn by_main(facts: &Facts, findings: &mut Vec<Finding>, least: Grade) -> Option<C
         framework.origin.place().is_some_and(|place| place.path == main.file)
             || matches!(framework.launch, Launch::None)
     });
-    argument(main, &chosen, findings);
+    commands::complete(main, &mut chosen, findings);
     if let Some(what) = &main.development {
         findings.push(
             Finding::warning(
@@ -672,17 +683,6 @@ fn by_main(facts: &Facts, findings: &mut Vec<Finding>, least: Grade) -> Option<C
         );
     }
     Some(chosen)
-}
-
-fn argument(main: &Main, chosen: &Chosen, findings: &mut Vec<Finding>) {
-    if let Some(argument) = &main.argument {
-        let shown = chosen.words.join(" ");
-        findings.push(
-            Finding::warning("python/needs-argument", format!("`{shown}` cannot do without {}", argument.value()))
-                .help(format!("add it where the container is run, or say `--start \"{shown} …\"`"))
-                .at(argument.origin().place().cloned()),
-        );
-    }
 }
 
 /// A command that installing the project makes; first only one that serves, later any.
@@ -739,7 +739,7 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     if let Some(main) = main(script.value()) {
         chosen.listens = main.listens.clone();
         chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
-        argument(main, &chosen, findings);
+        commands::complete(main, &mut chosen, findings);
     }
     chosen.framework = facts
         .frameworks

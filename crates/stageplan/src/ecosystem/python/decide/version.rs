@@ -11,7 +11,7 @@
 
 use stageplan_syntax::python::version::{Constraint, Dialect, Version, constraint};
 
-use super::native;
+use super::native::{self, Late};
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::python::CATALOG;
@@ -36,8 +36,8 @@ struct Said<'f> {
     supported: Vec<(u64, Row<'static>)>,
     wheels: Wheels<'f>,
     base: Base,
-    /// Lines for which the catalog knows no wheel of something that no lockfile lists the files of, with why.
-    late: Vec<(u64, String, Origin)>,
+    /// Lines for which the catalog knows no wheel of something that no lockfile lists the files of.
+    late: Vec<Late>,
 }
 
 pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
@@ -84,11 +84,7 @@ fn said<'f>(facts: &'f Facts, by: &Decide<'_>) -> Said<'f> {
         rows.into_iter().any(|row| row.text("glibc") == Some("none"))
     };
     let alpine = by.settings.flavour.as_ref().is_some_and(|flavour| *flavour.value() == Flavour::Alpine);
-    let late = supported.iter().filter_map(|(minor, _)| {
-        let (name, newest, origin) = native::too_new(facts, *minor)?;
-        Some((*minor, format!("{name} has wheels for {newest} and before"), origin))
-    });
-    let late = late.collect();
+    let late = native::late(facts, &mut supported.iter().map(|(minor, _)| *minor));
     Said {
         late,
         pins: lines(WishKind::Pin).collect(),
@@ -153,15 +149,18 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     let lines: Vec<u64> = said.supported.iter().map(|(line, _)| *line).collect();
     let fits: Vec<u64> = lines.iter().copied().filter(|line| said.allowed(*line)).collect();
     let row = |minor: u64| said.supported.iter().find(|(line, _)| *line == minor).map(|(_, row)| row.origin());
-    let ready: Vec<u64> = fits.iter().copied().filter(|line| said.late.iter().all(|(late, ..)| late != line)).collect();
-    let late = said.late.iter().filter(|(line, ..)| fits.contains(line) && !ready.is_empty());
-    rejected.extend(late.map(|(line, why, origin)| Rejected {
-        value: key(*line),
-        why: why.clone(),
-        origin: Some(origin.clone()),
+    // Where every line lacks wheels, those lack the least on which the least has to be compiled.
+    let lack = |minor: u64| said.late.iter().find(|late| late.minor == minor).map_or(0, |late| late.weight);
+    let least = fits.iter().map(|line| lack(*line)).min().unwrap_or_default();
+    let late = fits.iter().take_while(|line| lack(**line) > least);
+    let late = late.filter_map(|line| said.late.iter().find(|late| late.minor == *line));
+    rejected.extend(late.map(|late| Rejected {
+        value: key(late.minor),
+        why: late.why.clone(),
+        origin: Some(late.origin.clone()),
     }));
     let allowed = fits;
-    let fits = if ready.is_empty() { allowed.clone() } else { ready };
+    let fits: Vec<u64> = allowed.iter().copied().filter(|line| lack(*line) == least).collect();
     let Some(first) = fits.first() else { return outside(said, findings) };
     for line in lines.iter().filter(|line| !allowed.contains(line)) {
         let range = said.ranges.iter().find(|(_, range)| !allows(range, *line));
@@ -187,6 +186,9 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
         return said.line(newest, because, from.chain(said.ranges()).collect(), rejected);
     }
     let because = match (said.ranges.is_empty(), lines.first() == Some(first)) {
+        _ if allowed.first() != Some(first) && least > 0 => {
+            "the supported line that lacks the fewest wheels of what is named"
+        }
         _ if allowed.first() != Some(first) => "the newest supported line that has wheels of what is named",
         (true, _) => "the project does not say; this line is the default",
         (false, true) => "the project allows the default line",
@@ -473,6 +475,56 @@ mod tests {
             &pinned,
             "",
             &["3.14", PINNED, "! python/no-file-fits tensors 1 has neither a wheel for Python 3.14 nor sources"],
+        );
+    }
+
+    #[test]
+    fn pinned_versions() {
+        const OLDER: &str = "the newest supported line that has wheels of what is named";
+        let pins = |text: &str, expect: &[&str]| check(&format!("//- requirements.txt\n{text}"), "", expect);
+        pins(
+            "numpy==1.26.2\nasyncpg==0.29.0\n",
+            &[
+                "3.12",
+                OLDER,
+                "3.14: numpy 1.26.2 has no wheel for Python 3.14, asyncpg 0.29.0 has no wheel for Python 3.14",
+                "3.13: numpy 1.26.2 has no wheel for Python 3.13, asyncpg 0.29.0 has no wheel for Python 3.13",
+            ],
+        );
+        // A bound is as good as a pin; what may be newer is newer.
+        pins(
+            "numpy<2\n",
+            &[
+                "3.12",
+                OLDER,
+                "3.14: numpy has wheels for Python 3.14 from 2.3.2 on only",
+                "3.13: numpy has wheels for Python 3.13 from 2.1.0 on only",
+            ],
+        );
+        pins("numpy>=1.20\nnumpy!=2.3.2\npydantic<2\npydantic-core\n", &["3.14", DEFAULT]);
+        pins("numpy==2.3.2\npydantic==1.10.13\ncryptography==3.4.8\n", &["3.14", DEFAULT]);
+        // No line has all, so the one that lacks the least; what no line has speaks against none.
+        pins("psycopg2-binary==2.8.6\n", &["3.14", DEFAULT]);
+        pins(
+            "psycopg2-binary==2.8.6\nnumpy==1.24.4\npandas==1.5.3\n",
+            &[
+                "3.11",
+                "the supported line that lacks the fewest wheels of what is named",
+                "3.14: numpy 1.24.4 has no wheel for Python 3.14, pandas 1.5.3 has no wheel for Python 3.14",
+                "3.13: numpy 1.24.4 has no wheel for Python 3.13, pandas 1.5.3 has no wheel for Python 3.13",
+                "3.12: numpy 1.24.4 has no wheel for Python 3.12, pandas 1.5.3 has no wheel for Python 3.12",
+            ],
+        );
+        // Hashes alone name no files.
+        check(
+            "//- Pipfile\n[packages]\nnumpy = '*'\n//- Pipfile.lock\n{\"default\": {\"numpy\": {\"version\": \"==1.26.4\"}}}\n",
+            "",
+            &[
+                "3.12",
+                OLDER,
+                "3.14: numpy 1.26.4 has no wheel for Python 3.14",
+                "3.13: numpy 1.26.4 has no wheel for Python 3.13",
+            ],
         );
     }
 

@@ -148,6 +148,14 @@ fn by_file(look: &Look<'_, '_>, used: &Used<'_>, listens: bool) -> Option<Framew
     let grade = if used.named { Grade::Strong } else { Grade::Likely };
     if words.first() == Some(&"python") {
         let main = main_of(look, used)?;
+        let commands = look.package.is_some_and(|package| package.installs && !package.scripts.is_empty());
+        // A class of the row is what runs; without it the project only uses a part of the framework.
+        let classes = row.list("classes");
+        let calls = |file: &&Seen| file.calls.iter().any(|call| class_of(row, &call.name));
+        let works = row.flag("bot") || classes.is_empty() || listens || used.files.iter().any(|file| calls(file));
+        if !works || commands && main.listens.is_none() {
+            return None;
+        }
         let grade = grade.min(main.grade.max(Grade::Likely));
         let because = "the file that runs it";
         let why = Origin::rule_from("python/own-server", because, [main.origin.clone(), row.origin()]);

@@ -96,6 +96,12 @@ fn users_are_told_from_programs() {
 }
 
 #[test]
+fn commands_of_packages_come_first() {
+    let text = "//- pyproject.toml\n[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n[project]\nname = \"watch\"\nversion = \"1\"\ndependencies = [\"apscheduler\"]\n[project.scripts]\nwatch = \"watch.core:main\"\n//- watch/__init__.py\n//- watch/core.py\nfrom apscheduler.schedulers.blocking import BlockingScheduler\n\ndef main():\n    BlockingScheduler().start()\n\nif __name__ == \"__main__\":\n    main()\n";
+    check(text, &["program", "watch"]);
+}
+
+#[test]
 fn workers() {
     check(
         "//- requirements.txt\narq\n//- jobs/__init__.py\n//- jobs/worker.py\nasync def send(ctx):\n    pass\n\nclass WorkerSettings:\n    functions = [send]\n    redis_settings = arq.connections.RedisSettings()\n//- jobs/redis.py\nimport arq\n",

@@ -107,7 +107,12 @@ fn shown(look: &Look<'_, '_>) -> Vec<Side> {
         let server = line.words.first().is_some_and(|word| CATALOG.row("server", word).is_some());
         worker || named && !server
     };
-    let whole = |line: &&Line| !line.words.iter().any(|word| word.contains("${"));
+    // Options or a program alone are half of what an image with an entry point is given.
+    let whole = |line: &&Line| {
+        !line.words.iter().any(|word| word.contains("${"))
+            && line.words.len() > 1
+            && line.words.first().is_some_and(|word| !word.starts_with('-'))
+    };
     let mut found: Vec<Side> = Vec::new();
     for line in look.code.lines.iter().filter(|line| !line.development && line.process != DEVELOPMENT).filter(whole) {
         let same = |side: &Side| side.words == line.words || side.name == line.process;

@@ -61,8 +61,9 @@ pub(super) enum Names {
     Address,
 }
 
-/// The secrets that the build needs.
-pub(super) fn secrets(indexes: &[Index], names: &Names, findings: &mut Vec<Finding>) -> Vec<SecretNeed> {
+/// The secrets that the build needs, and which of them it may do without: an index that is not known to be open may be.
+pub(super) fn secrets(indexes: &[Index], names: &Names, findings: &mut Vec<Finding>) -> (Vec<SecretNeed>, Vec<String>) {
+    let mut optional: Vec<String> = Vec::new();
     let mut secrets: Vec<SecretNeed> = Vec::new();
     let mut need = |name: String, why: Origin| {
         if secrets.iter().all(|known| known.id != name) {
@@ -100,8 +101,12 @@ pub(super) fn secrets(indexes: &[Index], names: &Names, findings: &mut Vec<Findi
         };
         for end in ["USERNAME", "PASSWORD"] {
             let because = "the packages of this index may be for those alone who say who they are";
-            need(format!("{prefix}_{end}"), Origin::rule_from("python/index-secret", because, [index.origin.clone()]));
+            let id = format!("{prefix}_{end}");
+            if !index.asks && !optional.contains(&id) {
+                optional.push(id.clone());
+            }
+            need(id, Origin::rule_from("python/index-secret", because, [index.origin.clone()]));
         }
     }
-    secrets
+    (secrets, optional)
 }

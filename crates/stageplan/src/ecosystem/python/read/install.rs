@@ -129,6 +129,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence, 
         development_groups: Vec::new(),
         hashed: manifests.hashed,
         secrets: Vec::new(),
+        optional_secrets: Vec::new(),
         locals: manifests.locals.clone(),
         linked: manifests.linked.clone(),
         member: None,
@@ -448,7 +449,7 @@ fn secrets(unit: &Unit<'_>, manifests: &Manifests, facts: &mut Install, findings
         Manager::Poetry => Names::Poetry,
         _ => Names::Address,
     };
-    facts.secrets = indexes::secrets(&indexes, &names, findings);
+    (facts.secrets, facts.optional_secrets) = indexes::secrets(&indexes, &names, findings);
 }
 
 /// The indexes of a configuration of pip.

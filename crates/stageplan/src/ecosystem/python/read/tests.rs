@@ -972,7 +972,7 @@ fn private_indexes_need_secrets() {
         url = "https://packages.example.invalid/simple"
         [[tool.uv.index]]
         name = "public"
-        url = "https://pypi.org/simple"
+        url = "https://index.example/simple"
         "#,
         &[
             ("manager", &["uv"]),

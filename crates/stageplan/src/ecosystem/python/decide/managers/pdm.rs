@@ -37,7 +37,9 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
         Vec::new()
     };
     // PDM leaves byte-code to the first start, which cannot write it down.
-    let compile = || Command::new(["python", "-m", "compileall", "-q", VENV]);
+    // The command of the same name fails where a package holds templates that only look like Python.
+    let script = format!("import compileall; compileall.compile_dir('{VENV}', quiet=2)");
+    let compile = || Command::new(["python", "-c", script.as_str()]);
     if locals {
         let step = Step::run(caches(decided, CACHE), vec![first, compile()], &[VENV], why);
         installed.production.push(step);

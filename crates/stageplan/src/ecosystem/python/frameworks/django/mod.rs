@@ -1,15 +1,14 @@
 //! Django: the project behind `manage.py`, its settings, what they collect and what runs beside.
 
-mod paths;
 mod settings;
 
 use stageplan_syntax::python::source::{File, calls};
 
-use self::paths::Located;
 use self::settings::{Settings, module_file};
 use super::Look;
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::{BuildStep, Framework, Launch, Object, Side, WantedFiles};
+use crate::ecosystem::python::paths::Located;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -61,8 +60,8 @@ fn find(look: &Look<'_, '_>) -> Option<Project> {
     let chosen = deployed.or_else(|| by_server.clone()).unwrap_or_else(|| by_manage.clone());
     let (start, end) = chosen.value().rsplit_once('.').unwrap_or(("", chosen.value()));
     let better = LOCAL.contains(&end).then(|| {
-        let modules = PRODUCTION.iter().map(|name| format!("{start}.{name}"));
-        modules.filter(|name| module_file(unit, &above, name).is_some()).next()
+        let mut modules = PRODUCTION.iter().map(|name| format!("{start}.{name}"));
+        modules.find(|name| module_file(unit, &above, name).is_some())
     });
     let module = match better.flatten() {
         Some(better) => {
@@ -101,14 +100,13 @@ fn find(look: &Look<'_, '_>) -> Option<Project> {
 fn default_settings(unit: &Unit<'_>, path: &RepoPath) -> Option<Sourced<String>> {
     let source = unit.project.source(path)?;
     let file = File::parse(&source.text);
-    let found = calls(&file).into_iter().find_map(|call| {
+    calls(&file).into_iter().find_map(|call| {
         let names = call.path.ends_with(&["environ", "setdefault"]) || call.path.ends_with(&["getenv"]);
         let name = call.positional(0)?.text()?;
         let value = call.positional(1)?;
         (names && name == VARIABLE)
             .then(|| Some(Sourced::new(value.text()?.to_owned(), source.origin(value.span, VARIABLE))))?
-    });
-    found
+    })
 }
 
 /// A module of the project's package, such as `wsgi.py`: beside the settings, or a folder above them.

@@ -7,7 +7,7 @@ use stageplan_syntax::python::source::{
     Block, Call, Condition, EnvKind, EnvRead, Expr, ExprKind, File, StatementKind, calls, env_reads,
 };
 
-use super::paths::{Bases, Located, path};
+use crate::ecosystem::python::paths::{Bases, Located, path};
 use crate::origin::Sourced;
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;

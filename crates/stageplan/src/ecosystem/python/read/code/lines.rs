@@ -5,6 +5,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::shell::{self, Command, Join, Part, Word};
 
 use super::super::manifest::Manifests;
+use super::hosts;
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::Line;
 use crate::evidence::{CommandForm, DEVELOPMENT, Evidence};
@@ -42,7 +43,12 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
         if let Some(directory) = &shown.directory {
             line.cwd = inside(unit, directory.value());
         }
-        found.extend(reader.line(shown.command.value(), line, DEPTH));
+        let above = shown.directory.as_ref().map(|directory| directory.value().as_str());
+        let line = reader.line(shown.command.value(), line, DEPTH);
+        found.extend(line.map(|mut line| {
+            hosts::localise(unit, &mut line.words, above, &line.cwd);
+            line
+        }));
     }
     for (name, text, origin) in &tasks {
         let production = matches!(
@@ -72,6 +78,10 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
         let line = blank("release", "Procfile", Grade::Likely, source.origin(entry.span, "release"));
         found.extend(reader.line(&entry.command, line, DEPTH));
     }
+    for line in &mut found {
+        hosts::localise(unit, &mut line.words, None, &line.cwd);
+        line.missing = hosts::missing_module(unit, &line.words, &line.cwd);
+    }
     stageplan_syntax::order::sort_by_key(&mut found, |line: &Line| (std::cmp::Reverse(line.grade), line.development));
     found
 }
@@ -97,6 +107,7 @@ fn blank(process: &str, shown_by: &'static str, grade: Grade, origin: Origin) ->
         before: Vec::new(),
         development: false,
         shown_by,
+        missing: None,
         grade,
         origin,
     }
@@ -175,6 +186,19 @@ impl Reader<'_, '_> {
                 continue;
             }
             if command.complex {
+                let inner = text.get(command.span.start..command.span.end).unwrap_or_default();
+                if let Some((body, _)) = hosts::branch(inner, args) {
+                    let rest = args.get(1..).unwrap_or_default();
+                    let inside = Line { before: Vec::new(), ..line.clone() };
+                    if let Some(found) = self.commands(body, &shell::parse(body), inside, rest, depth) {
+                        if let Some(done) = last.take() {
+                            line.before.extend(done.before);
+                            line.before.push(done.words);
+                        }
+                        last = Some(found);
+                    }
+                    continue;
+                }
                 // `if` around waiting and the like prepares something; as the last command it is the program itself.
                 if at + 1 == count && last.is_none() {
                     return None;

@@ -131,10 +131,10 @@ const RUNNERS: &[&str] = &[
 
 /// What an argument is.
 #[derive(Clone, Default)]
-struct Known {
-    text: Option<String>,
+pub(super) struct Known {
+    pub(super) text: Option<String>,
     span: Option<(usize, Span)>,
-    variable: Option<String>,
+    pub(super) variable: Option<String>,
     flag: Option<String>,
 }
 
@@ -227,6 +227,15 @@ pub(super) fn main_of_function(modules: &Modules<'_, '_>, at: usize, path: &[&st
     Some(main)
 }
 
+/// What one sub-command does, without what its decorators say of it.
+pub(super) fn main_of_command(modules: &Modules<'_, '_>, at: usize, statement: usize) -> Option<Main> {
+    let module = modules.all.get(at)?;
+    let mut main = blank(module, module.statement(statement)?.span);
+    let mut tracer = Tracer { modules, main: &mut main, seen: vec![(at, statement)], other: 0 };
+    tracer.body(at, statement, 4);
+    Some(main)
+}
+
 fn blank(module: &Module<'_>, span: Span) -> Main {
     Main {
         file: module.source.path.clone(),
@@ -239,6 +248,7 @@ fn blank(module: &Module<'_>, span: Span) -> Main {
         only: false,
         development: None,
         argument: None,
+        commands: Vec::new(),
         grade: if module.entry { Grade::Strong } else { Grade::Likely },
         origin: module.origin(span, ""),
     }
@@ -303,7 +313,22 @@ impl Tracer<'_, '_, '_> {
         let Some(one) = module.statement(function) else { return };
         if let Some(def) = one.function() {
             self.decorators(at, &def.decorators);
+            let group = |decorator: &Expr<'_>| {
+                let path = decorator.call().map_or_else(|| decorator.path(), |call| Some(&call.path));
+                path.and_then(<[&str]>::last) == Some(&"group")
+            };
+            if self.main.commands.is_empty() && def.decorators.iter().any(group) {
+                self.main.commands = modules.commands_below(at, function);
+            }
         }
+        self.body(at, function, depth);
+    }
+
+    /// What the body of a function calls.
+    fn body(&mut self, at: usize, function: usize, depth: usize) {
+        let modules = self.modules;
+        let Some(module) = modules.all.get(at) else { return };
+        let Some(one) = module.statement(function) else { return };
         let end = module.statement(one.end).map_or(module.source.text.len(), |next| next.span.start);
         let inside = |call: &&Call<'_>| {
             (one.span.end..end).contains(&call.span.start) && module.scope_at(call.span.start) == Some(function)
@@ -330,6 +355,9 @@ impl Tracer<'_, '_, '_> {
                 if commands.count() > 1 {
                     let value = Sourced::new("a sub-command".to_owned(), module.origin(call.span, ""));
                     self.main.argument.get_or_insert(value);
+                    if self.main.commands.is_empty() {
+                        self.main.commands = modules.commands_below(at, statement);
+                    }
                 }
             }
         }
@@ -407,7 +435,22 @@ impl Tracer<'_, '_, '_> {
                     }
                     self.other += 1;
                 }
+                // `Config.from_args()`, and `cls.parser()` inside of it.
+                What::Bound(to, statement, rest) if rest.len() == 1 => {
+                    if let Some(method) = modules.method(to, statement, &rest[0]) {
+                        self.function(to, method, depth);
+                    }
+                    self.other += 1;
+                }
                 _ if running => {}
+                _ if matches!(call.path.as_slice(), ["self" | "cls", _]) => {
+                    let class = scope.and_then(|scope| module.statement(scope)?.scope);
+                    let method = class.and_then(|class| modules.method(at, class, last));
+                    if let Some(method) = method {
+                        self.function(at, method, depth);
+                    }
+                    self.other += 1;
+                }
                 _ => self.other += usize::from(!matches!(last, "int" | "str" | "getenv" | "get" | "bool" | "float")),
             }
         }
@@ -415,6 +458,12 @@ impl Tracer<'_, '_, '_> {
 
     fn parser(&mut self, at: usize, call: &Call<'_>) {
         let module = self.modules.all[at];
+        if self.modules.is_below(at, call) {
+            return;
+        }
+        if call.path.last() == Some(&"add_subparsers") && self.main.commands.is_empty() {
+            self.main.commands = self.modules.parsers(at);
+        }
         let first = call.positional(0).and_then(Expr::text);
         let truth = |name: &str| call.keyword(name).is_some_and(|value| value.kind == ExprKind::Bool(true));
         let optional = call.keyword("nargs").and_then(Expr::text).is_some_and(|nargs| matches!(nargs, "?" | "*"));
@@ -486,6 +535,7 @@ impl Tracer<'_, '_, '_> {
             host: host.text.or_else(|| (!plain).then(|| listener.by_itself.0.to_owned())),
             host_variable: host.variable,
             host_flag: host.flag,
+            pair: false,
             origin: origin.clone(),
         });
         self.main.runs = Some(listener.name.trim_start_matches('@').to_owned());
@@ -555,7 +605,7 @@ impl<'t> Modules<'_, 't> {
     }
 
     /// What is known of a value that says where to listen.
-    fn known(&self, at: usize, scope: Option<usize>, value: &Expr<'_>, depth: usize) -> Known {
+    pub(super) fn known(&self, at: usize, scope: Option<usize>, value: &Expr<'_>, depth: usize) -> Known {
         let Some((depth, module)) = depth.checked_sub(1).zip(self.all.get(at)) else { return Known::default() };
         let here = Some((at, value.span));
         if let Some(read) = module.env.iter().find(|read| read.span == value.span) {
@@ -603,9 +653,25 @@ impl<'t> Modules<'_, 't> {
                     known.flag = Some(flag.clone());
                 }
             }
+            // typer makes an option of every parameter that has a default.
+            let typed = |decorator: &Expr<'_>| {
+                let path = decorator.call().map_or_else(|| decorator.path(), |call| Some(&call.path));
+                matches!(path.and_then(<[&str]>::last), Some(&("command" | "callback")))
+            };
+            if known.flag.is_none() && known.text.is_some() && def.decorators.iter().any(typed) {
+                let own = param.default.as_ref().and_then(Expr::call).and_then(|call| {
+                    let mut texts = call.args.iter().filter_map(|arg| arg.value.text());
+                    texts.find(|text| text.starts_with("--")).map(str::to_owned)
+                });
+                known.flag = Some(own.unwrap_or(flag));
+            }
             return known;
         }
-        let What::Bound(to, statement, rest) = self.what(at, scope, path, depth) else { return Known::default() };
+        let (to, statement, rest) = match self.what(at, scope, path, depth) {
+            What::Bound(to, statement, rest) => (to, statement, rest),
+            What::External(name) => return self.defined(&name),
+            _ => return Known::default(),
+        };
         let Some(module) = self.all.get(to) else { return Known::default() };
         match (rest.as_slice(), self.value(to, statement)) {
             ([], Some(value)) => {
@@ -625,6 +691,29 @@ impl<'t> Modules<'_, 't> {
             ([field], None) => self.field(to, statement, field, depth),
             _ => Known::default(),
         }
+    }
+
+    /// An option that the program takes by tornado.
+    fn defined(&self, name: &str) -> Known {
+        let Some(field) = name.strip_prefix("tornado.options.options.") else { return Known::default() };
+        for (at, module) in self.all.iter().enumerate() {
+            for call in module.calls.iter().filter(|call| call.path.last() == Some(&"define")) {
+                let value = call.arg(1, "default");
+                if call.arg(0, "name").and_then(Expr::text) == Some(field) {
+                    let known = value.map(|value| self.known(at, None, value, 4)).unwrap_or_default();
+                    return Known { flag: Some(format!("--{field}=")), ..known };
+                }
+            }
+        }
+        Known::default()
+    }
+
+    /// A function of a class.
+    fn method(&self, at: usize, class: usize, name: &str) -> Option<usize> {
+        let module = self.all.get(at)?;
+        module.statement(class)?.class()?;
+        let mut body = module.tree.body(class);
+        body.find(|(_, one)| one.function().is_some_and(|def| def.name == name)).map(|(at, _)| at)
     }
 
     /// An option that the program takes by `argparse`.

@@ -2,9 +2,11 @@
 //! programs usually begin, and what they import.
 
 mod apps;
+mod hosts;
 mod lines;
 mod mains;
 mod modules;
+mod options;
 #[cfg(test)]
 mod tests;
 mod touched;
@@ -288,6 +290,14 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     }
     let apps = apps::find(modules, &named);
     let inside = apps.inside;
+    // Where a server runs an object, the options of a command line say nothing about it.
+    if apps.apps.is_empty() {
+        let silent = |main: &&mut Main| main.listens.is_none() && main.runs.is_none();
+        for main in code.mains.iter_mut().chain(code.scripts.iter_mut().map(|(_, main)| main)).filter(silent) {
+            let at = modules.all.iter().position(|module| module.source.path == main.file);
+            main.listens = at.and_then(|at| modules.listening_options(at));
+        }
+    }
     (code.apps, code.rejected) = (apps.apps, apps.rejected);
     let own = crawl.manifests.name.as_ref().map(|name| name.value().replace('-', "_"));
     let rank = |main: &Main| {

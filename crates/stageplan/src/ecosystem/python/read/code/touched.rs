@@ -4,6 +4,7 @@ use stageplan_syntax::python::source::{Call, EnvKind, Expr, ExprKind, StatementK
 
 use super::modules::{DEPTH, Module, Modules, What};
 use crate::ecosystem::python::facts::Code;
+use crate::ecosystem::python::paths::{Bases, Located, path};
 use crate::origin::Sourced;
 
 /// Adds what the modules touch.
@@ -16,8 +17,10 @@ pub(super) fn read(
     for (at, module) in modules.all.iter().enumerate() {
         variables(module, code);
         settings(modules, at, code);
+        let known = bases(module);
         for call in &module.calls {
             files(modules, at, unit, call, code);
+            fills(module, &known, call, code);
         }
     }
     code.health = health(modules, inside);
@@ -120,6 +123,44 @@ fn annotated(annotation: Option<&Expr<'_>>, name: &str) -> bool {
         _ => None,
     };
     path.and_then(<[&str]>::last) == Some(&name)
+}
+
+/// The names of a module that are paths.
+fn bases(module: &Module<'_>) -> Bases {
+    let mut bases = Bases::new();
+    for statement in module.tree.statements.iter().filter(|statement| statement.scope.is_none()) {
+        if let StatementKind::Assign(assign) = &statement.kind
+            && let Some([name]) = assign.targets.first().and_then(Expr::path)
+            && let Some(found) = assign.value.as_ref().and_then(|value| path(value, &module.source.path, &bases))
+        {
+            bases.insert((*name).to_owned(), found);
+        }
+    }
+    bases
+}
+
+/// A folder that a call makes or writes into, and that is computed from where the module lies.
+fn fills(module: &Module<'_>, bases: &Bases, call: &Call<'_>, code: &mut Code) {
+    let at = |value: Option<&Expr<'_>>| match path(value?, &module.source.path, bases)? {
+        Located::Inside(path) => Some(path),
+        Located::Absolute(_) => None,
+    };
+    let found = match call.path.as_slice() {
+        ["os", "makedirs" | "mkdir"] | ["makedirs"] => at(call.arg(0, "name")),
+        [name, "mkdir"] if call.on.is_none() => match bases.get(*name) {
+            Some(Located::Inside(path)) => Some(path.clone()),
+            _ => None,
+        },
+        ["mkdir"] => at(call.on.as_ref()),
+        [.., "FileHandler" | "RotatingFileHandler" | "TimedRotatingFileHandler"] => {
+            at(call.arg(0, "filename")).and_then(|file| file.parent())
+        }
+        _ => None,
+    };
+    let Some(folder) = found.filter(|folder| !folder.is_root()) else { return };
+    if code.fills.iter().all(|known| *known.value() != folder) {
+        code.fills.push(Sourced::new(folder, module.origin(call.span, &call.path.join("."))));
+    }
 }
 
 fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, call: &Call<'_>, code: &mut Code) {

@@ -1,6 +1,8 @@
 //! Packages of the operating system: what compiles, and what the program loads or starts while it runs.
 
-use stageplan_syntax::python::version::Version;
+mod first;
+
+use stageplan_syntax::python::version::{Constraint, Version};
 
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
@@ -10,6 +12,8 @@ use crate::ecosystem::python::wheels::{Base, Verdict, Wheels};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Os;
+
+pub(super) use first::{Late, late};
 
 const RULE: &str = "python/native-packages";
 
@@ -54,8 +58,10 @@ impl Native {
 /// One package that is installed with the program.
 struct Installed<'f> {
     name: &'f str,
+    /// The manifest pins it, or the lockfile holds it.
     version: Option<Version>,
-    /// The manifest pins it, or the lockfile holds it, so that the version is known.
+    /// What the manifest allows, where no lockfile says more.
+    allowed: Option<&'f Constraint>,
     extras: &'f [String],
     origin: &'f Origin,
     /// What the lockfile's files come to on Debian and on Alpine, where it lists files.
@@ -78,7 +84,8 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
         let needs = facts.needs.iter().filter(|need| runs(facts, need) && !by_conda(need));
         let of = |need: &'f Need, name: &'f str| Installed {
             name,
-            version: need.constraint.pinned().cloned(),
+            version: need.constraint.pinned().filter(|_| name == need.name).cloned(),
+            allowed: (name == need.name).then_some(&need.constraint),
             extras: &need.extras,
             origin: &need.origin,
             verdicts: None,
@@ -101,6 +108,7 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
             Installed {
                 name: &locked.name,
                 version: Version::parse(&locked.version),
+                allowed: None,
                 extras: extras(&locked.name),
                 origin: &locked.origin,
                 verdicts: listed.then(|| [verdict(&trixie), verdict(&alpine)]),
@@ -130,28 +138,16 @@ pub(super) fn has_machine_code(name: &str) -> bool {
     CATALOG.row("native", name).is_some_and(|row| row.text("glibc") != Some("pure"))
 }
 
-/// A package for which the catalog knows no wheel of a line, where no lockfile lists its files: its name, the newest line
-/// that has one, and where it is named.
-pub(super) fn too_new(facts: &Facts, minor: u64) -> Option<(String, String, Origin)> {
-    let listed = facts.locked.iter().any(|locked| !locked.wheels.is_empty());
-    if listed {
-        return None;
-    }
-    installed(facts, None).iter().find_map(|one| {
-        let row = rows(one).next()?;
-        let newest = row.text("glibc")?;
-        let line = Version::parse(newest).filter(|line| line.part(0) == 3)?;
-        (line.part(1) < minor).then(|| (one.name.to_owned(), newest.to_owned(), one.origin.clone()))
-    })
-}
-
 /// The rows about a package.
 fn rows<'r>(one: &'r Installed<'_>) -> impl Iterator<Item = Row<'static>> + use<'r> {
     let (name, version, extras) = (one.name, &one.version, one.extras);
     CATALOG.rows("native").filter(move |row| {
         let about = row.text("package").unwrap_or(row.key()) == name && !row.flag("module");
         let bound = |field| row.text(field).and_then(Version::parse);
-        let from = bound("from").is_none_or(|from| version.as_ref().is_none_or(|version| *version >= from));
+        let from = bound("from").is_none_or(|from| match (version, one.allowed) {
+            (Some(version), _) => *version >= from,
+            (None, allowed) => !allowed.is_some_and(|allowed| allowed.ends_before(&from)),
+        });
         let before = bound("before").is_none_or(|before| version.as_ref().is_some_and(|version| *version < before));
         let extra = row.text("extra").is_none_or(|extra| extras.iter().any(|known| known == extra));
         about && from && before && extra
@@ -238,8 +234,9 @@ fn add(one: &Installed<'_>, all: &[Installed<'_>], minor: u64, native: &mut Nati
         let Some(row) = row else { return Verdict::Fits };
         let fails = if row.flag("wheel-only") { Verdict::Fails } else { Verdict::Compiles };
         match row.text(field) {
-            None | Some("pure" | "abi3" | "wheel") => Verdict::Fits,
             Some("none") => fails,
+            _ if first::lacks(one, *row, minor) => fails,
+            None | Some("pure" | "abi3" | "wheel") => Verdict::Fits,
             Some(line) => match Version::parse(line) {
                 Some(line) if line.part(0) == 3 && line.part(1) < minor => fails,
                 _ => Verdict::Fits,

@@ -1,4 +1,4 @@
-//! Paths that settings compute from where they lie.
+//! Paths that sources compute from where they lie.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use stageplan_syntax::python::source::{Call, Expr, ExprKind};
 
 use crate::tree::RepoPath;
 
-/// A path as far as settings say it.
+/// A path as far as sources say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Located {
     /// In the repository.
@@ -41,7 +41,7 @@ pub(super) fn path(expr: &Expr<'_>, file: &RepoPath, bases: &Bases) -> Option<Lo
         }
         ExprKind::Joined(parts) => {
             let (first, rest) = parts.split_first()?;
-            rest.iter().try_fold(path(first, file, bases)?, |at, part| join(at, part.text()?))
+            rest.iter().try_fold(path(first, file, bases)?, |at, part| join(at, literal(part)?))
         }
         ExprKind::Call(call) => of_call(call, file, bases),
         _ => None,
@@ -58,15 +58,27 @@ fn of_call(call: &Call<'_>, file: &RepoPath, bases: &Bases) -> Option<Located> {
         }
     };
     let rest =
-        |from: usize, at: Located| call.args.iter().skip(from).try_fold(at, |at, part| join(at, part.value.text()?));
+        |from: usize, at: Located| call.args.iter().skip(from).try_fold(at, |at, part| join(at, literal(&part.value)?));
     match *call.path.last()? {
         "dirname" => up(first()?, &["parent"]),
         "join" => rest(1, first()?),
         "joinpath" => rest(0, on()?),
         "abspath" | "realpath" | "normpath" | "str" | "Path" | "fspath" if call.on.is_none() => first(),
         "resolve" | "absolute" | "as_posix" => on(),
+        "get" | "getenv" => path(unset(call)?, file, bases),
         _ => None,
     }
+}
+
+/// What stands for a variable that is not set.
+fn unset<'e, 't>(call: &'e Call<'t>) -> Option<&'e Expr<'t>> {
+    let variable = call.path.ends_with(&["environ", "get"]) || call.path.last() == Some(&"getenv");
+    call.positional(1).filter(|_| variable)
+}
+
+/// A part of a path.
+fn literal<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
+    expr.text().or_else(|| unset(expr.call()?)?.text())
 }
 
 /// Attributes of a path.

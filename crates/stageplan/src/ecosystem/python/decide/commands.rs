@@ -1,0 +1,108 @@
+//! What the program's own command line still needs: a sub-command, its address.
+
+use super::start::Chosen;
+use crate::ecosystem::python::facts::{Listen, Main, SubCommand};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+
+/// Sub-commands that keep a server running, the most telling first.
+const SERVING: &[&str] = &["serve", "server", "web", "start", "run", "runserver", "run-server", "start-server"];
+
+/// Adds the sub-command that serves, or says what is missing.
+pub(super) fn complete(main: &Main, chosen: &mut Chosen, findings: &mut Vec<Finding>) {
+    if let Some(command) = serving(main) {
+        let name = command.name.value().clone();
+        let because = format!("{name} is the sub-command that keeps running");
+        let from = [chosen.why.clone(), command.name.origin().clone()];
+        chosen.why = Origin::rule_from("python/sub-command", because, from);
+        chosen.words.push(name);
+        chosen.listens = command.listens.clone().or(chosen.listens.take());
+        chosen.port = chosen.listens.as_ref().and_then(|listens| listens.port.clone());
+        return;
+    }
+    let Some(argument) = &main.argument else { return };
+    let shown = chosen.words.join(" ");
+    let names: Vec<&str> = main.commands.iter().map(|command| command.name.value().as_str()).collect();
+    let what = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    findings.push(
+        Finding::warning("python/needs-argument", format!("`{shown}` cannot do without {}{what}", argument.value()))
+            .help(format!("add it where the container is run, or say `--start \"{shown} …\"`"))
+            .at(argument.origin().place().cloned()),
+    );
+}
+
+fn serving(main: &Main) -> Option<&SubCommand> {
+    let usual = |name: &&str| main.commands.iter().find(|command| command.name.value() == *name);
+    let both = SERVING.iter().filter_map(|name| usual(name)).find(|command| command.listens.is_some());
+    let mut listening = main.commands.iter().filter(|command| command.listens.is_some());
+    let only = listening.next().filter(|_| listening.next().is_none());
+    both.or(only).or_else(|| SERVING.iter().find_map(usual))
+}
+
+/// Where a program listens that a line starts, with what the line itself says.
+pub(super) fn listens(main: &Main, words: &[String], origin: &Origin) -> Option<Listen> {
+    let named = main.commands.iter().find(|command| words.contains(command.name.value()));
+    let mut listens = named.and_then(|command| command.listens.clone()).or_else(|| main.listens.clone())?;
+    let given = |flag: &str| {
+        let bare = flag.trim_end_matches('=');
+        let at = words.iter().position(|word| word == bare).filter(|_| bare == flag);
+        let joined = || words.iter().find_map(|word| word.strip_prefix(bare)?.strip_prefix('='));
+        at.and_then(|at| words.get(at + 1)).map(String::as_str).or_else(joined).map(str::to_owned)
+    };
+    if let Some(port) = listens.port_flag.as_deref().and_then(given) {
+        listens.port = Some(Sourced::new(port, origin.clone()));
+    }
+    if let Some(host) = listens.host_flag.as_deref().and_then(given) {
+        let (host, port) = host.rsplit_once(':').filter(|_| listens.pair).unwrap_or((&host, ""));
+        if !port.is_empty() {
+            listens.port = Some(Sourced::new(port.to_owned(), origin.clone()));
+        }
+        // What the line says stays, even where it is wrong.
+        listens.host = Some(if host.is_empty() { "0.0.0.0" } else { host }.to_owned());
+        listens.host_flag = None;
+    }
+    Some(listens)
+}
+
+/// An option with its value, as the program takes it.
+pub(super) fn option(flag: &str, value: &str) -> Vec<String> {
+    match flag.strip_suffix('=') {
+        Some(_) => vec![format!("{flag}{value}")],
+        None => vec![flag.to_owned(), value.to_owned()],
+    }
+}
+
+/// Takes off what sends a program into the background, which would end the container, and where it notes its number.
+pub(super) fn in_front(words: &mut Vec<String>) -> bool {
+    let before = words.len();
+    let program = words.first().cloned().unwrap_or_default();
+    let valued = program == "uwsgi";
+    let start = words.iter().any(|word| word == "start");
+    let short = |word: &str| (word == "-d" && start) || (word == "-D" && program == "gunicorn");
+    let background = |word: &str| {
+        let flag = word.split('=').next().unwrap_or_default();
+        matches!(flag, "--daemon" | "--daemonize" | "--detach" | "--background") || short(word)
+    };
+    let notes = |word: &str| {
+        let flag = word.split('=').next().unwrap_or_default();
+        matches!(flag, "--pid" | "--pidfile" | "--pid-file") || (word == "-p" && program == "gunicorn")
+    };
+    let mut hidden = false;
+    let mut at = 1;
+    while at < words.len() {
+        let word = words[at].as_str();
+        let value = !word.contains('=') && words.get(at + 1).is_some_and(|next| !next.starts_with('-'));
+        let (off, both) = match (background(word), notes(word)) {
+            (true, _) => (true, valued && value),
+            (_, true) => (true, value),
+            _ => (false, false),
+        };
+        hidden |= background(word);
+        if off {
+            words.drain(at..at + 1 + usize::from(both));
+        } else {
+            at += 1;
+        }
+    }
+    hidden && words.len() != before
+}
