@@ -68,6 +68,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     }
     let start = start::choose(facts, by, &mut findings)?;
     if let Some(missing) = uninstalled(facts, &start).filter(|_| by.settings.start.is_none()) {
+        // What the start says of a server is beside the point.
+        findings = facts.findings.clone();
         findings.push(missing);
         return Err(NotDeployable { findings });
     }
