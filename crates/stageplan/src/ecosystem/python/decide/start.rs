@@ -124,7 +124,7 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
     chosen.port = address.map(|address| Sourced::new(address.port, option.origin().clone()));
     chosen.framework = framework_of(facts, &chosen.words);
-    chosen.listens = main_of(facts, &chosen.words).and_then(|main| main.listens.clone());
+    chosen.listens = main_of(facts, &chosen.words, &chosen.cwd).and_then(|main| main.listens.clone());
     adds(facts, &mut chosen, None);
     chosen
 }
@@ -240,7 +240,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if line.development && !reloads {
         return Err("it is for development".to_owned());
     }
-    let argued = main_of(facts, &words).and_then(|main| commands::listens(main, &words, &line.origin));
+    let argued = main_of(facts, &words, &line.cwd).and_then(|main| commands::listens(main, &words, &line.origin));
     if line.grade < Grade::Likely && !reloads && line.shown_by != "Makefile" {
         return Err("it is not clear that it is meant for this".to_owned());
     }
@@ -256,7 +256,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
                     return Err("it ends by itself".to_owned());
                 }
             }
-            match main_of(facts, &words) {
+            match main_of(facts, &words, &line.cwd) {
                 Some(main) if main.development.is_some() && main.serves.is_some() => {
                     return Err("it is a server for development".to_owned());
                 }
@@ -479,8 +479,8 @@ fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>)
     chosen.adds.push(Sourced::new(pinned, chosen.why.clone()));
 }
 
-/// The program that `python FILE` or `python -m MODULE` runs.
-fn main_of<'f>(facts: &'f Facts, words: &[String]) -> Option<&'f Main> {
+/// The program that `python FILE` or `python -m MODULE` runs in a folder of the unit.
+fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
     let [first, rest @ ..] = words else { return None };
     if first != "python" {
         let script = facts.code.scripts.iter().find(|(name, _)| name == first);
@@ -488,15 +488,15 @@ fn main_of<'f>(facts: &'f Facts, words: &[String]) -> Option<&'f Main> {
     }
     let module = rest.iter().position(|word| word == "-m").and_then(|at| rest.get(at + 1));
     let file = rest.iter().find(|word| word.ends_with(".py"));
-    facts.code.mains.iter().find(|main| {
-        let path = main.file.as_str();
-        match (module, file) {
-            (Some(module), _) => {
-                main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str())
-            }
-            (None, Some(file)) => path.ends_with(file.trim_start_matches("./")),
-            _ => false,
-        }
+    // The whole path: `r.py` is not `server.py`, and each folder may have an `app.py`.
+    let path = file.and_then(|file| {
+        let inside = file.strip_prefix(HOME).map_or(file.as_str(), |inside| inside.trim_start_matches('/'));
+        let folder = if inside == file { cwd } else { "" };
+        facts.unit.join(folder).ok()?.join(inside).ok()
+    });
+    facts.code.mains.iter().find(|main| match module {
+        Some(module) => main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str()),
+        None => path.as_ref() == Some(&main.file),
     })
 }
 
@@ -518,7 +518,7 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
                 // Variables of the framework's own tell it where to listen; without them its file does.
                 let told = framework.reached || framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
-                if let Some(main) = main_of(facts, &chosen.words).filter(|_| !told) {
+                if let Some(main) = main_of(facts, &chosen.words, &chosen.cwd).filter(|_| !told) {
                     chosen.listens.clone_from(&main.listens);
                     chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());
                 }
