@@ -361,6 +361,8 @@ pub(super) struct Line {
     pub(super) shown_by: &'static str,
     /// A module that it names and that no source of the project is.
     pub(super) missing: Option<String>,
+    /// The file that Python would run and that is not in the repository.
+    pub(super) absent: Option<String>,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
 }

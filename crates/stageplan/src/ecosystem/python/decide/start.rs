@@ -227,6 +227,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if let Some(module) = line.missing.as_ref().filter(|module| !brought(facts, module)) {
         return Err(format!("it names the module {module}, which is not in the repository"));
     }
+    if let Some(file) = &line.absent {
+        return Err(format!("it runs {file}, which is not in the repository"));
+    }
     // Settings that lie on some host are not in the image.
     let elsewhere = |word: &&String| {
         let path = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
@@ -261,12 +264,6 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
                     return Err("it is a server for development".to_owned());
                 }
                 Some(_) => chosen.listens = argued,
-                None if second.ends_with(".py") && !second.ends_with("manage.py") => {
-                    let known = facts.code.lines.is_empty();
-                    if known {
-                        return Err("there is no such file".to_owned());
-                    }
-                }
                 None => {}
             }
         }
