@@ -88,6 +88,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         findings.push(finding);
         return Err(NotDeployable { findings: std::mem::take(findings) });
     };
+    flask(facts, &mut chosen);
     rejected.extend(facts.code.rejected.iter().cloned());
     rejected.truncate(8);
     chosen.why = chosen.why.rejecting(RULE, rejected);
@@ -127,6 +128,30 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     chosen.listens = main_of(facts, &chosen.words, &chosen.cwd).and_then(|main| main.listens.clone());
     adds(facts, &mut chosen, None);
     chosen
+}
+
+/// Tells steps of Flask's own command which object is meant: by itself it looks into `app.py` and `wsgi.py` only.
+fn flask(facts: &Facts, chosen: &mut Chosen) {
+    let bare = |step: &Vec<String>| {
+        let named = |word: &String| word == "--app" || word == "-A" || word.starts_with("--app=");
+        step.first().is_some_and(|first| first == "flask") && !step.iter().any(named)
+    };
+    let mut releases = facts.code.lines.iter().filter(|line| line.process == "release");
+    let wanted = chosen.before.iter().any(bare)
+        || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
+    let framework = facts.frameworks.iter().find(|framework| framework.key == "flask");
+    let known = framework.into_iter().flat_map(|framework| &framework.env).map(|(name, _)| name);
+    let said = chosen.env.iter().map(|(name, _)| name).chain(known).any(|name| name == "FLASK_APP");
+    if !wanted || said {
+        return;
+    }
+    let mut flasks = facts.code.apps.iter().filter(|app| app.framework == "flask").map(target);
+    let of_line = flasks.find(|target| chosen.words.iter().any(|word| word.trim_end_matches("()") == target));
+    let Some(object) = of_line.or_else(|| framework?.launch_target().cloned()) else { return };
+    let module = object.split(':').next().unwrap_or_default();
+    if !matches!(module, "app" | "wsgi") {
+        chosen.env.push(("FLASK_APP".to_owned(), object));
+    }
 }
 
 /// The framework of the object that a line names, or whose command it is, or simply the first that serves.
@@ -374,12 +399,17 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     found
 }
 
+/// A step that writes beside the sources, where the program's user writes nothing.
+fn builds(word: &str) -> bool {
+    matches!(word, "collectstatic" | "compilemessages" | "compile")
+}
+
 /// Whether a step before the start is one that the image can take.
 fn keeps(facts: &Facts, step: &[String]) -> bool {
     let Some(first) = step.first() else { return false };
     let open = step.iter().any(|word| word.contains("${"));
     let manage = step.get(1).is_some_and(|word| word.ends_with("manage.py"));
-    let collects = step.iter().any(|word| matches!(word.as_str(), "collectstatic" | "compilemessages"));
+    let collects = step.iter().any(|word| builds(word));
     let known = match first.as_str() {
         "python" => manage || step.len() > 1,
         "alembic" | "flask" | "aerich" | "yoyo" | "celery" => true,
@@ -444,7 +474,11 @@ fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
                     "python/start-prepares",
                     format!("the start line runs `{}` first, and the image does not", shown(step)),
                 )
-                .help("run it as a job before the new version starts")
+                .help(if step.iter().any(|word| builds(word)) {
+                    "it writes beside the sources: run it before the image is built, and commit what it makes"
+                } else {
+                    "run it as a job before the new version starts"
+                })
                 .at(line.origin.place().cloned()),
             );
         }
