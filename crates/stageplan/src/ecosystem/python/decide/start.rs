@@ -48,6 +48,13 @@ impl Chosen {
         }
     }
 
+    /// Takes over where the sources say that the program listens; a port that the command itself gives stays.
+    fn listens_at(&mut self, listens: Option<Listen>) {
+        let port = listens.as_ref().and_then(|listens| listens.port.clone());
+        self.port = self.port.take().or(port);
+        self.listens = listens;
+    }
+
     /// The command of the image: the program, which takes the place of a shell where something runs before it.
     pub(super) fn command(&self) -> Vec<String> {
         if self.before.is_empty() {
@@ -125,7 +132,8 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
     chosen.port = address.map(|address| Sourced::new(address.port, option.origin().clone()));
     chosen.framework = framework_of(facts, &chosen.words);
-    chosen.listens = main_of(facts, &chosen.words, &chosen.cwd).and_then(|main| main.listens.clone());
+    let main = main_of(facts, &chosen.words, &chosen.cwd);
+    chosen.listens_at(main.and_then(|main| main.listens.clone()));
     adds(facts, &mut chosen, None);
     chosen
 }
@@ -288,7 +296,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
                 Some(main) if main.development.is_some() && main.serves.is_some() => {
                     return Err("it is a server for development".to_owned());
                 }
-                Some(_) => chosen.listens = argued,
+                Some(_) => chosen.listens_at(argued),
                 None => {}
             }
         }
@@ -311,8 +319,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
             if !script && !tool && !wrapper && !server::installs(facts, &normal) {
                 return Err("nothing that is installed brings the program".to_owned());
             }
-            chosen.listens = argued;
-            chosen.port = chosen.listens.as_ref().and_then(|listens| listens.port.clone());
+            chosen.listens_at(argued);
         }
     }
     let mut because = String::new();
@@ -550,8 +557,7 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
                 // Variables of the framework's own tell it where to listen; without them its file does.
                 let told = framework.reached || framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
                 if let Some(main) = main_of(facts, &chosen.words, &chosen.cwd).filter(|_| !told) {
-                    chosen.listens.clone_from(&main.listens);
-                    chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());
+                    chosen.listens_at(main.listens.clone());
                 }
                 return Some(chosen);
             }
@@ -689,8 +695,7 @@ fn from_main(facts: &Facts, main: &Main) -> Chosen {
     if package.is_some() || below {
         place(facts, &main.from, &mut chosen);
     }
-    chosen.listens = main.listens.clone();
-    chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+    chosen.listens_at(main.listens.clone());
     chosen
 }
 
@@ -768,8 +773,7 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     }
     let mut chosen = Chosen::new(words, why);
     if let Some(main) = main(script.value()) {
-        chosen.listens = main.listens.clone();
-        chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+        chosen.listens_at(main.listens.clone());
         commands::complete(main, &mut chosen, findings);
     }
     chosen.framework = facts
