@@ -123,6 +123,19 @@ pub(super) struct Install {
     pub(super) conda: Option<Conda>,
 }
 
+impl Install {
+    /// Whether the install for production brings what is wanted for this.
+    pub(super) fn takes(&self, wanted: &For) -> bool {
+        let named = |list: &[Sourced<String>], name: &String| list.iter().any(|one| one.value() == name);
+        match wanted {
+            For::Main => true,
+            For::Extra(name) => named(&self.extras, name),
+            For::Group(name) => named(&self.groups, name),
+            For::Build => false,
+        }
+    }
+}
+
 /// An environment of conda.
 #[derive(Clone, Debug)]
 pub(super) struct Conda {
