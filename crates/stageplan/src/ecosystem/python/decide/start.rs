@@ -337,7 +337,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
         chosen.port = Some(Sourced::new("8000".to_owned(), line.origin.clone()));
     }
     if let Some(address) = flags::address(&words).filter(|_| !settings) {
-        let local = address.unix || !matches!(address.host.as_str(), "0.0.0.0" | "::" | "[::]");
+        let local = address.unix || !flags::is_open(&address.host);
         let open = words.iter().any(|word| word.contains("${PORT"));
         let configured = first == "gunicorn"
             && words.iter().any(|word| word == "-c" || word == "--config" || word.starts_with("--config="));
@@ -528,8 +528,8 @@ fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main
     let file = rest.iter().find(|word| word.ends_with(".py"));
     // The whole path: `r.py` is not `server.py`, and each folder may have an `app.py`.
     let path = file.and_then(|file| {
-        let inside = file.strip_prefix(HOME).map_or(file.as_str(), |inside| inside.trim_start_matches('/'));
-        let folder = if inside == file { cwd } else { "" };
+        let home = file.strip_prefix(HOME).and_then(|inside| inside.strip_prefix('/'));
+        let (folder, inside) = home.map_or((cwd, file.as_str()), |inside| ("", inside));
         facts.unit.join(folder).ok()?.join(inside).ok()
     });
     facts.code.mains.iter().find(|main| match module {
