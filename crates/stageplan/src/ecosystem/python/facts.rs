@@ -125,6 +125,19 @@ pub(super) struct Install {
     pub(super) conda: Option<Conda>,
 }
 
+impl Install {
+    /// Whether the install for production brings what is wanted for this.
+    pub(super) fn takes(&self, wanted: &For) -> bool {
+        let named = |list: &[Sourced<String>], name: &String| list.iter().any(|one| one.value() == name);
+        match wanted {
+            For::Main => true,
+            For::Extra(name) => named(&self.extras, name),
+            For::Group(name) => named(&self.groups, name),
+            For::Build => false,
+        }
+    }
+}
+
 /// An environment of conda.
 #[derive(Clone, Debug)]
 pub(super) struct Conda {
@@ -344,6 +357,14 @@ pub(super) struct Listen {
     pub(super) origin: Origin,
 }
 
+impl Listen {
+    /// That something listens is known, and not where.
+    pub(super) fn tells_nothing(&self) -> bool {
+        let named = [&self.port_variable, &self.port_flag, &self.host, &self.host_variable, &self.host_flag];
+        self.port.is_none() && named.iter().all(|name| name.is_none())
+    }
+}
+
 /// A command line of the project, taken apart: without a shell, and without the programs that only prepare.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
@@ -361,6 +382,8 @@ pub(super) struct Line {
     pub(super) shown_by: &'static str,
     /// A module that it names and that no source of the project is.
     pub(super) missing: Option<String>,
+    /// The file that Python would run and that is not in the repository.
+    pub(super) absent: Option<String>,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
 }
