@@ -145,8 +145,8 @@ fn flask(facts: &Facts, chosen: &mut Chosen) {
         step.first().is_some_and(|first| first == "flask") && !step.iter().any(named)
     };
     let mut releases = facts.code.lines.iter().filter(|line| line.process == "release");
-    let wanted = chosen.before.iter().any(bare)
-        || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
+    let wanted =
+        chosen.before.iter().any(bare) || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
     let framework = facts.frameworks.iter().find(|framework| framework.key == "flask");
     let known = framework.into_iter().flat_map(|framework| &framework.env).map(|(name, _)| name);
     let said = chosen.env.iter().map(|(name, _)| name).chain(known).any(|name| name == "FLASK_APP");
