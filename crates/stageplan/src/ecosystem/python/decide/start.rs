@@ -257,6 +257,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if development {
         return Err("it is a server for development".to_owned());
     }
+    commands::secrets(&mut words);
     // A daemon leaves the container's first process, which ends it.
     let front = commands::in_front(&mut words);
     if let Some(module) = line.missing.as_ref().filter(|module| !brought(facts, module)) {
@@ -431,7 +432,7 @@ fn builds(word: &str) -> bool {
 /// Whether a step before the start is one that the image can take.
 fn keeps(facts: &Facts, step: &[String]) -> bool {
     let Some(first) = step.first() else { return false };
-    let open = step.iter().any(|word| word.contains("${"));
+    let open = step.iter().any(|word| word.contains("${")) || !commands::secrets(&mut step.to_vec()).is_empty();
     let manage = step.get(1).is_some_and(|word| word.ends_with("manage.py"));
     let collects = step.iter().any(|word| builds(word));
     let known = match first.as_str() {
@@ -457,6 +458,8 @@ fn by_line(facts: &Facts, rejected: &mut Vec<Rejected>, findings: &mut Vec<Findi
         match taken(facts, line, pass) {
             Ok(mut chosen) => {
                 adds(facts, &mut chosen, Some(findings));
+                let mut secrets = commands::secrets(&mut line.words.clone());
+                crate::evidence::withhold(&mut secrets, "python/secret-in-start", line.origin.place(), findings);
                 prepared(&chosen, line, findings);
                 return Some(chosen);
             }
