@@ -538,7 +538,7 @@ fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>)
 }
 
 /// The program that `python FILE` or `python -m MODULE` runs in a folder of the unit.
-fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
+pub(super) fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
     let [first, rest @ ..] = words.get(flags::program(words)..)? else { return None };
     if first != "python" {
         let script = facts.code.scripts.iter().find(|(name, _)| name == first);
