@@ -342,6 +342,10 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     // uwsgi's settings say where it listens, mostly by a variable.
     let settings = first == "uwsgi" && words.iter().any(|word| word.ends_with(".ini"));
     let settings = settings && !words.iter().any(|word| word.starts_with("--http"));
+    // Without it, the signal that ends a container only has uwsgi load everything again.
+    if first == "uwsgi" && !words.iter().any(|word| word == "--die-on-term") {
+        words.insert(1, "--die-on-term".to_owned());
+    }
     if settings {
         chosen.env.push(("PORT".to_owned(), "8000".to_owned()));
         chosen.port = Some(Sourced::new("8000".to_owned(), line.origin.clone()));
