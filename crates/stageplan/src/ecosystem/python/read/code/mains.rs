@@ -250,6 +250,7 @@ fn blank(module: &Module<'_>, span: Span) -> Main {
         serves: None,
         only: false,
         development: None,
+        handles_stop: false,
         argument: None,
         commands: Vec::new(),
         grade: if module.entry { Grade::Strong } else { Grade::Likely },
@@ -421,6 +422,12 @@ impl Tracer<'_, '_, '_> {
             let running = callee
                 .as_deref()
                 .is_some_and(|name| matches!(name, "asyncio.run" | "anyio.run" | "trio.run" | "typer.run"));
+            let handler = last == "add_signal_handler" || callee.as_deref() == Some("signal.signal");
+            if handler && let Some(signal) = call.positional(0).and_then(Expr::path) {
+                let named = signal.last().copied().unwrap_or_default();
+                // A loop over several signals has this one as a rule.
+                self.main.handles_stop |= named == "SIGTERM" || !named.starts_with("SIG");
+            }
             if running || RUNNERS.contains(&last) {
                 self.main.runs.get_or_insert_with(|| callee.clone().unwrap_or_else(|| call.path.join(".")));
             }
