@@ -2,6 +2,8 @@
 
 mod first;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use stageplan_syntax::python::version::{Constraint, Version};
 
 use crate::catalog::Row;
@@ -70,10 +72,6 @@ struct Installed<'f> {
 
 /// What is installed with the program: the lockfile's packages, or what the project names where there is none.
 fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
-    let extras = |name: &str| {
-        let of = facts.needs.iter().filter(|need| need.name == name && facts.install.takes(&need.wanted_for));
-        of.map(|need| need.extras.as_slice()).find(|extras| !extras.is_empty()).unwrap_or_default()
-    };
     // conda brings the libraries of its own packages.
     let conda = facts.install.conda.as_ref().filter(|_| *facts.install.manager.value() == Manager::Conda);
     let by_conda =
@@ -97,21 +95,25 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
     let minors: Vec<u64> = minor.into_iter().collect();
     let wheels = Wheels::of(main(), &minors, &has_machine_code);
     let missing = |base| minor.map(|minor| wheels.missing(minor, base)).unwrap_or_default();
-    let (trixie, alpine) = (missing(Base::Trixie), missing(Base::Alpine));
+    let verdicts = [Base::Trixie, Base::Alpine].map(|base| {
+        let missing = missing(base).into_iter().map(|one| (one.locked.name.as_str(), one.verdict));
+        missing.collect::<BTreeMap<&str, Verdict>>()
+    });
+    let mut extras: BTreeMap<&str, &[String]> = BTreeMap::new();
+    for need in facts.needs.iter().filter(|need| !need.extras.is_empty() && facts.install.takes(&need.wanted_for)) {
+        extras.entry(&need.name).or_insert(&need.extras);
+    }
     main()
         .map(|locked| {
-            let verdict = |missing: &[crate::ecosystem::python::wheels::Missing<'_>]| {
-                let of = missing.iter().find(|one| one.locked.name == locked.name);
-                of.map_or(Verdict::Fits, |one| one.verdict)
-            };
+            let verdict = |of: &BTreeMap<&str, Verdict>| of.get(locked.name.as_str()).copied().unwrap_or(Verdict::Fits);
             let listed = minor.is_some() && (!locked.wheels.is_empty() || locked.sdist) && locked.link.is_none();
             Installed {
                 name: &locked.name,
                 version: Version::parse(&locked.version),
                 allowed: None,
-                extras: extras(&locked.name),
+                extras: extras.get(locked.name.as_str()).copied().unwrap_or_default(),
                 origin: &locked.origin,
-                verdicts: listed.then(|| [verdict(&trixie), verdict(&alpine)]),
+                verdicts: listed.then(|| verdicts.each_ref().map(verdict)),
             }
         })
         .collect()
@@ -160,8 +162,9 @@ pub(super) fn choose(
     for one in &installed {
         bind(one, &mut native, findings);
     }
+    let names: BTreeSet<&str> = installed.iter().map(|one| one.name).collect();
     for one in &installed {
-        add(one, &installed, minor.unwrap_or_default(), &mut native, findings);
+        add(one, &names, minor.unwrap_or_default(), &mut native, findings);
     }
     for row in CATALOG.rows("native").filter(|row| row.flag("module")) {
         let name = row.text("package").unwrap_or(row.key());
@@ -229,7 +232,7 @@ fn bind(one: &Installed<'_>, native: &mut Native, findings: &mut Vec<Finding>) {
     }
 }
 
-fn add(one: &Installed<'_>, all: &[Installed<'_>], minor: u64, native: &mut Native, findings: &mut Vec<Finding>) {
+fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Native, findings: &mut Vec<Finding>) {
     let known: Vec<Row<'static>> = rows(one).collect();
     let by_table = |row: Option<&Row<'static>>, field: &str| -> Verdict {
         let Some(row) = row else { return Verdict::Fits };
@@ -261,7 +264,7 @@ fn add(one: &Installed<'_>, all: &[Installed<'_>], minor: u64, native: &mut Nati
         _ => {}
     }
     for row in known {
-        let spared = row.list("unless").iter().any(|name| all.iter().any(|other| other.name == *name));
+        let spared = row.list("unless").iter().any(|name| all.contains(name));
         if spared {
             continue;
         }
