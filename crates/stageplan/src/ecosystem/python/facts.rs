@@ -519,6 +519,10 @@ pub(super) struct Side {
     pub(super) name: String,
     /// Program and arguments.
     pub(super) words: Vec<String>,
+    /// Variables that its line sets.
+    pub(super) env: Vec<(String, String)>,
+    /// The folder of the unit that its line runs in, empty for the unit's own; nothing where no line says one.
+    pub(super) cwd: Option<String>,
     /// It ends by itself, and is run once before a new version starts.
     pub(super) once: bool,
     /// How sure it is that the project runs it.

@@ -78,13 +78,14 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
         // A file beside the sources is written by its folder's owner.
         let path = if clean == "." { workdir.to_owned() } else { path };
         let odd = clean.is_empty() || path == "/" || clean.split('/').any(|part| part == "..");
-        let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| path.starts_with(start));
+        let below =
+            |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let passing = ["/tmp", "/dev", "/proc"].into_iter().any(below);
         if odd || passing || found.iter().any(|known| known.path == path) {
             continue;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
-        let volume =
-            path != workdir && !["log", "logs", "cache", ".cache"].contains(&name) && !path.starts_with("/var/tmp");
+        let volume = path != workdir && !["log", "logs", "cache", ".cache"].contains(&name) && !below("/var/tmp");
         let why = Origin::rule_from("python/writes", "the program writes here", [write.origin().clone()]);
         found.push(Writable { path, volume, why });
     }

@@ -1,5 +1,7 @@
 //! Which server runs an application object, and with which words.
 
+use stageplan_syntax::python::version::Version;
+
 use super::lost;
 use crate::catalog::Row;
 use crate::ecosystem::python::CATALOG;
@@ -42,17 +44,16 @@ pub(super) fn installs(facts: &Facts, name: &str) -> bool {
 }
 
 /// The version of a distribution that is installed, as far as that is known.
-fn version(facts: &Facts, name: &str) -> Option<String> {
-    let locked = facts.locked.iter().find(|locked| locked.name == name).map(|locked| locked.version.clone());
-    locked.or_else(|| {
+fn version(facts: &Facts, name: &str) -> Option<Version> {
+    let locked = facts.locked.iter().find(|locked| locked.name == name);
+    locked.and_then(|locked| Version::parse(&locked.version)).or_else(|| {
         let need = facts.needs.iter().find(|need| need.name == name)?;
-        Some(need.text.split("==").nth(1)?.trim().split([' ', ';', ',']).next()?.to_owned())
+        need.constraint.pinned().cloned()
     })
 }
 
-fn at_least(version: &str, least: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u32> { text.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
-    numbers(version) >= numbers(least)
+fn at_least(version: &Version, least: &str) -> bool {
+    Version::parse(least).is_some_and(|least| *version >= least)
 }
 
 fn pick(facts: &Facts, object: &Object, asynchronous: bool) -> Option<Picked> {
@@ -142,9 +143,9 @@ pub(super) fn serve(facts: &Facts, object: &Object, asynchronous: bool, findings
         row.text("config").is_some_and(|name| facts.code.configs.iter().any(|config| config.value() == name));
     if row.key() == "gunicorn" {
         let known = version(facts, "gunicorn");
-        let known = if picked.installed { known } else { row.text("version").map(str::to_owned) };
+        let known = if picked.installed { known } else { row.text("version").and_then(Version::parse) };
         if !own_config {
-            more.extend(gunicorn(facts, asynchronous, known.as_deref(), row, &mut notes));
+            more.extend(gunicorn(facts, asynchronous, known.as_ref(), row, &mut notes));
         }
     }
     let at = words.iter().position(|word| *word == target).unwrap_or(words.len());
@@ -172,7 +173,7 @@ pub(super) fn serve(facts: &Facts, object: &Object, asynchronous: bool, findings
 fn gunicorn(
     facts: &Facts,
     asynchronous: bool,
-    version: Option<&str>,
+    version: Option<&Version>,
     row: Row<'_>,
     notes: &mut Vec<String>,
 ) -> Vec<String> {
@@ -268,7 +269,8 @@ pub(super) fn development(decided: &super::Decided<'_>) -> Option<Sourced<Vec<St
     }
     // Whatever has no watcher of its own is started as it is.
     let words = decided.start.words.clone();
-    let shell = words.first().is_none_or(|word| word.contains("sh"));
+    let program = words.first().and_then(|word| word.rsplit('/').next());
+    let shell = program.is_none_or(|name| matches!(name, "sh" | "bash" | "dash" | "ash" | "zsh"));
     (!shell)
         .then(|| Sourced::new(words, decided.start.why.clone()))
         .filter(|_| !facts.code.mains.is_empty() || framework.is_some())

@@ -397,6 +397,8 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     let side = |name: &str, words: Vec<String>, once: bool, line: &Line| Side {
         name: name.to_ascii_lowercase(),
         words,
+        env: line.env.clone(),
+        cwd: Some(line.cwd.clone()),
         once,
         grade: line.grade,
         origin: Origin::rule_from("python/process", "the project's files name it", [line.origin.clone()]),
@@ -412,7 +414,7 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
                 found.push(side("release", words.clone(), true, line));
             }
         } else if let Ok(other) = taken(facts, line, Pass::Any)
-            && other.words != chosen.words
+            && (other.words != chosen.words || other.env.iter().any(|pair| !chosen.env.contains(pair)))
         {
             found.push(side(&line.process, other.words, false, line));
         }
@@ -421,7 +423,9 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     if let Some(line) = facts.code.lines.iter().find(words) {
         for step in &chosen.before {
             let migrates = step.iter().any(|word| matches!(word.as_str(), "upgrade" | "migrate"));
-            found.push(side(if migrates { "migrate" } else { "prepare" }, step.clone(), true, line));
+            let step = side(if migrates { "migrate" } else { "prepare" }, step.clone(), true, line);
+            // The image runs it where it starts the program.
+            found.push(Side { cwd: None, ..step });
         }
     }
     found.truncate(8);

@@ -232,6 +232,12 @@ fn bind(one: &Installed<'_>, native: &mut Native, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The release of Debian that the image is of.
+fn own_release(native: &Native) -> &'static str {
+    let bound = native.release.as_ref().is_some_and(|release| release.value() == "bookworm");
+    if bound { "bookworm" } else { "trixie" }
+}
+
 fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Native, findings: &mut Vec<Finding>) {
     let known: Vec<Row<'static>> = rows(one).collect();
     let by_table = |row: Option<&Row<'static>>, field: &str| -> Verdict {
@@ -270,8 +276,7 @@ fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Nativ
         }
         let because = format!("{} needs it", one.name);
         let origin = Origin::rule_from(RULE, because, [one.origin.clone(), row.origin()]);
-        let release = native.release.as_ref().map_or("trixie", |release| release.value().as_str());
-        let own = if release == "bookworm" { "bookworm" } else { "trixie" };
+        let own = own_release(native);
         if debian == Verdict::Compiles {
             for name in row.list("debian").into_iter().chain(row.list(own)) {
                 push(&mut native.debian.build, name, &origin);
@@ -284,8 +289,7 @@ fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Nativ
         }
         let (always, bundled) = (row.flag("always"), row.text("bundled"));
         if always && bundled != Some("glibc") || debian == Verdict::Compiles {
-            let of_release = if own == "bookworm" { "bookworm-run" } else { "trixie-run" };
-            for name in row.list("debian-run").into_iter().chain(row.list(of_release)) {
+            for name in row.list("debian-run").into_iter().chain(row.list(&format!("{own}-run"))) {
                 push(&mut native.debian.run, name, &origin);
             }
         }
@@ -333,7 +337,7 @@ fn tell(one: &Installed<'_>, row: Row<'static>, compiles: bool, findings: &mut V
 }
 
 fn run_packages(row: Row<'static>, origin: &Origin, native: &mut Native) {
-    for name in row.list("debian-run").into_iter().chain(row.list("trixie-run")) {
+    for name in row.list("debian-run").into_iter().chain(row.list(&format!("{}-run", own_release(native)))) {
         push(&mut native.debian.run, name, origin);
     }
     for name in row.list("alpine-run") {
