@@ -155,6 +155,7 @@ pub(super) fn choose(
         return native;
     }
     let minor = Version::parse(version.value()).map(|version| version.part(1));
+    native.release = before_trixie(version);
     let installed = installed(facts, minor);
     for one in &installed {
         bind(one, &mut native, findings);
@@ -181,6 +182,17 @@ pub(super) fn choose(
         push(wanted, name, package.value.origin());
     }
     native
+}
+
+/// The older release of Debian, for a release of Python that has an image on no newer one.
+fn before_trixie(version: &Sourced<String>) -> Option<Sourced<String>> {
+    let release = Version::parse(version.value()).filter(|version| version.release.len() > 2)?;
+    let line = format!("{}.{}", release.part(0), release.part(1));
+    let row = CATALOG.row("python-line", &line)?;
+    let first = row.text("trixie").and_then(Version::parse)?;
+    let older = release.part(2) < first.part(2);
+    let why = Origin::rule_from(RULE, "this release of Python has no image on a newer one", [row.origin()]);
+    older.then(|| Sourced::new("bookworm".to_owned(), why))
 }
 
 /// A package that works with one version of a library only, which a release of Debian has.
