@@ -487,7 +487,6 @@ const COMMANDS: &[&str] = &[
 /// A line as it stands, without what ran before it.
 fn bare(line: &Line) -> Line {
     Line {
-        absent: line.absent.clone(),
         process: line.process.clone(),
         words: line.words.clone(),
         env: line.env.clone(),
