@@ -33,7 +33,7 @@ pub(super) fn complete(main: &Main, chosen: &mut Chosen, findings: &mut Vec<Find
 
 fn serving(main: &Main) -> Option<&SubCommand> {
     let usual = |name: &&str| main.commands.iter().find(|command| command.name.value() == *name);
-    let both = SERVING.iter().filter_map(|name| usual(name)).find(|command| command.listens.is_some());
+    let both = SERVING.iter().filter_map(&usual).find(|command| command.listens.is_some());
     let mut listening = main.commands.iter().filter(|command| command.listens.is_some());
     let only = listening.next().filter(|_| listening.next().is_none());
     both.or(only).or_else(|| SERVING.iter().find_map(usual))

@@ -116,10 +116,17 @@ pub(super) fn address(words: &[String]) -> Option<Address> {
     Some(Address { host: host.to_owned(), port: port.unwrap_or_else(|| flags.by_itself.1.to_owned()), unix: false })
 }
 
+/// Whether an address is that of all interfaces.
+pub(super) fn is_open(host: &str) -> bool {
+    matches!(host, "0.0.0.0" | "::" | "[::]")
+}
+
 /// Has a line listen at all addresses, on a port.
 pub(super) fn listen(words: &mut Vec<String>, port: &str) {
     let Some(flags) = of(words) else { return };
     let joined = !flags.both.is_empty() && (flags.port.is_empty() || given(words, flags.both).is_some());
+    // What the line says counts, and only without that what the program does by itself.
+    let closed = !is_open(given(words, flags.host).map_or(flags.by_itself.0, |(_, host)| host));
     let after_verb = |words: &[String]| {
         let verb = flags.verb.and_then(|verb| words.iter().position(|word| word == verb));
         verb.map_or(1, |at| at + 1)
@@ -143,7 +150,7 @@ pub(super) fn listen(words: &mut Vec<String>, port: &str) {
     };
     if !joined {
         put(flags.port, port);
-        if flags.by_itself.0 != "0.0.0.0" {
+        if closed {
             put(flags.host, "0.0.0.0");
         }
     } else {
@@ -211,6 +218,11 @@ mod tests {
         check("gunicorn --bind 0.0.0.0:${PORT} a", "0.0.0.0:8000", "gunicorn --bind 0.0.0.0:9000 a");
         check("fastapi run app.py", "0.0.0.0:8000", "fastapi run --port 9000 app.py");
         check("waitress-serve --listen=*:80 a:b", "0.0.0.0:80", "waitress-serve --listen=0.0.0.0:9000 a:b");
+        check("fastapi run --host 127.0.0.1 a.py", "127.0.0.1:8000", "fastapi run --port 9000 --host 0.0.0.0 a.py");
+        check("uvicorn shop:app --host :: --port 80", ":::80", "uvicorn shop:app --host :: --port 9000");
+        check("waitress-serve --host=127.0.0.1 a:b", "127.0.0.1:8080", "waitress-serve --port 9000 --host=0.0.0.0 a:b");
+        let told = "streamlit run --server.port 9000 a.py --server.address 0.0.0.0";
+        check("streamlit run a.py --server.address 127.0.0.1", "127.0.0.1:8501", told);
         check("streamlit run a.py", "0.0.0.0:8501", "streamlit run --server.port 9000 a.py");
     }
 

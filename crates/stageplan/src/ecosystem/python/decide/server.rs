@@ -39,21 +39,8 @@ pub(super) fn installs(facts: &Facts, name: &str) -> bool {
             .any(|extra| matches!(extra.as_str(), "standard" | "all" | "standard-no-fastapi-cloud-cli"));
         full && need.name == "fastapi" && matches!(name, "uvicorn" | "fastapi-cli")
     };
-    facts.needs.iter().any(|need| runs(facts, need) && (need.name == name || extra(need)))
+    facts.needs.iter().any(|need| facts.install.takes(&need.wanted_for) && (need.name == name || extra(need)))
         || facts.locked.iter().any(|locked| locked.main && locked.name == name)
-}
-
-/// A requirement of what runs.
-fn runs(facts: &Facts, need: &crate::ecosystem::python::facts::Need) -> bool {
-    use crate::ecosystem::python::facts::For;
-    match &need.wanted_for {
-        For::Main => true,
-        For::Extra(name) => facts.install.extras.iter().any(|one| one.value() == name),
-        For::Group(name) => {
-            !matches!(name.as_str(), "dev" | "test" | "tests" | "lint" | "docs" | "typing" | "development")
-        }
-        For::Build => false,
-    }
 }
 
 /// The version of a distribution that is installed, as far as that is known.
@@ -97,7 +84,7 @@ fn pick(facts: &Facts, object: &Object, asynchronous: bool) -> Option<Picked> {
     };
     let named = |key: &str| {
         let package = CATALOG.row("server", key).and_then(|row| row.text("package")).unwrap_or(key);
-        facts.needs.iter().find(|need| runs(facts, need) && need.name == package)
+        facts.needs.iter().find(|need| facts.install.takes(&need.wanted_for) && need.name == package)
     };
     let mut of_needs = order.iter().filter_map(|key| {
         let row = CATALOG.row("server", key).filter(fits)?;

@@ -48,6 +48,13 @@ impl Chosen {
         }
     }
 
+    /// Takes over where the sources say that the program listens; a port that the command itself gives stays.
+    fn listens_at(&mut self, listens: Option<Listen>) {
+        let port = listens.as_ref().and_then(|listens| listens.port.clone());
+        self.port = self.port.take().or(port);
+        self.listens = listens;
+    }
+
     /// The command of the image: the program, which takes the place of a shell where something runs before it.
     pub(super) fn command(&self) -> Vec<String> {
         if self.before.is_empty() {
@@ -88,6 +95,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         findings.push(finding);
         return Err(NotDeployable { findings: std::mem::take(findings) });
     };
+    flask(facts, &mut chosen);
     rejected.extend(facts.code.rejected.iter().cloned());
     rejected.truncate(8);
     chosen.why = chosen.why.rejecting(RULE, rejected);
@@ -124,9 +132,34 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
     chosen.port = address.map(|address| Sourced::new(address.port, option.origin().clone()));
     chosen.framework = framework_of(facts, &chosen.words);
-    chosen.listens = main_of(facts, &chosen.words).and_then(|main| main.listens.clone());
+    let main = main_of(facts, &chosen.words, &chosen.cwd);
+    chosen.listens_at(main.and_then(|main| main.listens.clone()));
     adds(facts, &mut chosen, None);
     chosen
+}
+
+/// Tells steps of Flask's own command which object is meant: by itself it looks into `app.py` and `wsgi.py` only.
+fn flask(facts: &Facts, chosen: &mut Chosen) {
+    let bare = |step: &Vec<String>| {
+        let named = |word: &String| word == "--app" || word == "-A" || word.starts_with("--app=");
+        step.first().is_some_and(|first| first == "flask") && !step.iter().any(named)
+    };
+    let mut releases = facts.code.lines.iter().filter(|line| line.process == "release");
+    let wanted = chosen.before.iter().any(bare)
+        || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
+    let framework = facts.frameworks.iter().find(|framework| framework.key == "flask");
+    let known = framework.into_iter().flat_map(|framework| &framework.env).map(|(name, _)| name);
+    let said = chosen.env.iter().map(|(name, _)| name).chain(known).any(|name| name == "FLASK_APP");
+    if !wanted || said {
+        return;
+    }
+    let mut flasks = facts.code.apps.iter().filter(|app| app.framework == "flask").map(target);
+    let of_line = flasks.find(|target| chosen.words.iter().any(|word| word.trim_end_matches("()") == target));
+    let Some(object) = of_line.or_else(|| framework?.launch_target().cloned()) else { return };
+    let module = object.split(':').next().unwrap_or_default();
+    if !matches!(module, "app" | "wsgi") {
+        chosen.env.push(("FLASK_APP".to_owned(), object));
+    }
 }
 
 /// The framework of the object that a line names, or whose command it is, or simply the first that serves.
@@ -227,6 +260,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if let Some(module) = line.missing.as_ref().filter(|module| !brought(facts, module)) {
         return Err(format!("it names the module {module}, which is not in the repository"));
     }
+    if let Some(file) = &line.absent {
+        return Err(format!("it runs {file}, which is not in the repository"));
+    }
     // Settings that lie on some host are not in the image.
     let elsewhere = |word: &&String| {
         let path = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
@@ -240,7 +276,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if line.development && !reloads {
         return Err("it is for development".to_owned());
     }
-    let argued = main_of(facts, &words).and_then(|main| commands::listens(main, &words, &line.origin));
+    let argued = main_of(facts, &words, &line.cwd).and_then(|main| commands::listens(main, &words, &line.origin));
     if line.grade < Grade::Likely && !reloads && line.shown_by != "Makefile" {
         return Err("it is not clear that it is meant for this".to_owned());
     }
@@ -256,17 +292,11 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
                     return Err("it ends by itself".to_owned());
                 }
             }
-            match main_of(facts, &words) {
+            match main_of(facts, &words, &line.cwd) {
                 Some(main) if main.development.is_some() && main.serves.is_some() => {
                     return Err("it is a server for development".to_owned());
                 }
-                Some(_) => chosen.listens = argued,
-                None if second.ends_with(".py") && !second.ends_with("manage.py") => {
-                    let known = facts.code.lines.is_empty();
-                    if known {
-                        return Err("there is no such file".to_owned());
-                    }
-                }
+                Some(_) => chosen.listens_at(argued),
                 None => {}
             }
         }
@@ -289,8 +319,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
             if !script && !tool && !wrapper && !server::installs(facts, &normal) {
                 return Err("nothing that is installed brings the program".to_owned());
             }
-            chosen.listens = argued;
-            chosen.port = chosen.listens.as_ref().and_then(|listens| listens.port.clone());
+            chosen.listens_at(argued);
         }
     }
     let mut because = String::new();
@@ -303,12 +332,16 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     // uwsgi's settings say where it listens, mostly by a variable.
     let settings = first == "uwsgi" && words.iter().any(|word| word.ends_with(".ini"));
     let settings = settings && !words.iter().any(|word| word.starts_with("--http"));
+    // Without it, the signal that ends a container only has uwsgi load everything again.
+    if first == "uwsgi" && !words.iter().any(|word| word == "--die-on-term") {
+        words.insert(1, "--die-on-term".to_owned());
+    }
     if settings {
         chosen.env.push(("PORT".to_owned(), "8000".to_owned()));
         chosen.port = Some(Sourced::new("8000".to_owned(), line.origin.clone()));
     }
     if let Some(address) = flags::address(&words).filter(|_| !settings) {
-        let local = address.unix || !matches!(address.host.as_str(), "0.0.0.0" | "::" | "[::]");
+        let local = address.unix || !flags::is_open(&address.host);
         let open = words.iter().any(|word| word.contains("${PORT"));
         let configured = first == "gunicorn"
             && words.iter().any(|word| word == "-c" || word == "--config" || word.starts_with("--config="));
@@ -381,12 +414,17 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     found
 }
 
+/// A step that writes beside the sources, where the program's user writes nothing.
+fn builds(word: &str) -> bool {
+    matches!(word, "collectstatic" | "compilemessages" | "compile")
+}
+
 /// Whether a step before the start is one that the image can take.
 fn keeps(facts: &Facts, step: &[String]) -> bool {
     let Some(first) = step.first() else { return false };
     let open = step.iter().any(|word| word.contains("${"));
     let manage = step.get(1).is_some_and(|word| word.ends_with("manage.py"));
-    let collects = step.iter().any(|word| matches!(word.as_str(), "collectstatic" | "compilemessages"));
+    let collects = step.iter().any(|word| builds(word));
     let known = match first.as_str() {
         "python" => manage || step.len() > 1,
         "alembic" | "flask" | "aerich" | "yoyo" | "celery" => true,
@@ -451,7 +489,11 @@ fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
                     "python/start-prepares",
                     format!("the start line runs `{}` first, and the image does not", shown(step)),
                 )
-                .help("run it as a job before the new version starts")
+                .help(if step.iter().any(|word| builds(word)) {
+                    "it writes beside the sources: run it before the image is built, and commit what it makes"
+                } else {
+                    "run it as a job before the new version starts"
+                })
                 .at(line.origin.place().cloned()),
             );
         }
@@ -483,8 +525,8 @@ fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>)
     chosen.adds.push(Sourced::new(pinned, chosen.why.clone()));
 }
 
-/// The program that `python FILE` or `python -m MODULE` runs.
-fn main_of<'f>(facts: &'f Facts, words: &[String]) -> Option<&'f Main> {
+/// The program that `python FILE` or `python -m MODULE` runs in a folder of the unit.
+fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
     let [first, rest @ ..] = words else { return None };
     if first != "python" {
         let script = facts.code.scripts.iter().find(|(name, _)| name == first);
@@ -492,15 +534,15 @@ fn main_of<'f>(facts: &'f Facts, words: &[String]) -> Option<&'f Main> {
     }
     let module = rest.iter().position(|word| word == "-m").and_then(|at| rest.get(at + 1));
     let file = rest.iter().find(|word| word.ends_with(".py"));
-    facts.code.mains.iter().find(|main| {
-        let path = main.file.as_str();
-        match (module, file) {
-            (Some(module), _) => {
-                main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str())
-            }
-            (None, Some(file)) => path.ends_with(file.trim_start_matches("./")),
-            _ => false,
-        }
+    // The whole path: `r.py` is not `server.py`, and each folder may have an `app.py`.
+    let path = file.and_then(|file| {
+        let home = file.strip_prefix(HOME).and_then(|inside| inside.strip_prefix('/'));
+        let (folder, inside) = home.map_or((cwd, file.as_str()), |inside| ("", inside));
+        facts.unit.join(folder).ok()?.join(inside).ok()
+    });
+    facts.code.mains.iter().find(|main| match module {
+        Some(module) => main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str()),
+        None => path.as_ref() == Some(&main.file),
     })
 }
 
@@ -522,9 +564,8 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
                 // Variables of the framework's own tell it where to listen; without them its file does.
                 let told = framework.reached || framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
-                if let Some(main) = main_of(facts, &chosen.words).filter(|_| !told) {
-                    chosen.listens.clone_from(&main.listens);
-                    chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());
+                if let Some(main) = main_of(facts, &chosen.words, &chosen.cwd).filter(|_| !told) {
+                    chosen.listens_at(main.listens.clone());
                 }
                 return Some(chosen);
             }
@@ -662,8 +703,7 @@ fn from_main(facts: &Facts, main: &Main) -> Chosen {
     if package.is_some() || below {
         place(facts, &main.from, &mut chosen);
     }
-    chosen.listens = main.listens.clone();
-    chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+    chosen.listens_at(main.listens.clone());
     chosen
 }
 
@@ -741,8 +781,7 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     }
     let mut chosen = Chosen::new(words, why);
     if let Some(main) = main(script.value()) {
-        chosen.listens = main.listens.clone();
-        chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+        chosen.listens_at(main.listens.clone());
         commands::complete(main, &mut chosen, findings);
     }
     chosen.framework = facts

@@ -222,15 +222,22 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     // Where every line lacks wheels, those lack the least on which the least has to be compiled.
     let lack = |minor: u64| said.late.iter().find(|late| late.minor == minor).map_or(0, |late| late.weight);
     let least = fits.iter().map(|line| lack(*line)).min().unwrap_or_default();
-    let late = fits.iter().take_while(|line| lack(**line) > least);
+    let allowed = fits;
+    let mut fits: Vec<u64> = allowed.iter().copied().filter(|line| lack(*line) == least).collect();
+    if least > 0 {
+        // Old sources compile on the line that is nearest to them, if on any.
+        fits = fits.iter().min().copied().into_iter().collect();
+    }
+    let late = allowed.iter().take_while(|line| fits.first() != Some(line));
     let late = late.filter_map(|line| said.late.iter().find(|late| late.minor == *line));
     rejected.extend(late.map(|late| Rejected {
         value: key(late.minor),
-        why: late.why.clone(),
+        why: match late.why.as_str() {
+            "" => "what no line has wheels of was made for older ones".to_owned(),
+            why => why.to_owned(),
+        },
         origin: Some(late.origin.clone()),
     }));
-    let allowed = fits;
-    let fits: Vec<u64> = allowed.iter().copied().filter(|line| lack(*line) == least).collect();
     let Some(first) = fits.first() else { return outside(said, rejected, findings) };
     for line in lines.iter().filter(|line| !allowed.contains(line)) {
         if rejected.iter().any(|one| one.value == key(*line)) {
@@ -260,7 +267,7 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     }
     let because = match (said.ranges.is_empty(), lines.first() == Some(first)) {
         _ if allowed.first() != Some(first) && least > 0 => {
-            "the supported line that lacks the fewest wheels of what is named"
+            "the oldest supported line on which the fewest of what is named lack wheels"
         }
         _ if allowed.first() != Some(first) => "the newest supported line that has wheels of what is named",
         (true, _) => "the project does not say; this line is the default",
@@ -632,13 +639,23 @@ mod tests {
         );
         pins("numpy>=1.20\nnumpy!=2.3.2\npydantic<2\npydantic-core\n", &["3.14", DEFAULT]);
         pins("numpy==2.3.2\npydantic==1.10.13\ncryptography==3.4.8\n", &["3.14", DEFAULT]);
-        // No line has all, so the one that lacks the least; what no line has speaks against none.
-        pins("psycopg2-binary==2.8.6\n", &["3.14", DEFAULT]);
+        // No line has all, so the one that lacks the least, and of several the oldest.
+        let none = "what no line has wheels of was made for older ones";
+        pins(
+            "psycopg2-binary==2.8.6\n",
+            &[
+                "3.11",
+                "the oldest supported line on which the fewest of what is named lack wheels",
+                &format!("3.14: {none}"),
+                &format!("3.13: {none}"),
+                &format!("3.12: {none}"),
+            ],
+        );
         pins(
             "psycopg2-binary==2.8.6\nnumpy==1.24.4\npandas==1.5.3\n",
             &[
                 "3.11",
-                "the supported line that lacks the fewest wheels of what is named",
+                "the oldest supported line on which the fewest of what is named lack wheels",
                 "3.14: numpy 1.24.4 has no wheel for Python 3.14, pandas 1.5.3 has no wheel for Python 3.14",
                 "3.13: numpy 1.24.4 has no wheel for Python 3.13, pandas 1.5.3 has no wheel for Python 3.13",
                 "3.12: numpy 1.24.4 has no wheel for Python 3.12, pandas 1.5.3 has no wheel for Python 3.12",

@@ -7,7 +7,7 @@ use stageplan_syntax::python::version::{Constraint, Version};
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Facts, For, Locked, Manager, Need};
+use crate::ecosystem::python::facts::{Facts, Locked, Manager, Need};
 use crate::ecosystem::python::wheels::{Base, Verdict, Wheels};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -71,7 +71,7 @@ struct Installed<'f> {
 /// What is installed with the program: the lockfile's packages, or what the project names where there is none.
 fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
     let extras = |name: &str| {
-        let of = facts.needs.iter().filter(|need| need.name == name && runs(facts, need));
+        let of = facts.needs.iter().filter(|need| need.name == name && facts.install.takes(&need.wanted_for));
         of.map(|need| need.extras.as_slice()).find(|extras| !extras.is_empty()).unwrap_or_default()
     };
     // conda brings the libraries of its own packages.
@@ -81,7 +81,7 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
     let bare = |locked: &&Locked| conda.is_some() && locked.wheels.is_empty() && !locked.sdist;
     let main = || facts.locked.iter().filter(|locked| locked.main && !bare(locked));
     if main().next().is_none() {
-        let needs = facts.needs.iter().filter(|need| runs(facts, need) && !by_conda(need));
+        let needs = facts.needs.iter().filter(|need| facts.install.takes(&need.wanted_for) && !by_conda(need));
         let of = |need: &'f Need, name: &'f str| Installed {
             name,
             version: need.constraint.pinned().filter(|_| name == need.name).cloned(),
@@ -120,17 +120,6 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
 /// Distributions that extras of a requirement bring and that the catalog knows: `psycopg[c]` brings `psycopg-c`.
 fn brought(need: &Need) -> impl Iterator<Item = &str> {
     need.extras.iter().filter_map(|extra| CATALOG.row("native", &format!("{}-{extra}", need.name))).map(|row| row.key())
-}
-
-/// Whether a requirement is installed with the program.
-fn runs(facts: &Facts, need: &Need) -> bool {
-    let named = |list: &[Sourced<String>], name: &str| list.iter().any(|one| one.value() == name);
-    match &need.wanted_for {
-        For::Main => true,
-        For::Extra(name) => named(&facts.install.extras, name),
-        For::Group(name) => named(&facts.install.groups, name),
-        For::Build => false,
-    }
 }
 
 /// Whether the catalog knows a package to have machine code.

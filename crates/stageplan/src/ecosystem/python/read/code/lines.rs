@@ -1,6 +1,8 @@
 //! Command lines of a project, taken apart: what only prepares is told from what runs, and programs that only set
 //! something up before another one are taken off.
 
+use std::collections::BTreeMap;
+
 use stageplan_syntax::data::Node;
 use stageplan_syntax::shell::{self, Command, Join, Part, Word};
 
@@ -14,6 +16,15 @@ use crate::project::Unit;
 
 /// How often a line may lead to another one.
 const DEPTH: usize = 5;
+
+/// How many bytes of scripts and tasks are followed for all lines of a unit together. Depth alone bounds nothing: where
+/// each of a hundred commands leads to a hundred others, five levels are more than anyone waits for.
+const BUDGET: usize = 256 * 1024;
+
+/// Longer values and more words or variables than these are no start of a program; what is left of them is unknown.
+const VALUE: usize = 4096;
+const WORDS: usize = 512;
+const VARIABLES: usize = 256;
 
 /// Scripts of a project that start it.
 const SCRIPTS: &[&str] = &[
@@ -31,7 +42,7 @@ const FOLDERS: &[&str] = &["", "scripts", "docker", "bin", "deploy"];
 /// All command lines that are shown, best first.
 pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) -> Vec<Line> {
     let tasks = tasks(manifests);
-    let reader = Reader { unit, tasks: &tasks };
+    let mut reader = Reader::new(unit, &tasks);
     let mut found = Vec::new();
     for shown in evidence
         .starts
@@ -81,6 +92,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     for line in &mut found {
         hosts::localise(unit, &mut line.words, None, &line.cwd);
         line.missing = hosts::missing_module(unit, &line.words, &line.cwd);
+        line.absent = hosts::missing_file(unit, &line.words, &line.cwd);
     }
     stageplan_syntax::order::sort_by_key(&mut found, |line: &Line| (std::cmp::Reverse(line.grade), line.development));
     found
@@ -108,6 +120,7 @@ fn blank(process: &str, shown_by: &'static str, grade: Grade, origin: Origin) ->
         development: false,
         shown_by,
         missing: None,
+        absent: None,
         grade,
         origin,
     }
@@ -142,16 +155,56 @@ fn tasks(manifests: &Manifests) -> Vec<(String, String, Origin)> {
 
 struct Reader<'r, 'p> {
     unit: &'r Unit<'p>,
-    tasks: &'r [(String, String, Origin)],
+    tasks: BTreeMap<&'r str, &'r str>,
+    /// The scripts and tasks that are being followed; one that leads to itself adds nothing.
+    open: Vec<String>,
+    /// What is left of the budget.
+    left: usize,
 }
 
-impl Reader<'_, '_> {
-    fn line(&self, text: &str, line: Line, depth: usize) -> Option<Line> {
+impl<'r, 'p> Reader<'r, 'p> {
+    fn new(unit: &'r Unit<'p>, tasks: &'r [(String, String, Origin)]) -> Self {
+        let mut by_name = BTreeMap::new();
+        for (name, text, _) in tasks {
+            by_name.entry(name.as_str()).or_insert(text.as_str());
+        }
+        Self { unit, tasks: by_name, open: Vec::new(), left: BUDGET }
+    }
+
+    /// Takes something from the budget, if there is as much left.
+    fn spend(&mut self, bytes: usize) -> Option<()> {
+        let left = self.left.checked_sub(bytes.saturating_add(1));
+        self.left = left.unwrap_or_default();
+        left.map(|_| ())
+    }
+
+    /// Follows a script or a task, unless it is being followed already.
+    fn once(&mut self, name: String, follow: impl FnOnce(&mut Self) -> Option<Line>) -> Option<Line> {
+        if self.open.contains(&name) {
+            return None;
+        }
+        self.open.push(name);
+        let found = follow(self);
+        self.open.pop();
+        found
+    }
+
+    fn line(&mut self, text: &str, line: Line, depth: usize) -> Option<Line> {
+        self.spend(text.len())?;
         self.commands(text, &shell::parse(text), line, &[], depth)
     }
 
-    fn script(&self, path: &str, line: Line, args: &[String], depth: usize) -> Option<Line> {
+    fn task(&mut self, name: &str, text: &str, line: Line, depth: usize) -> Option<Line> {
+        self.once(format!("task {name}"), |reader| reader.line(text, line, depth))
+    }
+
+    fn script(&mut self, path: &str, line: Line, args: &[String], depth: usize) -> Option<Line> {
+        self.once(format!("script {path}"), |reader| reader.script_once(path, line, args, depth))
+    }
+
+    fn script_once(&mut self, path: &str, line: Line, args: &[String], depth: usize) -> Option<Line> {
         let source = self.unit.source(path)?;
+        self.spend(source.text.len())?;
         let text = source.text.clone();
         // What a script computes is for a shell; it is followed only through plain commands.
         let script = shell::parse(&text);
@@ -170,7 +223,7 @@ impl Reader<'_, '_> {
     }
 
     fn commands(
-        &self,
+        &mut self,
         text: &str,
         script: &shell::Script,
         mut line: Line,
@@ -186,10 +239,12 @@ impl Reader<'_, '_> {
                 continue;
             }
             if command.complex {
+                // What is inside is read once more.
+                self.spend(command.span.end.saturating_sub(command.span.start))?;
                 let inner = text.get(command.span.start..command.span.end).unwrap_or_default();
                 if let Some((body, _)) = hosts::branch(inner, args) {
                     let rest = args.get(1..).unwrap_or_default();
-                    let inside = Line { before: Vec::new(), ..line.clone() };
+                    let inside = bare(&line);
                     if let Some(found) = self.commands(body, &shell::parse(body), inside, rest, depth) {
                         if let Some(done) = last.take() {
                             line.before.extend(done.before);
@@ -213,6 +268,7 @@ impl Reader<'_, '_> {
                 }
             }
             let words: Vec<String> = expand(command, &line.env, args);
+            self.spend(words.iter().map(String::len).sum())?;
             let Some(first) = words.first().map(String::as_str) else { continue };
             match first {
                 "cd" => {
@@ -241,9 +297,7 @@ impl Reader<'_, '_> {
                 | "wait" | "touch" | "cp" | "rm" | "shift" | "local" | "pip" | "pip3" | "apt-get" | "apk"
                     if first != "env" || words.len() == 1 => {}
                 _ => {
-                    let mut inner = line.clone();
-                    inner.before = Vec::new();
-                    if let Some(unwrapped) = self.unwrap(words, inner, depth) {
+                    if let Some(unwrapped) = self.unwrap(words, bare(&line), depth) {
                         if let Some(done) = last.take() {
                             line.before.extend(done.before);
                             line.before.push(done.words);
@@ -261,13 +315,13 @@ impl Reader<'_, '_> {
     }
 
     /// What a loop does until it succeeds, such as bringing a database up to date.
-    fn repeated(&self, text: &str, command: &Command, line: &Line, depth: usize) -> Vec<Vec<String>> {
+    fn repeated(&mut self, text: &str, command: &Command, line: &Line, depth: usize) -> Vec<Vec<String>> {
         let inner = text.get(command.span.start..command.span.end).unwrap_or_default();
         let body = inner.strip_prefix("while").or_else(|| inner.strip_prefix("until"));
         let body = body.and_then(|body| body.split_once("do")?.1.trim_end().strip_suffix("done"));
         let Some(found) = body.and_then(|body| {
             let script = shell::parse(body);
-            self.commands(body, &script, Line { before: Vec::new(), ..line.clone() }, &[], depth)
+            self.commands(body, &script, bare(line), &[], depth)
         }) else {
             return Vec::new();
         };
@@ -286,7 +340,7 @@ impl Reader<'_, '_> {
     }
 
     /// Takes off what only prepares.
-    fn unwrap(&self, mut words: Vec<String>, mut line: Line, depth: usize) -> Option<Line> {
+    fn unwrap(&mut self, mut words: Vec<String>, mut line: Line, depth: usize) -> Option<Line> {
         for _ in 0..12 {
             let texts: Vec<&str> = words.iter().map(String::as_str).collect();
             let first = texts.first()?.rsplit('/').next().unwrap_or_default();
@@ -298,17 +352,18 @@ impl Reader<'_, '_> {
                 ("gosu" | "su-exec" | "setpriv" | "chroot", [_, tail @ ..]) => owned(tail),
                 ("poetry" | "pipenv" | "pdm" | "rye" | "hatch" | "pixi", ["run", tail @ ..]) => {
                     let tail = after_options(tail, &["-p", "--project", "-e", "--environment"]);
-                    if let Some((_, text, _)) =
-                        self.tasks.iter().find(|(name, ..)| tail.first() == Some(&name.as_str()))
+                    if let Some((name, rest)) = tail.split_first()
+                        && let Some(text) = self.tasks.get(name)
                     {
-                        let text = std::iter::once(text.clone()).chain(tail[1..].iter().map(|word| shell::quote(word)));
-                        return self.line(&text.collect::<Vec<_>>().join(" "), line, depth);
+                        let rest = rest.iter().map(|word| shell::quote(word));
+                        let text: Vec<String> = std::iter::once((*text).to_owned()).chain(rest).collect();
+                        return self.task(name, &text.join(" "), line, depth);
                     }
                     owned(tail)
                 }
-                ("poe" | "task" | "taskipy", [name, ..]) if self.tasks.iter().any(|(known, ..)| known == name) => {
-                    let (_, text, _) = self.tasks.iter().find(|(known, ..)| known == name)?;
-                    return self.line(text, line, depth);
+                ("poe" | "task" | "taskipy", [name, ..]) if self.tasks.contains_key(name) => {
+                    let text = *self.tasks.get(name)?;
+                    return self.task(name, text, line, depth);
                 }
                 ("uv", _) if rest.contains(&"run") => {
                     let at = rest.iter().position(|word| *word == "run")?;
@@ -391,7 +446,7 @@ impl Reader<'_, '_> {
     }
 
     /// A script of the project by the path that a line gives it, which may be one of an image.
-    fn follow(&self, path: &str, args: Vec<String>, line: Line, depth: usize) -> Option<Line> {
+    fn follow(&mut self, path: &str, args: Vec<String>, line: Line, depth: usize) -> Option<Line> {
         let mut rest = path.trim_start_matches('/').trim_start_matches("./");
         loop {
             let here = if line.cwd.is_empty() { rest.to_owned() } else { format!("{}/{rest}", line.cwd) };
@@ -429,6 +484,21 @@ const COMMANDS: &[&str] = &[
     "taskiq",
 ];
 
+/// A line as it stands, without what ran before it.
+fn bare(line: &Line) -> Line {
+    Line {
+        process: line.process.clone(),
+        words: line.words.clone(),
+        env: line.env.clone(),
+        cwd: line.cwd.clone(),
+        before: Vec::new(),
+        origin: line.origin.clone(),
+        missing: line.missing.clone(),
+        absent: line.absent.clone(),
+        ..*line
+    }
+}
+
 fn is_python(name: &str) -> bool {
     name.strip_prefix("python").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
@@ -455,7 +525,7 @@ fn after_options<'s, 'w>(words: &'s [&'w str], with_value: &[&str]) -> &'s [&'w 
 
 fn set_variable(env: &mut Vec<(String, String)>, name: &str, value: &str) {
     env.retain(|(known, _)| known != name);
-    if !value.contains("${") {
+    if !value.contains("${") && env.len() < VARIABLES {
         env.push((name.to_owned(), value.to_owned()));
     }
 }
@@ -466,11 +536,12 @@ fn expand(command: &Command, env: &[(String, String)], args: &[String]) -> Vec<S
         if let [Part::Variable { name, .. }] = word.parts.as_slice()
             && matches!(name.as_str(), "@" | "*")
         {
-            found.extend(args.iter().cloned());
+            found.extend(args.iter().take(WORDS.saturating_sub(found.len())).cloned());
             continue;
         }
         found.push(text_of(word, env, args));
     }
+    found.truncate(WORDS);
     found
 }
 
@@ -495,6 +566,10 @@ fn text_of(word: &Word, env: &[(String, String)], args: &[String]) -> String {
                 }
             }
             Part::Substitution(_) => text.push_str("${}"),
+        }
+        // Values that are made of values double with each line.
+        if text.len() > VALUE {
+            return "${}".to_owned();
         }
     }
     text

@@ -5,7 +5,7 @@ use stageplan_syntax::python::source::{Block, Call, Condition, Expr, ExprKind, P
 
 use super::modules::{DEPTH, Module, Modules, What};
 use crate::ecosystem::Grade;
-use crate::ecosystem::python::facts::{Listen, Main};
+use crate::ecosystem::python::facts::{Listen, Main, SubCommand};
 use crate::origin::Sourced;
 
 /// A call that listens: its name, the places of host and port among the arguments, and what they are by themselves.
@@ -230,7 +230,10 @@ pub(super) fn main_of_function(modules: &Modules<'_, '_>, at: usize, path: &[&st
 /// What one sub-command does, without what its decorators say of it.
 pub(super) fn main_of_command(modules: &Modules<'_, '_>, at: usize, statement: usize) -> Option<Main> {
     let module = modules.all.get(at)?;
-    let mut main = blank(module, module.statement(statement)?.span);
+    let span = module.statement(statement)?.span;
+    let mut main = blank(module, span);
+    // A command may call its group again, whose commands are not looked for a second time.
+    main.commands.push(SubCommand { name: Sourced::new(String::new(), module.origin(span, "")), listens: None });
     let mut tracer = Tracer { modules, main: &mut main, seen: vec![(at, statement)], other: 0 };
     tracer.body(at, statement, 4);
     Some(main)

@@ -192,3 +192,46 @@ fn lines_are_taken_apart() {
     );
     check_line("dumb-init -- env A=b gunicorn app:app", "", "A=b gunicorn app:app");
 }
+
+/// Scripts and tasks that lead to each other end, however many lines they have; what one of them starts is found still.
+#[test]
+fn lines_that_lead_to_each_other_end() {
+    for count in [60, 480] {
+        let boot = "./boot.sh\n".repeat(count);
+        let files = format!("//- boot.sh\n#!/bin/sh\n{boot}exec gunicorn app:app\n//- app.py\n");
+        let found = code(&files).lines;
+        let words: Vec<_> = found.iter().map(|line| (line.words.join(" "), line.before.len())).collect();
+        assert_eq!(words, [("gunicorn app:app".to_owned(), 0)], "{count}");
+
+        let mut files = String::from("//- app.py\n");
+        for (name, next) in [("boot", "start"), ("start", "run"), ("run", "boot")] {
+            let calls = format!("sh {next}.sh\n").repeat(count);
+            files.push_str(&format!("//- {name}.sh\n{calls}gunicorn app:app\n"));
+        }
+        assert!(code(&files).lines.iter().all(|line| line.words == ["gunicorn", "app:app"]), "{count}");
+
+        let serve = vec!["poe serve"; count].join(" && ");
+        let files =
+            format!("//- pyproject.toml\n[tool.poe.tasks]\nserve = \"{serve} && gunicorn app:app\"\n//- app.py\n");
+        assert!(code(&files).lines.iter().all(|line| line.words == ["gunicorn", "app:app"]), "{count}");
+    }
+}
+
+/// Many commands that each lead to many are followed as far as the budget goes; values that double are given up.
+#[test]
+fn lines_that_fan_out_end() {
+    for count in [40, 320] {
+        let mut files = String::from("//- app.py\n");
+        for (name, next) in [("boot", "start"), ("start", "run"), ("run", "prestart"), ("prestart", "entrypoint")] {
+            let calls = format!("./{next}.sh \"$@\" \"$@\"\n").repeat(count);
+            files.push_str(&format!("//- {name}.sh\n{calls}gunicorn app:app\n"));
+        }
+        files.push_str("//- entrypoint.sh\nexec gunicorn app:app \"$@\"\n");
+        assert!(code(&files).lines.len() <= 5, "{count}");
+
+        let double = "A=$A$A\n".repeat(count);
+        let files = format!("//- start.sh\nA=xx\n{double}exec gunicorn --name \"$A\" app:app\n//- app.py\n");
+        let long = code(&files).lines.iter().flat_map(|line| &line.words).map(String::len).max();
+        assert!(long.unwrap_or_default() <= 4096, "{count}");
+    }
+}
