@@ -494,6 +494,7 @@ fn bare(line: &Line) -> Line {
         before: Vec::new(),
         origin: line.origin.clone(),
         missing: line.missing.clone(),
+        absent: line.absent.clone(),
         ..*line
     }
 }
