@@ -152,7 +152,7 @@ fn by_file(look: &Look<'_, '_>, used: &Used<'_>, listens: bool) -> Option<Framew
         // A class of the row is what runs; without it the project only uses a part of the framework.
         let classes = row.list("classes");
         let calls = |file: &&Seen| file.calls.iter().any(|call| class_of(row, &call.name));
-        let works = row.flag("bot") || classes.is_empty() || listens || used.files.iter().any(|file| calls(file));
+        let works = row.flag("bot") || classes.is_empty() || listens || used.files.iter().any(calls);
         if !works || commands && main.listens.is_none() {
             return None;
         }
