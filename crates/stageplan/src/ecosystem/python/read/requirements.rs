@@ -10,7 +10,7 @@ use super::indexes::Index;
 use super::manifest::Manifests;
 use super::need;
 use crate::ecosystem::python::facts::For;
-use crate::finding::Finding;
+use crate::finding::{EXCERPT, Finding, shown};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
@@ -562,7 +562,8 @@ fn take(
 
 /// A message without what would read as code.
 fn plain(message: &str) -> String {
-    message.chars().filter(|c| *c != '`' && !c.is_control()).collect()
+    let plain: String = message.chars().filter(|c| *c != '`' && !c.is_control()).take(2 * EXCERPT).collect();
+    shown(&plain, EXCERPT)
 }
 
 /// Files that an install opens beside the one that it is given.
