@@ -42,8 +42,11 @@ pub fn process(plan: &Plan, stage: &Stage, process: &Process) -> String {
         line.push_str(" --no-healthcheck");
     }
     required(plan, &mut line);
-    for (name, value) in process.env.iter().filter(|(name, _)| !is_set(plan, name)) {
+    for (name, value) in process.env.iter().filter(|(name, value)| !is_set_to(plan, name, value)) {
         line.extend([" -e ", &word(&format!("{name}={value}"))]);
+    }
+    if let Some(folder) = &process.folder {
+        line.extend([" -w ", &word(folder)]);
     }
     let entry: Option<Vec<String>> = steps().find_map(|step| match &step.action {
         Action::Entrypoint(words) => Some(words.iter().map(|word| word.literal().unwrap_or_default()).collect()),
@@ -86,10 +89,19 @@ fn required(plan: &Plan, line: &mut String) {
 
 /// Whether the image sets a variable itself.
 fn is_set(plan: &Plan, name: &str) -> bool {
+    set(plan, name).is_some()
+}
+
+/// Whether the image gives a variable this value, so that a command need not.
+fn is_set_to(plan: &Plan, name: &str, value: &str) -> bool {
+    set(plan, name).is_some_and(|known| known.literal().as_deref() == Some(value))
+}
+
+fn set<'p>(plan: &'p Plan, name: &str) -> Option<&'p Value> {
     let chain = plan.production().map(|stage| plan.chain(stage)).unwrap_or_default();
-    chain.iter().flat_map(|stage| &stage.steps).any(|step| match &step.action {
-        Action::Env(pairs) => pairs.iter().any(|(known, _)| known == name),
-        _ => false,
+    chain.into_iter().flat_map(|stage| &stage.steps).find_map(|step| match &step.action {
+        Action::Env(pairs) => pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value),
+        _ => None,
     })
 }
 

@@ -543,6 +543,20 @@ mod tests {
     }
 
     #[test]
+    fn what_ends_before_a_version() {
+        let check = |text: &str, expect: bool| {
+            let (found, _) = constraint(text, 0, Dialect::Poetry);
+            assert_eq!(found.ends_before(&version("2.1.0")), expect, "{text}");
+        };
+        for text in ["==2.0", "==2.0.*", "<2.1", "<=2.0.9", "~=1.26.0", "^1.2", ">=1,<2", "^1 || ~2.0"] {
+            check(text, true);
+        }
+        for text in ["", "*", ">=2", ">2.1", "!=2.1.0", "==2.*", "<=2.1", "==2.1.0", ">2.1.0", "^1 || ^3", "<3"] {
+            check(text, false);
+        }
+    }
+
+    #[test]
     fn versions_have_one_spelling() {
         let check = |input: &str, expect: &str| {
             assert_eq!(Version::parse(input).map_or("-".to_owned(), |version| version.to_string()), expect, "{input}");

@@ -584,6 +584,8 @@ pub struct Process {
     pub words: Vec<String>,
     /// Variables that it alone is given.
     pub env: Vec<(String, String)>,
+    /// The folder that it runs in, where that is not the one of its stage.
+    pub folder: Option<String>,
     /// The stage that runs it.
     pub stage: String,
     /// It ends by itself, and is run once before a new version starts.

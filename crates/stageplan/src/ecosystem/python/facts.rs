@@ -113,6 +113,8 @@ pub(super) struct Install {
     pub(super) constraints: Vec<Sourced<RepoPath>>,
     /// Where some requirements carry hashes, the first one without: pip would refuse the mixture.
     pub(super) unhashed: Option<Sourced<String>>,
+    /// The same of what is installed for development in one go, files of what runs that it includes among it.
+    pub(super) development_unhashed: Option<Sourced<String>>,
     /// Without a lockfile: the first requirement that no file pins to one version, so that every build may get another.
     pub(super) unpinned: Option<Sourced<String>>,
     /// A requirement file installs the project itself (`-e .`).
@@ -121,6 +123,19 @@ pub(super) struct Install {
     pub(super) config: Option<Sourced<RepoPath>>,
     /// What conda installs, where an environment file says so.
     pub(super) conda: Option<Conda>,
+}
+
+impl Install {
+    /// Whether the install for production brings what is wanted for this.
+    pub(super) fn takes(&self, wanted: &For) -> bool {
+        let named = |list: &[Sourced<String>], name: &String| list.iter().any(|one| one.value() == name);
+        match wanted {
+            For::Main => true,
+            For::Extra(name) => named(&self.extras, name),
+            For::Group(name) => named(&self.groups, name),
+            For::Build => false,
+        }
+    }
 }
 
 /// An environment of conda.
@@ -154,8 +169,6 @@ pub(super) struct Package {
     pub(super) why_not: Option<Sourced<String>>,
     /// Files that building it reads beside its sources: a README, licences, `setup.py`, `VERSION`.
     pub(super) reads: Vec<Sourced<RepoPath>>,
-    /// What it requires is computed by its setup.py: only an install with all sources at hand finds out.
-    pub(super) computed: Option<Origin>,
     /// It has a native part that its own build compiles: `rust`, `c`.
     pub(super) compiles: Option<Sourced<String>>,
     pub(super) origin: Origin,
@@ -310,6 +323,8 @@ pub(super) struct Main {
     pub(super) only: bool,
     /// What makes it a server for development, such as `reload=True`.
     pub(super) development: Option<Sourced<String>>,
+    /// It ends on SIGTERM by a handler of its own.
+    pub(super) handles_stop: bool,
     /// An argument or a sub-command that it cannot do without.
     pub(super) argument: Option<Sourced<String>>,
     /// The sub-commands of its command line.
@@ -344,6 +359,14 @@ pub(super) struct Listen {
     pub(super) origin: Origin,
 }
 
+impl Listen {
+    /// That something listens is known, and not where.
+    pub(super) fn tells_nothing(&self) -> bool {
+        let named = [&self.port_variable, &self.port_flag, &self.host, &self.host_variable, &self.host_flag];
+        self.port.is_none() && named.iter().all(|name| name.is_none())
+    }
+}
+
 /// A command line of the project, taken apart: without a shell, and without the programs that only prepare.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
@@ -361,6 +384,8 @@ pub(super) struct Line {
     pub(super) shown_by: &'static str,
     /// A module that it names and that no source of the project is.
     pub(super) missing: Option<String>,
+    /// The file that Python would run and that is not in the repository.
+    pub(super) absent: Option<String>,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
 }
@@ -494,6 +519,10 @@ pub(super) struct Side {
     pub(super) name: String,
     /// Program and arguments.
     pub(super) words: Vec<String>,
+    /// Variables that its line sets.
+    pub(super) env: Vec<(String, String)>,
+    /// The folder of the unit that its line runs in, empty for the unit's own; nothing where no line says one.
+    pub(super) cwd: Option<String>,
     /// It ends by itself, and is run once before a new version starts.
     pub(super) once: bool,
     /// How sure it is that the project runs it.

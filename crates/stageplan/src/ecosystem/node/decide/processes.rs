@@ -102,7 +102,7 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
         let topic = if other.once { "job" } else { "process" };
         plan.decide(topic, Sourced::new(format!("{}: {}", other.name, shown(&words)), why.clone()));
         let env = plain(launch, &other.start.origin, &mut decided.findings);
-        let process = Process { name: other.name.clone(), words, env, stage, once: other.once, why };
+        let process = Process { name: other.name.clone(), words, env, folder: None, stage, once: other.once, why };
         if !other.once && lacks.is_none() {
             let line = plan.stage(&process.stage).map(|stage| commands::process(plan, stage, &process));
             names.push((process.name.clone(), line.unwrap_or_default(), other.start.origin.place().cloned()));
@@ -196,6 +196,7 @@ fn steps(decided: &mut Decided<'_>, plan: &mut Plan) {
             name: name.to_owned(),
             words,
             env: env.clone(),
+            folder: None,
             stage,
             once: true,
             why: why.clone(),

@@ -455,6 +455,7 @@ pub(super) fn job(decided: &Decided<'_>) -> Option<Process> {
         name: "migrate".to_owned(),
         words,
         env: Vec::new(),
+        folder: None,
         stage: "production".to_owned(),
         once: true,
         why,

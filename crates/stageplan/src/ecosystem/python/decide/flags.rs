@@ -59,8 +59,39 @@ pub(super) struct Address {
     pub(super) unix: bool,
 }
 
+/// Where in a line the program stands: behind programs that only watch it.
+pub(super) fn program(words: &[String]) -> usize {
+    let word = |at: usize| words.get(at).map(String::as_str).unwrap_or_default();
+    match (word(0), word(1)) {
+        ("newrelic-admin", "run-program" | "run-python") => 2,
+        ("ddtrace-run", _) => 1,
+        ("opentelemetry-instrument", _) => {
+            let known = |word: &String| word == "python" || FLAGS.iter().any(|flags| flags.program == word);
+            words.iter().position(known).unwrap_or(1)
+        }
+        _ => 0,
+    }
+}
+
+/// Whether a word holds a variable that only a shell would know, other than PORT.
+pub(super) fn computed(word: &str) -> bool {
+    word.split("${").skip(1).any(|rest| !(rest.starts_with("PORT}") || rest.starts_with("PORT:-")))
+}
+
+/// Puts a number where a line has PORT: its own default, else the one given.
+pub(super) fn settle(words: &mut [String], port: &str) {
+    for word in words {
+        while let Some((before, rest)) = word.split_once("${PORT") {
+            let whole = rest.starts_with('}') || rest.starts_with(":-");
+            let Some((default, after)) = rest.split_once('}').filter(|_| whole) else { break };
+            let default = default.trim_start_matches(":-");
+            *word = format!("{before}{}{after}", if default.is_empty() { port } else { default });
+        }
+    }
+}
+
 fn of(words: &[String]) -> Option<&'static Flags> {
-    let program = words.first()?;
+    let program = words.get(program(words))?;
     FLAGS.iter().find(|flags| flags.program == program)
 }
 
@@ -116,13 +147,20 @@ pub(super) fn address(words: &[String]) -> Option<Address> {
     Some(Address { host: host.to_owned(), port: port.unwrap_or_else(|| flags.by_itself.1.to_owned()), unix: false })
 }
 
+/// Whether an address is that of all interfaces.
+pub(super) fn is_open(host: &str) -> bool {
+    matches!(host, "0.0.0.0" | "::" | "[::]")
+}
+
 /// Has a line listen at all addresses, on a port.
 pub(super) fn listen(words: &mut Vec<String>, port: &str) {
     let Some(flags) = of(words) else { return };
     let joined = !flags.both.is_empty() && (flags.port.is_empty() || given(words, flags.both).is_some());
+    // What the line says counts, and only without that what the program does by itself.
+    let closed = !is_open(given(words, flags.host).map_or(flags.by_itself.0, |(_, host)| host));
     let after_verb = |words: &[String]| {
         let verb = flags.verb.and_then(|verb| words.iter().position(|word| word == verb));
-        verb.map_or(1, |at| at + 1)
+        verb.unwrap_or_else(|| program(words)) + 1
     };
     let mut put = |names: &[&str], value: &str| match given(words, names).map(|(at, _)| at) {
         Some(at) => {
@@ -143,7 +181,7 @@ pub(super) fn listen(words: &mut Vec<String>, port: &str) {
     };
     if !joined {
         put(flags.port, port);
-        if flags.by_itself.0 != "0.0.0.0" {
+        if closed {
             put(flags.host, "0.0.0.0");
         }
     } else {
@@ -175,7 +213,7 @@ pub(super) fn without_reload(words: &mut Vec<String>) -> bool {
 pub(super) fn without_computed(words: &mut Vec<String>) {
     let mut at = 1;
     while at < words.len() {
-        let open = words[at].contains("${") && !words[at].contains("${PORT");
+        let open = computed(&words[at]);
         let flag = words[at].starts_with('-');
         let behind = at > 1 && words[at - 1].starts_with('-') && !words[at - 1].contains('=');
         match (open, flag, behind) {
@@ -211,6 +249,17 @@ mod tests {
         check("gunicorn --bind 0.0.0.0:${PORT} a", "0.0.0.0:8000", "gunicorn --bind 0.0.0.0:9000 a");
         check("fastapi run app.py", "0.0.0.0:8000", "fastapi run --port 9000 app.py");
         check("waitress-serve --listen=*:80 a:b", "0.0.0.0:80", "waitress-serve --listen=0.0.0.0:9000 a:b");
+        check("fastapi run --host 127.0.0.1 a.py", "127.0.0.1:8000", "fastapi run --port 9000 --host 0.0.0.0 a.py");
+        check("uvicorn shop:app --host :: --port 80", ":::80", "uvicorn shop:app --host :: --port 9000");
+        check("waitress-serve --host=127.0.0.1 a:b", "127.0.0.1:8080", "waitress-serve --port 9000 --host=0.0.0.0 a:b");
+        let told = "streamlit run --server.port 9000 a.py --server.address 0.0.0.0";
+        check("streamlit run a.py --server.address 127.0.0.1", "127.0.0.1:8501", told);
+        check("ddtrace-run gunicorn -b :80 a:b", "0.0.0.0:80", "ddtrace-run gunicorn -b 0.0.0.0:9000 a:b");
+        check(
+            "newrelic-admin run-program uvicorn a:b",
+            "127.0.0.1:8000",
+            "newrelic-admin run-program uvicorn --host 0.0.0.0 --port 9000 a:b",
+        );
         check("streamlit run a.py", "0.0.0.0:8501", "streamlit run --server.port 9000 a.py");
     }
 

@@ -77,7 +77,7 @@ pub(super) fn choose(
         rejected.push(lost("distroless", "its interpreter lies elsewhere and has one line only"));
     }
     if key == "python-slim-bookworm" {
-        rejected.push(lost("python-slim", "its libraries are newer than what the project is made for"));
+        rejected.push(lost("python-slim", "it is newer than what the project is made for"));
     }
     let from = asked.map(|flavour| flavour.origin().clone()).into_iter();
     let from = from.chain([base.origin.clone(), version.origin().clone()]);

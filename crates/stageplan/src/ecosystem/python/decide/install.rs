@@ -105,7 +105,7 @@ pub(super) fn tool(decided: &Decided<'_>) -> Vec<Step> {
         Command::new(["python", "-m", "venv", &home]),
         Command::new([format!("{home}/bin/pip"), "install".to_owned()]).arg(requirement(decided)),
     ];
-    let mut steps = vec![Step::run(caches(decided, "/root/.cache/pip"), commands, &[&home], why.clone())];
+    let mut steps = vec![Step::run(downloads(decided, "/root/.cache/pip"), commands, &[&home], why.clone())];
     let because = "an environment of its own can be copied as one folder";
     let empty = Origin::rule("python/environment", because);
     steps.push(Step::run(Vec::new(), vec![environment(true)], &[VENV], empty));
@@ -123,12 +123,15 @@ fn strategy(decided: &Decided<'_>) -> CacheStrategy {
     decided.by.settings.cache.as_ref().map_or(CacheStrategy::default(), |strategy| *strategy.value())
 }
 
+/// The cache of downloads.
+fn downloads(decided: &Decided<'_>, folder: &str) -> Vec<Mount> {
+    let cache = Mount::Cache { target: folder.into(), id: None, sharing: Sharing::Shared };
+    if strategy(decided) == CacheStrategy::Layer { Vec::new() } else { vec![cache] }
+}
+
 /// The cache of downloads, and the secrets that an install asks for.
 pub(super) fn caches(decided: &Decided<'_>, folder: &str) -> Vec<Mount> {
-    let mut mounts = Vec::new();
-    if strategy(decided) != CacheStrategy::Layer {
-        mounts.push(Mount::Cache { target: folder.into(), id: None, sharing: Sharing::Shared });
-    }
+    let mut mounts = downloads(decided, folder);
     for secret in &decided.facts.install.secrets {
         let (target, env) = match secret.from.strip_prefix("env=") {
             Some(variable) => (None, Some(variable.to_owned())),

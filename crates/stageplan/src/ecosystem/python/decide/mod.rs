@@ -20,7 +20,7 @@ mod version;
 use stageplan_syntax::{order, shell};
 
 use super::CATALOG;
-use super::facts::{Facts, Framework};
+use super::facts::{Facts, For, Framework};
 use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::finding::Finding;
@@ -67,6 +67,12 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     }
     let start = start::choose(facts, by, &mut findings)?;
+    if let Some(missing) = uninstalled(facts, &start).filter(|_| by.settings.start.is_none()) {
+        // What the start says of a server is beside the point.
+        findings = facts.findings.clone();
+        findings.push(missing);
+        return Err(NotDeployable { findings });
+    }
     let version = version::choose(facts, by, &mut findings);
     let native = native::choose(facts, by, &version, &mut findings);
     let Some(image) = image::choose(by, &version, &native, &mut findings) else {
@@ -79,6 +85,29 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     address::choose(&mut decided);
     processes::settle_port(&mut decided);
     Ok(plan(&mut decided))
+}
+
+/// That nothing is installed, and the program is made with something that has to be.
+fn uninstalled(facts: &Facts, start: &start::Chosen) -> Option<Finding> {
+    let framework = facts.frameworks.get(start.framework?)?;
+    let install = &facts.install;
+    // Some programs carry what they are made with.
+    let module = framework.key.replace('-', "_");
+    let beside = |name: &String| name.strip_suffix(".py").unwrap_or(name) == module;
+    let nothing = facts.needs.iter().all(|need| need.wanted_for != For::Main)
+        && install.extras.is_empty()
+        && install.groups.is_empty()
+        && !facts.top.keep.iter().any(beside)
+        && install.requirements.is_empty()
+        && install.lock.is_none()
+        && install.conda.is_none()
+        && facts.package.as_ref().is_none_or(|package| !package.installs);
+    nothing.then(|| {
+        let what = format!("the program is made with {}, which no file of its folder installs", framework.name);
+        Finding::error("python/framework-not-installed", what)
+            .help(format!("name {} in a requirements.txt or pyproject.toml beside the program", framework.name))
+            .at(framework.origin.place().cloned())
+    })
 }
 
 fn plan(decided: &mut Decided<'_>) -> Plan {

@@ -6,8 +6,8 @@ use super::{Decided, flags};
 use crate::commands;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::decide::start;
-use crate::ecosystem::python::facts::{Facts, Framework, Launch, Main};
-use crate::evidence::DEVELOPMENT;
+use crate::ecosystem::python::facts::{Facts, Framework, Launch, Main, Side};
+use crate::evidence::{self, DEVELOPMENT};
 use crate::finding::Finding;
 use crate::origin::Sourced;
 use crate::plan::{Plan, Process};
@@ -98,31 +98,51 @@ pub(super) fn settle_port(decided: &mut Decided<'_>) {
 }
 
 /// The other commands of the image.
-pub(super) fn processes(decided: &Decided<'_>) -> Vec<Process> {
+pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
     let facts = decided.facts;
     let launched = decided.framework().and_then(|framework| match &framework.launch {
         Launch::Words(words) => Some(words.value()),
         _ => None,
     });
     let mut processes: Vec<Process> = Vec::new();
+    let mut findings = Vec::new();
     let shown = start::sides(facts, &decided.start);
     for side in shown.iter().chain(facts.frameworks.iter().flat_map(|framework| &framework.processes)) {
-        let started = side.words == decided.start.words || launched == Some(&side.words);
-        let known = processes.iter().any(|known| known.name == side.name || known.words == side.words);
+        let mut env = side.env.clone();
+        env.retain(|(name, _)| crate::settings::is_variable_name(name) && !matches!(name.as_str(), "PATH" | "PORT"));
+        evidence::withhold(&mut env, "python/secret-left-out", side.origin.place(), &mut findings);
+        // The same program with other variables is another process.
+        let other = env.iter().any(|pair| !decided.start.env.contains(pair));
+        let folder = folder(decided, side);
+        let started = (side.words == decided.start.words || launched == Some(&side.words)) && !other;
+        let known = processes.iter().any(|known| {
+            known.name == side.name || known.words == side.words && known.env == env && known.folder == folder
+        });
         if started || known || side.name == DEVELOPMENT {
             continue;
         }
         processes.push(Process {
             name: side.name.clone(),
             words: side.words.clone(),
-            env: Vec::new(),
+            env,
+            folder,
             stage: "production".to_owned(),
             once: side.once,
             why: side.origin.clone(),
         });
     }
     order::sort_by_key(&mut processes, |process| process.once);
+    decided.findings.extend(findings);
     processes
+}
+
+/// The folder of a process in the image, where its line names another than that of the program.
+fn folder(decided: &Decided<'_>, side: &Side) -> Option<String> {
+    let cwd = side.cwd.as_ref().filter(|cwd| **cwd != decided.start.cwd)?;
+    // Where the sources of all lie in a folder that no line names, none of them runs outside of it.
+    let named = decided.facts.code.lines.iter().any(|line| line.cwd == decided.start.cwd);
+    let path = decided.facts.unit.join(cwd).ok().filter(|_| named || !cwd.is_empty())?;
+    Some(decided.inside(&path))
 }
 
 /// Says which processes there are beside the program.

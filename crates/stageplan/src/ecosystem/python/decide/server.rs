@@ -1,5 +1,7 @@
 //! Which server runs an application object, and with which words.
 
+use stageplan_syntax::python::version::Version;
+
 use super::lost;
 use crate::catalog::Row;
 use crate::ecosystem::python::CATALOG;
@@ -37,35 +39,21 @@ pub(super) fn installs(facts: &Facts, name: &str) -> bool {
             .any(|extra| matches!(extra.as_str(), "standard" | "all" | "standard-no-fastapi-cloud-cli"));
         full && need.name == "fastapi" && matches!(name, "uvicorn" | "fastapi-cli")
     };
-    facts.needs.iter().any(|need| runs(facts, need) && (need.name == name || extra(need)))
+    facts.needs.iter().any(|need| facts.install.takes(&need.wanted_for) && (need.name == name || extra(need)))
         || facts.locked.iter().any(|locked| locked.main && locked.name == name)
 }
 
-/// A requirement of what runs.
-fn runs(facts: &Facts, need: &crate::ecosystem::python::facts::Need) -> bool {
-    use crate::ecosystem::python::facts::For;
-    match &need.wanted_for {
-        For::Main => true,
-        For::Extra(name) => facts.install.extras.iter().any(|one| one.value() == name),
-        For::Group(name) => {
-            !matches!(name.as_str(), "dev" | "test" | "tests" | "lint" | "docs" | "typing" | "development")
-        }
-        For::Build => false,
-    }
-}
-
 /// The version of a distribution that is installed, as far as that is known.
-fn version(facts: &Facts, name: &str) -> Option<String> {
-    let locked = facts.locked.iter().find(|locked| locked.name == name).map(|locked| locked.version.clone());
-    locked.or_else(|| {
+fn version(facts: &Facts, name: &str) -> Option<Version> {
+    let locked = facts.locked.iter().find(|locked| locked.name == name);
+    locked.and_then(|locked| Version::parse(&locked.version)).or_else(|| {
         let need = facts.needs.iter().find(|need| need.name == name)?;
-        Some(need.text.split("==").nth(1)?.trim().split([' ', ';', ',']).next()?.to_owned())
+        need.constraint.pinned().cloned()
     })
 }
 
-fn at_least(version: &str, least: &str) -> bool {
-    let numbers = |text: &str| -> Vec<u32> { text.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
-    numbers(version) >= numbers(least)
+fn at_least(version: &Version, least: &str) -> bool {
+    Version::parse(least).is_some_and(|least| *version >= least)
 }
 
 fn pick(facts: &Facts, object: &Object, asynchronous: bool) -> Option<Picked> {
@@ -96,7 +84,7 @@ fn pick(facts: &Facts, object: &Object, asynchronous: bool) -> Option<Picked> {
     };
     let named = |key: &str| {
         let package = CATALOG.row("server", key).and_then(|row| row.text("package")).unwrap_or(key);
-        facts.needs.iter().find(|need| runs(facts, need) && need.name == package)
+        facts.needs.iter().find(|need| facts.install.takes(&need.wanted_for) && need.name == package)
     };
     let mut of_needs = order.iter().filter_map(|key| {
         let row = CATALOG.row("server", key).filter(fits)?;
@@ -155,9 +143,9 @@ pub(super) fn serve(facts: &Facts, object: &Object, asynchronous: bool, findings
         row.text("config").is_some_and(|name| facts.code.configs.iter().any(|config| config.value() == name));
     if row.key() == "gunicorn" {
         let known = version(facts, "gunicorn");
-        let known = if picked.installed { known } else { row.text("version").map(str::to_owned) };
+        let known = if picked.installed { known } else { row.text("version").and_then(Version::parse) };
         if !own_config {
-            more.extend(gunicorn(facts, asynchronous, known.as_deref(), row, &mut notes));
+            more.extend(gunicorn(facts, asynchronous, known.as_ref(), row, &mut notes));
         }
     }
     let at = words.iter().position(|word| *word == target).unwrap_or(words.len());
@@ -185,7 +173,7 @@ pub(super) fn serve(facts: &Facts, object: &Object, asynchronous: bool, findings
 fn gunicorn(
     facts: &Facts,
     asynchronous: bool,
-    version: Option<&str>,
+    version: Option<&Version>,
     row: Row<'_>,
     notes: &mut Vec<String>,
 ) -> Vec<String> {
@@ -281,7 +269,8 @@ pub(super) fn development(decided: &super::Decided<'_>) -> Option<Sourced<Vec<St
     }
     // Whatever has no watcher of its own is started as it is.
     let words = decided.start.words.clone();
-    let shell = words.first().is_none_or(|word| word.contains("sh"));
+    let program = words.first().and_then(|word| word.rsplit('/').next());
+    let shell = program.is_none_or(|name| matches!(name, "sh" | "bash" | "dash" | "ash" | "zsh"));
     (!shell)
         .then(|| Sourced::new(words, decided.start.why.clone()))
         .filter(|_| !facts.code.mains.is_empty() || framework.is_some())

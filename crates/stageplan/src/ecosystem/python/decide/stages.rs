@@ -2,7 +2,7 @@
 
 use super::install::{self, Installed};
 use super::{Decided, HOME, VENV, production, tests};
-use crate::ecosystem::python::facts::Framework;
+use crate::ecosystem::python::facts::{Framework, Manager};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
@@ -77,7 +77,7 @@ fn base(decided: &Decided<'_>) -> Stage {
     let unbuffered = Origin::rule("python/unbuffered", "what the program prints is seen when it is printed");
     let bytecode = Origin::rule("python/no-bytecode-at-run-time", "packages are compiled when they are installed");
     let path = Origin::rule("python/environment-on-path", "its programs are found first, without activating anything");
-    let env = vec![
+    let mut env = vec![
         ("PYTHONUNBUFFERED".to_owned(), Value::text("1").because(unbuffered.clone())),
         ("PYTHONDONTWRITEBYTECODE".to_owned(), Value::text("1").because(bytecode)),
         ("VIRTUAL_ENV".to_owned(), Value::text(VENV).because(path.clone())),
@@ -89,6 +89,8 @@ fn base(decided: &Decided<'_>) -> Stage {
             },
         ),
     ];
+    // An environment of conda has an interpreter of its own, and tools take this for a promise that it has none.
+    env.retain(|(name, _)| name != "VIRTUAL_ENV" || *decided.facts.install.manager.value() != Manager::Conda);
     let workdir = Origin::rule("python/workdir", "one folder for the program, the same in every stage");
     Stage {
         name: "base".to_owned(),

@@ -48,6 +48,13 @@ impl Chosen {
         }
     }
 
+    /// Takes over where the sources say that the program listens; a port that the command itself gives stays.
+    fn listens_at(&mut self, listens: Option<Listen>) {
+        let port = listens.as_ref().and_then(|listens| listens.port.clone());
+        self.port = self.port.take().or(port);
+        self.listens = listens;
+    }
+
     /// The command of the image: the program, which takes the place of a shell where something runs before it.
     pub(super) fn command(&self) -> Vec<String> {
         if self.before.is_empty() {
@@ -88,6 +95,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         findings.push(finding);
         return Err(NotDeployable { findings: std::mem::take(findings) });
     };
+    flask(facts, &mut chosen);
     rejected.extend(facts.code.rejected.iter().cloned());
     rejected.truncate(8);
     chosen.why = chosen.why.rejecting(RULE, rejected);
@@ -124,9 +132,34 @@ fn by_option(facts: &Facts, option: &Sourced<String>) -> Chosen {
     let address = flags::address(&chosen.words).filter(|address| !address.port.is_empty());
     chosen.port = address.map(|address| Sourced::new(address.port, option.origin().clone()));
     chosen.framework = framework_of(facts, &chosen.words);
-    chosen.listens = main_of(facts, &chosen.words).and_then(|main| main.listens.clone());
+    let main = main_of(facts, &chosen.words, &chosen.cwd);
+    chosen.listens_at(main.and_then(|main| main.listens.clone()));
     adds(facts, &mut chosen, None);
     chosen
+}
+
+/// Tells steps of Flask's own command which object is meant: by itself it looks into `app.py` and `wsgi.py` only.
+fn flask(facts: &Facts, chosen: &mut Chosen) {
+    let bare = |step: &Vec<String>| {
+        let named = |word: &String| word == "--app" || word == "-A" || word.starts_with("--app=");
+        step.first().is_some_and(|first| first == "flask") && !step.iter().any(named)
+    };
+    let mut releases = facts.code.lines.iter().filter(|line| line.process == "release");
+    let wanted =
+        chosen.before.iter().any(bare) || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
+    let framework = facts.frameworks.iter().find(|framework| framework.key == "flask");
+    let known = framework.into_iter().flat_map(|framework| &framework.env).map(|(name, _)| name);
+    let said = chosen.env.iter().map(|(name, _)| name).chain(known).any(|name| name == "FLASK_APP");
+    if !wanted || said {
+        return;
+    }
+    let mut flasks = facts.code.apps.iter().filter(|app| app.framework == "flask").map(target);
+    let of_line = flasks.find(|target| chosen.words.iter().any(|word| word.trim_end_matches("()") == target));
+    let Some(object) = of_line.or_else(|| framework?.launch_target().cloned()) else { return };
+    let module = object.split(':').next().unwrap_or_default();
+    if !matches!(module, "app" | "wsgi") {
+        chosen.env.push(("FLASK_APP".to_owned(), object));
+    }
 }
 
 /// The framework of the object that a line names, or whose command it is, or simply the first that serves.
@@ -197,9 +230,10 @@ const WORKERS: &[&str] = &[
 /// What a line starts, or why that is not taken.
 fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     let mut words = line.words.clone();
-    let first = words.first().cloned().unwrap_or_default();
-    let second = line.words.get(1).map(String::as_str).unwrap_or_default();
-    let third = line.words.get(2).map(String::as_str).unwrap_or_default();
+    let program = flags::program(&words);
+    let first = words.get(program).cloned().unwrap_or_default();
+    let second = line.words.get(program + 1).map(String::as_str).unwrap_or_default();
+    let third = line.words.get(program + 2).map(String::as_str).unwrap_or_default();
     if let Some((_, why)) = NOT_THE_PROGRAM.iter().find(|(name, _)| *name == first) {
         return Err((*why).to_owned());
     }
@@ -211,7 +245,8 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if pass == Pass::Web && (worker || aside) {
         return Err("it is a process beside the one that answers".to_owned());
     }
-    let verb = words.iter().skip(1).find(|word| !word.starts_with('-')).map(String::as_str).unwrap_or_default();
+    let verb =
+        words.iter().skip(program + 1).find(|word| !word.starts_with('-')).map(String::as_str).unwrap_or_default();
     let development = match first.as_str() {
         "flask" | "quart" => verb == "run" || words.iter().any(|word| word == "run"),
         "fastapi" => verb == "dev",
@@ -222,10 +257,14 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if development {
         return Err("it is a server for development".to_owned());
     }
+    commands::secrets(&mut words);
     // A daemon leaves the container's first process, which ends it.
     let front = commands::in_front(&mut words);
     if let Some(module) = line.missing.as_ref().filter(|module| !brought(facts, module)) {
         return Err(format!("it names the module {module}, which is not in the repository"));
+    }
+    if let Some(file) = &line.absent {
+        return Err(format!("it runs {file}, which is not in the repository"));
     }
     // Settings that lie on some host are not in the image.
     let elsewhere = |word: &&String| {
@@ -240,11 +279,18 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if line.development && !reloads {
         return Err("it is for development".to_owned());
     }
-    let argued = main_of(facts, &words).and_then(|main| commands::listens(main, &words, &line.origin));
+    let main = main_of(facts, &words, &line.cwd);
+    let open = words.iter().any(|word| word.contains("${PORT"));
+    if open && !flags::knows(&words) {
+        // The program's own number, where its sources have one, is as good as any.
+        let own = main.and_then(|main| main.listens.as_ref()?.port.as_ref());
+        flags::settle(&mut words, own.map_or("8000", |port| port.value()));
+    }
+    let argued = main.and_then(|main| commands::listens(main, &words, &line.origin));
     if line.grade < Grade::Likely && !reloads && line.shown_by != "Makefile" {
         return Err("it is not clear that it is meant for this".to_owned());
     }
-    if words.iter().any(|word| word.contains("${") && !word.contains("${PORT")) {
+    if words.iter().any(|word| flags::computed(word)) {
         return Err("a variable decides what it starts".to_owned());
     }
     let mut chosen = Chosen::new(Vec::new(), line.origin.clone());
@@ -256,17 +302,11 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
                     return Err("it ends by itself".to_owned());
                 }
             }
-            match main_of(facts, &words) {
+            match main_of(facts, &words, &line.cwd) {
                 Some(main) if main.development.is_some() && main.serves.is_some() => {
                     return Err("it is a server for development".to_owned());
                 }
-                Some(_) => chosen.listens = argued,
-                None if second.ends_with(".py") && !second.ends_with("manage.py") => {
-                    let known = facts.code.lines.is_empty();
-                    if known {
-                        return Err("there is no such file".to_owned());
-                    }
-                }
+                Some(_) => chosen.listens_at(argued),
                 None => {}
             }
         }
@@ -289,8 +329,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
             if !script && !tool && !wrapper && !server::installs(facts, &normal) {
                 return Err("nothing that is installed brings the program".to_owned());
             }
-            chosen.listens = argued;
-            chosen.port = chosen.listens.as_ref().and_then(|listens| listens.port.clone());
+            chosen.listens_at(argued);
         }
     }
     let mut because = String::new();
@@ -303,13 +342,19 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     // uwsgi's settings say where it listens, mostly by a variable.
     let settings = first == "uwsgi" && words.iter().any(|word| word.ends_with(".ini"));
     let settings = settings && !words.iter().any(|word| word.starts_with("--http"));
+    // Without it, the signal that ends a container only has uwsgi load everything again.
+    if first == "uwsgi" && !words.iter().any(|word| word == "--die-on-term") {
+        words.insert(1, "--die-on-term".to_owned());
+    }
     if settings {
         chosen.env.push(("PORT".to_owned(), "8000".to_owned()));
         chosen.port = Some(Sourced::new("8000".to_owned(), line.origin.clone()));
     }
-    if let Some(address) = flags::address(&words).filter(|_| !settings) {
-        let local = address.unix || !matches!(address.host.as_str(), "0.0.0.0" | "::" | "[::]");
-        let open = words.iter().any(|word| word.contains("${PORT"));
+    if let Some(mut address) = flags::address(&words).filter(|_| !settings) {
+        if address.port.is_empty() && open {
+            "8000".clone_into(&mut address.port);
+        }
+        let local = address.unix || !flags::is_open(&address.host);
         let configured = first == "gunicorn"
             && words.iter().any(|word| word == "-c" || word == "--config" || word.starts_with("--config="));
         if !address.port.is_empty() && (local || open || configured) {
@@ -321,7 +366,13 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
             };
             because = if because.is_empty() { note.to_owned() } else { format!("{because}; {note}") };
         }
+        flags::settle(&mut words, &address.port);
         chosen.port = (!address.port.is_empty()).then(|| Sourced::new(address.port, line.origin.clone()));
+    }
+    // No shell reads the words of an image.
+    flags::settle(&mut words, "8000");
+    if words.iter().any(|word| word.contains("${")) {
+        return Err("a variable decides what it starts".to_owned());
     }
     chosen.why = Origin::rule_from(RULE, because, [line.origin.clone()]);
     chosen.framework = framework_of(facts, &words);
@@ -346,6 +397,8 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     let side = |name: &str, words: Vec<String>, once: bool, line: &Line| Side {
         name: name.to_ascii_lowercase(),
         words,
+        env: line.env.clone(),
+        cwd: Some(line.cwd.clone()),
         once,
         grade: line.grade,
         origin: Origin::rule_from("python/process", "the project's files name it", [line.origin.clone()]),
@@ -361,7 +414,7 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
                 found.push(side("release", words.clone(), true, line));
             }
         } else if let Ok(other) = taken(facts, line, Pass::Any)
-            && other.words != chosen.words
+            && (other.words != chosen.words || other.env.iter().any(|pair| !chosen.env.contains(pair)))
         {
             found.push(side(&line.process, other.words, false, line));
         }
@@ -370,19 +423,26 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     if let Some(line) = facts.code.lines.iter().find(words) {
         for step in &chosen.before {
             let migrates = step.iter().any(|word| matches!(word.as_str(), "upgrade" | "migrate"));
-            found.push(side(if migrates { "migrate" } else { "prepare" }, step.clone(), true, line));
+            let step = side(if migrates { "migrate" } else { "prepare" }, step.clone(), true, line);
+            // The image runs it where it starts the program.
+            found.push(Side { cwd: None, ..step });
         }
     }
     found.truncate(8);
     found
 }
 
+/// A step that writes beside the sources, where the program's user writes nothing.
+fn builds(word: &str) -> bool {
+    matches!(word, "collectstatic" | "compilemessages" | "compile")
+}
+
 /// Whether a step before the start is one that the image can take.
 fn keeps(facts: &Facts, step: &[String]) -> bool {
     let Some(first) = step.first() else { return false };
-    let open = step.iter().any(|word| word.contains("${"));
+    let open = step.iter().any(|word| word.contains("${")) || !commands::secrets(&mut step.to_vec()).is_empty();
     let manage = step.get(1).is_some_and(|word| word.ends_with("manage.py"));
-    let collects = step.iter().any(|word| matches!(word.as_str(), "collectstatic" | "compilemessages"));
+    let collects = step.iter().any(|word| builds(word));
     let known = match first.as_str() {
         "python" => manage || step.len() > 1,
         "alembic" | "flask" | "aerich" | "yoyo" | "celery" => true,
@@ -406,6 +466,8 @@ fn by_line(facts: &Facts, rejected: &mut Vec<Rejected>, findings: &mut Vec<Findi
         match taken(facts, line, pass) {
             Ok(mut chosen) => {
                 adds(facts, &mut chosen, Some(findings));
+                let mut secrets = commands::secrets(&mut line.words.clone());
+                crate::evidence::withhold(&mut secrets, "python/secret-in-start", line.origin.place(), findings);
                 prepared(&chosen, line, findings);
                 return Some(chosen);
             }
@@ -447,7 +509,11 @@ fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
                     "python/start-prepares",
                     format!("the start line runs `{}` first, and the image does not", shown(step)),
                 )
-                .help("run it as a job before the new version starts")
+                .help(if step.iter().any(|word| builds(word)) {
+                    "it writes beside the sources: run it before the image is built, and commit what it makes"
+                } else {
+                    "run it as a job before the new version starts"
+                })
                 .at(line.origin.place().cloned()),
             );
         }
@@ -456,7 +522,7 @@ fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
 
 /// Adds the program of a line where nothing installs it.
 fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>) {
-    let Some(first) = chosen.words.first() else { return };
+    let Some(first) = chosen.words.get(flags::program(&chosen.words)) else { return };
     let key = match first.as_str() {
         "waitress-serve" => "waitress",
         "fastapi" => "fastapi-cli",
@@ -479,24 +545,24 @@ fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>)
     chosen.adds.push(Sourced::new(pinned, chosen.why.clone()));
 }
 
-/// The program that `python FILE` or `python -m MODULE` runs.
-fn main_of<'f>(facts: &'f Facts, words: &[String]) -> Option<&'f Main> {
-    let [first, rest @ ..] = words else { return None };
+/// The program that `python FILE` or `python -m MODULE` runs in a folder of the unit.
+pub(super) fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
+    let [first, rest @ ..] = words.get(flags::program(words)..)? else { return None };
     if first != "python" {
         let script = facts.code.scripts.iter().find(|(name, _)| name == first);
         return script.map(|(_, main)| main);
     }
     let module = rest.iter().position(|word| word == "-m").and_then(|at| rest.get(at + 1));
     let file = rest.iter().find(|word| word.ends_with(".py"));
-    facts.code.mains.iter().find(|main| {
-        let path = main.file.as_str();
-        match (module, file) {
-            (Some(module), _) => {
-                main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str())
-            }
-            (None, Some(file)) => path.ends_with(file.trim_start_matches("./")),
-            _ => false,
-        }
+    // The whole path: `r.py` is not `server.py`, and each folder may have an `app.py`.
+    let path = file.and_then(|file| {
+        let home = file.strip_prefix(HOME).and_then(|inside| inside.strip_prefix('/'));
+        let (folder, inside) = home.map_or((cwd, file.as_str()), |inside| ("", inside));
+        facts.unit.join(folder).ok()?.join(inside).ok()
+    });
+    facts.code.mains.iter().find(|main| match module {
+        Some(module) => main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str()),
+        None => path.as_ref() == Some(&main.file),
     })
 }
 
@@ -518,9 +584,8 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
                 chosen.port = address.map(|address| Sourced::new(address.port, words.origin().clone()));
                 // Variables of the framework's own tell it where to listen; without them its file does.
                 let told = framework.reached || framework.env.iter().any(|(name, _)| name.ends_with("PORT"));
-                if let Some(main) = main_of(facts, &chosen.words).filter(|_| !told) {
-                    chosen.listens.clone_from(&main.listens);
-                    chosen.port = chosen.port.or_else(|| main.listens.as_ref()?.port.clone());
+                if let Some(main) = main_of(facts, &chosen.words, &chosen.cwd).filter(|_| !told) {
+                    chosen.listens_at(main.listens.clone());
                 }
                 return Some(chosen);
             }
@@ -658,8 +723,7 @@ fn from_main(facts: &Facts, main: &Main) -> Chosen {
     if package.is_some() || below {
         place(facts, &main.from, &mut chosen);
     }
-    chosen.listens = main.listens.clone();
-    chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+    chosen.listens_at(main.listens.clone());
     chosen
 }
 
@@ -737,8 +801,7 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     }
     let mut chosen = Chosen::new(words, why);
     if let Some(main) = main(script.value()) {
-        chosen.listens = main.listens.clone();
-        chosen.port = main.listens.as_ref().and_then(|listens| listens.port.clone());
+        chosen.listens_at(main.listens.clone());
         commands::complete(main, &mut chosen, findings);
     }
     chosen.framework = facts

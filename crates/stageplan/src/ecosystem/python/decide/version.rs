@@ -3,8 +3,8 @@
 //! | source | what it does |
 //! | --- | --- |
 //! | the option `version` | is taken |
-//! | pins such as `.python-version` | the first that names a line is taken; past its end it moves where ranges let it |
-//! | ranges such as `requires-python` | leave lines out |
+//! | pins such as `.python-version` | the first in all ranges is taken; past its end it moves where ranges let it |
+//! | ranges such as `requires-python` | leave lines out; where no line as a whole is left, one release of it is taken |
 //! | wheels of the lockfile | leave lines out on which something would have to be compiled that others have ready |
 //! | automation and classifiers | choose among those where no lockfile tells more |
 //! | the default line of the catalog | goes before others; newer ones come last, as few packages have wheels for them |
@@ -98,6 +98,40 @@ impl Said<'_> {
         self.ranges.iter().all(|(_, range)| allows(range, minor))
     }
 
+    /// The first range that allows no release of a line at all.
+    fn against(&self, minor: u64) -> Option<&Sourced<String>> {
+        let range = self.ranges.iter().find(|(_, range)| range.line(3, minor).is_none());
+        range.map(|(text, _)| *text)
+    }
+
+    /// The newest release of a line that all ranges allow and that exists, where they leave newer ones out; a pinned one
+    /// goes before it.
+    fn release(&self, minor: u64, pin: Option<&str>) -> Option<String> {
+        let allowed = |version: &Version| self.ranges.iter().all(|(_, range)| range.allows(version));
+        let whole = |text: &str| Version::parse(text).filter(|version| version.release.len() == 3);
+        if let Some(pin) = pin.filter(|pin| whole(pin).is_some_and(|version| allowed(&version))) {
+            return Some(pin.to_owned());
+        }
+        let newest = whole(CATALOG.row("python-line", &key(minor))?.text("patch")?)?;
+        let last = self.ranges.iter().filter_map(|(_, range)| range.line(3, minor)?.max).min()?;
+        let version = Version::of(&[3, minor, last]);
+        (last <= newest.part(2) && allowed(&version)).then(|| format!("3.{minor}.{last}"))
+    }
+
+    /// One release instead of a line, which stays behind as the line goes on.
+    fn exact(&self, release: String, from: &Origin, rejected: Vec<Rejected>, to: &mut Vec<Finding>) -> Sourced<String> {
+        let line = release.rsplit_once('.').map_or(&*release, |(line, _)| line);
+        let ranges = self.ranges.iter().find(|(_, range)| minor(line).is_none_or(|minor| !allows(range, minor)));
+        let text = ranges.map_or("the project", |(text, _)| text.value().as_str());
+        let message = format!("`{text}` leaves out the newest releases of Python {line}");
+        let help = format!("planned with {release}; allow newer ones for their security updates, or say `--version`");
+        let finding = Finding::warning("python/old-release", message).help(help);
+        to.push(finding.at(ranges.and_then(|(text, _)| text.origin().place().cloned())));
+        let because = "the newest release that the project allows";
+        let origin = Origin::rule_from(RULE, because, [from.clone()]).rejecting(RULE, rejected);
+        Sourced::new(release, origin)
+    }
+
     fn line(&self, minor: u64, because: &str, from: Vec<Origin>, rejected: Vec<Rejected>) -> Sourced<String> {
         Sourced::new(key(minor), Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
     }
@@ -112,10 +146,46 @@ fn allows(range: &Constraint, minor: u64) -> bool {
     range.line(3, minor).is_some_and(|line| line.max.is_none())
 }
 
+/// The pin that is taken: an install refuses one outside of a range. What it loses to is said.
+fn pinned<'s, 'f>(
+    said: &'s Said<'f>,
+    rejected: &mut Vec<Rejected>,
+    findings: &mut Vec<Finding>,
+) -> Option<&'s (&'f Sourced<String>, u64)> {
+    // Without a supported line in all ranges a pin is the best that is left.
+    let any = said.supported.iter().any(|(line, _)| said.against(*line).is_none());
+    let taken = said.pins.iter().find(|(_, minor)| !any || said.against(*minor).is_none());
+    for (pin, minor) in said.pins.iter().filter(|(_, minor)| taken.is_none_or(|(_, taken)| taken != minor)) {
+        let range = said.against(*minor).filter(|_| any);
+        let (why, other) = match (range, taken) {
+            (Some(range), _) => (format!("`{}` leaves it out", range.value()), range),
+            (None, Some((first, _))) => (format!("another file pins {}, and comes first", first.value()), *first),
+            (None, None) => continue,
+        };
+        let message = match range {
+            Some(range) => format!("Python {} is pinned, and the project allows {} only", pin.value(), range.value()),
+            None => format!("Python {} is pinned, and Python {} is too", pin.value(), other.value()),
+        };
+        let help = "let all name one line, or say `--version`";
+        let finding = match range {
+            Some(_) => Finding::warning("python/versions-disagree", message),
+            None => Finding::note("python/versions-disagree", message),
+        };
+        findings.push(finding.help(help).at(pin.origin().place().cloned()).at(other.origin().place().cloned()));
+        rejected.push(Rejected { value: key(*minor), why, origin: Some(pin.origin().clone()) });
+    }
+    taken
+}
+
 fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     let mut rejected: Vec<Rejected> = Vec::new();
-    if let Some((pin, minor)) = said.pins.first() {
+    if let Some((pin, minor)) = pinned(said, &mut rejected, findings) {
         if said.supported.iter().any(|(line, _)| line == minor) {
+            if !said.allowed(*minor)
+                && let Some(release) = said.release(*minor, Some(pin.value()))
+            {
+                return said.exact(release, pin.origin(), rejected, findings);
+            }
             let because = "the project pins this line; the image brings its newest release";
             return said.line(*minor, because, vec![pin.origin().clone()], rejected);
         }
@@ -148,17 +218,27 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     // Where every line lacks wheels, those lack the least on which the least has to be compiled.
     let lack = |minor: u64| said.late.iter().find(|late| late.minor == minor).map_or(0, |late| late.weight);
     let least = fits.iter().map(|line| lack(*line)).min().unwrap_or_default();
-    let late = fits.iter().take_while(|line| lack(**line) > least);
+    let allowed = fits;
+    let mut fits: Vec<u64> = allowed.iter().copied().filter(|line| lack(*line) == least).collect();
+    if least > 0 {
+        // Old sources compile on the line that is nearest to them, if on any.
+        fits = fits.iter().min().copied().into_iter().collect();
+    }
+    let late = allowed.iter().take_while(|line| fits.first() != Some(line));
     let late = late.filter_map(|line| said.late.iter().find(|late| late.minor == *line));
     rejected.extend(late.map(|late| Rejected {
         value: key(late.minor),
-        why: late.why.clone(),
+        why: match late.why.as_str() {
+            "" => "what no line has wheels of was made for older ones".to_owned(),
+            why => why.to_owned(),
+        },
         origin: Some(late.origin.clone()),
     }));
-    let allowed = fits;
-    let fits: Vec<u64> = allowed.iter().copied().filter(|line| lack(*line) == least).collect();
-    let Some(first) = fits.first() else { return outside(said, findings) };
+    let Some(first) = fits.first() else { return outside(said, rejected, findings) };
     for line in lines.iter().filter(|line| !allowed.contains(line)) {
+        if rejected.iter().any(|one| one.value == key(*line)) {
+            continue;
+        }
         let range = said.ranges.iter().find(|(_, range)| !allows(range, *line));
         let Some((text, _)) = range else { continue };
         let why = format!("`{}` leaves it out", text.value());
@@ -183,7 +263,7 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
     }
     let because = match (said.ranges.is_empty(), lines.first() == Some(first)) {
         _ if allowed.first() != Some(first) && least > 0 => {
-            "the supported line that lacks the fewest wheels of what is named"
+            "the oldest supported line on which the fewest of what is named lack wheels"
         }
         _ if allowed.first() != Some(first) => "the newest supported line that has wheels of what is named",
         (true, _) => "the project does not say; this line is the default",
@@ -194,9 +274,15 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
 }
 
 /// The ranges allow no line that is supported, or contradict each other.
-fn outside(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
+fn outside(said: &Said<'_>, rejected: Vec<Rejected>, findings: &mut Vec<Finding>) -> Sourced<String> {
     let known: Vec<u64> = CATALOG.rows("python-line").filter_map(|row| minor(row.key())).collect();
     let default = said.supported.first().map_or(14, |(line, _)| *line);
+    let releases = said.supported.iter().filter(|(line, _)| said.against(*line).is_none());
+    let release = releases.filter_map(|(line, _)| said.release(*line, None)).next();
+    if let Some(release) = release {
+        let from = Origin::rule_from(RULE, "what the project allows", said.ranges());
+        return said.exact(release, &from, rejected, findings);
+    }
     for (text, range) in &said.ranges {
         let any = |line: &&u64| range.line(3, **line).is_some();
         let supported = said.supported.iter().map(|(line, _)| line).find(any);
@@ -211,7 +297,7 @@ fn outside(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
         let help = "widen it to a supported line, or say `--version`";
         let rule = if supported.is_some() { "python/old-release" } else { "python/end-of-life" };
         findings.push(Finding::warning(rule, message).help(help).at(text.origin().place().cloned()));
-        return said.line(taken, "the nearest to what the project allows", vec![text.origin().clone()], Vec::new());
+        return said.line(taken, "the nearest to what the project allows", vec![text.origin().clone()], rejected);
     }
     let (mut finding, first) = {
         let texts: Vec<String> = said.ranges.iter().map(|(text, _)| format!("`{}`", text.value())).collect();
@@ -229,7 +315,7 @@ fn outside(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
         finding = finding.at(text.origin().place().cloned());
     }
     findings.push(finding);
-    said.line(first.unwrap_or(default), "the newest supported line of the first range", said.ranges(), Vec::new())
+    said.line(first.unwrap_or(default), "the newest supported line of the first range", said.ranges(), rejected)
 }
 
 fn doubt(at: &Sourced<String>, minor: u64, row: Option<Row<'static>>, help: String) -> Finding {
@@ -387,9 +473,59 @@ mod tests {
         range(
             "==3.12.3",
             &[
+                "3.12.3",
+                "the newest release that the project allows",
+                "! python/old-release `==3.12.3` leaves out the newest releases of Python 3.12",
+            ],
+        );
+        // What is not out yet has no image, so the line's newest is what the range means.
+        range(
+            ">=3.12.1,<3.12.90",
+            &[
                 "3.12",
                 "the nearest to what the project allows",
-                "! python/old-release `==3.12.3` leaves out the newest releases of Python 3.12",
+                "! python/old-release `>=3.12.1,<3.12.90` leaves out the newest releases of Python 3.12",
+            ],
+        );
+    }
+
+    #[test]
+    fn pins_against_ranges() {
+        let pinned = |pins: &str, range: &str, expect: &[&str]| {
+            check(&format!("//- pyproject.toml\n[project]\nname='a'\nrequires-python='{range}'\n{pins}"), "", expect);
+        };
+        let file = |text: &str| format!("//- .python-version\n{text}\n");
+        pinned(
+            &file("3.11"),
+            ">=3.13,<3.15",
+            &[
+                "3.14",
+                "the project allows the default line",
+                "3.11: `>=3.13,<3.15` leaves it out",
+                "3.12: `>=3.13,<3.15` leaves it out",
+                "3.15: `>=3.13,<3.15` leaves it out",
+                "! python/versions-disagree Python 3.11 is pinned, and the project allows >=3.13,<3.15 only",
+            ],
+        );
+        // The range bounds the pinned line from above, so its newest release would be refused.
+        pinned(
+            &file("3.12.4"),
+            ">=3.12,<3.12.6",
+            &[
+                "3.12.4",
+                "the newest release that the project allows",
+                "! python/old-release `>=3.12,<3.12.6` leaves out the newest releases of Python 3.12",
+            ],
+        );
+        let two = file("3.12") + "//- runtime.txt\npython-3.13.1\n";
+        pinned(
+            &two,
+            ">=3.11",
+            &[
+                "3.12",
+                PINNED,
+                "3.13: another file pins 3.12, and comes first",
+                "! python/versions-disagree Python 3.13.1 is pinned, and Python 3.12 is too",
             ],
         );
     }
@@ -499,13 +635,23 @@ mod tests {
         );
         pins("numpy>=1.20\nnumpy!=2.3.2\npydantic<2\npydantic-core\n", &["3.14", DEFAULT]);
         pins("numpy==2.3.2\npydantic==1.10.13\ncryptography==3.4.8\n", &["3.14", DEFAULT]);
-        // No line has all, so the one that lacks the least; what no line has speaks against none.
-        pins("psycopg2-binary==2.8.6\n", &["3.14", DEFAULT]);
+        // No line has all, so the one that lacks the least, and of several the oldest.
+        let none = "what no line has wheels of was made for older ones";
+        pins(
+            "psycopg2-binary==2.8.6\n",
+            &[
+                "3.11",
+                "the oldest supported line on which the fewest of what is named lack wheels",
+                &format!("3.14: {none}"),
+                &format!("3.13: {none}"),
+                &format!("3.12: {none}"),
+            ],
+        );
         pins(
             "psycopg2-binary==2.8.6\nnumpy==1.24.4\npandas==1.5.3\n",
             &[
                 "3.11",
-                "the supported line that lacks the fewest wheels of what is named",
+                "the oldest supported line on which the fewest of what is named lack wheels",
                 "3.14: numpy 1.24.4 has no wheel for Python 3.14, pandas 1.5.3 has no wheel for Python 3.14",
                 "3.13: numpy 1.24.4 has no wheel for Python 3.13, pandas 1.5.3 has no wheel for Python 3.13",
                 "3.12: numpy 1.24.4 has no wheel for Python 3.12, pandas 1.5.3 has no wheel for Python 3.12",

@@ -375,6 +375,8 @@ fn scrapy(look: &Look<'_, '_>, seen: &[Seen], used: &Used<'_>) -> Option<Framewo
         found.processes.push(Side {
             name: other.clone(),
             words: words(other),
+            env: Vec::new(),
+            cwd: None,
             once: true,
             grade: Grade::Likely,
             origin: Origin::rule_from("python/spider", "another spider", [Origin::of_file(file.path.clone())]),

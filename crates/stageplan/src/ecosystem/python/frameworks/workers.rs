@@ -115,7 +115,7 @@ fn shown(look: &Look<'_, '_>) -> Vec<Side> {
     };
     let mut found: Vec<Side> = Vec::new();
     for line in look.code.lines.iter().filter(|line| !line.development && line.process != DEVELOPMENT).filter(whole) {
-        let same = |side: &Side| side.words == line.words || side.name == line.process;
+        let same = |side: &Side| (side.words == line.words && side.env == line.env) || side.name == line.process;
         if !known(line) || line.process == "web" && !rows().any(|row| is_of(&row.list("start"), &line.words)) {
             continue;
         }
@@ -126,6 +126,8 @@ fn shown(look: &Look<'_, '_>) -> Vec<Side> {
         found.push(Side {
             name: line.process.clone(),
             words: line.words.clone(),
+            env: line.env.clone(),
+            cwd: Some(line.cwd.clone()),
             once,
             grade: line.grade,
             origin: Origin::rule_from("python/process", "the project's files name it", [line.origin.clone()]),
@@ -193,7 +195,7 @@ fn side(look: &Look<'_, '_>, seen: &[Seen], used: &Used<'_>) -> Option<(Side, St
 }
 
 fn made(name: &str, words: Vec<String>, grade: Grade, origin: Origin) -> Side {
-    Side { name: name.to_owned(), words, once: false, grade, origin }
+    Side { name: name.to_owned(), words, env: Vec::new(), cwd: None, once: false, grade, origin }
 }
 
 /// The module and the object that a worker is given.

@@ -35,6 +35,7 @@ pub(in crate::ecosystem::python) struct Manifests {
     pub(super) named_files: Vec<(RepoPath, Origin)>,
     pub(super) hashed: bool,
     pub(super) unhashed: Option<Sourced<String>>,
+    pub(super) development_unhashed: Option<Sourced<String>>,
     pub(super) unpinned: Option<Sourced<String>>,
     pub(super) installs_itself: Option<Origin>,
     /// The extras that the project names, normalised.

@@ -18,6 +18,8 @@ mod tests;
 mod versions;
 mod workspace;
 
+pub(super) use package::is_command;
+
 use super::facts::Facts;
 use super::frameworks::{self, Look};
 use crate::ecosystem::top;

@@ -55,6 +55,9 @@ const FROM_GIT: &[&str] = &[
     "dunamai",
 ];
 
+/// Why metadata alone is not installed.
+pub(super) const NO_BUILD: &str = "nothing says how to build it";
+
 pub(super) fn read(
     unit: &Unit<'_>,
     file: &Manifest,
@@ -77,7 +80,6 @@ pub(super) fn read(
         why_not: None,
         reads: reads(unit, file),
         compiles: None,
-        computed: None,
         backend: named.clone(),
         name,
     };
@@ -111,7 +113,7 @@ fn scripts(file: &Manifest) -> Vec<(Sourced<String>, String)> {
 }
 
 /// Whether a name can be that of a command: it becomes a file.
-pub(super) fn is_command(name: &str) -> bool {
+pub(in crate::ecosystem::python) fn is_command(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('-') && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c))
 }
 
@@ -314,11 +316,7 @@ fn not_installed(unit: &Unit<'_>, file: &Manifest, manifests: &Manifests, kind: 
         return;
     }
     if !package.installs {
-        package.why_not = Some(package.name.derive(
-            "python/no-package",
-            "nothing says how to build it",
-            "nothing says how to build it".to_owned(),
-        ));
+        package.why_not = Some(package.name.derive("python/no-package", NO_BUILD, NO_BUILD.to_owned()));
         return;
     }
     if let Some(why) = unbuildable(unit, file, kind, package) {

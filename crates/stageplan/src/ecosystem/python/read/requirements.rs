@@ -315,6 +315,8 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
             }
         }
     }
+    let mut more = Hashes::default();
+    let strict = hashes.with > 0;
     hashes.settle(manifests);
     for file in offered.iter().filter(|file| files.role(file) == Role::Development && file.any) {
         if taken.contains(&file.source.path) || compiled(&files, file).is_some() {
@@ -322,14 +324,16 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
         }
         manifests.development.push(Sourced::new(file.source.path.clone(), file.source.origin_of_file()));
         for inner in files.closure(file) {
-            if !taken.contains(&inner.source.path) {
+            if taken.contains(&inner.source.path) {
+                more.with += usize::from(strict);
+            } else {
                 taken.push(inner.source.path.clone());
-                let mut ignored = Hashes::default();
-                take(&at, inner, &For::Group("dev".to_owned()), manifests, &mut ignored, findings);
+                take(&at, inner, &For::Group("dev".to_owned()), manifests, &mut more, findings);
                 around(inner, &files, manifests, file);
             }
         }
     }
+    manifests.development_unhashed = more.without.filter(|_| more.with > 0);
 }
 
 /// Requirement files that the metadata takes its dependencies from.

@@ -43,6 +43,12 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
         let call = calls.iter().find(|call| call.path.last() == Some(&"setup") && call.on.is_none());
         if let Some(call) = call {
             Script { unit, source: &source, file: &file }.read(call, takes, manifests, findings);
+            // A setup.py says how to build what pyproject.toml only describes.
+            let builds = manifests.pyproject.as_ref().is_some_and(|file| file.at(&["build-system"]).is_none());
+            if let Some(package) = manifests.package.as_mut().filter(|package| builds && !package.installs && !poetry) {
+                let told = package.why_not.as_ref().is_some_and(|why| why.value() != super::package::NO_BUILD);
+                (package.installs, package.why_not) = (!told, package.why_not.take().filter(|_| told));
+            }
         }
     }
 }
@@ -73,7 +79,6 @@ fn package<'m>(unit: &Unit<'_>, manifests: &'m mut Manifests, name: Sourced<Stri
         why_not: None,
         reads,
         compiles: None,
-        computed: None,
     })
 }
 
@@ -261,7 +266,15 @@ impl<'a> Script<'a, '_> {
     }
 
     fn metadata(&self, call: &'a Call<'a>, manifests: &mut Manifests) {
-        if let Some(name) = self.text(call, "name") {
+        let named = manifests.name.clone();
+        let told = self.text(call, "name");
+        // A name that is computed is one as well, and what is required comes with the package.
+        let computed = call.keyword("name").filter(|_| told.is_none() && manifests.package.is_none());
+        let stand_in = computed.map(|value| {
+            let folder = if self.unit.folder.is_root() { "project" } else { self.unit.folder.file_name() };
+            Sourced::new(folder.to_owned(), self.origin(value.span, "name"))
+        });
+        if let Some(name) = told.or(stand_in) {
             let package = package(self.unit, manifests, name);
             let dir = self.argument(call, "package_dir").and_then(|value| match &value.kind {
                 ExprKind::Dict(entries) => entry(entries, "")?.text().map(str::to_owned),
@@ -281,6 +294,9 @@ impl<'a> Script<'a, '_> {
                 package.version_from = (!fallback).then_some(from);
             } else if let Some(value) = call.keyword("pbr") {
                 package.version_from = Some(Sourced::new("pbr".to_owned(), self.origin(value.span, "pbr")));
+            }
+            if computed.is_some() {
+                manifests.name = named;
             }
         }
         manifests.origin.get_or_insert_with(|| self.source.origin_of_file());
@@ -363,9 +379,6 @@ impl<'a> Script<'a, '_> {
                     .help("write the requirements down in pyproject.toml; until then an install runs it, with all sources at hand")
                     .at(origin.place().cloned()),
             );
-            if let Some(package) = manifests.package.as_mut() {
-                package.computed = Some(origin);
-            }
         }
     }
 

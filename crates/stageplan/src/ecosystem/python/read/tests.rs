@@ -976,7 +976,16 @@ fn private_indexes_need_secrets() {
         "#,
         &[
             ("manager", &["uv"]),
-            ("secrets", &["env=UV_INDEX_TEAM_PACKAGES_USERNAME", "env=UV_INDEX_TEAM_PACKAGES_PASSWORD"]),
+            (
+                "secrets",
+                &[
+                    "env=UV_INDEX_TEAM_PACKAGES_USERNAME",
+                    "env=UV_INDEX_TEAM_PACKAGES_PASSWORD",
+                    // Whatever it is called, this one may ask as well.
+                    "env=UV_INDEX_PUBLIC_USERNAME",
+                    "env=UV_INDEX_PUBLIC_PASSWORD",
+                ],
+            ),
         ],
     );
 }

@@ -1,6 +1,7 @@
 //! One file for each manager: its own words for what `install` asks of all of them.
 
 pub(super) mod conda;
+mod declared;
 pub(super) mod pdm;
 pub(super) mod pip;
 pub(super) mod pipenv;

@@ -7,14 +7,19 @@ use super::super::install::{
 use super::super::stages::{copy_all, enter};
 use super::super::{Decided, VENV};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{For, Need};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Command, Copy, Image, Step, Value};
 use crate::tree::RepoPath;
 
 /// Where pip keeps what it downloads.
-const CACHE: &str = "/root/.cache/pip";
+pub(super) const CACHE: &str = "/root/.cache/pip";
+
+const UV_CACHE: &str = "/root/.cache/uv";
+
+const BY_PIP: &[&str] = &["pip", "install"];
+/// The same without links into the cache, and compiled as pip does it.
+const BY_UV: &[&str] = &["uv", "pip", "install", "--link-mode", "copy", "--compile-bytecode"];
 
 pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     let facts = &decided.facts.install;
@@ -25,12 +30,25 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
     installed.tool.push(Step::run(Vec::new(), vec![environment(false)], &[VENV], why));
     if facts.requirements.is_empty() {
-        metadata(decided, &mut installed);
+        super::declared::install(decided, &mut installed, placed(decided).is_some());
+        let command = Command::new(["pip", "install"]);
+        installed.development.extend(development(decided, command, CACHE, &[]));
     } else {
         let from = facts.requirements.iter().map(|path| path.origin().clone());
         let because = if facts.hashed { "every file must have the hash that is written down" } else { "" };
         let why = Origin::rule_from("python/install", because, from);
-        from_files(decided, &mut installed, &["pip", "install"], CACHE, why);
+        let by_uv = facts.unhashed.is_some();
+        let (program, cache) = if by_uv { (BY_UV, UV_CACHE) } else { (BY_PIP, CACHE) };
+        from_files(decided, &mut installed, program, cache, why);
+    }
+    if let Some(loose) = facts.unhashed.as_ref().or(facts.development_unhashed.as_ref()) {
+        let because = "pip refuses to install together what carries hashes and what does not, and uv does not";
+        let step = uv(because, loose.origin());
+        // What runs needs it only where its own files are the mixture.
+        let first = if facts.unhashed.is_some() { &mut installed.tool } else { &mut installed.development };
+        if let Some(step) = step.filter(|_| facts.unhashed.is_some() || !first.is_empty()) {
+            first.insert(0, step);
+        }
     }
     project(decided, &mut installed);
     installed
@@ -46,7 +64,7 @@ pub(super) fn from_files(
 ) {
     let facts = &decided.facts.install;
     let included = |path: &&Sourced<RepoPath>| facts.manifests.iter().any(|known| known.value() == path.value());
-    let files = |paths: &[Sourced<RepoPath>], hashes: bool| {
+    let files = |program: &[&'static str], paths: &[Sourced<RepoPath>], hashes: bool| {
         let mut command = Command::new(program.iter().copied());
         if let Some(config) = &facts.config {
             command = command
@@ -63,7 +81,7 @@ pub(super) fn from_files(
         }
         command
     };
-    let command = files(&facts.requirements, facts.hashed);
+    let command = files(program, &facts.requirements, facts.hashed);
     installed.shown = Some(Sourced::new(command.shown(), why.clone()));
     let mut manifests = needed(decided);
     manifests.extend(facts.constraints.iter().chain(&facts.config).cloned());
@@ -82,19 +100,30 @@ pub(super) fn from_files(
         installed.production.extend(install::go(decided));
         installed.production.push(Step::run(caches(decided, cache), vec![command], &[VENV], why));
     }
+    let mixed = facts.development_unhashed.is_some() && program == BY_PIP;
+    let (program, cache) = if mixed { (BY_UV, UV_CACHE) } else { (program, cache) };
+    let command = files(program, &[], false);
+    installed.development = development(decided, command, cache, &inputs(&[&facts.requirements, &manifests]));
+}
+
+/// Requirement files for development; `known` are there already.
+fn development(decided: &Decided<'_>, command: Command, cache: &str, known: &[&Sourced<RepoPath>]) -> Vec<Step> {
+    let facts = &decided.facts.install;
     if facts.development.is_empty() {
-        return;
+        return Vec::new();
     }
-    let command = files(&facts.development, false);
+    let command = facts.development.iter().fold(command, |command, path| {
+        command.arg("-r").arg(Value::text(named(decided, path.value())).because(path.origin().clone()))
+    });
     let from = facts.development.iter().map(|path| path.origin().clone());
     let why = Origin::rule_from("python/development-install", "what tests and tools need, on top of what runs", from);
-    let known = inputs(&[&facts.requirements, &manifests]);
     let read = inputs(&[&facts.development]);
     let read: Vec<&Sourced<RepoPath>> =
         read.into_iter().filter(|path| known.iter().all(|known| known.value() != path.value())).collect();
     // A development file mostly includes that of what runs, which a bound file would not find.
-    installed.development = copies(decided, &read);
-    installed.development.push(Step::run(caches(decided, cache), vec![command], &[VENV], why));
+    let mut steps = copies(decided, &read);
+    steps.push(Step::run(caches(decided, cache), vec![command], &[VENV], why));
+    steps
 }
 
 /// Included files, constraints and metadata that requirement files speak of.
@@ -117,58 +146,6 @@ fn with_folders(decided: &Decided<'_>, manifests: &[Sourced<RepoPath>]) -> Vec<S
         steps.push(Step::copy(Copy::context([source], decided.inside(folder.value())), why));
     }
     steps
-}
-
-/// What the metadata says that the project depends on, where it says so as data.
-fn declared<'f>(decided: &Decided<'f>) -> Option<&'f Need> {
-    let facts = decided.facts;
-    let main = |need: &&Need| need.wanted_for == For::Main;
-    let found = facts.needs.iter().find(main)?;
-    let place = found.origin.place()?;
-    (place.path.file_name() == "pyproject.toml").then_some(found)
-}
-
-/// Whether the line of Python can read TOML by itself.
-fn reads_toml(decided: &Decided<'_>) -> bool {
-    let mut parts = decided.version.value().split('.');
-    let major = parts.next().and_then(|part| part.parse::<u32>().ok());
-    let minor = parts.next().and_then(|part| part.parse::<u32>().ok());
-    major == Some(3) && minor.is_none_or(|minor| minor >= 11)
-}
-
-/// The packages that the project's own metadata names, before the project itself.
-fn metadata(decided: &Decided<'_>, installed: &mut Installed) {
-    let facts = decided.facts;
-    if placed(decided).is_none() {
-        return;
-    }
-    let manifest = facts.install.manifests.iter().find(|path| path.value().file_name() == "pyproject.toml");
-    let (Some(manifest), Some(need), true) = (manifest, declared(decided), reads_toml(decided)) else { return };
-    let because = "pip has no word for what a project depends on without the project, so its metadata is read";
-    let why = Origin::rule_from("python/dependencies-first", because, [need.origin.clone()]);
-    let list = |extras: &[&str]| {
-        let mut script = String::from(r#"import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; "#);
-        let extras: Vec<String> = extras
-            .iter()
-            .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)))
-            .map(|name| format!(r#" + p["optional-dependencies"]["{name}"]"#))
-            .collect();
-        script.push_str(&format!(r#"print(*p["dependencies"]{}, sep="\n")"#, extras.concat()));
-        let mut command = Command::new(["python", "-c", &script]);
-        command.stdout_to = Some(Value::text("/tmp/requirements.txt"));
-        command
-    };
-    let extras: Vec<&str> = facts.install.extras.iter().map(|extra| extra.value().as_str()).collect();
-    let command = Command::new(["pip", "install", "-r", "/tmp/requirements.txt"]);
-    installed.production = layer(decided, &[manifest], vec![list(&extras), command.clone()], CACHE, false, why.clone());
-    let development = development_extras(decided);
-    if !development.is_empty() {
-        let all: Vec<&str> = extras.into_iter().chain(development).collect();
-        let because = "what tests and tools need, on top of what runs";
-        let why = Origin::rule_from("python/development-install", because, [need.origin.clone()]);
-        installed.development = layer(decided, &[manifest], vec![list(&all), command], CACHE, false, why);
-        installed.development.retain(|step| !installed.production.contains(step));
-    }
 }
 
 fn project(decided: &Decided<'_>, installed: &mut Installed) {
@@ -214,17 +191,20 @@ pub(super) fn project_reason(decided: &Decided<'_>, placed: &install::Placed<'_>
     }
 }
 
+/// Brings uv.
+fn uv(because: &str, from: &Origin) -> Option<Step> {
+    let tag = CATALOG.row("manager", "uv").and_then(|row| row.text("version")).unwrap_or("latest");
+    let image = Image::of(&CATALOG, "uv", Some(Value::text(tag)))?;
+    let reference = image.reference().literal().unwrap_or_default();
+    let why = Origin::rule_from("python/uv", because, [from.clone(), image.origin]);
+    Some(Step::copy(Copy::stage(reference, "/uv", "/usr/local/bin/"), why))
+}
+
 /// `pylock.toml`, the lockfile of no manager in particular: uv installs exactly what it holds.
 fn locked(decided: &Decided<'_>, mut installed: Installed) -> Installed {
     let facts = &decided.facts.install;
     let Some(lock) = &facts.lock else { return installed };
-    let row = CATALOG.row("manager", "uv");
-    let tag = row.and_then(|row| row.text("version")).unwrap_or("latest");
-    if let Some(image) = Image::of(&CATALOG, "uv", Some(Value::text(tag))) {
-        let reference = image.reference().literal().unwrap_or_default();
-        let why = Origin::rule_from("python/uv", "it reads this lockfile, and is one program", [image.origin]);
-        installed.tool.push(Step::copy(Copy::stage(reference, "/uv", "/usr/local/bin/"), why));
-    }
+    installed.tool.extend(uv("it reads this lockfile, and is one program", lock.origin()));
     installed.tool.extend(variables(&[
         (
             "UV_PYTHON_DOWNLOADS",

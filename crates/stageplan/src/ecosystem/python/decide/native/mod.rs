@@ -10,7 +10,7 @@ use stageplan_syntax::python::version::{Constraint, Version};
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Facts, For, Locked, Manager, Need};
+use crate::ecosystem::python::facts::{Facts, Locked, Manager, Need};
 use crate::ecosystem::python::wheels::{Base, Verdict, Wheels};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -80,7 +80,7 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
     let bare = |locked: &&Locked| conda.is_some() && locked.wheels.is_empty() && !locked.sdist;
     let main = || facts.locked.iter().filter(|locked| locked.main && !bare(locked));
     if main().next().is_none() {
-        let needs = facts.needs.iter().filter(|need| runs(facts, need) && !by_conda(need));
+        let needs = facts.needs.iter().filter(|need| facts.install.takes(&need.wanted_for) && !by_conda(need));
         let of = |need: &'f Need, name: &'f str| Installed {
             name,
             version: need.constraint.pinned().filter(|_| name == need.name).cloned(),
@@ -101,7 +101,7 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
         missing.collect::<BTreeMap<&str, Verdict>>()
     });
     let mut extras: BTreeMap<&str, &[String]> = BTreeMap::new();
-    for need in facts.needs.iter().filter(|need| !need.extras.is_empty() && runs(facts, need)) {
+    for need in facts.needs.iter().filter(|need| !need.extras.is_empty() && facts.install.takes(&need.wanted_for)) {
         extras.entry(&need.name).or_insert(&need.extras);
     }
     main()
@@ -123,17 +123,6 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
 /// Distributions that extras of a requirement bring and that the catalog knows: `psycopg[c]` brings `psycopg-c`.
 fn brought(need: &Need) -> impl Iterator<Item = &str> {
     need.extras.iter().filter_map(|extra| KEYS.get(format!("{}-{extra}", need.name).as_str())).map(|row| row.key())
-}
-
-/// Whether a requirement is installed with the program.
-fn runs(facts: &Facts, need: &Need) -> bool {
-    let named = |list: &[Sourced<String>], name: &str| list.iter().any(|one| one.value() == name);
-    match &need.wanted_for {
-        For::Main => true,
-        For::Extra(name) => named(&facts.install.extras, name),
-        For::Group(name) => named(&facts.install.groups, name),
-        For::Build => false,
-    }
 }
 
 /// Whether the catalog knows a package to have machine code.
@@ -206,6 +195,7 @@ pub(super) fn choose(
         return native;
     }
     let minor = Version::parse(version.value()).map(|version| version.part(1));
+    native.release = before_trixie(version);
     let installed = installed(facts, minor);
     for one in &installed {
         bind(one, &mut native, findings);
@@ -233,6 +223,17 @@ pub(super) fn choose(
         push(wanted, name, package.value.origin());
     }
     native
+}
+
+/// The older release of Debian, for a release of Python that has an image on no newer one.
+fn before_trixie(version: &Sourced<String>) -> Option<Sourced<String>> {
+    let release = Version::parse(version.value()).filter(|version| version.release.len() > 2)?;
+    let line = format!("{}.{}", release.part(0), release.part(1));
+    let row = CATALOG.row("python-line", &line)?;
+    let first = row.text("trixie").and_then(Version::parse)?;
+    let older = release.part(2) < first.part(2);
+    let why = Origin::rule_from(RULE, "this release of Python has no image on a newer one", [row.origin()]);
+    older.then(|| Sourced::new("bookworm".to_owned(), why))
 }
 
 /// A package that works with one version of a library only, which a release of Debian has.
@@ -267,6 +268,12 @@ fn bind(one: &Installed<'_>, native: &mut Native, findings: &mut Vec<Finding>) {
             .at(one.origin.place().cloned()),
         );
     }
+}
+
+/// The release of Debian that the image is of.
+fn own_release(native: &Native) -> &'static str {
+    let bound = native.release.as_ref().is_some_and(|release| release.value() == "bookworm");
+    if bound { "bookworm" } else { "trixie" }
 }
 
 fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Native, findings: &mut Vec<Finding>) {
@@ -308,8 +315,7 @@ fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Nativ
         }
         let because = format!("{} needs it", one.name);
         let origin = Origin::rule_from(RULE, because, [one.origin.clone(), row.origin()]);
-        let release = native.release.as_ref().map_or("trixie", |release| release.value().as_str());
-        let own = if release == "bookworm" { "bookworm" } else { "trixie" };
+        let own = own_release(native);
         if debian == Verdict::Compiles {
             for name in row.list("debian").into_iter().chain(row.list(own)) {
                 push(&mut native.debian.build, name, &origin);
@@ -322,8 +328,7 @@ fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Nativ
         }
         let (always, bundled) = (row.flag("always"), row.text("bundled"));
         if always && bundled != Some("glibc") || debian == Verdict::Compiles {
-            let of_release = if own == "bookworm" { "bookworm-run" } else { "trixie-run" };
-            for name in row.list("debian-run").into_iter().chain(row.list(of_release)) {
+            for name in row.list("debian-run").into_iter().chain(row.list(&format!("{own}-run"))) {
                 push(&mut native.debian.run, name, &origin);
             }
         }
@@ -371,7 +376,7 @@ fn tell(one: &Installed<'_>, row: Row<'static>, compiles: bool, findings: &mut V
 }
 
 fn run_packages(row: Row<'static>, origin: &Origin, native: &mut Native) {
-    for name in row.list("debian-run").into_iter().chain(row.list("trixie-run")) {
+    for name in row.list("debian-run").into_iter().chain(row.list(&format!("{}-run", own_release(native)))) {
         push(&mut native.debian.run, name, origin);
     }
     for name in row.list("alpine-run") {

@@ -179,6 +179,8 @@ fn framework(look: &Look<'_, '_>, project: Project) -> Option<Framework> {
     found.processes.push(Side {
         name: "migrate".to_owned(),
         words: manage(&["migrate", "--noinput"]),
+        env: Vec::new(),
+        cwd: None,
         once: true,
         grade: Grade::Strong,
         origin: Origin::rule_from(

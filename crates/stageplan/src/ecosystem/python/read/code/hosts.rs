@@ -95,6 +95,19 @@ pub(super) fn missing_module(unit: &Unit<'_>, words: &[String], cwd: &str) -> Op
     (!elsewhere).then(|| first.to_owned())
 }
 
+/// The file that `python FILE` of a line would run, where there is none.
+pub(super) fn missing_file(unit: &Unit<'_>, words: &[String], cwd: &str) -> Option<String> {
+    let [first, rest @ ..] = words else { return None };
+    let file = rest.iter().find(|word| *word == "-m" || *word == "-c" || word.ends_with(".py"))?;
+    // What a variable or another machine decides is told from what is missing elsewhere.
+    if first != "python" || file.starts_with(['-', '/']) || file.contains("${") {
+        return None;
+    }
+    let path = unit.folder.join(cwd).and_then(|folder| folder.join(file));
+    let known = path.is_ok_and(|path| unit.project.tree().has_file(&path));
+    (!known).then(|| file.clone())
+}
+
 /// The branch of `case "$1" in …` that is meant: that of the argument, else the one that answers requests.
 pub(super) fn branch<'t>(text: &'t str, args: &[String]) -> Option<(&'t str, String)> {
     let rest = text.trim_start().strip_prefix("case")?;

@@ -92,6 +92,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     for line in &mut found {
         hosts::localise(unit, &mut line.words, None, &line.cwd);
         line.missing = hosts::missing_module(unit, &line.words, &line.cwd);
+        line.absent = hosts::missing_file(unit, &line.words, &line.cwd);
     }
     stageplan_syntax::order::sort_by_key(&mut found, |line: &Line| (std::cmp::Reverse(line.grade), line.development));
     found
@@ -119,6 +120,7 @@ fn blank(process: &str, shown_by: &'static str, grade: Grade, origin: Origin) ->
         development: false,
         shown_by,
         missing: None,
+        absent: None,
         grade,
         origin,
     }
@@ -492,6 +494,7 @@ fn bare(line: &Line) -> Line {
         before: Vec::new(),
         origin: line.origin.clone(),
         missing: line.missing.clone(),
+        absent: line.absent.clone(),
         ..*line
     }
 }

@@ -18,7 +18,7 @@ use stageplan_syntax::order;
 
 use super::manifest::Manifests;
 use crate::ecosystem::Grade;
-use crate::ecosystem::python::facts::{Code, Main};
+use crate::ecosystem::python::facts::{Code, Listen, Main};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
@@ -292,10 +292,13 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     let inside = apps.inside;
     // Where a server runs an object, the options of a command line say nothing about it.
     if apps.apps.is_empty() {
-        let silent = |main: &&mut Main| main.listens.is_none() && main.runs.is_none();
+        let silent = |main: &&mut Main| {
+            let asks = |runs: &str| runs.contains("poll") || runs.contains("consum");
+            main.listens.as_ref().is_none_or(Listen::tells_nothing) && !main.runs.as_deref().is_some_and(asks)
+        };
         for main in code.mains.iter_mut().chain(code.scripts.iter_mut().map(|(_, main)| main)).filter(silent) {
             let at = modules.all.iter().position(|module| module.source.path == main.file);
-            main.listens = at.and_then(|at| modules.listening_options(at));
+            main.listens = at.and_then(|at| modules.listening_options(at)).or(main.listens.take());
         }
     }
     (code.apps, code.rejected) = (apps.apps, apps.rejected);

@@ -91,7 +91,7 @@ impl Modules<'_, '_> {
         let name = named.map_or_else(|| def.name.trim_matches('_').replace('_', "-"), str::to_owned);
         let mut listens = super::mains::main_of_command(self, at, place).and_then(|main| main.listens);
         let serves = is_serving(&name);
-        let unknown = listens.as_ref().map_or(serves, |listens| listens.port.is_none() && listens.host.is_none());
+        let unknown = listens.as_ref().map_or(serves, Listen::tells_nothing);
         if unknown {
             let choices: Vec<Choice> = def
                 .decorators

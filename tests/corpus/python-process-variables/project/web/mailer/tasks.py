@@ -1,0 +1,6 @@
+from . import app
+
+
+@app.task
+def confirm():
+    print("confirmed")
