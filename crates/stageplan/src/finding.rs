@@ -77,6 +77,7 @@ impl Finding {
 
     #[inline(never)]
     fn new(rule: &'static str, severity: Severity, message: String) -> Self {
+        let message = shown(&message, LONGEST);
         Self { rule, severity, message, help: None, places: Vec::new() }
     }
 
@@ -88,7 +89,7 @@ impl Finding {
 
     #[inline(never)]
     fn with_help(mut self, help: String) -> Self {
-        self.help = Some(help);
+        self.help = Some(shown(&help, LONGEST));
         self
     }
 
@@ -103,6 +104,24 @@ impl Finding {
     fn add(&mut self, place: Option<Place>) {
         self.places.extend(place);
     }
+}
+
+/// How many bytes a message or a help may have; nobody reads more, and a project's file may hold a line of any length.
+const LONGEST: usize = 2000;
+
+/// How much of a word or a line of a project is shown in a sentence.
+pub(crate) const EXCERPT: usize = 80;
+
+/// Text of a project as far as it is worth showing.
+pub(crate) fn shown(text: &str, longest: usize) -> String {
+    if text.len() <= longest {
+        return text.to_owned();
+    }
+    let mut end = longest;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", text.get(..end).unwrap_or_default())
 }
 
 /// Reads `--flavour slim`.
@@ -142,6 +161,21 @@ mod tests {
         check("say `--start \"relay server --port 80\"`", &["Set start to relay server --port 80"]);
         check("say `--env PORT=8080`", &["Add PORT=8080 to env"]);
         check("say `--run-packages git`", &["Add git to run-packages"]);
+    }
+
+    #[test]
+    fn text_of_any_length_is_cut() {
+        for count in [1_000, 8_000, 64_000] {
+            let long = "ü[a]".repeat(count);
+            let finding = Finding::note("test/long", long.clone()).help(format!("say `--start {long}`"));
+            assert!(finding.message.len() <= LONGEST + "…".len(), "{count}");
+            assert!(finding.help.as_ref().is_some_and(|help| help.len() <= LONGEST + "…".len()), "{count}");
+            // What is cut is no value to take.
+            assert_eq!(finding.fixes(), []);
+            assert!(shown(&long, EXCERPT).len() <= EXCERPT + "…".len());
+        }
+        assert_eq!(shown("short", 5), "short");
+        assert_eq!(shown("aü", 2), "a…");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Requirement files: which are there, what they include, and which are for what runs.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use stageplan_syntax::order;
@@ -9,7 +10,7 @@ use super::indexes::Index;
 use super::manifest::Manifests;
 use super::need;
 use crate::ecosystem::python::facts::For;
-use crate::finding::Finding;
+use crate::finding::{EXCERPT, Finding, shown};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
@@ -158,6 +159,11 @@ pub(super) fn candidates(unit: &Unit<'_>) -> Vec<RepoPath> {
     found
 }
 
+/// One thing, or how many.
+fn others(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { one.to_owned() } else { format!("{count} {many}") }
+}
+
 fn open(unit: &Unit<'_>, path: &RepoPath, folder: &RepoPath) -> Option<File> {
     let source = unit.project.source(path)?;
     let read = requirements::requirements(&source.text);
@@ -172,6 +178,7 @@ fn open(unit: &Unit<'_>, path: &RepoPath, folder: &RepoPath) -> Option<File> {
         source,
     };
     let base = path.parent().unwrap_or_else(|| folder.clone());
+    let mut outside: Vec<Origin> = Vec::new();
     for item in &file.read.items {
         match item {
             Item::Package { requirement, .. } => {
@@ -182,14 +189,7 @@ fn open(unit: &Unit<'_>, path: &RepoPath, folder: &RepoPath) -> Option<File> {
             Item::Include { path: included, constraints, span } => {
                 let origin = file.source.origin(*span, "");
                 let Ok(path) = base.join(included) else {
-                    unit.project.report(
-                        Finding::warning(
-                            "python/outside-include",
-                            format!("{path} includes a file outside of the repository"),
-                        )
-                        .help("move the file into the repository")
-                        .at(origin.place().cloned()),
-                    );
+                    outside.push(origin);
                     continue;
                 };
                 file.any |= !constraints;
@@ -197,6 +197,14 @@ fn open(unit: &Unit<'_>, path: &RepoPath, folder: &RepoPath) -> Option<File> {
             }
             Item::Setting { .. } => {}
         }
+    }
+    if let Some(first) = outside.first() {
+        let files = others(outside.len(), "a file", "files");
+        unit.project.report(
+            Finding::warning("python/outside-include", format!("{path} includes {files} outside of the repository"))
+                .help("move the file into the repository")
+                .at(first.place().cloned()),
+        );
     }
     Some(file)
 }
@@ -209,27 +217,31 @@ struct Files {
 impl Files {
     fn read(unit: &Unit<'_>, folder: &RepoPath, from: Vec<RepoPath>) -> Self {
         let mut files: Vec<File> = Vec::new();
-        let mut missing: Vec<RepoPath> = Vec::new();
+        let mut tried: BTreeSet<RepoPath> = BTreeSet::new();
+        let mut missing: Vec<(RepoPath, Origin)> = Vec::new();
         let mut waiting: Vec<(RepoPath, Option<Origin>)> = from.into_iter().map(|path| (path, None)).rev().collect();
         while let Some((path, included)) = waiting.pop() {
-            if files.len() >= LIMIT || files.iter().any(|file| file.source.path == path) || missing.contains(&path) {
+            if files.len() >= LIMIT || !tried.insert(path.clone()) {
                 continue;
             }
             let Some(file) = open(unit, &path, folder) else {
-                if let Some(origin) = included.filter(|_| !unit.project.tree().has_file(&path)) {
-                    unit.project.report(
-                        Finding::warning("python/missing-include", format!("{path} is included and is not there"))
-                            .help("add the file, or take the line out; the install stops at it")
-                            .at(origin.place().cloned()),
-                    );
-                }
-                missing.push(path);
+                let origin = included.filter(|_| !unit.project.tree().has_file(&path));
+                missing.extend(origin.map(|origin| (path, origin)));
                 continue;
             };
             let inner = file.includes.iter().chain(&file.constraints);
             waiting.extend(inner.map(|(path, origin)| (path.clone(), Some(origin.clone()))));
             files.push(file);
         }
+        // From here on only what is there matters, and each of it once.
+        let there: BTreeSet<RepoPath> = files.iter().map(|file| file.source.path.clone()).collect();
+        for file in &mut files {
+            for list in [&mut file.includes, &mut file.constraints] {
+                let mut left = there.clone();
+                list.retain(|(path, _)| left.remove(path));
+            }
+        }
+        report_missing(unit, &missing);
         Self { files }
     }
 
@@ -260,7 +272,7 @@ impl Files {
         if drawn && file.role < Role::Development { Role::Development } else { file.role }
     }
 
-    fn names<'f>(&'f self, file: &'f File) -> Vec<&'f String> {
+    fn names<'f>(&'f self, file: &'f File) -> BTreeSet<&'f String> {
         self.closure(file).into_iter().flat_map(|file| &file.names).collect()
     }
 }
@@ -342,13 +354,28 @@ fn by_metadata<'f>(files: &'f Files, offered: &[&'f File], named: &[(RepoPath, O
     let mut chosen: Vec<(&File, Origin)> =
         named.iter().filter_map(|(path, origin)| Some((files.get(path)?, origin.clone()))).collect();
     for file in offered.iter().filter(|file| files.role(file) == Role::Production && compiled(files, file).is_none()) {
-        let known: Vec<&String> = chosen.iter().flat_map(|(file, _)| files.names(file)).collect();
+        let known: BTreeSet<&String> = chosen.iter().flat_map(|(file, _)| files.names(file)).collect();
         if files.names(file).iter().any(|name| !known.contains(name)) {
             let because = "its name says that it is for production";
             chosen.push((*file, Origin::rule_from("python/requirements", because, [file.source.origin_of_file()])));
         }
     }
     chosen
+}
+
+/// One finding for all files that are included and not there, as a generated file may include thousands.
+fn report_missing(unit: &Unit<'_>, missing: &[(RepoPath, Origin)]) {
+    // Includes are taken from the end, so that the last is the first of its file.
+    let Some((path, first)) = missing.last() else { return };
+    let message = match missing.len() - 1 {
+        0 => format!("{path} is included and is not there"),
+        more => format!("{path} and {more} more are included and are not there"),
+    };
+    unit.project.report(
+        Finding::warning("python/missing-include", message)
+            .help("add the file, or take the line out; the install stops at it")
+            .at(first.place().cloned()),
+    );
 }
 
 /// The file that was made from a file of wishes: `requirements.txt` beside `requirements.in`.
@@ -539,7 +566,8 @@ fn take(
 
 /// A message without what would read as code.
 fn plain(message: &str) -> String {
-    message.chars().filter(|c| *c != '`' && !c.is_control()).collect()
+    let plain: String = message.chars().filter(|c| *c != '`' && !c.is_control()).take(2 * EXCERPT).collect();
+    shown(&plain, EXCERPT)
 }
 
 /// Files that an install opens beside the one that it is given.
@@ -561,6 +589,7 @@ fn around(inner: &File, files: &Files, manifests: &mut Manifests, chosen: &File)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::with_unit;
 
     fn check(stem: &str, expect: Role) {
         assert_eq!(role(stem), expect, "{stem}");
@@ -582,5 +611,25 @@ mod tests {
         check("requirements-ldap", Role::Feature);
         check("requirements-prod-gpu", Role::Feature);
         check("pip-requirements", Role::Plain);
+    }
+
+    /// Thousands of includes of files that are not there are one finding.
+    #[test]
+    fn missing_includes_are_told_once() {
+        for (count, message) in [
+            (1, "m0.txt is included and is not there"),
+            (4_000, "m0.txt and 3999 more are included and are not there"),
+            (32_000, "m0.txt and 31999 more are included and are not there"),
+        ] {
+            let lines: String = (0..count).map(|at| format!("-r m{at}.txt\n")).collect();
+            let files = format!("//- requirements.txt\n{lines}flask\n");
+            with_unit(&files, "", |unit| {
+                let folder = unit.folder.clone();
+                let read = Files::read(unit, &folder, candidates(unit));
+                assert_eq!(read.files.len(), 1);
+                let said: Vec<String> = unit.project.take_findings().into_iter().map(|one| one.message).collect();
+                assert_eq!(said, [message]);
+            });
+        }
     }
 }
