@@ -323,6 +323,8 @@ pub(super) struct Main {
     pub(super) only: bool,
     /// What makes it a server for development, such as `reload=True`.
     pub(super) development: Option<Sourced<String>>,
+    /// It ends on SIGTERM by a handler of its own.
+    pub(super) handles_stop: bool,
     /// An argument or a sub-command that it cannot do without.
     pub(super) argument: Option<Sourced<String>>,
     /// The sub-commands of its command line.

@@ -72,6 +72,32 @@ pub(super) fn option(flag: &str, value: &str) -> Vec<String> {
     }
 }
 
+/// Takes off variables and options whose value looks like a secret, with the option that introduces them: an image keeps
+/// the words of its command.
+pub(super) fn secrets(words: &mut Vec<String>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut at = 1;
+    while at < words.len() {
+        let word = words[at].trim_start_matches("--env=");
+        let pair =
+            word.split_once('=').map(|(name, value)| (name.trim_start_matches('-').to_owned(), value.to_owned()));
+        let secret = pair.filter(|(name, value)| {
+            let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+            plain && !value.is_empty() && !value.contains("${") && crate::evidence::is_secret(name, value)
+        });
+        let Some(secret) = secret else {
+            at += 1;
+            continue;
+        };
+        found.push(secret);
+        let behind = matches!(words[at - 1].as_str(), "--env" | "-e") && at > 1;
+        let from = if behind { at - 1 } else { at };
+        words.drain(from..=at);
+        at = from.max(1);
+    }
+    found
+}
+
 /// Takes off what sends a program into the background, which would end the container, and where it notes its number.
 pub(super) fn in_front(words: &mut Vec<String>) -> bool {
     let before = words.len();
@@ -105,4 +131,26 @@ pub(super) fn in_front(words: &mut Vec<String>) -> bool {
         }
     }
     hidden && words.len() != before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, left: &str, names: &[&str]) {
+        let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let found = secrets(&mut words);
+        assert_eq!(words.join(" "), left, "{line}");
+        assert_eq!(found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names, "{line}");
+    }
+
+    #[test]
+    fn secrets_of_a_line_are_taken_off() {
+        check("gunicorn --env DB_PASSWORD=boat a:b", "gunicorn a:b", &["DB_PASSWORD"]);
+        check("gunicorn -e API_TOKEN=boat -e MODE=slow a:b", "gunicorn -e MODE=slow a:b", &["API_TOKEN"]);
+        check("gunicorn --env=DB_PASSWORD=boat a:b", "gunicorn a:b", &["DB_PASSWORD"]);
+        check("python a.py --api-token=boat", "python a.py", &["api-token"]);
+        check("gunicorn --env DB_PASSWORD=${DB} a:b", "gunicorn --env DB_PASSWORD=${DB} a:b", &[]);
+        check("gunicorn --workers=2 --bind=:80 a:b", "gunicorn --workers=2 --bind=:80 a:b", &[]);
+    }
 }

@@ -59,8 +59,39 @@ pub(super) struct Address {
     pub(super) unix: bool,
 }
 
+/// Where in a line the program stands: behind programs that only watch it.
+pub(super) fn program(words: &[String]) -> usize {
+    let word = |at: usize| words.get(at).map(String::as_str).unwrap_or_default();
+    match (word(0), word(1)) {
+        ("newrelic-admin", "run-program" | "run-python") => 2,
+        ("ddtrace-run", _) => 1,
+        ("opentelemetry-instrument", _) => {
+            let known = |word: &String| word == "python" || FLAGS.iter().any(|flags| flags.program == word);
+            words.iter().position(known).unwrap_or(1)
+        }
+        _ => 0,
+    }
+}
+
+/// Whether a word holds a variable that only a shell would know, other than PORT.
+pub(super) fn computed(word: &str) -> bool {
+    word.split("${").skip(1).any(|rest| !(rest.starts_with("PORT}") || rest.starts_with("PORT:-")))
+}
+
+/// Puts a number where a line has PORT: its own default, else the one given.
+pub(super) fn settle(words: &mut [String], port: &str) {
+    for word in words {
+        while let Some((before, rest)) = word.split_once("${PORT") {
+            let whole = rest.starts_with('}') || rest.starts_with(":-");
+            let Some((default, after)) = rest.split_once('}').filter(|_| whole) else { break };
+            let default = default.trim_start_matches(":-");
+            *word = format!("{before}{}{after}", if default.is_empty() { port } else { default });
+        }
+    }
+}
+
 fn of(words: &[String]) -> Option<&'static Flags> {
-    let program = words.first()?;
+    let program = words.get(program(words))?;
     FLAGS.iter().find(|flags| flags.program == program)
 }
 
@@ -129,7 +160,7 @@ pub(super) fn listen(words: &mut Vec<String>, port: &str) {
     let closed = !is_open(given(words, flags.host).map_or(flags.by_itself.0, |(_, host)| host));
     let after_verb = |words: &[String]| {
         let verb = flags.verb.and_then(|verb| words.iter().position(|word| word == verb));
-        verb.map_or(1, |at| at + 1)
+        verb.unwrap_or_else(|| program(words)) + 1
     };
     let mut put = |names: &[&str], value: &str| match given(words, names).map(|(at, _)| at) {
         Some(at) => {
@@ -182,7 +213,7 @@ pub(super) fn without_reload(words: &mut Vec<String>) -> bool {
 pub(super) fn without_computed(words: &mut Vec<String>) {
     let mut at = 1;
     while at < words.len() {
-        let open = words[at].contains("${") && !words[at].contains("${PORT");
+        let open = computed(&words[at]);
         let flag = words[at].starts_with('-');
         let behind = at > 1 && words[at - 1].starts_with('-') && !words[at - 1].contains('=');
         match (open, flag, behind) {
@@ -223,6 +254,12 @@ mod tests {
         check("waitress-serve --host=127.0.0.1 a:b", "127.0.0.1:8080", "waitress-serve --port 9000 --host=0.0.0.0 a:b");
         let told = "streamlit run --server.port 9000 a.py --server.address 0.0.0.0";
         check("streamlit run a.py --server.address 127.0.0.1", "127.0.0.1:8501", told);
+        check("ddtrace-run gunicorn -b :80 a:b", "0.0.0.0:80", "ddtrace-run gunicorn -b 0.0.0.0:9000 a:b");
+        check(
+            "newrelic-admin run-program uvicorn a:b",
+            "127.0.0.1:8000",
+            "newrelic-admin run-program uvicorn --host 0.0.0.0 --port 9000 a:b",
+        );
         check("streamlit run a.py", "0.0.0.0:8501", "streamlit run --server.port 9000 a.py");
     }
 

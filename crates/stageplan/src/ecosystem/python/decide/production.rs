@@ -1,8 +1,8 @@
 //! The last stage: the interpreter, the environment, and the files that run.
 
-use super::{Decided, HOME, VENV, install};
+use super::{Decided, HOME, VENV, install, start};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{Framework, Package};
+use crate::ecosystem::python::facts::{Framework, Main, Package};
 use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -182,6 +182,15 @@ fn stop(decided: &Decided<'_>) -> Option<Sourced<String>> {
     let package = decided.facts.package.as_ref();
     let own = package.is_some_and(|package| package.scripts.iter().any(|(name, _)| name.value() == program));
     if !own && words.first() != Some(&"python") {
+        return None;
+    }
+    let main = start::main_of(decided.facts, &decided.start.words, &decided.start.cwd);
+    let ends = |main: &Main| {
+        let name = main.runs.as_deref().and_then(|runs| runs.split('.').next());
+        main.handles_stop
+            || name.and_then(server).is_some_and(|row| row.text("stop").is_some_and(|signal| signal == "SIGTERM"))
+    };
+    if main.is_some_and(ends) {
         return None;
     }
     let because = "Python ends on it, and the first process of a container is spared a SIGTERM that it does not handle";

@@ -145,8 +145,8 @@ fn flask(facts: &Facts, chosen: &mut Chosen) {
         step.first().is_some_and(|first| first == "flask") && !step.iter().any(named)
     };
     let mut releases = facts.code.lines.iter().filter(|line| line.process == "release");
-    let wanted = chosen.before.iter().any(bare)
-        || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
+    let wanted =
+        chosen.before.iter().any(bare) || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
     let framework = facts.frameworks.iter().find(|framework| framework.key == "flask");
     let known = framework.into_iter().flat_map(|framework| &framework.env).map(|(name, _)| name);
     let said = chosen.env.iter().map(|(name, _)| name).chain(known).any(|name| name == "FLASK_APP");
@@ -230,9 +230,10 @@ const WORKERS: &[&str] = &[
 /// What a line starts, or why that is not taken.
 fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     let mut words = line.words.clone();
-    let first = words.first().cloned().unwrap_or_default();
-    let second = line.words.get(1).map(String::as_str).unwrap_or_default();
-    let third = line.words.get(2).map(String::as_str).unwrap_or_default();
+    let program = flags::program(&words);
+    let first = words.get(program).cloned().unwrap_or_default();
+    let second = line.words.get(program + 1).map(String::as_str).unwrap_or_default();
+    let third = line.words.get(program + 2).map(String::as_str).unwrap_or_default();
     if let Some((_, why)) = NOT_THE_PROGRAM.iter().find(|(name, _)| *name == first) {
         return Err((*why).to_owned());
     }
@@ -244,7 +245,8 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if pass == Pass::Web && (worker || aside) {
         return Err("it is a process beside the one that answers".to_owned());
     }
-    let verb = words.iter().skip(1).find(|word| !word.starts_with('-')).map(String::as_str).unwrap_or_default();
+    let verb =
+        words.iter().skip(program + 1).find(|word| !word.starts_with('-')).map(String::as_str).unwrap_or_default();
     let development = match first.as_str() {
         "flask" | "quart" => verb == "run" || words.iter().any(|word| word == "run"),
         "fastapi" => verb == "dev",
@@ -255,6 +257,7 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if development {
         return Err("it is a server for development".to_owned());
     }
+    commands::secrets(&mut words);
     // A daemon leaves the container's first process, which ends it.
     let front = commands::in_front(&mut words);
     if let Some(module) = line.missing.as_ref().filter(|module| !brought(facts, module)) {
@@ -276,11 +279,18 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if line.development && !reloads {
         return Err("it is for development".to_owned());
     }
-    let argued = main_of(facts, &words, &line.cwd).and_then(|main| commands::listens(main, &words, &line.origin));
+    let main = main_of(facts, &words, &line.cwd);
+    let open = words.iter().any(|word| word.contains("${PORT"));
+    if open && !flags::knows(&words) {
+        // The program's own number, where its sources have one, is as good as any.
+        let own = main.and_then(|main| main.listens.as_ref()?.port.as_ref());
+        flags::settle(&mut words, own.map_or("8000", |port| port.value()));
+    }
+    let argued = main.and_then(|main| commands::listens(main, &words, &line.origin));
     if line.grade < Grade::Likely && !reloads && line.shown_by != "Makefile" {
         return Err("it is not clear that it is meant for this".to_owned());
     }
-    if words.iter().any(|word| word.contains("${") && !word.contains("${PORT")) {
+    if words.iter().any(|word| flags::computed(word)) {
         return Err("a variable decides what it starts".to_owned());
     }
     let mut chosen = Chosen::new(Vec::new(), line.origin.clone());
@@ -340,9 +350,11 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
         chosen.env.push(("PORT".to_owned(), "8000".to_owned()));
         chosen.port = Some(Sourced::new("8000".to_owned(), line.origin.clone()));
     }
-    if let Some(address) = flags::address(&words).filter(|_| !settings) {
+    if let Some(mut address) = flags::address(&words).filter(|_| !settings) {
+        if address.port.is_empty() && open {
+            "8000".clone_into(&mut address.port);
+        }
         let local = address.unix || !flags::is_open(&address.host);
-        let open = words.iter().any(|word| word.contains("${PORT"));
         let configured = first == "gunicorn"
             && words.iter().any(|word| word == "-c" || word == "--config" || word.starts_with("--config="));
         if !address.port.is_empty() && (local || open || configured) {
@@ -354,7 +366,13 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
             };
             because = if because.is_empty() { note.to_owned() } else { format!("{because}; {note}") };
         }
+        flags::settle(&mut words, &address.port);
         chosen.port = (!address.port.is_empty()).then(|| Sourced::new(address.port, line.origin.clone()));
+    }
+    // No shell reads the words of an image.
+    flags::settle(&mut words, "8000");
+    if words.iter().any(|word| word.contains("${")) {
+        return Err("a variable decides what it starts".to_owned());
     }
     chosen.why = Origin::rule_from(RULE, because, [line.origin.clone()]);
     chosen.framework = framework_of(facts, &words);
@@ -422,7 +440,7 @@ fn builds(word: &str) -> bool {
 /// Whether a step before the start is one that the image can take.
 fn keeps(facts: &Facts, step: &[String]) -> bool {
     let Some(first) = step.first() else { return false };
-    let open = step.iter().any(|word| word.contains("${"));
+    let open = step.iter().any(|word| word.contains("${")) || !commands::secrets(&mut step.to_vec()).is_empty();
     let manage = step.get(1).is_some_and(|word| word.ends_with("manage.py"));
     let collects = step.iter().any(|word| builds(word));
     let known = match first.as_str() {
@@ -448,6 +466,8 @@ fn by_line(facts: &Facts, rejected: &mut Vec<Rejected>, findings: &mut Vec<Findi
         match taken(facts, line, pass) {
             Ok(mut chosen) => {
                 adds(facts, &mut chosen, Some(findings));
+                let mut secrets = commands::secrets(&mut line.words.clone());
+                crate::evidence::withhold(&mut secrets, "python/secret-in-start", line.origin.place(), findings);
                 prepared(&chosen, line, findings);
                 return Some(chosen);
             }
@@ -502,7 +522,7 @@ fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
 
 /// Adds the program of a line where nothing installs it.
 fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>) {
-    let Some(first) = chosen.words.first() else { return };
+    let Some(first) = chosen.words.get(flags::program(&chosen.words)) else { return };
     let key = match first.as_str() {
         "waitress-serve" => "waitress",
         "fastapi" => "fastapi-cli",
@@ -526,8 +546,8 @@ fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>)
 }
 
 /// The program that `python FILE` or `python -m MODULE` runs in a folder of the unit.
-fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
-    let [first, rest @ ..] = words else { return None };
+pub(super) fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
+    let [first, rest @ ..] = words.get(flags::program(words)..)? else { return None };
     if first != "python" {
         let script = facts.code.scripts.iter().find(|(name, _)| name == first);
         return script.map(|(_, main)| main);

@@ -79,10 +79,6 @@ fn said<'f>(facts: &'f Facts, by: &Decide<'_>) -> Said<'f> {
         (text, constraint(&meant, 0, Dialect::Poetry).0)
     });
     let minors: Vec<u64> = rows.iter().map(|(minor, _)| *minor).collect();
-    let native = |name: &str| {
-        let rows = CATALOG.rows("native").filter(|row| row.text("package").unwrap_or(row.key()) == name);
-        rows.into_iter().any(|row| row.text("glibc") == Some("none"))
-    };
     let alpine = by.settings.flavour.as_ref().is_some_and(|flavour| *flavour.value() == Flavour::Alpine);
     let late = native::late(facts, &mut supported.iter().map(|(minor, _)| *minor));
     Said {
@@ -91,7 +87,7 @@ fn said<'f>(facts: &'f Facts, by: &Decide<'_>) -> Said<'f> {
         ranges: ranges.filter(|(_, range)| !range.is_any()).collect(),
         shown: lines(WishKind::Shown).collect(),
         supported,
-        wheels: Wheels::of(facts.locked.iter().filter(|locked| locked.main), &minors, &native),
+        wheels: Wheels::of(facts.locked.iter().filter(|locked| locked.main), &minors, &native::never_a_wheel),
         base: if alpine { Base::Alpine } else { Base::Trixie },
     }
 }

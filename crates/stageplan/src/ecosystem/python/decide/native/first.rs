@@ -2,7 +2,7 @@
 
 use stageplan_syntax::python::version::Version;
 
-use super::{Installed, installed, rows};
+use super::{Installed, Known, installed, rows};
 use crate::catalog::Row;
 use crate::ecosystem::python::facts::Facts;
 use crate::origin::Origin;
@@ -25,17 +25,17 @@ pub(in super::super) fn late(facts: &Facts, minors: &mut dyn Iterator<Item = u64
         return Vec::new();
     }
     let all = installed(facts, None);
-    let known: Vec<(&Installed<'_>, Row<'static>)> =
+    let known: Vec<(&Installed<'_>, &'static Known)> =
         all.iter().filter_map(|one| Some((one, rows(one).next()?))).collect();
     let minors: Vec<u64> = minors.collect();
     // What no line has a wheel of speaks against none of them.
-    let telling = |one: &Installed<'_>, row| !minors.iter().all(|minor| lacks(one, row, *minor));
+    let telling = |one: &Installed<'_>, row: &'static Known| !minors.iter().all(|minor| lacks(one, row, *minor));
     let late = minors.iter().filter_map(|minor| {
-        let lacking: Vec<_> = known.iter().filter(|(one, row)| lacks(one, *row, *minor)).collect();
+        let lacking: Vec<_> = known.iter().filter(|(one, row)| lacks(one, row, *minor)).collect();
         let (first, _) = lacking.first()?;
-        let weight = lacking.iter().map(|(_, row)| if row.flag("wheel-only") { 100 } else { 1 }).sum();
-        let told: Vec<_> = lacking.iter().filter(|(one, row)| telling(one, *row)).collect();
-        let mut why: Vec<String> = told.iter().take(3).map(|(one, row)| against(one, *row, *minor)).collect();
+        let weight = lacking.iter().map(|(_, row)| if row.row.flag("wheel-only") { 100 } else { 1 }).sum();
+        let told: Vec<_> = lacking.iter().filter(|(one, row)| telling(one, row)).collect();
+        let mut why: Vec<String> = told.iter().take(3).map(|(one, row)| against(one, row, *minor)).collect();
         if let Some(more) = told.len().checked_sub(3).filter(|more| *more > 0) {
             why.push(format!("{more} more lack one too"));
         }
@@ -46,25 +46,25 @@ pub(in super::super) fn late(facts: &Facts, minors: &mut dyn Iterator<Item = u64
 }
 
 /// Whether there is no wheel for a line, of the version that is installed or of any that may be.
-pub(super) fn lacks(one: &Installed<'_>, row: Row<'static>, minor: u64) -> bool {
+pub(super) fn lacks(one: &Installed<'_>, row: &'static Known, minor: u64) -> bool {
     match first(row, minor) {
         Some(first) => match (&one.version, one.allowed) {
-            (Some(version), _) => *version < first,
-            (None, Some(allowed)) => allowed.ends_before(&first),
+            (Some(version), _) => version < first,
+            (None, Some(allowed)) => allowed.ends_before(first),
             (None, None) => false,
         },
-        None => newest(row).is_some_and(|newest| newest < minor),
+        None => row.newest.is_some_and(|newest| newest < minor),
     }
 }
 
 /// The first version that has a wheel for a line.
-fn first(row: Row<'static>, minor: u64) -> Option<Version> {
+fn first(row: &'static Known, minor: u64) -> Option<&'static Version> {
     let at = usize::try_from(minor.checked_sub(OLDEST)?).ok()?;
-    Version::parse(row.list("first").get(at)?)
+    row.first.get(at)
 }
 
 /// The newest line that the newest version has a wheel for.
-fn newest(row: Row<'static>) -> Option<u64> {
+pub(super) fn newest(row: Row<'static>) -> Option<u64> {
     let count = row.list("first").len() as u64;
     if count > 0 {
         return Some(OLDEST + count - 1);
@@ -72,12 +72,12 @@ fn newest(row: Row<'static>) -> Option<u64> {
     Version::parse(row.text("glibc")?).filter(|line| line.part(0) == 3).map(|line| line.part(1))
 }
 
-fn against(one: &Installed<'_>, row: Row<'static>, minor: u64) -> String {
+fn against(one: &Installed<'_>, row: &'static Known, minor: u64) -> String {
     let name = one.name;
     match (first(row, minor), &one.version) {
         (Some(_), Some(version)) => format!("{name} {version} has no wheel for Python 3.{minor}"),
         (Some(first), None) => format!("{name} has wheels for Python 3.{minor} from {first} on only"),
-        (None, _) => format!("{name} has wheels for 3.{} and before", newest(row).unwrap_or(minor)),
+        (None, _) => format!("{name} has wheels for 3.{} and before", row.newest.unwrap_or(minor)),
     }
 }
 

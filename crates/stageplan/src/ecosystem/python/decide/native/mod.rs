@@ -2,6 +2,9 @@
 
 mod first;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use stageplan_syntax::python::version::{Constraint, Version};
 
 use crate::catalog::Row;
@@ -70,10 +73,6 @@ struct Installed<'f> {
 
 /// What is installed with the program: the lockfile's packages, or what the project names where there is none.
 fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
-    let extras = |name: &str| {
-        let of = facts.needs.iter().filter(|need| need.name == name && facts.install.takes(&need.wanted_for));
-        of.map(|need| need.extras.as_slice()).find(|extras| !extras.is_empty()).unwrap_or_default()
-    };
     // conda brings the libraries of its own packages.
     let conda = facts.install.conda.as_ref().filter(|_| *facts.install.manager.value() == Manager::Conda);
     let by_conda =
@@ -97,21 +96,25 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
     let minors: Vec<u64> = minor.into_iter().collect();
     let wheels = Wheels::of(main(), &minors, &has_machine_code);
     let missing = |base| minor.map(|minor| wheels.missing(minor, base)).unwrap_or_default();
-    let (trixie, alpine) = (missing(Base::Trixie), missing(Base::Alpine));
+    let verdicts = [Base::Trixie, Base::Alpine].map(|base| {
+        let missing = missing(base).into_iter().map(|one| (one.locked.name.as_str(), one.verdict));
+        missing.collect::<BTreeMap<&str, Verdict>>()
+    });
+    let mut extras: BTreeMap<&str, &[String]> = BTreeMap::new();
+    for need in facts.needs.iter().filter(|need| !need.extras.is_empty() && facts.install.takes(&need.wanted_for)) {
+        extras.entry(&need.name).or_insert(&need.extras);
+    }
     main()
         .map(|locked| {
-            let verdict = |missing: &[crate::ecosystem::python::wheels::Missing<'_>]| {
-                let of = missing.iter().find(|one| one.locked.name == locked.name);
-                of.map_or(Verdict::Fits, |one| one.verdict)
-            };
+            let verdict = |of: &BTreeMap<&str, Verdict>| of.get(locked.name.as_str()).copied().unwrap_or(Verdict::Fits);
             let listed = minor.is_some() && (!locked.wheels.is_empty() || locked.sdist) && locked.link.is_none();
             Installed {
                 name: &locked.name,
                 version: Version::parse(&locked.version),
                 allowed: None,
-                extras: extras(&locked.name),
+                extras: extras.get(locked.name.as_str()).copied().unwrap_or_default(),
                 origin: &locked.origin,
-                verdicts: listed.then(|| [verdict(&trixie), verdict(&alpine)]),
+                verdicts: listed.then(|| verdicts.each_ref().map(verdict)),
             }
         })
         .collect()
@@ -119,27 +122,64 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
 
 /// Distributions that extras of a requirement bring and that the catalog knows: `psycopg[c]` brings `psycopg-c`.
 fn brought(need: &Need) -> impl Iterator<Item = &str> {
-    need.extras.iter().filter_map(|extra| CATALOG.row("native", &format!("{}-{extra}", need.name))).map(|row| row.key())
+    need.extras.iter().filter_map(|extra| KEYS.get(format!("{}-{extra}", need.name).as_str())).map(|row| row.key())
 }
 
 /// Whether the catalog knows a package to have machine code.
 pub(super) fn has_machine_code(name: &str) -> bool {
-    CATALOG.row("native", name).is_some_and(|row| row.text("glibc") != Some("pure"))
+    KEYS.get(name).is_some_and(|row| row.text("glibc") != Some("pure"))
+}
+
+/// A row with the versions that bound it.
+struct Known {
+    row: Row<'static>,
+    from: Option<Version>,
+    before: Option<Version>,
+    /// The first versions with a wheel, from the oldest line on.
+    first: Vec<Version>,
+    /// The newest line that the newest version has a wheel for.
+    newest: Option<u64>,
+}
+
+/// The rows by the packages that they are about, as there are hundreds of both.
+static ROWS: LazyLock<BTreeMap<&'static str, Vec<Known>>> = LazyLock::new(|| {
+    let mut by_package: BTreeMap<&'static str, Vec<Known>> = BTreeMap::new();
+    for row in CATALOG.rows("native").filter(|row| !row.flag("module")) {
+        let bound = |field| row.text(field).and_then(Version::parse);
+        let first = row.list("first").into_iter().filter_map(Version::parse).collect();
+        let newest = first::newest(row);
+        let known = Known { row, from: bound("from"), before: bound("before"), first, newest };
+        by_package.entry(row.text("package").unwrap_or(row.key())).or_default().push(known);
+    }
+    by_package
+});
+
+/// The rows by their keys; the first of several, as in the file.
+static KEYS: LazyLock<BTreeMap<&'static str, Row<'static>>> = LazyLock::new(|| {
+    let mut by_key = BTreeMap::new();
+    for row in CATALOG.rows("native") {
+        by_key.entry(row.key()).or_insert(row);
+    }
+    by_key
+});
+
+/// Whether the catalog knows a package of which there is no wheel at all.
+pub(super) fn never_a_wheel(name: &str) -> bool {
+    ROWS.get(name).into_iter().flatten().any(|known| known.row.text("glibc") == Some("none"))
 }
 
 /// The rows about a package.
-fn rows<'r>(one: &'r Installed<'_>) -> impl Iterator<Item = Row<'static>> + use<'r> {
-    let (name, version, extras) = (one.name, &one.version, one.extras);
-    CATALOG.rows("native").filter(move |row| {
-        let about = row.text("package").unwrap_or(row.key()) == name && !row.flag("module");
-        let bound = |field| row.text(field).and_then(Version::parse);
-        let from = bound("from").is_none_or(|from| match (version, one.allowed) {
-            (Some(version), _) => *version >= from,
-            (None, allowed) => !allowed.is_some_and(|allowed| allowed.ends_before(&from)),
+fn rows<'r>(one: &'r Installed<'_>) -> impl Iterator<Item = &'static Known> + use<'r> {
+    let (version, extras) = (&one.version, one.extras);
+    ROWS.get(one.name).into_iter().flatten().filter(move |known| {
+        let from = known.from.as_ref().is_none_or(|from| match (version, one.allowed) {
+            (Some(version), _) => version >= from,
+            (None, allowed) => !allowed.is_some_and(|allowed| allowed.ends_before(from)),
         });
-        let before = bound("before").is_none_or(|before| version.as_ref().is_some_and(|version| *version < before));
-        let extra = row.text("extra").is_none_or(|extra| extras.iter().any(|known| known == extra));
-        about && from && before && extra
+        let before =
+            known.before.as_ref().is_none_or(|before| version.as_ref().is_some_and(|version| version < before));
+        let extra = known.row.text("extra").is_none_or(|extra| extras.iter().any(|known| known == extra));
+        from && before && extra
     })
 }
 
@@ -160,8 +200,9 @@ pub(super) fn choose(
     for one in &installed {
         bind(one, &mut native, findings);
     }
+    let names: BTreeSet<&str> = installed.iter().map(|one| one.name).collect();
     for one in &installed {
-        add(one, &installed, minor.unwrap_or_default(), &mut native, findings);
+        add(one, &names, minor.unwrap_or_default(), &mut native, findings);
     }
     for row in CATALOG.rows("native").filter(|row| row.flag("module")) {
         let name = row.text("package").unwrap_or(row.key());
@@ -199,7 +240,7 @@ fn before_trixie(version: &Sourced<String>) -> Option<Sourced<String>> {
 /// A package that works with one version of a library only, which a release of Debian has.
 fn bind(one: &Installed<'_>, native: &mut Native, findings: &mut Vec<Finding>) {
     let Some(version) = &one.version else { return };
-    for row in rows(one) {
+    for Known { row, .. } in rows(one) {
         let of = |field| row.text(field).and_then(Version::parse);
         let (Some(bookworm), Some(trixie)) = (of("bookworm-version"), of("trixie-version")) else { continue };
         let same = |other: &Version| version.part(0) == other.part(0) && version.part(1) == other.part(1);
@@ -236,14 +277,15 @@ fn own_release(native: &Native) -> &'static str {
     if bound { "bookworm" } else { "trixie" }
 }
 
-fn add(one: &Installed<'_>, all: &[Installed<'_>], minor: u64, native: &mut Native, findings: &mut Vec<Finding>) {
-    let known: Vec<Row<'static>> = rows(one).collect();
-    let by_table = |row: Option<&Row<'static>>, field: &str| -> Verdict {
-        let Some(row) = row else { return Verdict::Fits };
+fn add(one: &Installed<'_>, all: &BTreeSet<&str>, minor: u64, native: &mut Native, findings: &mut Vec<Finding>) {
+    let known: Vec<&'static Known> = rows(one).collect();
+    let by_table = |known: Option<&&'static Known>, field: &str| -> Verdict {
+        let Some(known) = known else { return Verdict::Fits };
+        let row = known.row;
         let fails = if row.flag("wheel-only") { Verdict::Fails } else { Verdict::Compiles };
         match row.text(field) {
             Some("none") => fails,
-            _ if first::lacks(one, *row, minor) => fails,
+            _ if first::lacks(one, known, minor) => fails,
             None | Some("pure" | "abi3" | "wheel") => Verdict::Fits,
             Some(line) => match Version::parse(line) {
                 Some(line) if line.part(0) == 3 && line.part(1) < minor => fails,
@@ -256,19 +298,19 @@ fn add(one: &Installed<'_>, all: &[Installed<'_>], minor: u64, native: &mut Nati
     let why = |because: String| Origin::rule_from(RULE, because, [one.origin.clone()]);
     if debian == Verdict::Compiles {
         let origin = why(format!("{} has no wheel for this line and is compiled", one.name));
-        compiler(known.first().and_then(|row| row.text("lang")).unwrap_or("c"), &origin, native);
+        compiler(known.first().and_then(|known| known.row.text("lang")).unwrap_or("c"), &origin, native);
     }
     match alpine {
         Verdict::Fails => native.no_musl.push(Sourced::new(one.name.to_owned(), one.origin.clone())),
         Verdict::Compiles if debian != Verdict::Compiles => {
             native.slow_musl.push(Sourced::new(one.name.to_owned(), one.origin.clone()));
             let origin = why(format!("{} has no wheel for musl and is compiled", one.name));
-            compiler_on(known.first().and_then(|row| row.text("lang")).unwrap_or("c"), &origin, true, native);
+            compiler_on(known.first().and_then(|known| known.row.text("lang")).unwrap_or("c"), &origin, true, native);
         }
         _ => {}
     }
-    for row in known {
-        let spared = row.list("unless").iter().any(|name| all.iter().any(|other| other.name == *name));
+    for row in known.into_iter().map(|known| known.row) {
+        let spared = row.list("unless").iter().any(|name| all.contains(name));
         if spared {
             continue;
         }
@@ -376,5 +418,37 @@ fn compiler_on(language: &str, why: &Origin, alpine: bool, native: &mut Native) 
 fn push(wanted: &mut Vec<Sourced<String>>, name: &str, why: &Origin) {
     if wanted.iter().all(|known| known.value() != name) {
         wanted.push(Sourced::new(name.to_owned(), why.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_found_by_their_names() {
+        let mut count = 0;
+        for row in CATALOG.rows("native").filter(|row| !row.flag("module")) {
+            let name = row.text("package").unwrap_or(row.key());
+            assert!(ROWS.get(name).into_iter().flatten().any(|known| known.row.key() == row.key()), "{name}");
+            assert!(KEYS.contains_key(row.key()), "{name}");
+            count += 1;
+        }
+        assert_eq!(ROWS.values().map(Vec::len).sum::<usize>(), count);
+    }
+
+    /// So many packages as no project has: the table is not gone through for each.
+    #[test]
+    fn many_packages_end() {
+        let origin = Origin::rule("python/needs", "it is named");
+        for count in [20_000, 160_000] {
+            let found = (0..count).filter(|at| {
+                let name = if at % 2 == 0 { "numpy".to_owned() } else { format!("package-{at}") };
+                let (version, allowed, verdicts) = (None, None, None);
+                let one = Installed { name: &name, version, allowed, extras: &[], origin: &origin, verdicts };
+                rows(&one).next().is_some() && !never_a_wheel(one.name)
+            });
+            assert_eq!(found.count(), count / 2);
+        }
     }
 }

@@ -250,6 +250,7 @@ fn blank(module: &Module<'_>, span: Span) -> Main {
         serves: None,
         only: false,
         development: None,
+        handles_stop: false,
         argument: None,
         commands: Vec::new(),
         grade: if module.entry { Grade::Strong } else { Grade::Likely },
@@ -421,6 +422,12 @@ impl Tracer<'_, '_, '_> {
             let running = callee
                 .as_deref()
                 .is_some_and(|name| matches!(name, "asyncio.run" | "anyio.run" | "trio.run" | "typer.run"));
+            let handler = last == "add_signal_handler" || callee.as_deref() == Some("signal.signal");
+            if handler && let Some(signal) = call.positional(0).and_then(Expr::path) {
+                let named = signal.last().copied().unwrap_or_default();
+                // A loop over several signals has this one as a rule.
+                self.main.handles_stop |= named == "SIGTERM" || !named.starts_with("SIG");
+            }
             if running || RUNNERS.contains(&last) {
                 self.main.runs.get_or_insert_with(|| callee.clone().unwrap_or_else(|| call.path.join(".")));
             }
@@ -672,7 +679,7 @@ impl<'t> Modules<'_, 't> {
         }
         let (to, statement, rest) = match self.what(at, scope, path, depth) {
             What::Bound(to, statement, rest) => (to, statement, rest),
-            What::External(name) => return self.defined(&name),
+            What::External(name) => return self.defined(&name, depth),
             _ => return Known::default(),
         };
         let Some(module) = self.all.get(to) else { return Known::default() };
@@ -682,7 +689,7 @@ impl<'t> Modules<'_, 't> {
                 self.known(to, scope, value, depth)
             }
             ([field], Some(value)) => match &value.kind {
-                ExprKind::Call(call) if call.path.last() == Some(&"parse_args") => self.option(to, field),
+                ExprKind::Call(call) if call.path.last() == Some(&"parse_args") => self.option(to, field, depth),
                 ExprKind::Call(call) => match self.what(to, None, &call.path, depth) {
                     What::Bound(class, statement, rest) if rest.is_empty() => {
                         self.field(class, statement, field, depth)
@@ -697,13 +704,13 @@ impl<'t> Modules<'_, 't> {
     }
 
     /// An option that the program takes by tornado.
-    fn defined(&self, name: &str) -> Known {
+    fn defined(&self, name: &str, depth: usize) -> Known {
         let Some(field) = name.strip_prefix("tornado.options.options.") else { return Known::default() };
         for (at, module) in self.all.iter().enumerate() {
             for call in module.calls.iter().filter(|call| call.path.last() == Some(&"define")) {
                 let value = call.arg(1, "default");
                 if call.arg(0, "name").and_then(Expr::text) == Some(field) {
-                    let known = value.map(|value| self.known(at, None, value, 4)).unwrap_or_default();
+                    let known = value.map(|value| self.known(at, None, value, depth)).unwrap_or_default();
                     return Known { flag: Some(format!("--{field}=")), ..known };
                 }
             }
@@ -720,7 +727,7 @@ impl<'t> Modules<'_, 't> {
     }
 
     /// An option that the program takes by `argparse`.
-    fn option(&self, at: usize, field: &str) -> Known {
+    fn option(&self, at: usize, field: &str, depth: usize) -> Known {
         let flag = format!("--{}", field.replace('_', "-"));
         let other = format!("--{field}");
         let Some(module) = self.all.get(at) else { return Known::default() };
@@ -730,7 +737,7 @@ impl<'t> Modules<'_, 't> {
             if let Some(named) = named {
                 let named = named.to_owned();
                 let value = call.keyword("default");
-                let known = value.map(|value| self.known(at, None, value, 4)).unwrap_or_default();
+                let known = value.map(|value| self.known(at, None, value, depth)).unwrap_or_default();
                 return Known { flag: Some(named), ..known };
             }
         }

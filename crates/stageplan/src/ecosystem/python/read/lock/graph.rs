@@ -53,44 +53,45 @@ impl Node {
     }
 }
 
+/// Adds lines to those that are known, and whether one is new. Every visit brings a line that was not there before, so
+/// there are few.
+fn adds(known: &mut Lines, lines: Lines) -> bool {
+    let before = std::mem::replace(known, *known | lines);
+    *known != before
+}
+
 /// Marks what runs, leaves out what Linux never gets, and gives the packages in the order of the file.
 pub(super) fn settle(nodes: Vec<Node>, main: &[Edge], others: &[Edge]) -> Vec<Locked> {
-    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    // With the version where an edge says one.
+    let mut named: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
     for (at, node) in nodes.iter().enumerate().take(LIMIT) {
-        by_name.entry(&node.locked.name).or_default().push(at);
+        for version in [None, Some(node.locked.version.as_str())] {
+            named.entry((&node.locked.name, version)).or_default().push(at);
+        }
     }
     let walk = |roots: &[&[Edge]], everywhere: bool| -> Vec<Lines> {
         let mut reached = vec![Lines::NONE; nodes.len()];
-        let mut seen: BTreeMap<(usize, &str), Lines> = BTreeMap::new();
+        // What edges lead to, with an extra or without, and the lines on which it was looked at already.
+        let mut seen: BTreeMap<(&str, Option<&str>, &str), Lines> = BTreeMap::new();
+        let mut done: BTreeMap<(usize, &str), Lines> = BTreeMap::new();
         let mut open: Vec<(&Edge, Lines)> = roots.iter().copied().flatten().map(|edge| (edge, Lines::ALL)).collect();
         while let Some((edge, above)) = open.pop() {
             let lines = if everywhere { Lines::ALL } else { above & edge.lines };
             if lines == Lines::NONE {
                 continue;
             }
-            // Every visit brings a line that was not there before, so there are few.
-            let mut news = |key| {
-                let known = seen.entry(key).or_default();
-                let more = *known | lines;
-                let new = more != *known;
-                *known = more;
-                new
-            };
-            let fits = |at: &&usize| {
-                let version = nodes.get(**at).map(|node| node.locked.version.as_str());
-                edge.version.is_none() || edge.version.as_deref() == version
-            };
-            for at in by_name.get(edge.name.as_str()).into_iter().flatten().filter(fits) {
-                let Some(node) = nodes.get(*at) else { continue };
-                if let Some(reached) = reached.get_mut(*at) {
+            let target = (edge.name.as_str(), edge.version.as_deref());
+            for extra in [""].into_iter().chain(edge.extras.iter().map(String::as_str)) {
+                // A name without a version may stand for many nodes, so they are not gone through for every edge.
+                if !adds(seen.entry((target.0, target.1, extra)).or_default(), lines) {
+                    continue;
+                }
+                for at in named.get(&target).into_iter().flatten() {
+                    let (Some(node), Some(reached)) = (nodes.get(*at), reached.get_mut(*at)) else { continue };
                     *reached = *reached | lines;
-                }
-                if news((*at, "")) {
-                    open.extend(node.edges.iter().map(|edge| (edge, lines)));
-                }
-                for extra in &edge.extras {
-                    if let Some((name, edges)) = node.extras.get_key_value(extra)
-                        && news((*at, name))
+                    let edges = if extra.is_empty() { Some(&node.edges) } else { node.extras.get(extra) };
+                    if let Some(edges) = edges
+                        && adds(done.entry((*at, extra)).or_default(), lines)
                     {
                         open.extend(edges.iter().map(|edge| (edge, lines)));
                     }
@@ -117,4 +118,51 @@ pub(super) fn settle(nodes: Vec<Node>, main: &[Edge], others: &[Edge]) -> Vec<Lo
         packages.push(Locked { main, lines, ..node.locked });
     }
     packages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Origin;
+
+    fn node(name: &str, version: impl ToString) -> Node {
+        Node::new(Locked {
+            name: name.to_owned(),
+            version: version.to_string(),
+            wheels: Vec::new(),
+            sdist: false,
+            main: true,
+            python: None,
+            lines: Lines::ALL,
+            link: None,
+            origin: Origin::rule("python/lock", "it is locked"),
+        })
+    }
+
+    fn edge(name: &str) -> Edge {
+        Edge { name: name.to_owned(), ..Edge::default() }
+    }
+
+    /// Many versions of one name that many packages need without a version: each edge is not each node again.
+    #[test]
+    fn many_versions_of_one_name_end() {
+        for count in [500, 4000] {
+            let needy = |name: &str, at: usize| Node { edges: vec![edge("many"), edge("next")], ..node(name, at) };
+            let many = (0..count).map(|at| needy("many", at));
+            let next = (0..count).map(|at| needy("next", at));
+            let found = settle(many.chain(next).collect(), &[edge("many")], &[]);
+            assert_eq!(found.iter().filter(|locked| locked.main).count(), 2 * count, "{count}");
+        }
+    }
+
+    #[test]
+    fn versions_and_extras_tell_nodes_apart() {
+        let mut first = node("shop", "1");
+        first.extras.insert("fast".to_owned(), vec![edge("quick")]);
+        let nodes = vec![first, node("shop", "2"), node("quick", "1"), node("other", "1")];
+        let root = Edge { version: Some("1".to_owned()), extras: vec!["fast".to_owned()], ..edge("shop") };
+        let found = settle(nodes, &[root], &[]);
+        let main: Vec<_> = found.iter().filter(|one| one.main).map(|one| (&*one.name, &*one.version)).collect();
+        assert_eq!(main, [("shop", "1"), ("quick", "1")]);
+    }
 }
