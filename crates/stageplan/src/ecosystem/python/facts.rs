@@ -115,8 +115,6 @@ pub(super) struct Install {
     pub(super) unhashed: Option<Sourced<String>>,
     /// The same of what is installed for development in one go, files of what runs that it includes among it.
     pub(super) development_unhashed: Option<Sourced<String>>,
-    /// Without a lockfile: the first requirement that no file pins to one version, so that every build may get another.
-    pub(super) unpinned: Option<Sourced<String>>,
     /// A requirement file installs the project itself (`-e .`).
     pub(super) installs_itself: Option<Origin>,
     /// A configuration of pip that is part of the repository, which pip reads only when it is told to.

@@ -261,7 +261,7 @@ fn tooling(name: &str, folder: bool) -> Option<&'static str> {
     match &*lower {
         "uv.lock" | "poetry.lock" | "pdm.lock" | "pipfile" | "pipfile.lock" | "environment.yml"
         | "environment.yaml" | "conda-lock.yml" | "pixi.toml" | "pixi.lock" | "poetry.toml" | "pdm.toml"
-        | "uv.toml" | "runtime.txt" => Some("used by the install"),
+        | "uv.toml" | "runtime.txt" | "aptfile" => Some("used by the install"),
         "pyproject.toml" | "setup.py" | "setup.cfg" | "manifest.in" | "requirements.in" | "pdm_build.py" => {
             Some("used by the install")
         }

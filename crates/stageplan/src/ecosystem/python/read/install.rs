@@ -138,7 +138,6 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence, 
         constraints: manifests.constraints.clone(),
         unhashed: manifests.unhashed.clone(),
         development_unhashed: manifests.development_unhashed.clone(),
-        unpinned: manifests.unpinned.clone(),
         installs_itself: manifests.installs_itself.clone(),
         config: None,
         conda: manifests.conda.clone(),
@@ -155,7 +154,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence, 
             let origin = Some(path.origin().clone());
             facts.rejected.push(Rejected { value: path.value().to_string(), why: why.to_owned(), origin });
         }
-        (facts.hashed, facts.unhashed, facts.unpinned, facts.installs_itself) = (false, None, None, None);
+        (facts.hashed, facts.unhashed, facts.installs_itself) = (false, None, None);
     }
     facts.rejected.extend(manifests.passed.iter().cloned());
     chosen(manifests, evidence, &mut facts);

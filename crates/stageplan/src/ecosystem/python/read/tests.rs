@@ -36,7 +36,6 @@ fn lines(facts: &Facts, topic: &str) -> Vec<String> {
                 |name: &str, one: &Option<Sourced<String>>| one.as_ref().map(|one| format!("{name} {}", one.value()));
             let mut lines: Vec<String> = install.hashed.then(|| "hashed".to_owned()).into_iter().collect();
             lines.extend(word("unhashed", &install.unhashed));
-            lines.extend(word("unpinned", &install.unpinned));
             lines.extend(word("stale", &install.stale));
             lines.extend(install.installs_itself.as_ref().map(|_| "installs itself".to_owned()));
             lines
@@ -661,7 +660,7 @@ fn requirement_files_by_name_and_by_who_includes_whom() {
         //- requirements/prod.txt
         flask
         ",
-        &[("requirements", &["requirements/prod.txt"]), ("exact", &["unpinned flask"])],
+        &[("requirements", &["requirements/prod.txt"]), ("exact", &[])],
     );
 }
 

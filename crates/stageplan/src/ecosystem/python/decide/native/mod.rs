@@ -217,10 +217,11 @@ pub(super) fn choose(
         let why = Origin::rule_from(RULE, "the project compiles a part of its own", [language.origin().clone()]);
         compiler(language.value(), &why, &mut native);
     }
+    let own = own_release(&native);
     for package in &facts.evidence.packages {
         let name = package.value.value();
         let wanted = if name.ends_with("-dev") { &mut native.debian.build } else { &mut native.debian.run };
-        push(wanted, name, package.value.origin());
+        push(wanted, own_name(name, own), package.value.origin());
     }
     native
 }
@@ -373,6 +374,21 @@ fn tell(one: &Installed<'_>, row: Row<'static>, compiles: bool, findings: &mut V
         None => "nothing has to be done; the image has what it needs".to_owned(),
     };
     findings.push(Finding::note("python/native-package", format!("{}: {note}", one.name)).help(help).at(place()));
+}
+
+/// What the image's release of Debian calls a package of another release, where a row knows both names.
+fn own_name<'n>(name: &'n str, own: &str) -> &'n str {
+    let other = if own == "bookworm" { "trixie" } else { "bookworm" };
+    for (from, to) in [(format!("{other}-run"), format!("{own}-run")), (other.to_owned(), own.to_owned())] {
+        for row in CATALOG.rows("native") {
+            let (known, names) = (row.list(&from), row.list(&to));
+            let at = known.iter().position(|known| *known == name).filter(|_| known.len() == names.len());
+            if let Some(found) = at.and_then(|at| names.get(at).copied()) {
+                return found;
+            }
+        }
+    }
+    name
 }
 
 fn run_packages(row: Row<'static>, origin: &Origin, native: &mut Native) {
