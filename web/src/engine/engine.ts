@@ -28,7 +28,8 @@ export const SMALL: Record<string, string>[] = [
     "main.ts": "import { Hono } from 'hono';\nDeno.serve({ port: 3000 }, new Hono().fetch);\n",
   },
   {
-    "pyproject.toml": '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi", "uvicorn"]\n',
+    "pyproject.toml":
+      '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi", "uvicorn"]\n',
     "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
   },
 ];
