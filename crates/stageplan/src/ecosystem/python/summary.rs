@@ -1,6 +1,6 @@
 //! What a unit is, at a glance.
 
-use crate::ecosystem::python::decide::{processes, start};
+use crate::ecosystem::python::decide::{processes, start, uninstalled};
 use crate::ecosystem::python::facts::{Facts, Launch};
 use crate::ecosystem::python::read;
 use crate::ecosystem::{Detection, Grade};
@@ -19,6 +19,10 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     if runs(&facts) {
         return deployable(&facts, detection);
     }
+    if lacks_framework(&facts) {
+        let why = "nothing installs what it is made with";
+        return made(&facts, UnitKind::Other, Grade::Likely, detection.what.origin(), Some(why));
+    }
     if let Some(why) = processes::refused(&facts) {
         return made(&facts, UnitKind::Other, Grade::Likely, why.origin(), Some(why.value()));
     }
@@ -32,7 +36,13 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
 }
 
 fn runs(facts: &Facts) -> bool {
-    processes::refused(facts).is_none() && start::deployable(facts)
+    processes::refused(facts).is_none() && start::deployable(facts) && !lacks_framework(facts)
+}
+
+/// Whether no file of the unit installs the framework that would be started.
+fn lacks_framework(facts: &Facts) -> bool {
+    let launched = facts.frameworks.iter().position(|framework| !matches!(framework.launch, Launch::None));
+    uninstalled(facts, launched).is_some()
 }
 
 fn deployable(facts: &Facts, detection: &Detection) -> Summary {

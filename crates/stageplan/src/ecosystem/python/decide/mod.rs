@@ -67,7 +67,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     }
     let start = start::choose(facts, by, &mut findings)?;
-    if let Some(missing) = uninstalled(facts, &start).filter(|_| by.settings.start.is_none()) {
+    if let Some(missing) = uninstalled(facts, start.framework).filter(|_| by.settings.start.is_none()) {
         // What the start says of a server is beside the point.
         findings = facts.findings.clone();
         findings.push(missing);
@@ -88,8 +88,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
 }
 
 /// That nothing is installed, and the program is made with something that has to be.
-fn uninstalled(facts: &Facts, start: &start::Chosen) -> Option<Finding> {
-    let framework = facts.frameworks.get(start.framework?)?;
+pub(super) fn uninstalled(facts: &Facts, framework: Option<usize>) -> Option<Finding> {
+    let framework = facts.frameworks.get(framework?)?;
     let install = &facts.install;
     // Some programs carry what they are made with.
     let module = framework.key.replace('-', "_");
