@@ -43,6 +43,13 @@ pub struct Rejected {
     pub origin: Option<Origin>,
 }
 
+impl Rejected {
+    /// A candidate that was an idea only, and stands nowhere.
+    pub fn idea(value: &str, why: &str) -> Self {
+        Self { value: value.to_owned(), why: why.to_owned(), origin: None }
+    }
+}
+
 /// Why a value is what it is. A handle on a [`Reason`], as one reason stands behind many values.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin(Arc<Reason>);

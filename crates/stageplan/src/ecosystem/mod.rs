@@ -112,6 +112,11 @@ pub trait Ecosystem {
     }
 }
 
+/// Whether only the container itself reaches what listens on this address.
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "127.0.0.1" | "localhost" | "::1")
+}
+
 /// A name for the image: what the project calls itself, without its scope, else the folder's.
 fn image_name(
     named: Option<&Sourced<String>>,

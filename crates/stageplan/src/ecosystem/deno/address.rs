@@ -5,6 +5,7 @@ use stageplan_syntax::shell;
 use super::decide::Decided;
 use super::tasks::Verb;
 use crate::ecosystem::Grade;
+use crate::ecosystem::is_loopback;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
 use crate::planner::as_asked;
@@ -114,11 +115,11 @@ fn loopback(decided: &mut Decided<'_>, address: &mut Address) {
     let by_flag = decided.start.words.iter().enumerate().any(|(at, word)| {
         let (flag, inline) = shell::split_flag(word);
         let value = inline.or_else(|| decided.start.words.get(at + 1).map(String::as_str));
-        flag == "--host" && value.is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "::1"))
+        flag == "--host" && value.is_some_and(is_loopback)
     });
     let first = decided.facts.code.listens.first();
     // The address comes from elsewhere, and a variable says what it is unless it is set.
-    let local = |default: &Option<String>| matches!(default.as_deref(), Some("127.0.0.1" | "localhost" | "::1"));
+    let local = |default: &Option<String>| default.as_deref().is_some_and(is_loopback);
     let variable = decided.facts.code.env.iter().find(|(_, default)| local(default));
     if let Some((name, _)) = variable.filter(|_| first.is_some_and(|listen| listen.host_unknown)) {
         let because = format!("without {} only the container itself reaches the program", name.value());

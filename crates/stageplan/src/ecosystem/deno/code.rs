@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use stageplan_syntax::javascript::{self, Arg, Call, File};
 use stageplan_syntax::order;
 
+use crate::ecosystem::is_loopback;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
@@ -286,7 +287,7 @@ fn listen(source: &Source, file: &File<'_>, call: &Call<'_>, last: &str) -> Opti
         });
         let literal = resolved.choices().iter().find_map(|choice| choice.literal.clone());
         let default = read.and_then(|read| read.default.clone()).or(literal)?;
-        matches!(default.as_str(), "127.0.0.1" | "localhost" | "::1").then(|| read.map(|read| read.name.to_owned()))
+        is_loopback(&default).then(|| read.map(|read| read.name.to_owned()))
     });
     let known = |host: &Arg<'_>| file.resolve(host).choices().iter().any(|choice| choice.literal.is_some());
     let host_unknown = loopback.is_none() && host.is_some_and(|host| !known(host));

@@ -10,7 +10,7 @@ use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::evidence;
 use crate::finding::Finding;
-use crate::origin::{Origin, Rejected, Sourced};
+use crate::origin::{Origin, Sourced};
 use crate::plan::{
     Action, Command, EnvironmentNeed, Image, Naive, PLAIN_INSTALL, Plan, Script, Step, Value, VersionArg,
 };
@@ -414,9 +414,4 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
         start,
         Choice::among("port", plan, "port"),
     ]
-}
-
-/// A candidate that lost without being anywhere.
-pub(super) fn lost(value: &str, why: &str) -> Rejected {
-    Rejected { value: value.to_owned(), why: why.to_owned(), origin: None }
 }

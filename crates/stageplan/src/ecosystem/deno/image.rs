@@ -1,11 +1,11 @@
 //! What the images stand on.
 
 use super::CATALOG;
-use super::decide::{Chosen as Start, lost};
+use super::decide::Chosen as Start;
 use super::version::ARGUMENT;
 use crate::ecosystem::Decide;
 use crate::finding::Finding;
-use crate::origin::{Origin, Sourced};
+use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Image, Value};
 use crate::settings::Flavour;
 
@@ -62,8 +62,8 @@ pub(super) fn choose(
         last = Image::shared(if slim { "debian-slim" } else { "distroless-cc" });
         because = "the program has everything in it but the C library";
         if !slim {
-            rejected.push(lost("scratch", "the program needs a C library"));
-            rejected.push(lost("alpine", "its C library is not the one that Deno compiles for"));
+            rejected.push(Rejected::idea("scratch", "the program needs a C library"));
+            rejected.push(Rejected::idea("alpine", "its C library is not the one that Deno compiles for"));
         }
     } else {
         let shell = start.words.first().is_some_and(|word| word != "deno");
@@ -84,9 +84,12 @@ pub(super) fn choose(
             _ => "Deno on a small Debian, as its authors publish it",
         };
         if matches!(flavour, Flavour::Auto | Flavour::Slim) {
+            rejected.push(Rejected::idea(
+                "alpine",
+                "Deno needs the C library of Debian, which is only beside the other one there",
+            ));
             rejected
-                .push(lost("alpine", "Deno needs the C library of Debian, which is only beside the other one there"));
-            rejected.push(lost("distroless", "it has no shell to look inside with; say `--flavour distroless`"));
+                .push(Rejected::idea("distroless", "it has no shell to look inside with; say `--flavour distroless`"));
         }
     }
     let base = of_deno(key)?;

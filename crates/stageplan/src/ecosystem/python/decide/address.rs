@@ -2,6 +2,7 @@
 
 use super::{Decided, commands, flags};
 use crate::ecosystem::Grade;
+use crate::ecosystem::is_loopback;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
 use crate::planner::as_asked;
@@ -143,8 +144,7 @@ fn framework_env(decided: &mut Decided<'_>, port: &str) {
 /// Only the container itself reaches what listens on its own address.
 fn loopback(decided: &mut Decided<'_>) {
     let Some(listens) = decided.start.listens.clone().filter(|_| decided.address.port.is_some()) else { return };
-    let local = |host: &str| matches!(host, "127.0.0.1" | "localhost" | "::1");
-    if !listens.host.as_deref().is_none_or(local) || flags::knows(&decided.start.words) {
+    if !listens.host.as_deref().is_none_or(is_loopback) || flags::knows(&decided.start.words) {
         return;
     }
     let variable = listens.host_variable.clone();

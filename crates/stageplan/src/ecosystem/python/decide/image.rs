@@ -1,6 +1,5 @@
 //! What the images stand on: one interpreter in every stage, so that the environment works where it is copied to.
 
-use super::lost;
 use super::native::Native;
 use super::version::ARGUMENT;
 use crate::ecosystem::Decide;
@@ -74,10 +73,10 @@ pub(super) fn choose(
             (None, None) => "its C library is slower for Python, and fewer packages have wheels for it".to_owned(),
         };
         rejected.push(Rejected { value: "alpine".to_owned(), why, origin: first.map(|one| one.origin().clone()) });
-        rejected.push(lost("distroless", "its interpreter lies elsewhere and has one line only"));
+        rejected.push(Rejected::idea("distroless", "its interpreter lies elsewhere and has one line only"));
     }
     if key == "python-slim-bookworm" {
-        rejected.push(lost("python-slim", "it is newer than what the project is made for"));
+        rejected.push(Rejected::idea("python-slim", "it is newer than what the project is made for"));
     }
     let from = asked.map(|flavour| flavour.origin().clone()).into_iter();
     let from = from.chain([base.origin.clone(), version.origin().clone()]);

@@ -24,7 +24,7 @@ use super::facts::{Facts, For, Framework};
 use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::finding::Finding;
-use crate::origin::{Origin, Rejected, Sourced};
+use crate::origin::{Origin, Sourced};
 use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Value, VersionArg};
 
 /// The folder of the application in every stage.
@@ -232,9 +232,4 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
         Choice::of_decision("start", plan, "start command"),
         Choice::among("port", plan, "port"),
     ]
-}
-
-/// A candidate that lost without being anywhere.
-pub(super) fn lost(value: &str, why: &str) -> Rejected {
-    Rejected { value: value.to_owned(), why: why.to_owned(), origin: None }
 }

@@ -2,7 +2,6 @@
 
 use stageplan_syntax::python::version::Version;
 
-use super::lost;
 use crate::catalog::Row;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Facts, Object};
@@ -93,7 +92,10 @@ fn pick(facts: &Facts, object: &Object, asynchronous: bool) -> Option<Picked> {
     });
     let first = of_code.or(of_config).or_else(|| of_needs.next());
     let rest: Vec<Rejected> = of_needs
-        .map(|(row, _, from)| Rejected { origin: Some(from), ..lost(row.key(), "another one fits the program better") })
+        .map(|(row, _, from)| Rejected {
+            origin: Some(from),
+            ..Rejected::idea(row.key(), "another one fits the program better")
+        })
         .collect();
     if let Some((row, because, from)) = first {
         let rejected = rest.into_iter().filter(|other| other.value != row.key()).collect();
@@ -120,7 +122,7 @@ fn pick(facts: &Facts, object: &Object, asynchronous: bool) -> Option<Picked> {
     } else {
         "it runs objects of the asynchronous interface"
     };
-    Some(Picked { row, because, from: row.origin(), installed, rejected: vec![lost(not, why)] })
+    Some(Picked { row, because, from: row.origin(), installed, rejected: vec![Rejected::idea(not, why)] })
 }
 
 /// The command for an object of one of the two interfaces.
