@@ -379,6 +379,8 @@ pub(super) struct Line {
     pub(super) before: Vec<Vec<String>>,
     /// It watches files or shows errors to everybody.
     pub(super) development: bool,
+    /// It runs to its end before a new version starts.
+    pub(super) once: bool,
     pub(super) shown_by: &'static str,
     /// A module that it names and that no source of the project is.
     pub(super) missing: Option<String>,
