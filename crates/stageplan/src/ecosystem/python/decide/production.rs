@@ -186,9 +186,9 @@ fn stop(decided: &Decided<'_>) -> Option<Sourced<String>> {
     }
     let main = start::main_of(decided.facts, &decided.start.words, &decided.start.cwd);
     let ends = |main: &Main| {
-        let name = main.runs.as_deref().and_then(|runs| runs.split('.').next());
-        main.handles_stop
-            || name.and_then(server).is_some_and(|row| row.text("stop").is_some_and(|signal| signal == "SIGTERM"))
+        let name = main.runs.as_deref().unwrap_or_default();
+        let row = CATALOG.rows("listener").find(|row| row.list("calls").contains(&name));
+        main.handles_stop || row.is_some_and(|row| row.text("stop") == Some("SIGTERM"))
     };
     if main.is_some_and(ends) {
         return None;

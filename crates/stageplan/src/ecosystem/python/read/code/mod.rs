@@ -4,6 +4,7 @@
 mod apps;
 mod hosts;
 mod lines;
+mod listeners;
 mod mains;
 mod modules;
 mod options;
