@@ -180,7 +180,7 @@ fn stop(decided: &Decided<'_>) -> Option<Sourced<String>> {
         return Some(Sourced::new(signal.to_owned(), why));
     }
     let package = decided.facts.package.as_ref();
-    let own = package.is_some_and(|package| package.scripts.iter().any(|(name, _)| name.value() == program));
+    let own = package.is_some_and(|package| package.makes(&decided.start.words));
     if !own && words.first() != Some(&"python") {
         return None;
     }
@@ -206,6 +206,9 @@ fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>
     let [first, rest @ ..] = decided.start.words.as_slice() else { return (Vec::new(), Vec::new()) };
     // A program on the path may be called like a folder of sources.
     let first = first.contains('/').then_some(first);
+    let plugs = || inside.into_iter().flat_map(|package| &package.plugs);
+    let verb = |word: &&String| plugs().any(|(name, _)| name.value().split(' ').nth(1) == Some(word.as_str()));
+    let rest = rest.iter().filter(|word| !verb(word));
     let words: Vec<&str> = first.into_iter().chain(rest).filter_map(|word| word.split('/').next()).collect();
     let mut keep = Vec::new();
     let mut stays_out = Vec::new();

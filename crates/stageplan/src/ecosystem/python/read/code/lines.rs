@@ -7,7 +7,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::shell::{self, Command, Join, Part, Word};
 
 use super::super::manifest::Manifests;
-use super::hosts;
+use super::{hosts, wanted};
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::Line;
 use crate::evidence::{CommandForm, DEVELOPMENT, Evidence};
@@ -87,6 +87,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
         hosts::localise(unit, &mut line.words, None, &line.cwd);
         line.missing = hosts::missing_module(unit, &line.words, &line.cwd);
         line.absent = hosts::missing_file(unit, &line.words, &line.cwd);
+        line.wanted = wanted::of_line(unit, &line.words, &line.cwd, &line.origin);
     }
     stageplan_syntax::order::sort_by_key(&mut found, |line: &Line| (std::cmp::Reverse(line.grade), line.development));
     found
@@ -116,6 +117,7 @@ fn blank(process: &str, shown_by: &'static str, grade: Grade, origin: Origin) ->
         shown_by,
         missing: None,
         absent: None,
+        wanted: Vec::new(),
         grade,
         origin,
     }
@@ -490,6 +492,7 @@ fn bare(line: &Line) -> Line {
         origin: line.origin.clone(),
         missing: line.missing.clone(),
         absent: line.absent.clone(),
+        wanted: Vec::new(),
         ..*line
     }
 }

@@ -16,6 +16,9 @@ pub(super) fn read(
 ) {
     for (at, module) in modules.all.iter().enumerate() {
         variables(module, code);
+        for name in super::required::read(modules, at) {
+            add(code, name, None, true);
+        }
         settings(modules, at, code);
         let known = bases(module);
         for call in &module.calls {
