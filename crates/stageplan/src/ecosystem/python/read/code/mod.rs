@@ -2,6 +2,7 @@
 //! programs usually begin, and what they import.
 
 mod apps;
+pub(in crate::ecosystem::python) mod aside;
 mod hosts;
 mod lines;
 mod mains;
@@ -319,6 +320,7 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     };
     order::sort_by_key(&mut code.mains, rank);
     touched::read(modules, unit, &inside, &mut code);
+    aside::read(modules, unit, &mut code);
     imports(modules, &crawl.roots, &mut code);
     code
 }
