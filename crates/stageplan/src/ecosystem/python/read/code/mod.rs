@@ -11,6 +11,7 @@ mod modules;
 mod options;
 mod programs;
 mod required;
+mod stores;
 #[cfg(test)]
 mod tests;
 mod touched;
@@ -224,7 +225,11 @@ fn entries(unit: &Unit<'_>, manifests: &Manifests) -> Vec<RepoPath> {
             || name.ends_with("_config.py")
             || name.ends_with(".conf.py")
     };
-    let top = tree.files_in(&unit.folder).filter(|file| source(file) && !aside(file.file_name()));
+    // So may what lies in a folder of sources that is no package.
+    let package = |folder: &&RepoPath| folder.join("__init__.py").is_ok_and(|file| tree.has_file(&file));
+    let sources = folders.get(1).filter(|folder| folder.file_name() == "src").filter(|folder| !package(folder));
+    let top = [&unit.folder].into_iter().chain(sources).flat_map(|folder| tree.files_in(folder));
+    let top = top.filter(|file| source(file) && !aside(file.file_name()));
     let more: Vec<RepoPath> = top.filter(|file| !found.contains(file)).take(12).cloned().collect();
     found.extend(more);
     found

@@ -3,6 +3,7 @@
 use stageplan_syntax::python::source::{Call, EnvKind, Expr, ExprKind, StatementKind};
 
 use super::modules::{DEPTH, Module, Modules, What};
+use super::stores::Given;
 use crate::ecosystem::python::facts::Code;
 use crate::ecosystem::python::paths::{Bases, Located, path};
 use crate::origin::Sourced;
@@ -211,15 +212,11 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
             let Some(folder) = text(0, "directory") else { return };
             return reads(module, unit, call, &folder, code);
         }
-        "connect" if call.path.first() == Some(&"sqlite3") => {
-            (text(0, "database").filter(|name| !name.starts_with(':')), None)
-        }
-        "create_engine" | "create_async_engine" => {
-            let scope = module.scope_at(call.span.start);
-            let value = call.arg(0, "url").and_then(|value| literal_of(modules, at, scope, value));
-            (value.and_then(|url| sqlite(&url)), None)
-        }
-        _ => return,
+        _ => match super::stores::given(modules, at, call) {
+            Some(Given::File(file)) => (Some(file), None),
+            Some(Given::Folder(folder)) => (None, Some(folder)),
+            None => return,
+        },
     };
     let origin = || module.origin(call.span, &call.path.join("."));
     let folder = match (file, folder) {
@@ -246,7 +243,12 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
 const NEVER: usize = usize::MAX;
 
 /// The text of a value, or of the name that stands for it, or what it is where a variable is not set.
-fn literal_of(modules: &Modules<'_, '_>, at: usize, scope: Option<usize>, value: &Expr<'_>) -> Option<String> {
+pub(super) fn literal_of(
+    modules: &Modules<'_, '_>,
+    at: usize,
+    scope: Option<usize>,
+    value: &Expr<'_>,
+) -> Option<String> {
     let module = modules.all.get(at)?;
     if let Some(text) = value.text() {
         return Some(text.to_owned());
@@ -262,13 +264,6 @@ fn literal_of(modules: &Modules<'_, '_>, at: usize, scope: Option<usize>, value:
         Some(read) => read.default.as_ref()?.text().map(str::to_owned),
         None => value.text().map(str::to_owned),
     }
-}
-
-/// The file of an address such as `sqlite:///./data/app.db`.
-fn sqlite(url: &str) -> Option<String> {
-    let (scheme, file) = url.split_once(":///")?;
-    let file = file.split('?').next().unwrap_or_default();
-    (scheme.starts_with("sqlite") && !file.is_empty() && !file.starts_with(':')).then(|| file.to_owned())
 }
 
 fn reads(module: &Module<'_>, unit: &crate::project::Unit<'_>, call: &Call<'_>, file: &str, code: &mut Code) {
