@@ -19,6 +19,37 @@ pub struct Writable {
     pub why: Origin,
 }
 
+/// Whether a path is one that every container has for what passes.
+pub(crate) fn is_passing(path: &str) -> bool {
+    ["/tmp", "/dev", "/proc"].into_iter().any(|folder| is_below(path, folder))
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Writable {
+    /// Adds a folder that a program says it writes: absolute, or below where it runs; `.` is that folder itself.
+    pub(crate) fn add(found: &mut Vec<Self>, write: &Sourced<String>, workdir: &str, rule: &'static str) {
+        let clean = write.value().trim_start_matches("./").trim_end_matches('/');
+        let path = match clean {
+            "." => workdir.to_owned(),
+            _ if clean.starts_with('/') => clean.to_owned(),
+            _ => format!("{workdir}/{clean}"),
+        };
+        let odd = clean.is_empty() || clean.split('/').any(|part| part == "..");
+        if odd || is_passing(&path) || found.iter().any(|known| known.path == path) {
+            return;
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let passes = |word: &str| matches!(word, "log" | "logs" | "tmp" | "temp" | "cache" | "caches");
+        let passing = name.split(['_', '-', '.']).any(passes);
+        let volume = path != workdir && !passing && !is_below(&path, "/var/tmp");
+        let why = Origin::rule_from(rule, "the program writes here", [write.origin().clone()]);
+        found.push(Self { path, volume, why });
+    }
+}
+
 /// Everything the final stage is made of.
 #[derive(Clone, Debug)]
 pub struct Runtime {

@@ -271,6 +271,8 @@ pub(super) struct Code {
     pub(super) writes: Vec<Sourced<String>>,
     /// Folders of the repository that it writes, counted from its own file.
     pub(super) fills: Vec<Sourced<RepoPath>>,
+    /// Those of them that hold sources as well, which a volume would hide.
+    pub(super) mixed: Vec<RepoPath>,
     /// Files that the program writes right beside its sources.
     pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.

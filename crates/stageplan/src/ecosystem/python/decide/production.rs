@@ -73,22 +73,10 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     let fills: Vec<Sourced<String>> =
         fills.map(|folder| Sourced::new(decided.inside(folder.value()), folder.origin().clone())).collect();
     for write in framework.chain(&decided.facts.code.writes).chain(&fills) {
-        let clean = write.value().trim_start_matches("./").trim_end_matches('/');
-        let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
-        // A file beside the sources is written by its folder's owner.
-        let path = if clean == "." { workdir.to_owned() } else { path };
-        let odd = clean.is_empty() || path == "/" || clean.split('/').any(|part| part == "..");
-        let below =
-            |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let passing = ["/tmp", "/dev", "/proc"].into_iter().any(below);
-        if odd || passing || found.iter().any(|known| known.path == path) {
-            continue;
-        }
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let volume = path != workdir && !["log", "logs", "cache", ".cache"].contains(&name) && !below("/var/tmp");
-        let why = Origin::rule_from("python/writes", "the program writes here", [write.origin().clone()]);
-        found.push(Writable { path, volume, why });
+        Writable::add(found, write, workdir, "python/writes");
     }
+    let mixed: Vec<String> = decided.facts.code.mixed.iter().map(|folder| decided.inside(folder)).collect();
+    found.iter_mut().for_each(|write| write.volume &= !mixed.contains(&write.path));
 }
 
 /// The copies that make up the image.

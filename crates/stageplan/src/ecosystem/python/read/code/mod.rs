@@ -2,6 +2,7 @@
 //! programs usually begin, and what they import.
 
 mod apps;
+mod folders;
 mod hosts;
 mod lines;
 mod listeners;

@@ -22,7 +22,11 @@ pub(super) fn read(
             files(modules, at, unit, call, code);
             fills(module, &known, call, code);
         }
+        super::folders::read(module, unit, &known, code);
     }
+    let source = |path: &crate::tree::RepoPath| path.extension() == Some("py");
+    let holds = |folder: &&crate::tree::RepoPath| unit.project.tree().files_in(folder).any(source);
+    code.mixed = code.fills.iter().map(Sourced::value).filter(holds).cloned().collect();
     code.health = health(modules, inside);
 }
 
