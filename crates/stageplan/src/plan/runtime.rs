@@ -71,6 +71,8 @@ pub struct Runtime {
     pub files: Vec<Step>,
     /// Folders the program writes.
     pub writable: Vec<Writable>,
+    /// Those of them that the files bring as well, as root's: they are handed over once the files are in place.
+    pub brought: Vec<String>,
     /// The user the settings ask for; the image's own, or a new one, where `None`.
     pub user: Option<Sourced<String>>,
     /// Ports with their protocol where that is not TCP: `8080`, `53/udp`.
@@ -103,6 +105,7 @@ impl Runtime {
             env: Vec::new(),
             files: Vec::new(),
             writable: Vec::new(),
+            brought: Vec::new(),
             user: None,
             ports: Vec::new(),
             labels: Vec::new(),
@@ -195,8 +198,12 @@ impl Runtime {
             });
             steps.push(Step::new(Action::Env(pairs.collect()), why));
         }
-        steps.extend(self.writable_folders(&user, prepared));
+        let late = |writable: &&Writable| self.image.shell && self.brought.contains(&writable.path);
+        let (after, before): (Vec<&Writable>, Vec<&Writable>) = self.writable.iter().partition(late);
+        steps.extend(self.writable_folders(&before, &user, prepared));
+        let after = self.writable_folders(&after, &user, prepared);
         steps.extend(self.files);
+        steps.extend(after);
         if !self.labels.is_empty() {
             let why =
                 Origin::rule_from("runtime/labels", "", self.labels.iter().map(|(_, value)| value.origin().clone()));
@@ -276,27 +283,32 @@ impl Runtime {
         Some(Step::run(Vec::new(), commands, &[], why))
     }
 
-    fn writable_folders(&self, user: &Sourced<String>, prepared: Option<(&str, &str)>) -> Vec<Step> {
-        if self.writable.is_empty() {
+    fn writable_folders(
+        &self,
+        writable: &[&Writable],
+        user: &Sourced<String>,
+        prepared: Option<(&str, &str)>,
+    ) -> Vec<Step> {
+        if writable.is_empty() {
             return Vec::new();
         }
         let why = Origin::rule_from(
             "runtime/writable-folders",
             "the program writes here and does not run as root",
-            self.writable.iter().map(|writable| writable.why.clone()),
+            writable.iter().map(|writable| writable.why.clone()),
         );
-        let paths = self.writable.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone()));
+        let paths = writable.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone()));
         if self.image.shell {
             let (uid, gid) = user.value().split_once(':').unwrap_or((user.value(), user.value()));
             let command = Command::new(["install", "-d", "-o", uid, "-g", gid]).args(paths);
-            let makes: Vec<&str> = self.writable.iter().map(|writable| writable.path.as_str()).collect();
+            let makes: Vec<&str> = writable.iter().map(|writable| writable.path.as_str()).collect();
             return vec![Step::run(Vec::new(), vec![command], &makes, why)];
         }
         let Some((stage, root)) = prepared else {
             return Vec::new();
         };
         // Folder by folder: an owner is set on what is copied, and the folders above it stay root's.
-        self.writable
+        writable
             .iter()
             .map(|writable| {
                 let copy = Copy::stage(stage, format!("{root}{}/", writable.path), format!("{}/", writable.path))

@@ -136,6 +136,10 @@ pub(super) fn main_of_command(modules: &Modules<'_, '_>, at: usize, statement: u
     Some(main)
 }
 
+fn last_of(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or_default()
+}
+
 fn blank(module: &Module<'_>, span: Span) -> Main {
     Main {
         file: module.source.path.clone(),
@@ -147,6 +151,7 @@ fn blank(module: &Module<'_>, span: Span) -> Main {
         serves: None,
         only: false,
         development: None,
+        foreign: false,
         handles_stop: false,
         argument: None,
         commands: Vec::new(),
@@ -290,6 +295,9 @@ impl Tracer<'_, '_, '_> {
             let running = callee
                 .as_deref()
                 .is_some_and(|name| matches!(name, "asyncio.run" | "anyio.run" | "trio.run" | "typer.run"));
+            // `from tool.cli import main`
+            let elsewhere = |name: &str| name.contains('.') && matches!(last_of(name), "main" | "cli");
+            self.main.foreign |= call.args.is_empty() && callee.as_deref().is_some_and(elsewhere);
             let handler = last == "add_signal_handler" || callee.as_deref() == Some("signal.signal");
             if handler && let Some(signal) = call.positional(0).and_then(Expr::path) {
                 let named = signal.last().copied().unwrap_or_default();
@@ -313,9 +321,12 @@ impl Tracer<'_, '_, '_> {
                     }
                     self.other += 1;
                 }
-                // `Config.from_args()`, and `cls.parser()` inside of it.
+                // `Config.from_args()`, and `cls.parser()` inside of it; or the same of an object that a module has.
                 What::Bound(to, statement, rest) if rest.len() == 1 => {
-                    if let Some(method) = modules.method(to, statement, &rest[0]) {
+                    let class = modules.class_of(to, statement);
+                    if let Some((to, method)) =
+                        class.and_then(|(to, class)| Some((to, modules.method(to, class, &rest[0])?)))
+                    {
                         self.function(to, method, depth);
                     }
                     self.other += 1;
@@ -606,6 +617,28 @@ impl<'t> Modules<'_, 't> {
         }
     }
 
+    /// The number that the modules call the port, where they agree.
+    pub(super) fn named_port(&self) -> Option<Sourced<String>> {
+        const NAMES: &[&str] = &["DEFAULT_PORT", "PORT", "SERVER_PORT", "HTTP_PORT", "LISTEN_PORT"];
+        let mut found: Option<Sourced<String>> = None;
+        for (at, module) in self.all.iter().enumerate() {
+            for name in NAMES {
+                let Some(statement) = self.setters(at, None, name).first().copied() else { continue };
+                let Some(value) = self.value(at, statement) else { continue };
+                let number = self
+                    .known(at, None, value, DEPTH)
+                    .text
+                    .filter(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
+                let Some(number) = number else { continue };
+                if found.as_ref().is_some_and(|known| *known.value() != number) {
+                    return None;
+                }
+                found.get_or_insert_with(|| Sourced::new(number, module.origin(value.span, name)));
+            }
+        }
+        found
+    }
+
     /// An option that the program takes by tornado.
     fn defined(&self, name: &str, depth: usize) -> Known {
         let Some(field) = name.strip_prefix("tornado.options.options.") else { return Known::default() };
@@ -619,6 +652,21 @@ impl<'t> Modules<'_, 't> {
             }
         }
         Known::default()
+    }
+
+    /// The class that a statement is, or that makes the object that it sets.
+    fn class_of(&self, at: usize, statement: usize) -> Option<(usize, usize)> {
+        let one = self.all.get(at)?.statement(statement)?;
+        if one.class().is_some() {
+            return Some((at, statement));
+        }
+        let call = self.value(at, statement)?.call().filter(|call| call.on.is_none())?;
+        match self.what(at, one.scope, &call.path, DEPTH) {
+            What::Bound(to, class, rest) if rest.is_empty() => {
+                self.all.get(to)?.statement(class)?.class().map(|_| (to, class))
+            }
+            _ => None,
+        }
     }
 
     /// A function of a class.
