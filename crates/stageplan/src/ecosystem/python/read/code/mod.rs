@@ -3,6 +3,7 @@
 
 mod apps;
 pub(in crate::ecosystem::python) mod aside;
+mod folders;
 mod hosts;
 mod lines;
 mod listeners;

@@ -26,7 +26,14 @@ pub(super) fn read(
             files(modules, at, unit, call, code);
             fills(module, &known, call, code);
         }
+        super::folders::read(module, unit, &known, code);
     }
+    let tree = unit.project.tree();
+    let fills = code.fills.iter().map(|folder| folder.value().clone());
+    let writes = code.writes.iter().filter_map(|folder| unit.path(folder.value()));
+    let known = fills.chain(writes).filter(|folder| *folder != unit.folder && tree.has_folder(folder));
+    let mixed = |folder: &crate::tree::RepoPath| tree.files_in(folder).any(|path| path.extension() == Some("py"));
+    code.brought = known.map(|folder| (folder.clone(), mixed(&folder))).collect();
     code.health = health(modules, inside);
 }
 
