@@ -98,8 +98,7 @@ struct Started {
 fn starts(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>) -> bool {
     let last = call.path.last().copied().unwrap_or_default();
     let named = |name: &&str| name.rsplit('.').next() == Some(last);
-    STARTERS.iter().any(|name| named(&name))
-        && modules.callee(at, call, DEPTH).is_some_and(|name| STARTERS.contains(&name.as_str()))
+    STARTERS.iter().any(named) && modules.callee(at, call, DEPTH).is_some_and(|name| STARTERS.contains(&name.as_str()))
 }
 
 /// The function around a call that gets from outside what it starts.
