@@ -415,7 +415,10 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     for line in &facts.code.lines {
         let main = matches!(line.process.as_str(), "web" | "app" | "server" | "main" | "ci" | "");
         let listed = matches!(line.shown_by, "Procfile" | "compose" | "heroku" | "fly" | "render" | "railway" | "task");
-        if main || !listed || line.development || line.grade < Grade::Likely {
+        // Examples show how others use the project.
+        let folder = line.cwd.split('/').next().unwrap_or_default();
+        let shows = matches!(folder, "example" | "examples" | "sample" | "samples" | "demo" | "demos" | "docs");
+        if main || !listed || line.development || line.grade < Grade::Likely || shows && line.cwd != chosen.cwd {
             continue;
         }
         if line.process == "release" {
