@@ -148,7 +148,7 @@ fn flask(facts: &Facts, chosen: &mut Chosen) {
         let named = |word: &String| word == "--app" || word == "-A" || word.starts_with("--app=");
         step.first().is_some_and(|first| first == "flask") && !step.iter().any(named)
     };
-    let mut releases = facts.code.lines.iter().filter(|line| line.process == "release");
+    let mut releases = facts.code.lines.iter().filter(|line| line.once);
     let wanted =
         chosen.before.iter().any(bare) || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
     let framework = facts.frameworks.iter().find(|framework| framework.key == "flask");
@@ -240,6 +240,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     let third = line.words.get(program + 2).map(String::as_str).unwrap_or_default();
     if let Some((_, why)) = NOT_THE_PROGRAM.iter().find(|(name, _)| *name == first) {
         return Err((*why).to_owned());
+    }
+    if line.once {
+        return Err("it runs to its end before the program starts".to_owned());
     }
     let worker = WORKERS.contains(&first.as_str()) && !line.words.iter().any(|word| word == "flower");
     let aside = matches!(
@@ -415,17 +418,19 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     for line in &facts.code.lines {
         let main = matches!(line.process.as_str(), "web" | "app" | "server" | "main" | "ci" | "");
         let listed = matches!(line.shown_by, "Procfile" | "compose" | "heroku" | "fly" | "render" | "railway" | "task");
+        if line.once {
+            for words in line.before.iter().chain([&line.words]) {
+                found.push(side(&line.process, words.clone(), true, line));
+            }
+            continue;
+        }
         // Examples show how others use the project.
         let folder = line.cwd.split('/').next().unwrap_or_default();
         let shows = matches!(folder, "example" | "examples" | "sample" | "samples" | "demo" | "demos" | "docs");
         if main || !listed || line.development || line.grade < Grade::Likely || shows && line.cwd != chosen.cwd {
             continue;
         }
-        if line.process == "release" {
-            for words in line.before.iter().chain([&line.words]) {
-                found.push(side("release", words.clone(), true, line));
-            }
-        } else if let Ok(other) = taken(facts, line, Pass::Any)
+        if let Ok(other) = taken(facts, line, Pass::Any)
             && (other.words != chosen.words || other.env.iter().any(|pair| !chosen.env.contains(pair)))
         {
             found.push(side(&line.process, other.words, false, line));
