@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use stageplan_syntax::order;
+use stageplan_syntax::python::source::Expr;
 
 use super::manifest::Manifests;
 use crate::ecosystem::Grade;
@@ -314,6 +315,7 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
             main.listens = at.and_then(|at| modules.listening_options(at)).or(main.listens.take());
         }
     }
+    stops(modules, &mut code);
     // A server that gets its number from afar mostly gets the one that the sources call so.
     let open = |listens: &&mut Listen| {
         listens.port.is_none() && listens.port_variable.is_none() && listens.port_flag.is_none()
@@ -346,6 +348,21 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     aside::read(modules, unit, &mut code);
     imports(modules, &crawl.roots, &mut code);
     code
+}
+
+/// Notes which programs end on SIGTERM by a handler that what they import sets.
+fn stops(modules: &Modules<'_, '_>, code: &mut Code) {
+    let handles = |at: usize| {
+        modules.all[at].calls.iter().filter(|call| call.path.last() == Some(&"signal")).any(|call| {
+            call.positional(0).and_then(Expr::path).and_then(<[&str]>::last) == Some(&"SIGTERM")
+                && modules.callee(at, call, modules::DEPTH).as_deref() == Some("signal.signal")
+        })
+    };
+    let handlers: Vec<usize> = (0..modules.all.len()).filter(|at| handles(*at)).collect();
+    for main in code.mains.iter_mut().filter(|main| !handlers.is_empty() && !main.handles_stop) {
+        let at = modules.all.iter().position(|module| module.source.path == main.file);
+        main.handles_stop = at.is_some_and(|at| modules.reached(at).iter().any(|at| handlers.contains(at)));
+    }
 }
 
 fn imports(modules: &Modules<'_, '_>, roots: &Roots<'_, '_>, code: &mut Code) {
