@@ -303,13 +303,13 @@ pub(super) struct Code {
     pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.
     pub(super) reads: Vec<Sourced<RepoPath>>,
-    /// Names of the top level that are there for other tools and that no source speaks of, with why, folders with a
-    /// `/` behind.
-    pub(super) aside: Vec<(String, &'static str)>,
     /// Configuration files that its options name and that are not there.
     pub(super) wanted: Vec<Wanted>,
     /// Programs of the system that it starts by their names.
     pub(super) programs: Vec<Program>,
+    /// Names of the top level that are there for other tools and that no source speaks of, with why, folders with a
+    /// `/` behind.
+    pub(super) aside: Vec<(String, &'static str)>,
     /// Not all of the sources was read.
     pub(super) not_all: bool,
 }

@@ -335,9 +335,9 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     };
     order::sort_by_key(&mut code.mains, rank);
     touched::read(modules, unit, &inside, &mut code);
-    aside::read(modules, unit, &mut code);
     programs::read(modules, &mut code);
     code.wanted = wanted::of_options(modules, unit);
+    aside::read(modules, unit, &mut code);
     imports(modules, &crawl.roots, &mut code);
     code
 }
