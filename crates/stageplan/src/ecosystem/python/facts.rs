@@ -277,6 +277,9 @@ pub(super) struct Code {
     pub(super) reads: Vec<Sourced<RepoPath>>,
     /// Not all of the sources was read.
     pub(super) not_all: bool,
+    /// Every name under which an application object can be had, whether or not it is the program.
+    #[cfg(test)]
+    pub(super) exposed: Vec<App>,
 }
 
 /// An application object, or a function that makes one.

@@ -6,7 +6,10 @@ mod hosts;
 mod lines;
 mod mains;
 mod modules;
+mod names;
 mod options;
+#[cfg(test)]
+mod executed;
 #[cfg(test)]
 mod tests;
 mod touched;
@@ -265,7 +268,7 @@ fn level(crawl: &mut Crawl<'_, '_>, known: &[&Module<'_>], wanted: Vec<Located>,
     }
     if next.is_empty() || levels == 0 {
         crawl.not_all |= !next.is_empty();
-        return evaluate(crawl, &Modules { all: &all });
+        return evaluate(crawl, &Modules::new(&all));
     }
     level(crawl, &all, next, false, levels - 1)
 }
@@ -302,6 +305,10 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
         }
     }
     (code.apps, code.rejected) = (apps.apps, apps.rejected);
+    #[cfg(test)]
+    {
+        code.exposed = apps.exposed;
+    }
     let own = crawl.manifests.name.as_ref().map(|name| name.value().replace('-', "_"));
     let rank = |main: &Main| {
         let file = main.file.file_name();
