@@ -88,12 +88,18 @@ impl<'c> Row<'c> {
 }
 
 /// The tables that all ecosystems share.
-pub static SHARED: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_str!("images.toml")));
+pub static SHARED: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::read(concat!(include_str!("images.toml"), "\n", include_str!("programs.toml"))));
+
+/// A program of the operating system that sources start by its name, with the packages that bring it.
+pub fn program(name: &str) -> Option<Row<'static>> {
+    SHARED.row("program", name)
+}
 
 /// Every catalog of this crate by the name of its file, for tests and documentation.
 pub fn all() -> Vec<(&'static str, &'static Catalog)> {
     let mut all: Vec<(&'static str, &'static Catalog)> =
-        vec![("catalog/images.toml", &SHARED), ("learn/lessons.toml", &crate::learn::LESSONS)];
+        vec![("catalog", &SHARED), ("learn/lessons.toml", &crate::learn::LESSONS)];
     all.extend(crate::ecosystem::ALL.iter().map(|entry| (entry.id, entry.catalog())));
     all
 }

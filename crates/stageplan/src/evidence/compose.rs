@@ -95,6 +95,7 @@ fn read_file(unit: &Unit<'_>, manifest: &Manifest, file: Grade, known: &mut Know
     let services = root.get("services").map(Node::merged_entries).unwrap_or_default();
     let services: Vec<_> = services.into_iter().filter(|(_, service)| service.kind() == Kind::Object).collect();
     let mut matches = matching(unit, &base, &services);
+    let ending = ending(&services);
     for (name, service) in &services {
         let varies = service.get("build").is_none() && service.get("image").is_none();
         if varies && known.contains(&(base.clone(), (*name).to_owned())) {
@@ -102,12 +103,12 @@ fn read_file(unit: &Unit<'_>, manifest: &Manifest, file: Grade, known: &mut Know
         }
     }
     known.extend(matches.iter().filter(|one| one.grade > Grade::Weak).map(|one| (base.clone(), one.name.to_owned())));
-    let main = main_of(unit, &matches);
+    let main = main_of(unit, &matches, &ending);
     for (number, found) in matches.iter().enumerate() {
         let grade = found.grade.min(file);
         let grade = if Some(number) == main { grade } else { grade.min(Grade::Likely) };
-        let aside = file == Grade::Weak;
-        read_service(unit, manifest, &base, found, grade, (Some(number) == main, aside), evidence);
+        let role = Role { main: Some(number) == main, aside: file == Grade::Weak, once: ending.contains(found.name) };
+        read_service(unit, manifest, &base, found, grade, role, evidence);
     }
 }
 
@@ -187,13 +188,32 @@ fn build_of<'d>(service: Node<'d>) -> Option<(&'d str, &'d str)> {
 }
 
 /// Of several services of one unit the one that the others serve.
-fn main_of(unit: &Unit<'_>, matches: &[Match<'_>]) -> Option<usize> {
+fn main_of(unit: &Unit<'_>, matches: &[Match<'_>], ending: &BTreeSet<&str>) -> Option<usize> {
     let names = look::names(unit);
-    let by = |wanted: &dyn Fn(&Match<'_>) -> bool| matches.iter().position(wanted);
+    let by =
+        |wanted: &dyn Fn(&Match<'_>) -> bool| matches.iter().position(|one| !ending.contains(one.name) && wanted(one));
     by(&|one| names.contains(&one.name.to_ascii_lowercase()))
         .or_else(|| by(&|one| matches!(one.name, "web" | "app" | "server" | "api")))
         .or_else(|| by(&|one| one.service.get("ports").is_some()))
-        .or_else(|| (!matches.is_empty()).then_some(0))
+        .or_else(|| by(&|_| true))
+}
+
+/// The services that another one waits for until they have ended.
+fn ending<'d>(services: &[(&'d str, Node<'d>)]) -> BTreeSet<&'d str> {
+    let waited = services.iter().filter_map(|(_, service)| service.get("depends_on")).flat_map(Node::merged_entries);
+    let ends = |node: Node<'_>| node.get("condition").and_then(Node::as_str) == Some("service_completed_successfully");
+    waited.filter(|(_, node)| ends(*node)).map(|(name, _)| name).collect()
+}
+
+/// What a service is among those of its unit.
+#[derive(Clone, Copy)]
+struct Role {
+    /// The one that the others serve.
+    main: bool,
+    /// Of a file for developers or tests.
+    aside: bool,
+    /// It runs to its end before others start.
+    once: bool,
 }
 
 /// Whether a service is a developer's: it is called so, builds a stage for development, mounts the sources, or starts a
@@ -218,7 +238,7 @@ fn read_service(
     base: &RepoPath,
     found: &Match<'_>,
     grade: Grade,
-    (main, aside): (bool, bool),
+    role: Role,
     evidence: &mut Evidence,
 ) {
     let service = found.service;
@@ -227,7 +247,7 @@ fn read_service(
     let grade = if development { Grade::Weak } else { grade };
     let mut notes = Notes::new(evidence, "compose", grade);
     notes.deployed = grade > Grade::Weak || (found.grade == Grade::Weak && !development);
-    let process = if development || aside { DEVELOPMENT } else { found.name };
+    let process = if development || role.aside { DEVELOPMENT } else { found.name };
     let directory = text(manifest, service.get("working_dir")).filter(|folder| folder.starts_with('/'));
     let forms = [("command", CommandForm::ImageArguments), ("entrypoint", CommandForm::ImageEntrypoint)];
     for (key, form) in forms {
@@ -235,11 +255,15 @@ fn read_service(
         let Some(command) = command_of(node, References::Compose) else { continue };
         let grade = if command.resolved { grade } else { Grade::Weak };
         let command = manifest.sourced(node, command.text);
-        notes.at(grade).start_in(process, command, form, directory.clone());
+        if role.once {
+            notes.at(grade).once(found.name, command, form, directory.clone());
+        } else {
+            notes.at(grade).start_in(process, command, form, directory.clone());
+        }
     }
     notes.env_block(manifest, service.get("environment"), References::Compose);
     // Ports and folders of a second service of the same unit are not those of the unit.
-    let mut notes = notes.at(if main { grade } else { Grade::Weak });
+    let mut notes = notes.at(if role.main { grade } else { Grade::Weak });
     for node in service.get("ports").into_iter().flat_map(Node::items) {
         if let Some(port) = container_port(node) {
             notes.port_value(manifest.sourced(node, port));

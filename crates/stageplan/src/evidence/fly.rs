@@ -3,7 +3,7 @@
 use stageplan_syntax::data::{Format, Kind, Node};
 
 use super::look;
-use super::notes::Notes;
+use super::notes::{Notes, Purpose};
 use super::words::References;
 use super::{CommandForm, Evidence};
 use crate::ecosystem::Grade;
@@ -27,6 +27,7 @@ fn read_file(manifest: &Manifest, notes: &mut Notes<'_>) {
     for (key, form) in [("cmd", CommandForm::ImageArguments), ("entrypoint", CommandForm::ImageEntrypoint)] {
         notes.word_list("app", manifest, root.at(&["experimental", key]), form, References::None);
     }
+    notes.shell_line(Purpose::Once, "release", manifest, root.at(&["deploy", "release_command"]));
     notes.env_block(manifest, root.get("env"), References::None);
     notes.port(manifest, root.at(&["http_service", "internal_port"]));
     health(manifest, root.at(&["http_service", "checks"]), notes);

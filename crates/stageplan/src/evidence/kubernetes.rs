@@ -50,6 +50,18 @@ pub(super) fn manifests(unit: &Unit<'_>, evidence: &mut Evidence) {
             read_container(manifest, *container, &mut Notes::new(evidence, "kubernetes", Grade::Likely));
         }
     }
+    for manifest in &manifests {
+        for container in of_workloads(manifest, "initContainers") {
+            let image = container.get("image").and_then(Node::as_str).unwrap_or_default();
+            if named_like(image, &names) {
+                let name = container.get("name").and_then(Node::as_str).unwrap_or("init");
+                let mut notes = Notes::new(evidence, "kubernetes", Grade::Likely);
+                each_command(manifest, container, |command, form, directory, grade| {
+                    notes.at(grade).once(name, command, form, directory);
+                });
+            }
+        }
+    }
 }
 
 /// A file without templates: those of Helm and Kustomize are no YAML and would only give findings.
@@ -65,22 +77,38 @@ fn is_well_known(image: &str) -> bool {
 }
 
 fn containers(manifest: &Manifest) -> impl Iterator<Item = Node<'_>> {
+    of_workloads(manifest, "containers")
+}
+
+/// The containers of one list of every workload.
+fn of_workloads<'m>(manifest: &'m Manifest, list: &'static str) -> impl Iterator<Item = Node<'m>> {
     let workload =
         |node: &Node<'_>| matches!(node.get("kind").and_then(Node::as_str), Some("Deployment" | "StatefulSet"));
     let documents = manifest.document.documents().filter(workload);
-    documents.filter_map(|document| document.at(&["spec", "template", "spec", "containers"])).flat_map(Node::items)
+    documents.filter_map(move |document| document.at(&["spec", "template", "spec", list])).flat_map(Node::items)
 }
 
-fn read_container(manifest: &Manifest, container: Node<'_>, notes: &mut Notes<'_>) {
-    let name = container.get("name").and_then(Node::as_str).unwrap_or("web");
+/// What a container is given to run.
+fn each_command(
+    manifest: &Manifest,
+    container: Node<'_>,
+    mut look: impl FnMut(Sourced<String>, CommandForm, Option<Sourced<String>>, Grade),
+) {
     let directory = text(manifest, container.get("workingDir")).filter(|folder| folder.starts_with('/'));
     for (key, form) in [("command", CommandForm::ImageEntrypoint), ("args", CommandForm::ImageArguments)] {
         let Some(node) = container.get(key).filter(|node| node.kind() == Kind::Array) else { continue };
         if let Some(command) = command_of(node, References::Kubernetes) {
-            let grade = if command.resolved { notes.grade } else { Grade::Weak };
-            notes.at(grade).start_in(name, manifest.sourced(node, command.text), form, directory.clone());
+            let grade = if command.resolved { Grade::Certain } else { Grade::Weak };
+            look(manifest.sourced(node, command.text), form, directory.clone(), grade);
         }
     }
+}
+
+fn read_container(manifest: &Manifest, container: Node<'_>, notes: &mut Notes<'_>) {
+    let name = container.get("name").and_then(Node::as_str).unwrap_or("web");
+    each_command(manifest, container, |command, form, directory, grade| {
+        notes.at(grade).start_in(name, command, form, directory);
+    });
     let mut ports = BTreeMap::new();
     for port in container.get("ports").into_iter().flat_map(Node::items) {
         let Some(number) = port.get("containerPort") else { continue };

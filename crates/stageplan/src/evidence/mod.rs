@@ -114,6 +114,8 @@ pub struct Evidence {
     pub builds: Vec<CommandEvidence>,
     /// Commands that test it.
     pub tests: Vec<CommandEvidence>,
+    /// Commands that run to their end before a new version starts, such as those that bring a database up to date.
+    pub jobs: Vec<CommandEvidence>,
     /// Ports inside the container, as `8080` or `53/udp`.
     pub ports: Vec<Graded<String>>,
     /// Absolute folders that hold data.
@@ -181,6 +183,7 @@ pub fn gather(unit: &Unit<'_>) -> Evidence {
     order::sort_by(&mut evidence.starts, by_grade);
     order::sort_by(&mut evidence.builds, by_grade);
     order::sort_by(&mut evidence.tests, by_grade);
+    order::sort_by(&mut evidence.jobs, by_grade);
     order::sort_by_key(&mut evidence.ports, |port| std::cmp::Reverse(port.grade));
     order::sort_by_key(&mut evidence.volumes, |volume| std::cmp::Reverse(volume.grade));
     order::sort_by_key(&mut evidence.health, |path| std::cmp::Reverse(path.grade));

@@ -15,6 +15,8 @@ pub(super) enum Purpose {
     Start,
     Build,
     Test,
+    /// Runs to its end before a new version starts.
+    Once,
 }
 
 /// Adds to the evidence what one file shows.
@@ -64,12 +66,27 @@ impl<'e> Notes<'e> {
         self.evidence.starts.push(CommandEvidence { process, command, form, directory, grade, shown_by });
     }
 
+    /// A command that runs to its end before a new version starts.
+    pub(super) fn once(
+        &mut self,
+        process: &str,
+        command: Sourced<String>,
+        form: CommandForm,
+        directory: Option<Sourced<String>>,
+    ) {
+        if !known(&self.evidence.jobs, &command) {
+            let (process, grade, shown_by) = (process.to_owned(), self.grade, self.shown_by);
+            self.evidence.jobs.push(CommandEvidence { process, command, form, directory, grade, shown_by });
+        }
+    }
+
     /// A whole command of any purpose.
     pub(super) fn command(&mut self, purpose: Purpose, process: &str, command: Sourced<String>) {
         let list = match purpose {
             Purpose::Start => return self.start(process, command, CommandForm::Whole),
             Purpose::Build => &mut self.evidence.builds,
             Purpose::Test => &mut self.evidence.tests,
+            Purpose::Once => return self.once(process, command, CommandForm::Whole, None),
         };
         if known(list, &command) {
             return;

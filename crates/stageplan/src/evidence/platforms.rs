@@ -39,6 +39,11 @@ pub(super) fn heroku(unit: &Unit<'_>, evidence: &mut Evidence) {
                 command => notes.at(grade).shell_line(Purpose::Start, process, manifest, command.or(Some(run))),
             }
         }
+        let release = manifest.at(&["release", "command"]);
+        let steps: Vec<Node<'_>> = release.into_iter().flat_map(Node::items).chain(release).collect();
+        for step in steps {
+            notes.shell_line(Purpose::Once, "release", manifest, Some(step));
+        }
         notes.env_block(manifest, manifest.at(&["build", "config"]), References::None);
     });
     each_file(unit, &["app.json"], Format::Json, &mut |manifest, _, grade| {
@@ -77,6 +82,7 @@ pub(super) fn render(unit: &Unit<'_>, evidence: &mut Evidence) {
                 notes.shell_line(Purpose::Start, process, &manifest, service.get("startCommand"));
                 let form = super::CommandForm::ImageArguments;
                 notes.word_list(process, &manifest, service.get("dockerCommand"), form, References::None);
+                notes.shell_line(Purpose::Once, "release", &manifest, service.get("preDeployCommand"));
             }
             notes.shell_line(Purpose::Build, name, &manifest, service.get("buildCommand"));
             notes.health(&manifest, service.get("healthCheckPath"));
@@ -94,6 +100,10 @@ pub(super) fn railway(unit: &Unit<'_>, evidence: &mut Evidence) {
             let mut notes = Notes::new(evidence, "railway", grade);
             notes.shell_line(Purpose::Start, "web", manifest, manifest.at(&["deploy", "startCommand"]));
             notes.shell_line(Purpose::Build, "build", manifest, manifest.at(&["build", "buildCommand"]));
+            let before = manifest.at(&["deploy", "preDeployCommand"]);
+            for step in before.into_iter().flat_map(Node::items).chain(before) {
+                notes.shell_line(Purpose::Once, "release", manifest, Some(step));
+            }
             notes.health(manifest, manifest.at(&["deploy", "healthcheckPath"]));
         });
     }
@@ -262,16 +272,24 @@ pub(super) fn digitalocean(unit: &Unit<'_>, evidence: &mut Evidence) {
     for manifest in look::manifests(unit, &look::named(unit, &[RepoPath::root()], &names), Format::Yaml) {
         let Some(root) = manifest.root() else { continue };
         let root = root.get("spec").unwrap_or(root);
-        for (list, process) in [("services", "web"), ("workers", "worker"), ("static_sites", "static")] {
+        for (list, process) in [("services", "web"), ("workers", "worker"), ("jobs", "job"), ("static_sites", "static")]
+        {
             for component in root.get(list).into_iter().flat_map(Node::items) {
+                let before = component.get("kind").and_then(Node::as_str) == Some("PRE_DEPLOY");
                 let folder = component.get("source_dir").and_then(Node::as_str).unwrap_or_default();
                 if look::folder_from_root(folder).as_ref() != Some(&unit.folder) {
                     continue;
                 }
                 let grade = if list == "services" { Grade::Strong } else { Grade::Likely };
                 let mut notes = Notes::new(evidence, "digitalocean", grade);
-                if list != "static_sites" {
-                    notes.shell_line(Purpose::Start, process, &manifest, component.get("run_command"));
+                let purpose = match list {
+                    "services" | "workers" => Some(Purpose::Start),
+                    "jobs" => before.then_some(Purpose::Once),
+                    _ => None,
+                };
+                if let Some(purpose) = purpose {
+                    let process = if list == "jobs" { "release" } else { process };
+                    notes.shell_line(purpose, process, &manifest, component.get("run_command"));
                 }
                 notes.shell_line(Purpose::Build, process, &manifest, component.get("build_command"));
                 notes.port(&manifest, component.get("http_port"));

@@ -1,5 +1,5 @@
-//! `Procfile`: the processes of an application. `release` runs once before a deployment and never starts anything, and
-//! `Procfile.dev` is a developer's.
+//! `Procfile`: the processes of an application. `release` runs once before a deployment, and `Procfile.dev` is a
+//! developer's.
 
 use stageplan_syntax::procfile;
 
@@ -18,9 +18,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
         let developer = file.entries.iter().any(|entry| words::looks_like_development(&entry.command));
         for entry in &file.entries {
             let last = file.get(&entry.process).is_some_and(|last| last.span == entry.span);
-            let (true, false, Some(command)) = (last, entry.process == "release", words::clean(&entry.command)) else {
-                continue;
-            };
+            let Some(command) = words::clean(&entry.command).filter(|_| last) else { continue };
             let grade = match (own, entry.process.as_str()) {
                 (false, _) => Grade::Weak,
                 (true, process) if developer && process != "web" => Grade::Weak,
@@ -28,7 +26,8 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &mut Evidence) {
                 (true, _) => Grade::Likely,
             };
             let command = sourced(&source, entry.span, entry.process.clone(), command);
-            Notes::new(evidence, "Procfile", grade).command(Purpose::Start, &entry.process, command);
+            let purpose = if entry.process == "release" { Purpose::Once } else { Purpose::Start };
+            Notes::new(evidence, "Procfile", grade).command(purpose, &entry.process, command);
         }
     }
 }

@@ -6,7 +6,9 @@ use crate::testing::{damaged, files, with_unit};
 /// One line for each piece of evidence, so that a test shows all of what a reader says and nothing else.
 fn lines(evidence: &Evidence) -> Vec<String> {
     let mut lines = Vec::new();
-    for (list, commands) in [("start", &evidence.starts), ("build", &evidence.builds), ("test", &evidence.tests)] {
+    for (list, commands) in
+        [("start", &evidence.starts), ("build", &evidence.builds), ("test", &evidence.tests), ("job", &evidence.jobs)]
+    {
         for one in commands {
             let form = match one.form {
                 CommandForm::Whole => "",
@@ -105,6 +107,7 @@ fn a_procfile_names_processes() {
         &[
             "start strong web: node dist/main.js --port $PORT <- Procfile:2 web",
             "start likely worker: node dist/worker.js <- Procfile:3 worker",
+            "job likely release: npm run migrate <- Procfile:4 release",
         ],
     );
     // A watcher in it makes it a developer's; that of an upper folder is about something else.
@@ -218,6 +221,38 @@ fn services_are_matched_by_what_they_build() {
         "apps/api",
         "//- apps/api/docker-compose.yml\nservices:\n  x: {image: 'ghcr.io/shop/api:1', command: go}\n  y: {image: redis, command: no}\n",
         &["start weak x args: go <- apps/api/docker-compose.yml:2 services.x.command"],
+    );
+}
+
+#[test]
+fn what_ends_before_others_start_is_a_job() {
+    check(
+        "
+        //- compose.yaml
+        services:
+          init: {build: ., command: bin/setup}
+          api:
+            build: .
+            command: bin/serve
+            depends_on:
+              init: {condition: service_completed_successfully}
+              db: {condition: service_healthy}
+          db: {image: 'postgres:18'}
+        //- fly.toml
+        [deploy]
+        release_command = 'bin/migrate'
+        //- railway.json
+        {\"deploy\": {\"preDeployCommand\": [\"bin/check\"]}}
+        //- Procfile
+        release: bin/release
+        ",
+        &[
+            "start strong api args: bin/serve <- compose.yaml:5 services.api.command",
+            "job strong release: bin/migrate <- fly.toml:2 deploy.release_command",
+            "job strong release: bin/check <- railway.json:1 deploy.preDeployCommand[0]",
+            "job likely release: bin/release <- Procfile:1 release",
+            "job likely init args: bin/setup <- compose.yaml:2 services.init.command",
+        ],
     );
 }
 

@@ -10,6 +10,7 @@ use super::facts::{NeededProgram, RuntimeFile, WrittenFolder};
 use super::module::Module;
 use super::settings::{Setting, evaluate, evaluate_plainly};
 use super::sources::{Code, GoFile};
+use crate::catalog;
 use crate::origin::Origin;
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -249,11 +250,12 @@ pub(super) fn programs(code: &Code<'_>, settings: &[Setting]) -> Vec<NeededProgr
 }
 
 fn program(name: &str, place: Origin) -> Option<NeededProgram> {
-    let row = CATALOG.row("program", name)?;
+    let row = CATALOG.row("program", name).or_else(|| catalog::program(name))?;
+    let package = |field| row.list(field).first().copied().unwrap_or_default().to_owned();
     Some(NeededProgram {
         name: name.to_owned(),
-        debian: row.text("debian").unwrap_or_default().to_owned(),
-        alpine: row.text("alpine").unwrap_or_default().to_owned(),
+        debian: package("debian-run"),
+        alpine: package("alpine-run"),
         toolchain: row.flag("toolchain"),
         why: Origin::rule_from("go/runs-program", format!("the program runs {name}"), [place, row.origin()]),
     })

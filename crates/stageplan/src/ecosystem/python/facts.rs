@@ -123,6 +123,23 @@ pub(super) struct Install {
     pub(super) conda: Option<Conda>,
 }
 
+impl Package {
+    /// Whether installing the project makes the command of a line, or a part of it.
+    pub(super) fn makes(&self, words: &[String]) -> bool {
+        let names = self.scripts.iter().chain(&self.plugs);
+        names.into_iter().any(|(name, _)| is_command(name.value(), words))
+    }
+}
+
+/// Whether a line begins with a command, which for a sub-command of another package's has two words.
+pub(super) fn is_command(name: &str, words: &[String]) -> bool {
+    let Some((first, rest)) = words.split_first() else { return false };
+    match name.split_once(' ') {
+        Some((program, verb)) => first == program && rest.iter().any(|word| word == verb),
+        None => first == name,
+    }
+}
+
 impl Install {
     /// Whether the install for production brings what is wanted for this.
     pub(super) fn takes(&self, wanted: &For) -> bool {
@@ -157,6 +174,8 @@ pub(super) struct Package {
     pub(super) backend: Option<Sourced<String>>,
     /// Commands that an install makes: their name, and the object they call.
     pub(super) scripts: Vec<(Sourced<String>, String)>,
+    /// Sub-commands that it adds to the command of another package, such as `celery flower`, and the object they call.
+    pub(super) plugs: Vec<(Sourced<String>, String)>,
     /// Its sources lie below this folder of the unit, such as `src`; empty for the unit's own.
     pub(super) sources: String,
     /// The version comes from git or another place that the build context does not have.
@@ -253,7 +272,8 @@ pub(super) struct Code {
     pub(super) rejected: Vec<Rejected>,
     /// Files that do something when they are run, best first.
     pub(super) mains: Vec<Main>,
-    /// What the commands of the package do, where their function was found: name and program.
+    /// What the commands of the package do, where their function was found: name and program. The name of a sub-command of
+    /// another package's has both words.
     pub(super) scripts: Vec<(String, Main)>,
     /// Command lines that the project's files show, taken apart, best first.
     pub(super) lines: Vec<Line>,
@@ -275,11 +295,38 @@ pub(super) struct Code {
     pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.
     pub(super) reads: Vec<Sourced<RepoPath>>,
+    /// Configuration files that its options name and that are not there.
+    pub(super) wanted: Vec<Wanted>,
+    /// Programs of the system that it starts by their names.
+    pub(super) programs: Vec<Program>,
     /// Not all of the sources was read.
     pub(super) not_all: bool,
     /// Every name under which an application object can be had, whether or not it is the program.
     #[cfg(test)]
     pub(super) exposed: Vec<App>,
+}
+
+/// A configuration file that the program is told to read and that is not there.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// Below the unit, or absolute.
+    pub(super) path: Sourced<String>,
+    /// The option or variable that names another one.
+    pub(super) by: Option<String>,
+    /// A file of the repository that shows what is in it.
+    pub(super) sample: Option<RepoPath>,
+    /// The file whose program takes the option; nothing where a line says so.
+    pub(super) of: Option<RepoPath>,
+}
+
+/// A program of the system that the sources start.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    pub(super) name: Sourced<String>,
+    /// The file that starts it, where no other module imports that one: it is of use to who runs it only.
+    pub(super) alone: Option<RepoPath>,
+    /// It asks what the image does not hold, such as the history of the repository, and copes with no answer.
+    pub(super) idle: bool,
 }
 
 /// An application object, or a function that makes one.
@@ -324,6 +371,8 @@ pub(super) struct Main {
     pub(super) only: bool,
     /// What makes it a server for development, such as `reload=True`.
     pub(super) development: Option<Sourced<String>>,
+    /// It only calls the command line of another package, whose options these are.
+    pub(super) foreign: bool,
     /// It ends on SIGTERM by a handler of its own.
     pub(super) handles_stop: bool,
     /// An argument or a sub-command that it cannot do without.
@@ -382,11 +431,15 @@ pub(super) struct Line {
     pub(super) before: Vec<Vec<String>>,
     /// It watches files or shows errors to everybody.
     pub(super) development: bool,
+    /// It runs to its end before a new version starts.
+    pub(super) once: bool,
     pub(super) shown_by: &'static str,
     /// A module that it names and that no source of the project is.
     pub(super) missing: Option<String>,
     /// The file that Python would run and that is not in the repository.
     pub(super) absent: Option<String>,
+    /// Configuration files that it names and that are not there.
+    pub(super) wanted: Vec<Wanted>,
     pub(super) grade: Grade,
     pub(super) origin: Origin,
 }

@@ -1,6 +1,6 @@
 //! Other processes of the same program: workers, queues, clocks, and what runs once before a new version starts.
 
-use stageplan_syntax::{order, procfile};
+use stageplan_syntax::order;
 
 use super::manifest::Package;
 use super::start::Start;
@@ -8,7 +8,6 @@ use crate::ecosystem::Grade;
 use crate::ecosystem::node::scripts::{Launch, Runner, Scripts, is_worker};
 use crate::evidence::{CommandForm, DEVELOPMENT, Evidence};
 use crate::origin::Origin;
-use crate::project::Unit;
 
 /// A process beside the one that the image starts.
 #[derive(Clone, Debug)]
@@ -27,7 +26,6 @@ type Locate<'l> = &'l mut dyn FnMut(Launch, Origin) -> Result<Start, String>;
 
 /// All of them up to a limit, and where the first is that was left out.
 pub(super) fn find(
-    unit: &Unit<'_>,
     package: &Package,
     scripts: &Scripts<'_>,
     evidence: &Evidence,
@@ -47,29 +45,23 @@ pub(super) fn find(
             found.add(&shown.process, launch, shown.command.origin().clone(), false);
         }
     }
-    release(unit, scripts, &mut found);
+    for job in evidence.jobs.iter().filter(|job| job.grade >= Grade::Likely) {
+        let Ok(launch) = scripts.line(job.command.value()) else { continue };
+        let origin = job.command.origin();
+        // Each step is a command of its own.
+        for step in scripts.prepares(&launch.before) {
+            if let Some(launch) = step.launch {
+                found.add(&job.process, Ok(launch), origin.clone(), true);
+            }
+        }
+        found.add(&job.process, Ok(launch), origin.clone(), true);
+    }
     for (name, line) in &package.scripts {
         if runs_beside(name) {
             found.add(role(name), scripts.script(name), line.origin().clone(), false);
         }
     }
     (found.list, found.more)
-}
-
-/// The process of a `Procfile` that its platform runs once.
-fn release(unit: &Unit<'_>, scripts: &Scripts<'_>, found: &mut Found<'_>) {
-    let Some(source) = unit.has("Procfile").then(|| unit.source("Procfile")).flatten() else { return };
-    let file = procfile::parse(&source.text);
-    let Some(entry) = file.get("release") else { return };
-    let origin = source.origin(entry.span, "release");
-    let Ok(launch) = scripts.line(&entry.command) else { return };
-    // Each step is a command of its own.
-    for step in scripts.prepares(&launch.before) {
-        if let Some(launch) = step.launch {
-            found.add("release", Ok(launch), origin.clone(), true);
-        }
-    }
-    found.add("release", Ok(launch), origin, true);
 }
 
 /// Whether a script is called like a process that production runs.

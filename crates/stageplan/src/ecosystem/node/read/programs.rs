@@ -3,6 +3,7 @@
 use stageplan_syntax::{javascript, shell};
 
 use super::code::Code;
+use crate::catalog;
 use crate::ecosystem::node::CATALOG;
 use crate::origin::Sourced;
 use crate::project::Unit;
@@ -35,7 +36,7 @@ pub(super) fn started(unit: &Unit<'_>, code: &Code) -> Vec<Sourced<String>> {
             };
             let words = shell::parse(&line);
             let program = words.commands.first().and_then(|command| command.literal(0)).unwrap_or_default();
-            let known = ["other-program", "system-program"].iter().any(|table| CATALOG.row(table, &program).is_some());
+            let known = CATALOG.row("other-program", &program).is_some() || catalog::program(&program).is_some();
             if known && found.iter().all(|known| *known.value() != program) {
                 found.push(Sourced::new(program, source.origin(call.span, "")));
             }

@@ -57,7 +57,7 @@ impl Starts {
         let Around { evidence, members, builds, .. } = *around;
         let mut reader = Reader { unit, members, outputs, builds, starts: Starts::default(), development: None };
         let mut locate = |launch, origin| reader.locate(launch, origin);
-        (self.others, self.more) = processes::find(unit, package, scripts, evidence, best, &mut locate);
+        (self.others, self.more) = processes::find(package, scripts, evidence, best, &mut locate);
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the program's own command line still needs: a sub-command, its address.
 
-use super::start::Chosen;
-use crate::ecosystem::python::facts::{Listen, Main, SubCommand};
+use super::HOME;
+use super::start::{self, Chosen};
+use crate::ecosystem::python::facts::{Facts, Listen, Main, SubCommand, Wanted};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 
@@ -62,6 +63,47 @@ pub(super) fn listens(main: &Main, words: &[String], origin: &Origin) -> Option<
         listens.host_flag = None;
     }
     Some(listens)
+}
+
+/// Says which configuration files the program is told to read and has to be given.
+pub(super) fn configuration(facts: &Facts, chosen: &Chosen, findings: &mut Vec<Finding>) {
+    let main = start::main_of(facts, &chosen.words, &chosen.cwd).map(|main| &main.file);
+    let line = facts.code.lines.iter().find(|line| line.origin.place() == chosen.why.place());
+    let of_line = line.into_iter().flat_map(|line| &line.wanted).filter(|wanted| names(&chosen.words, wanted));
+    // What the command says is not what the option has by itself.
+    let free = |wanted: &&Wanted| {
+        let told =
+            wanted.by.as_deref().is_some_and(|by| chosen.words.iter().any(|word| word.split('=').next() == Some(by)));
+        wanted.of.as_ref() == main && main.is_some() && !told
+    };
+    let mut known: Vec<&str> = Vec::new();
+    for wanted in of_line.chain(facts.code.wanted.iter().filter(free)) {
+        let path = wanted.path.value().as_str();
+        if known.contains(&path) || known.len() > 1 {
+            continue;
+        }
+        known.push(path);
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let at = if path.starts_with('/') { path.to_owned() } else { format!("{HOME}/{path}") };
+        let unless = wanted.by.as_ref().map_or_else(String::new, |by| format!(" unless {by} names another file"));
+        let from = wanted.sample.as_ref().map_or_else(String::new, |sample| format!("; {sample} shows what is in it"));
+        findings.push(
+            Finding::warning(
+                "python/needs-configuration",
+                format!("the program reads {path}{unless}, and the image has none"),
+            )
+            .help(format!("mount it where the image is run: `docker run -v ./{file}:{at}:ro …`{from}"))
+            .at(wanted.path.origin().place().cloned()),
+        );
+    }
+}
+
+/// Whether a command still names a file of its line.
+fn names(words: &[String], wanted: &Wanted) -> bool {
+    words.iter().any(|word| {
+        let value = word.split_once('=').map_or(word.as_str(), |(_, value)| value).trim_start_matches("./");
+        !value.is_empty() && wanted.path.value().ends_with(value)
+    })
 }
 
 /// An option with its value, as the program takes it.

@@ -1,54 +1,37 @@
 //! Where a command line says that its program listens, and how it is told otherwise.
 
+use std::sync::LazyLock;
+
 use stageplan_syntax::shell;
 
-/// How a program is told its address.
+use crate::ecosystem::python::CATALOG;
+
+/// How a program is told its address, as the rows of servers and frameworks say.
 struct Flags {
     program: &'static str,
-    host: &'static [&'static str],
-    port: &'static [&'static str],
+    host: Vec<&'static str>,
+    port: Vec<&'static str>,
     /// Address and port in one.
-    both: &'static [&'static str],
+    both: Vec<&'static str>,
     /// Behind which word options of a sub-command stand.
     verb: Option<&'static str>,
     by_itself: (&'static str, &'static str),
 }
 
-const fn flags(
-    program: &'static str,
-    host: &'static [&'static str],
-    port: &'static [&'static str],
-    both: &'static [&'static str],
-    verb: Option<&'static str>,
-    by_itself: (&'static str, &'static str),
-) -> Flags {
-    Flags { program, host, port, both, verb, by_itself }
-}
-
-const LOCAL: &str = "127.0.0.1";
-const HOST: &[&str] = &["--host"];
-const PORT: &[&str] = &["--port"];
-const SHORT: &[&str] = &["--port", "-p"];
-
-const FLAGS: &[Flags] = &[
-    flags("gunicorn", &[], &[], &["--bind", "-b"], None, (LOCAL, "8000")),
-    flags("uvicorn", HOST, PORT, &[], None, (LOCAL, "8000")),
-    flags("hypercorn", &[], &[], &["--bind", "-b"], None, (LOCAL, "8000")),
-    flags("daphne", &["-b", "--bind"], SHORT, &[], None, (LOCAL, "8000")),
-    flags("granian", HOST, PORT, &[], None, (LOCAL, "8000")),
-    flags("waitress-serve", HOST, PORT, &["--listen"], None, ("0.0.0.0", "8080")),
-    flags("uwsgi", &[], &[], &["--http-socket", "--http"], None, ("", "")),
-    flags("fastapi", HOST, PORT, &[], Some("run"), ("0.0.0.0", "8000")),
-    flags("streamlit", &["--server.address"], &["--server.port"], &[], Some("run"), ("0.0.0.0", "8501")),
-    flags("chainlit", HOST, SHORT, &[], Some("run"), (LOCAL, "8000")),
-    flags("litestar", &["--host", "-H"], SHORT, &[], Some("run"), (LOCAL, "8000")),
-    flags("sanic", &["--host", "-H"], SHORT, &[], None, (LOCAL, "8000")),
-    flags("solara", HOST, PORT, &[], Some("run"), ("localhost", "8765")),
-    flags("shiny", &["--host", "-h"], SHORT, &[], Some("run"), (LOCAL, "8000")),
-    flags("panel", &["--address"], PORT, &[], Some("serve"), ("0.0.0.0", "5006")),
-    flags("mlflow", &["--host", "-h"], SHORT, &[], Some("server"), (LOCAL, "5000")),
-    flags("flask", &["--host", "-h"], SHORT, &[], Some("run"), (LOCAL, "5000")),
-];
+static FLAGS: LazyLock<Vec<Flags>> = LazyLock::new(|| {
+    let rows = CATALOG.rows("server").chain(CATALOG.rows("framework"));
+    rows.filter_map(|row| {
+        Some(Flags {
+            by_itself: row.text("alone")?.rsplit_once(':')?,
+            program: row.text("program").or_else(|| row.list("start").first().copied())?,
+            host: row.list("host-flags"),
+            port: row.list("port-flags"),
+            both: row.list("bind-flags"),
+            verb: row.text("verb"),
+        })
+    })
+    .collect()
+});
 
 /// An address in a command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,7 +117,7 @@ pub(super) fn knows(words: &[String]) -> bool {
 /// Where a line has its program listen.
 pub(super) fn address(words: &[String]) -> Option<Address> {
     let flags = of(words)?;
-    if let Some((_, both)) = given(words, flags.both) {
+    if let Some((_, both)) = given(words, &flags.both) {
         let unix = both.starts_with("unix:") || both.starts_with("fd://") || both.contains('/');
         let (host, port) = split(both);
         let host = if matches!(host, "" | "*" | "[::]") { "0.0.0.0" } else { host };
@@ -142,8 +125,8 @@ pub(super) fn address(words: &[String]) -> Option<Address> {
         let port = if port.is_empty() { flags.by_itself.1.to_owned() } else { port };
         return Some(Address { host: host.to_owned(), port, unix });
     }
-    let host = given(words, flags.host).map_or(flags.by_itself.0, |(_, host)| host);
-    let port = given(words, flags.port).map(|(_, port)| number(port)).filter(|port| !port.is_empty());
+    let host = given(words, &flags.host).map_or(flags.by_itself.0, |(_, host)| host);
+    let port = given(words, &flags.port).map(|(_, port)| number(port)).filter(|port| !port.is_empty());
     Some(Address { host: host.to_owned(), port: port.unwrap_or_else(|| flags.by_itself.1.to_owned()), unix: false })
 }
 
@@ -155,9 +138,9 @@ pub(super) fn is_open(host: &str) -> bool {
 /// Has a line listen at all addresses, on a port.
 pub(super) fn listen(words: &mut Vec<String>, port: &str) {
     let Some(flags) = of(words) else { return };
-    let joined = !flags.both.is_empty() && (flags.port.is_empty() || given(words, flags.both).is_some());
+    let joined = !flags.both.is_empty() && (flags.port.is_empty() || given(words, &flags.both).is_some());
     // What the line says counts, and only without that what the program does by itself.
-    let closed = !is_open(given(words, flags.host).map_or(flags.by_itself.0, |(_, host)| host));
+    let closed = !is_open(given(words, &flags.host).map_or(flags.by_itself.0, |(_, host)| host));
     let after_verb = |words: &[String]| {
         let verb = flags.verb.and_then(|verb| words.iter().position(|word| word == verb));
         verb.unwrap_or_else(|| program(words)) + 1
@@ -180,12 +163,12 @@ pub(super) fn listen(words: &mut Vec<String>, port: &str) {
         }
     };
     if !joined {
-        put(flags.port, port);
+        put(&flags.port, port);
         if closed {
-            put(flags.host, "0.0.0.0");
+            put(&flags.host, "0.0.0.0");
         }
     } else {
-        put(flags.both, &format!("0.0.0.0:{port}"));
+        put(&flags.both, &format!("0.0.0.0:{port}"));
     }
 }
 

@@ -335,8 +335,7 @@ pub(super) fn placed<'f>(decided: &Decided<'f>) -> Option<Placed<'f>> {
     let facts = decided.facts;
     let package = facts.package.as_ref().filter(|package| package.installs)?;
     let words = &decided.start.words;
-    let first = words.first().map(String::as_str);
-    let script = package.scripts.iter().any(|(name, _)| Some(name.value().as_str()) == first);
+    let script = package.makes(words);
     let below = !package.sources.is_empty();
     let by_itself = matches!(facts.install.manager.value(), Manager::Uv | Manager::Poetry | Manager::Pdm);
     // The requirement files may name the project themselves.

@@ -74,7 +74,8 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     }
     let version = version::choose(facts, by, &mut findings);
-    let native = native::choose(facts, by, &version, &mut findings);
+    let mut native = native::choose(facts, by, &version, &mut findings);
+    native::programs::add(facts, &start, &mut native, &mut findings);
     let Some(image) = image::choose(by, &version, &native, &mut findings) else {
         return Err(NotDeployable { findings });
     };

@@ -115,14 +115,16 @@ pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
         let other = env.iter().any(|pair| !decided.start.env.contains(pair));
         let folder = folder(decided, side);
         let started = (side.words == decided.start.words || launched == Some(&side.words)) && !other;
-        let known = processes.iter().any(|known| {
-            known.name == side.name || known.words == side.words && known.env == env && known.folder == folder
-        });
-        if started || known || side.name == DEVELOPMENT {
+        let same =
+            |known: &Process| same_words(&known.words, &side.words) && known.env == env && known.folder == folder;
+        // A job may have several steps.
+        let namesakes = processes.iter().filter(|known| known.name.trim_end_matches(NUMBER) == side.name).count();
+        if started || processes.iter().any(same) || namesakes > 0 && !side.once || side.name == DEVELOPMENT {
             continue;
         }
+        let number = if namesakes > 0 { format!("-{}", namesakes + 1) } else { String::new() };
         processes.push(Process {
-            name: side.name.clone(),
+            name: format!("{}{number}", side.name),
             words: side.words.clone(),
             env,
             folder,
@@ -134,6 +136,17 @@ pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
     order::sort_by_key(&mut processes, |process| process.once);
     decided.findings.extend(findings);
     processes
+}
+
+/// What tells the steps of one job apart.
+const NUMBER: fn(char) -> bool = |letter| letter == '-' || letter.is_ascii_digit();
+
+/// Whether two commands do the same; that nobody is asked makes no difference to what they do.
+fn same_words(one: &[String], other: &[String]) -> bool {
+    let plain = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| !matches!(word.as_str(), "--noinput" | "--no-input")).cloned().collect()
+    };
+    plain(one) == plain(other)
 }
 
 /// The folder of a process in the image, where its line names another than that of the program.

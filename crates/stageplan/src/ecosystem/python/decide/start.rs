@@ -4,7 +4,9 @@ use stageplan_syntax::{order, shell};
 
 use super::{HOME, commands, flags, server};
 use crate::ecosystem::python::CATALOG;
-use crate::ecosystem::python::facts::{App, Facts, Framework, Launch, Line, Listen, Main, Object, Side};
+use crate::ecosystem::python::facts::{
+    App, BuildStep, Facts, Framework, Launch, Line, Listen, Main, Object, Side, is_command,
+};
 use crate::ecosystem::{Decide, Grade, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -71,6 +73,7 @@ impl Chosen {
 pub(in crate::ecosystem::python) fn deployable(facts: &Facts) -> bool {
     facts.frameworks.iter().any(|framework| !matches!(framework.launch, Launch::None))
         || facts.package.as_ref().is_some_and(|package| !package.scripts.is_empty())
+        || facts.code.scripts.iter().any(|(_, main)| main.listens.is_some())
         || !facts.code.mains.is_empty()
         || facts.code.lines.iter().any(|line| taken(facts, line, Pass::Any).is_ok())
 }
@@ -96,6 +99,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         return Err(NotDeployable { findings: std::mem::take(findings) });
     };
     flask(facts, &mut chosen);
+    commands::configuration(facts, &chosen, findings);
     rejected.extend(facts.code.rejected.iter().cloned());
     rejected.truncate(8);
     chosen.why = chosen.why.rejecting(RULE, rejected);
@@ -144,7 +148,7 @@ fn flask(facts: &Facts, chosen: &mut Chosen) {
         let named = |word: &String| word == "--app" || word == "-A" || word.starts_with("--app=");
         step.first().is_some_and(|first| first == "flask") && !step.iter().any(named)
     };
-    let mut releases = facts.code.lines.iter().filter(|line| line.process == "release");
+    let mut releases = facts.code.lines.iter().filter(|line| line.once);
     let wanted =
         chosen.before.iter().any(bare) || releases.any(|line| line.before.iter().chain([&line.words]).any(bare));
     let framework = facts.frameworks.iter().find(|framework| framework.key == "flask");
@@ -237,6 +241,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if let Some((_, why)) = NOT_THE_PROGRAM.iter().find(|(name, _)| *name == first) {
         return Err((*why).to_owned());
     }
+    if line.once {
+        return Err("it runs to its end before the program starts".to_owned());
+    }
     let worker = WORKERS.contains(&first.as_str()) && !line.words.iter().any(|word| word == "flower");
     let aside = matches!(
         line.process.as_str(),
@@ -247,6 +254,9 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     }
     let verb =
         words.iter().skip(program + 1).find(|word| !word.starts_with('-')).map(String::as_str).unwrap_or_default();
+    if first == "celery" && verb.is_empty() {
+        return Err("it names no sub-command".to_owned());
+    }
     let development = match first.as_str() {
         "flask" | "quart" => verb == "run" || words.iter().any(|word| word == "run"),
         "fastapi" => verb == "dev",
@@ -312,10 +322,8 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
         }
         _ if flags::knows(&words) || worker => {}
         _ => {
-            let script = facts
-                .package
-                .as_ref()
-                .is_some_and(|package| package.scripts.iter().any(|(name, _)| *name.value() == first));
+            let own = words.get(program..).unwrap_or_default();
+            let script = facts.package.as_ref().is_some_and(|package| package.makes(own));
             let normal = first.replace(['_', '.'], "-");
             let tool = facts.frameworks.iter().any(|framework| {
                 CATALOG
@@ -406,14 +414,16 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
     for line in &facts.code.lines {
         let main = matches!(line.process.as_str(), "web" | "app" | "server" | "main" | "ci" | "");
         let listed = matches!(line.shown_by, "Procfile" | "compose" | "heroku" | "fly" | "render" | "railway" | "task");
+        if line.once {
+            for words in line.before.iter().chain([&line.words]) {
+                found.push(side(&line.process, words.clone(), true, line));
+            }
+            continue;
+        }
         if main || !listed || line.development || line.grade < Grade::Likely {
             continue;
         }
-        if line.process == "release" {
-            for words in line.before.iter().chain([&line.words]) {
-                found.push(side("release", words.clone(), true, line));
-            }
-        } else if let Ok(other) = taken(facts, line, Pass::Any)
+        if let Ok(other) = taken(facts, line, Pass::Any)
             && (other.words != chosen.words || other.env.iter().any(|pair| !chosen.env.contains(pair)))
         {
             found.push(side(&line.process, other.words, false, line));
@@ -468,7 +478,7 @@ fn by_line(facts: &Facts, rejected: &mut Vec<Rejected>, findings: &mut Vec<Findi
                 adds(facts, &mut chosen, Some(findings));
                 let mut secrets = commands::secrets(&mut line.words.clone());
                 crate::evidence::withhold(&mut secrets, "python/secret-in-start", line.origin.place(), findings);
-                prepared(&chosen, line, findings);
+                prepared(facts, &chosen, line, findings);
                 return Some(chosen);
             }
             Err(why) => {
@@ -483,7 +493,7 @@ fn by_line(facts: &Facts, rejected: &mut Vec<Rejected>, findings: &mut Vec<Findi
 }
 
 /// Says what runs before the program.
-fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
+fn prepared(facts: &Facts, chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
     let shown = |words: &[String]| words.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
     for step in &chosen.before {
         findings.push(
@@ -503,7 +513,9 @@ fn prepared(chosen: &Chosen, line: &Line, findings: &mut Vec<Finding>) {
     }
     for step in line.before.iter().filter(|step| !chosen.before.contains(step)) {
         let known = step.iter().any(|word| matches!(word.as_str(), "collectstatic" | "compilemessages"));
-        if !known {
+        let compiles = |step: &BuildStep| step.words.first().is_some_and(|first| first == "pybabel");
+        let compiled = facts.frameworks.iter().flat_map(|framework| &framework.steps).any(compiles);
+        if !known && !(compiled && step.iter().any(|word| word == "compile")) {
             findings.push(
                 Finding::warning(
                     "python/start-prepares",
@@ -549,7 +561,8 @@ fn adds(facts: &Facts, chosen: &mut Chosen, findings: Option<&mut Vec<Finding>>)
 pub(super) fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Option<&'f Main> {
     let [first, rest @ ..] = words.get(flags::program(words)..)? else { return None };
     if first != "python" {
-        let script = facts.code.scripts.iter().find(|(name, _)| name == first);
+        let words = words.get(flags::program(words)..).unwrap_or_default();
+        let script = facts.code.scripts.iter().find(|(name, _)| is_command(name, words));
         return script.map(|(_, main)| main);
     }
     let module = rest.iter().position(|word| word == "-m").and_then(|at| rest.get(at + 1));
@@ -592,10 +605,17 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
             _ => continue,
         };
         let main = facts.code.mains.iter().find(|main| main.serves.as_deref() == Some(object.target.as_str()));
-        let own = facts.code.apps.iter().find(|app| target(app) == object.target).map(|app| &app.file);
+        let app = facts.code.apps.iter().find(|app| target(app) == object.target);
+        let own = app.map(|app| &app.file);
+        let named = app.is_some_and(|app| app.grade == Grade::Certain);
         let main = main.or_else(|| {
             let near = |main: &&Main| main.listens.is_some() && (main.development.is_some() || Some(&main.file) == own);
-            facts.code.mains.iter().find(near)
+            facts
+                .code
+                .mains
+                .iter()
+                .find(near)
+                .or_else(|| facts.code.mains.iter().find(|main| serves_what_it_made(main)).filter(|_| !named))
         });
         match main {
             // It prepares more than a server by itself would do.
@@ -641,6 +661,19 @@ fn by_framework(facts: &Facts, findings: &mut Vec<Finding>, rejected: &mut Vec<R
     None
 }
 
+/// Whether a program runs a server for an object that no name at the top of a module stands for.
+fn serves_what_it_made(main: &Main) -> bool {
+    const SERVERS: &[&str] = &[
+        "gevent.pywsgi.WSGIServer",
+        "tornado.httpserver.HTTPServer.listen",
+        "waitress.serve",
+        "uvicorn.run",
+        "uvicorn.Config",
+        "granian.Granian",
+    ];
+    main.guarded && main.serves.is_none() && main.runs.as_deref().is_some_and(|runs| SERVERS.contains(&runs))
+}
+
 /// Has the program find its modules.
 fn place(facts: &Facts, from: &str, chosen: &mut Chosen) {
     let package = facts.package.as_ref().is_some_and(|package| package.installs);
@@ -684,13 +717,17 @@ fn several(facts: &Facts, object: &Object, findings: &mut Vec<Finding>) {
     let web = |key: &str| {
         CATALOG.row("framework", key).is_some_and(|row| !matches!(row.text("kind"), Some("worker" | "script")))
     };
+    let given = |key: &str| {
+        let rows = CATALOG.row("framework", key).map(|row| [row.list("makers"), row.list("classes")]);
+        rows.is_some_and(|[makers, classes]| makers.len() > 1 && classes.is_empty())
+    };
     let mut others = facts
         .code
         .apps
         .iter()
         .filter(|app| target(app) != object.target && web(&app.framework) && app.grade < Grade::Certain)
-        // The same application for the other interface.
-        .filter(|app| app.framework != "django" || !facts.frameworks.iter().any(|known| known.key == "django"));
+        // What a function gives out is the same application, for the other interface.
+        .filter(|app| !(given(&app.framework) && facts.frameworks.iter().any(|known| known.key == app.framework)));
     let named = facts.code.apps.iter().any(|app| target(app) == object.target && app.grade == Grade::Certain);
     if let Some(other) = others.next().filter(|_| !named) {
         let mut names = vec![target(other)];
@@ -754,17 +791,24 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     let package = facts.package.as_ref()?;
     let main = |name: &str| facts.code.scripts.iter().find(|(known, _)| known == name).map(|(_, main)| main);
     let own = package.name.value().replace('_', "-");
-    let scripts = package.scripts.iter().filter(|(name, _)| {
+    // A sub-command is there only where the command that it belongs to is.
+    let plugs = package.plugs.iter().filter(|(name, _)| {
+        let program = name.value().split(' ').next().unwrap_or_default();
+        serves && package.installs && server::installs(facts, program)
+    });
+    let scripts = package.scripts.iter().chain(plugs).filter(|(name, _)| {
         !serves
             || main(name.value()).is_some_and(|main| main.listens.is_some() && main.development.is_none() && !main.only)
     });
     let rank = |(name, _): &&(Sourced<String>, String)| {
+        let silent = main(name.value()).is_none_or(|main| main.listens.is_none());
         let name = name.value().replace('_', "-");
+        let name = name.rsplit(' ').next().unwrap_or_default().to_owned();
         // A second edition keeps the command of the first.
         let near = own.trim_end_matches(|c: char| c.is_ascii_digit()) == name;
         let last = name.strip_prefix(&own).map_or(name.as_str(), |last| last.trim_start_matches('-'));
         let usual = matches!(last, "serve" | "server" | "start" | "web" | "api" | "app" | "main");
-        (name != own, !near, !usual, main(&name).is_none_or(|main| main.listens.is_none()))
+        (name != own, !near, !usual, silent)
     };
     let mut all: Vec<&(Sourced<String>, String)> = scripts.collect();
     order::sort_by_key(&mut all, rank);
@@ -785,7 +829,12 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
             .at(script.origin().place().cloned()),
         );
     }
-    let because = "the command that installing the project makes";
+    let plug = script.value().contains(' ');
+    let because = if plug {
+        "what installing the project adds to the command of another package"
+    } else {
+        "the command that installing the project makes"
+    };
     let others = all.iter().skip(1).map(|(name, _)| Rejected {
         value: name.value().clone(),
         why: "another command is called more like the project".to_owned(),
@@ -793,7 +842,7 @@ fn by_script(facts: &Facts, findings: &mut Vec<Finding>, serves: bool) -> Option
     });
     let why = Origin::rule_from("python/console-script", because, [script.origin().clone()])
         .rejecting(RULE, others.collect());
-    let mut words = vec![script.value().clone()];
+    let mut words: Vec<String> = script.value().split(' ').map(str::to_owned).collect();
     if !package.installs {
         // Nothing makes the command, but the module is there.
         let main = main(script.value())?;

@@ -10,6 +10,7 @@ mod scan;
 mod streamlit;
 #[cfg(test)]
 mod tests;
+mod translations;
 mod workers;
 
 use crate::ecosystem::Grade;
@@ -69,5 +70,6 @@ pub(super) fn recognise(look: &Look<'_, '_>) -> Vec<Framework> {
         new
     });
     stageplan_syntax::order::sort_by_key(&mut found, |framework| std::cmp::Reverse(framework.grade));
+    translations::add(look, &mut found);
     found
 }

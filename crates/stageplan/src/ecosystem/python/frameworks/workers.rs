@@ -122,7 +122,7 @@ fn shown(look: &Look<'_, '_>) -> Vec<Side> {
         if found.iter().any(same) {
             continue;
         }
-        let once = ONCE.contains(&line.process.as_str());
+        let once = line.once || ONCE.contains(&line.process.as_str());
         found.push(Side {
             name: line.process.clone(),
             words: line.words.clone(),

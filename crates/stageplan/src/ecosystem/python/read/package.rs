@@ -5,6 +5,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::python::requirement::normalize;
 
 use super::manifest::Manifests;
+use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{For, Manager, Package};
 use crate::finding::Finding;
 use crate::origin::Sourced;
@@ -74,6 +75,7 @@ pub(super) fn read(
     let mut package = Package {
         origin: name.origin().clone(),
         scripts: scripts(file),
+        plugs: plugs(file),
         sources: String::new(),
         version_from: version_from(file, manifests),
         installs: system.is_some(),
@@ -106,6 +108,22 @@ fn scripts(file: &Manifest) -> Vec<(Sourced<String>, String)> {
             let known = found.iter().any(|(known, _)| known.value() == name);
             if let Some(target) = target.filter(|_| !known && is_command(name)) {
                 found.push((file.sourced(node, name.to_owned()), target.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// What it adds to commands of other packages.
+fn plugs(file: &Manifest) -> Vec<(Sourced<String>, String)> {
+    let mut found = Vec::new();
+    for row in CATALOG.rows("command-group") {
+        for route in [["project", "entry-points", row.key()].as_slice(), &["tool", "poetry", "plugins", row.key()]] {
+            for (name, node) in file.at(route).into_iter().flat_map(Node::entries) {
+                if let Some(target) = node.as_str().filter(|_| is_command(name)) {
+                    let whole = format!("{} {name}", row.text("program").unwrap_or_default());
+                    found.push((file.sourced(node, whole), target.to_owned()));
+                }
             }
         }
     }

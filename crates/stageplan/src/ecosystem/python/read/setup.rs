@@ -11,6 +11,7 @@ use stageplan_syntax::unitfile::{self, Dialect, UnitFile};
 use super::manifest::Manifests;
 use super::need;
 use super::package::{holds_packages, is_command, module_name};
+use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{For, Package};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -74,6 +75,7 @@ fn package<'m>(unit: &Unit<'_>, manifests: &'m mut Manifests, name: Sourced<Stri
         name,
         backend,
         scripts: Vec::new(),
+        plugs: Vec::new(),
         version_from: None,
         installs: true,
         why_not: None,
@@ -95,6 +97,24 @@ fn folder(unit: &Unit<'_>, text: &str) -> Option<String> {
     let path = unit.path(text.trim())?;
     path.relative_to(&unit.folder).map(str::to_owned)
 }
+
+/// Adds what a group of entry points names: commands of the package's own, or sub-commands of another's.
+fn add_entry(package: &mut Package, group: &str, name: &str, target: &str, origin: Origin) {
+    if group == COMMANDS {
+        return add_script(package, name, target, origin);
+    }
+    let Some(program) = CATALOG.row("command-group", group).and_then(|row| row.text("program")) else { return };
+    if is_command(name) && !target.is_empty() {
+        package.plugs.push((Sourced::new(format!("{program} {name}"), origin), target.to_owned()));
+    }
+}
+
+/// The groups of entry points that are commands.
+fn groups() -> impl Iterator<Item = &'static str> {
+    std::iter::once(COMMANDS).chain(CATALOG.rows("command-group").map(|row| row.key()))
+}
+
+const COMMANDS: &str = "console_scripts";
 
 fn add_script(package: &mut Package, name: &str, target: &str, origin: Origin) {
     let known = package.scripts.iter().any(|(known, _)| known.value() == name);
@@ -130,10 +150,11 @@ fn configuration(unit: &Unit<'_>, source: &Rc<Source>, file: &UnitFile, takes: T
     }
     if takes.scripts {
         for section in ["options.entry_points", "entry_points"] {
-            for (line, span) in file.get(section, "console_scripts").into_iter().flat_map(|one| one.lines(&source.text))
-            {
-                if let (Some((name, target)), Some(package)) = (line.split_once('='), manifests.package.as_mut()) {
-                    add_script(package, name.trim(), target.trim(), at(span, section));
+            for group in groups() {
+                for (line, span) in file.get(section, group).into_iter().flat_map(|one| one.lines(&source.text)) {
+                    if let (Some((name, target)), Some(package)) = (line.split_once('='), manifests.package.as_mut()) {
+                        add_entry(package, group, name.trim(), target.trim(), at(span, section));
+                    }
                 }
             }
         }
@@ -310,27 +331,33 @@ impl<'a> Script<'a, '_> {
     }
 
     fn scripts(&self, value: &'a Expr<'a>, package: &mut Package) {
-        let add = |package: &mut Package, text: &str, span: Span| {
+        let add = |package: &mut Package, group: &str, text: &str, span: Span| {
             if let Some((name, target)) = text.split_once('=') {
-                add_script(package, name.trim(), target.trim(), self.origin(span, "entry_points.console_scripts"));
+                let origin = self.origin(span, &format!("entry_points.{group}"));
+                add_entry(package, group, name.trim(), target.trim(), origin);
             }
         };
         // The old way is the text of a file of sections.
         if let Some(text) = value.text() {
             let file = unitfile::parse(text, Dialect::ConfigParser);
-            for entry in file.sections.iter().filter(|one| one.name == "console_scripts").flat_map(|one| &one.entries) {
-                add_script(package, &entry.key, entry.value.trim(), self.origin(value.span, "entry_points"));
+            for section in &file.sections {
+                for entry in &section.entries {
+                    let origin = self.origin(value.span, "entry_points");
+                    add_entry(package, &section.name, &entry.key, entry.value.trim(), origin);
+                }
             }
             return;
         }
         let ExprKind::Dict(entries) = &value.kind else { return };
-        let Some(list) = entry(entries, "console_scripts").map(|list| self.resolve(list, 0)) else { return };
-        if let Some(text) = list.text() {
-            text.lines().for_each(|line| add(package, line, list.span));
-        }
-        for item in list.elements().into_iter().flatten() {
-            if let Some(text) = item.text() {
-                add(package, text, item.span);
+        for group in groups() {
+            let Some(list) = entry(entries, group).map(|list| self.resolve(list, 0)) else { continue };
+            if let Some(text) = list.text() {
+                text.lines().for_each(|line| add(package, group, line, list.span));
+            }
+            for item in list.elements().into_iter().flatten() {
+                if let Some(text) = item.text() {
+                    add(package, group, text, item.span);
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ use stageplan_syntax::order;
 use super::Decided;
 use super::manager;
 use super::members;
-use crate::catalog::Row;
+use crate::catalog::{self, Row};
 use crate::ecosystem::node::CATALOG;
 use crate::ecosystem::node::lines;
 use crate::ecosystem::node::read::Facts;
@@ -41,6 +41,8 @@ struct Native {
     version: String,
     origin: Origin,
     row: Option<Row<'static>>,
+    /// It is a program of the system, which a package of the distribution brings.
+    program: bool,
     /// The running program has it, so far as lockfile and manifests tell.
     runs: bool,
     /// An install goes on without it, and whoever lists it so can do without it.
@@ -66,6 +68,9 @@ struct Parts<'f> {
 
 impl Native {
     fn arrives(&self, libc: Libc) -> Arrives {
+        if self.program {
+            return Arrives::Prebuilt;
+        }
         let Some(row) = self.row else { return Arrives::Fallback };
         match row.text(if libc == Libc::Musl { "musl" } else { "glibc" }) {
             Some("prebuilt") => Arrives::Prebuilt,
@@ -135,7 +140,8 @@ fn started(program: &Sourced<String>) -> Option<Native> {
         name: program.value().clone(),
         version: String::new(),
         origin: program.origin().clone(),
-        row: Some(CATALOG.row("system-program", program.value())?),
+        row: Some(catalog::program(program.value())?),
+        program: true,
         runs: true,
         optional: false,
         wanted: true,
@@ -148,6 +154,7 @@ fn of_lock(facts: &Facts, name: &str, locked: &Locked) -> Native {
         version: locked.version.clone(),
         origin: locked.origin.clone(),
         row: None,
+        program: false,
         runs: runs(facts, name, locked),
         optional: locked.optional,
         wanted: wanted(facts, name, locked),
@@ -161,6 +168,7 @@ fn of_manifest(facts: &Facts, name: &str) -> Option<Native> {
         version: range.value().clone(),
         origin: range.origin().clone(),
         row: None,
+        program: false,
         runs: facts.package.runs(name).is_some(),
         optional: facts.package.optional.contains_key(name),
         wanted: true,

@@ -1,6 +1,7 @@
 //! Packages of the operating system: what compiles, and what the program loads or starts while it runs.
 
 mod first;
+pub(super) mod programs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

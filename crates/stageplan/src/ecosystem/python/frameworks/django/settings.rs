@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use stageplan_syntax::Span;
 use stageplan_syntax::python::source::{
-    Block, Call, Condition, EnvKind, EnvRead, Expr, ExprKind, File, StatementKind, calls, env_reads,
+    Block, Call, Condition, EnvKind, EnvRead, Expr, ExprKind, File, Kind, StatementKind, Token, calls, env_reads,
 };
 
 use crate::ecosystem::python::paths::{Bases, Located, path};
@@ -191,13 +191,6 @@ impl Settings {
     /// Variables that the module cannot be imported without.
     fn need(&mut self, parsed: &File<'_>, source: &Source) {
         let calls = calls(parsed);
-        for read in env_reads(parsed, &calls) {
-            if read.default.is_some() || read.kind == EnvKind::Get || is_guarded(parsed, source, &read) {
-                continue;
-            }
-            let cast = cast(&calls, &read);
-            self.require(source, read.name, read.span, cast);
-        }
         let library = |call: &&Call<'_>| call.path.last().is_some_and(|last| matches!(*last, "Env" | "FileAwareEnv"));
         for statement in &parsed.statements {
             let StatementKind::Assign(assign) = &statement.kind else { continue };
@@ -206,6 +199,13 @@ impl Settings {
                 self.readers.extend(names.map(|name| (*name).to_owned()));
             }
         }
+        for read in env_reads(parsed, &calls) {
+            if read.default.is_some() || read.kind == EnvKind::Get || is_guarded(parsed, &self.readers, &read) {
+                continue;
+            }
+            let cast = cast(&calls, &read);
+            self.require(source, read.name, read.span, cast);
+        }
         // What another module of the settings made is used here, too.
         for call in &calls {
             let through = call.path.first().is_some_and(|name| self.readers.contains(*name)) && call.path.len() <= 2;
@@ -213,7 +213,7 @@ impl Settings {
             let name = call.positional(0).and_then(Expr::text).filter(|_| through && call.on.is_none() && !default);
             let Some(name) = name else { continue };
             let read = EnvRead { name: name.to_owned(), default: None, kind: EnvKind::Library, span: call.span };
-            if !is_guarded(parsed, source, &read) {
+            if !is_guarded(parsed, &self.readers, &read) {
                 let cast = cast(&calls, &read);
                 self.require(source, read.name, read.span, cast);
             }
@@ -228,15 +228,21 @@ impl Settings {
     }
 }
 
-/// Whether the module can be imported without the variable: it is read in a function, or only after it was looked for.
-fn is_guarded(parsed: &File<'_>, source: &Source, read: &EnvRead<'_>) -> bool {
+/// Whether the module can be imported without the variable: it is read in a function, or only after the environment was
+/// asked for this one or another that has to be there.
+fn is_guarded(parsed: &File<'_>, readers: &BTreeSet<String>, read: &EnvRead<'_>) -> bool {
     let mut holder = parsed.statement_at(read.span.start);
     while let Some(statement) = holder.and_then(|index| parsed.statements.get(index)) {
-        let header = source.text.get(statement.span.start..statement.span.end).unwrap_or_default();
+        let inside = |token: &&Token<'_>| (statement.span.start..statement.span.end).contains(&token.span.start);
+        let mut header = parsed.tokens.iter().filter(inside).filter(|token| token.kind == Kind::Name);
         let guards = match statement.kind {
             StatementKind::Def(_) | StatementKind::Block(Block::Try, _) => true,
-            // `if "X" in os.environ:` asks first.
-            StatementKind::Block(..) => header.contains(&read.name),
+            // `if "X" in os.environ:` asks first; where it is not there, the other way is taken.
+            StatementKind::Block(Block::If | Block::Elif, _) => {
+                let asks =
+                    |token: &Token<'_>| matches!(token.text, "environ" | "getenv") || readers.contains(token.text);
+                header.clone().any(asks) && !header.any(|token| token.text == "not")
+            }
             _ => false,
         };
         if guards {

@@ -155,9 +155,9 @@ impl Modules<'_, '_> {
                 let one = own.statement(statement)?;
                 let class = match one.class() {
                     Some(_) => Some((at, statement)),
-                    None => own.set_to(statement, &name).call().and_then(|call| {
-                        self.class_made(at, one.scope, call, depth)
-                    }),
+                    None => {
+                        own.set_to(statement, &name).call().and_then(|call| self.class_made(at, one.scope, call, depth))
+                    }
                 };
                 match class {
                     Some((at, class)) => self.returned(at, self.method(at, class, method)?, depth),
@@ -509,7 +509,9 @@ fn mounted(modules: &Modules<'_, '_>) -> Vec<(usize, usize)> {
         let mounts = |call: &&Call<'_>| call.path.last().is_some_and(|name| MOUNTS.contains(name));
         for call in module.calls.iter().filter(mounts) {
             let scope = module.scope_at(call.span.start);
-            let receiver = call.path.split_last().and_then(|(_, path)| modules.made_path(at, scope, path, module.tree.statement_at(call.span.start), DEPTH));
+            let receiver = call.path.split_last().and_then(|(_, path)| {
+                modules.made_path(at, scope, path, module.tree.statement_at(call.span.start), DEPTH)
+            });
             // The first one is what the others are put into.
             let into = matches!(call.path.last(), Some(&("DispatcherMiddleware" | "mount_gradio_app")));
             let args = call.args.iter().skip(usize::from(into && call.positional(0).is_some()));

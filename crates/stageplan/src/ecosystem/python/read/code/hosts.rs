@@ -87,11 +87,15 @@ pub(super) fn missing_module(unit: &Unit<'_>, words: &[String], cwd: &str) -> Op
     }
     let file = format!("{first}.py");
     let aside = |path: &RepoPath| path.parts().any(|part| super::ASIDE.contains(&part));
-    let elsewhere = tree.paths().any(|path| {
-        path.extension() == Some("py")
-            && path.parts().any(|part| part == first || part == file)
-            && !(aside(path) && path.is_in(&unit.folder))
-    });
+    // A file of a package has another name than its own alone.
+    let begins = |path: &RepoPath| {
+        let init = || path.parent().and_then(|folder| folder.join("__init__.py").ok());
+        path.parts().any(|part| part == first)
+            || path.file_name() == file && init().is_none_or(|init| !tree.has_file(&init))
+    };
+    let elsewhere = tree
+        .paths()
+        .any(|path| path.extension() == Some("py") && begins(path) && !(aside(path) && path.is_in(&unit.folder)));
     (!elsewhere).then(|| first.to_owned())
 }
 

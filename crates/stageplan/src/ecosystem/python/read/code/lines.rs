@@ -7,7 +7,7 @@ use stageplan_syntax::data::Node;
 use stageplan_syntax::shell::{self, Command, Join, Part, Word};
 
 use super::super::manifest::Manifests;
-use super::hosts;
+use super::{hosts, wanted};
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::Line;
 use crate::evidence::{CommandForm, DEVELOPMENT, Evidence};
@@ -27,16 +27,10 @@ const WORDS: usize = 512;
 const VARIABLES: usize = 256;
 
 /// Scripts of a project that start it.
-const SCRIPTS: &[&str] = &[
-    "entrypoint.sh",
-    "docker-entrypoint.sh",
-    "boot.sh",
-    "start.sh",
-    "run.sh",
-    "start-server.sh",
-    "start_server.sh",
-    "prestart.sh",
-];
+const SCRIPTS: &[&str] =
+    &["entrypoint.sh", "docker-entrypoint.sh", "boot.sh", "start.sh", "run.sh", "start-server.sh", "start_server.sh"];
+/// Scripts that images of a well-known family run to their end before the program starts.
+const BEFORE: &[&str] = &["prestart.sh", "pre_start.sh", "pre-start.sh"];
 const FOLDERS: &[&str] = &["", "scripts", "docker", "bin", "deploy"];
 
 /// All command lines that are shown, best first.
@@ -44,11 +38,13 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     let tasks = tasks(manifests);
     let mut reader = Reader::new(unit, &tasks);
     let mut found = Vec::new();
-    for shown in evidence
+    let starts = evidence
         .starts
         .iter()
         .filter(|shown| shown.form != CommandForm::ImageEntrypoint || shown.grade >= Grade::Likely)
-    {
+        .map(|shown| (shown, false));
+    let jobs = evidence.jobs.iter().filter(|job| job.grade >= Grade::Likely).map(|job| (job, true));
+    for (shown, once) in starts.chain(jobs) {
         let mut line = blank(&shown.process, shown.shown_by, shown.grade, shown.command.origin().clone());
         line.development = shown.process == DEVELOPMENT;
         if let Some(directory) = &shown.directory {
@@ -58,6 +54,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
         let line = reader.line(shown.command.value(), line, DEPTH);
         found.extend(line.map(|mut line| {
             hosts::localise(unit, &mut line.words, above, &line.cwd);
+            line.once = once;
             line
         }));
     }
@@ -72,27 +69,25 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
             found.extend(reader.line(text, blank(process, "task", Grade::Likely, origin.clone()), DEPTH));
         }
     }
+    let prepared = found.iter().any(|line| line.once);
     for folder in FOLDERS {
-        for name in SCRIPTS {
+        for name in SCRIPTS.iter().chain(BEFORE.iter().filter(|_| !prepared)) {
             let path = if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
             if !unit.has(&path) {
                 continue;
             }
             let Some(source) = unit.source(&path) else { continue };
-            let line = blank("web", "script", Grade::Likely, source.origin_of_file());
-            found.extend(reader.script(&path, line, &[], DEPTH));
+            let process = if BEFORE.contains(name) { "prestart" } else { "web" };
+            let line = blank(process, "script", Grade::Likely, source.origin_of_file());
+            let read = reader.script(&path, line, &[], DEPTH);
+            found.extend(read.map(|line| Line { once: process == "prestart", ..line }));
         }
-    }
-    if let Some(source) = unit.has("Procfile").then(|| unit.source("Procfile")).flatten()
-        && let Some(entry) = stageplan_syntax::procfile::parse(&source.text).get("release")
-    {
-        let line = blank("release", "Procfile", Grade::Likely, source.origin(entry.span, "release"));
-        found.extend(reader.line(&entry.command, line, DEPTH));
     }
     for line in &mut found {
         hosts::localise(unit, &mut line.words, None, &line.cwd);
         line.missing = hosts::missing_module(unit, &line.words, &line.cwd);
         line.absent = hosts::missing_file(unit, &line.words, &line.cwd);
+        line.wanted = wanted::of_line(unit, &line.words, &line.cwd, &line.origin);
     }
     stageplan_syntax::order::sort_by_key(&mut found, |line: &Line| (std::cmp::Reverse(line.grade), line.development));
     found
@@ -118,9 +113,11 @@ fn blank(process: &str, shown_by: &'static str, grade: Grade, origin: Origin) ->
         cwd: String::new(),
         before: Vec::new(),
         development: false,
+        once: false,
         shown_by,
         missing: None,
         absent: None,
+        wanted: Vec::new(),
         grade,
         origin,
     }
@@ -495,6 +492,7 @@ fn bare(line: &Line) -> Line {
         origin: line.origin.clone(),
         missing: line.missing.clone(),
         absent: line.absent.clone(),
+        wanted: Vec::new(),
         ..*line
     }
 }

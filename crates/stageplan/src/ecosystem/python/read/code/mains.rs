@@ -4,117 +4,14 @@ use stageplan_syntax::Span;
 use stageplan_syntax::order;
 use stageplan_syntax::python::source::{Block, Call, Condition, Expr, ExprKind, Passed, StatementKind};
 
+use super::listeners::{Form, Listener, listener_of};
 use super::modules::{DEPTH, Module, Modules, What};
 use super::names::Set;
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::{Listen, Main, SubCommand};
 use crate::origin::Sourced;
 
-/// A call that listens: its name, the places of host and port among the arguments, and what they are by themselves.
-struct Listener {
-    name: &'static str,
-    host: (usize, &'static str),
-    port: (usize, &'static str),
-    by_itself: (&'static str, &'static str),
-    /// Where the application object or its name is.
-    object: Option<(usize, &'static str)>,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A server for production.
-    Server,
-    /// A server that its makers call one for development.
-    Development,
-    /// Host and port are one argument, a tuple.
-    Pair,
-    /// The address is one text, such as `[::]:50051`.
-    Text,
-}
-
-/// Behind the other arguments: given by name only.
-const NAMED: usize = 99;
-
-const fn listener(
-    name: &'static str,
-    host: (usize, &'static str),
-    port: (usize, &'static str),
-    by_itself: (&'static str, &'static str),
-    object: Option<(usize, &'static str)>,
-    kind: Kind,
-) -> Listener {
-    Listener { name, host, port, by_itself, object, kind }
-}
-
-const LOCAL: &str = "127.0.0.1";
 const ALL: &str = "0.0.0.0";
-
-const LISTENERS: &[Listener] = &[
-    listener("uvicorn.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8000"), Some((0, "app")), Kind::Server),
-    listener("uvicorn.Config", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8000"), Some((0, "app")), Kind::Server),
-    listener("granian.Granian", (1, "address"), (2, "port"), (LOCAL, "8000"), Some((0, "target")), Kind::Server),
-    listener("waitress.serve", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), Some((0, "app")), Kind::Server),
-    listener("aiohttp.web.run_app", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), None, Kind::Server),
-    listener("aiohttp.web.TCPSite", (1, "host"), (2, "port"), (ALL, "8080"), None, Kind::Server),
-    listener(
-        "flask_socketio.SocketIO.run",
-        (1, "host"),
-        (2, "port"),
-        (LOCAL, "5000"),
-        Some((0, "app")),
-        Kind::Development,
-    ),
-    listener("@sanic.run", (0, "host"), (1, "port"), (LOCAL, "8000"), None, Kind::Server),
-    listener("@robyn.start", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), None, Kind::Server),
-    listener("@flask.run", (0, "host"), (1, "port"), (LOCAL, "5000"), Some((NAMED, "")), Kind::Development),
-    listener("@quart.run", (0, "host"), (1, "port"), (LOCAL, "5000"), Some((NAMED, "")), Kind::Development),
-    listener("@dash.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8050"), Some((NAMED, "")), Kind::Development),
-    listener(
-        "@dash.run_server",
-        (NAMED, "host"),
-        (NAMED, "port"),
-        (LOCAL, "8050"),
-        Some((NAMED, "")),
-        Kind::Development,
-    ),
-    listener("@bottle.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), Some((NAMED, "")), Kind::Development),
-    listener("bottle.run", (NAMED, "host"), (NAMED, "port"), (LOCAL, "8080"), Some((0, "app")), Kind::Development),
-    listener(
-        "werkzeug.serving.run_simple",
-        (0, "hostname"),
-        (1, "port"),
-        (LOCAL, "5000"),
-        Some((2, "application")),
-        Kind::Development,
-    ),
-    listener(
-        "wsgiref.simple_server.make_server",
-        (0, "host"),
-        (1, "port"),
-        ("", "8000"),
-        Some((2, "app")),
-        Kind::Development,
-    ),
-    listener("http.server.HTTPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
-    listener("http.server.ThreadingHTTPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
-    listener("socketserver.TCPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
-    listener("socketserver.ThreadingTCPServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
-    listener("gevent.pywsgi.WSGIServer", (0, ""), (0, ""), ("", ""), Some((1, "application")), Kind::Pair),
-    listener("eventlet.listen", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
-    listener("tornado.httpserver.HTTPServer.listen", (1, "address"), (0, "port"), (ALL, ""), None, Kind::Server),
-    listener("@tornado.listen", (1, "address"), (0, "port"), (ALL, ""), None, Kind::Server),
-    listener("websockets.serve", (1, "host"), (2, "port"), (ALL, ""), None, Kind::Server),
-    listener("websockets.asyncio.server.serve", (1, "host"), (2, "port"), (ALL, ""), None, Kind::Server),
-    listener("asyncio.start_server", (1, "host"), (2, "port"), (ALL, ""), None, Kind::Server),
-    listener("xmlrpc.server.SimpleXMLRPCServer", (0, ""), (0, ""), ("", ""), None, Kind::Pair),
-    listener("prometheus_client.start_http_server", (1, "addr"), (0, "port"), (ALL, ""), None, Kind::Server),
-    listener("nicegui.ui.run", (NAMED, "host"), (NAMED, "port"), (ALL, "8080"), None, Kind::Server),
-    listener("cherrypy.quickstart", (NAMED, ""), (NAMED, ""), (LOCAL, "8080"), None, Kind::Server),
-    listener("add_insecure_port", (0, "address"), (0, "address"), ("", ""), None, Kind::Text),
-    listener("add_secure_port", (0, "address"), (0, "address"), ("", ""), None, Kind::Text),
-    listener("launch", (NAMED, "server_name"), (NAMED, "server_port"), (LOCAL, "7860"), None, Kind::Server),
-];
 
 /// Calls that start something which does not listen.
 const RUNNERS: &[&str] = &[
@@ -240,7 +137,7 @@ pub(super) fn main_of_function(modules: &Modules<'_, '_>, at: usize, path: &[&st
     let module = modules.all.get(at)?;
     let one = module.statement(statement)?;
     let mut main = blank(module, one.span);
-    let mut tracer = Tracer { modules, main: &mut main, seen: Vec::new(), other: 0 };
+    let mut tracer = Tracer { modules, main: &mut main, seen: Vec::new(), other: 0, aside: false };
     match &one.kind {
         StatementKind::Def(_) => tracer.function(at, statement, 4),
         _ => tracer.object(at, statement),
@@ -255,9 +152,13 @@ pub(super) fn main_of_command(modules: &Modules<'_, '_>, at: usize, statement: u
     let mut main = blank(module, span);
     // A command may call its group again, whose commands are not looked for a second time.
     main.commands.push(SubCommand { name: Sourced::new(String::new(), module.origin(span, "")), listens: None });
-    let mut tracer = Tracer { modules, main: &mut main, seen: vec![(at, statement)], other: 0 };
+    let mut tracer = Tracer { modules, main: &mut main, seen: vec![(at, statement)], other: 0, aside: false };
     tracer.body(at, statement, 4);
     Some(main)
+}
+
+fn last_of(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or_default()
 }
 
 fn blank(module: &Module<'_>, span: Span) -> Main {
@@ -271,6 +172,7 @@ fn blank(module: &Module<'_>, span: Span) -> Main {
         serves: None,
         only: false,
         development: None,
+        foreign: false,
         handles_stop: false,
         argument: None,
         commands: Vec::new(),
@@ -281,45 +183,11 @@ fn blank(module: &Module<'_>, span: Span) -> Main {
 
 fn trace(modules: &Modules<'_, '_>, at: usize, calls: &[&Call<'_>], span: Span) -> Main {
     let mut main = blank(modules.all[at], span);
-    let mut tracer = Tracer { modules, main: &mut main, seen: Vec::new(), other: 0 };
+    let mut tracer = Tracer { modules, main: &mut main, seen: Vec::new(), other: 0, aside: false };
     tracer.calls(at, calls, 4);
     let other = tracer.other;
     main.only = main.listens.is_some() && other == 0;
     main
-}
-
-fn listener_of(
-    modules: &Modules<'_, '_>,
-    at: usize,
-    call: &Call<'_>,
-) -> Option<(&'static Listener, Option<super::apps::Made>)> {
-    let last = call.path.last().copied().unwrap_or_default();
-    // Only what may be in the table is followed.
-    LISTENERS.iter().find(|one| one.name.rsplit('.').next() == Some(last))?;
-    let scope = modules.all.get(at)?.scope_at(call.span.start);
-    // `demo.queue().launch()`
-    let queued = call.on.as_ref().and_then(Expr::call).filter(|on| on.path.last() == Some(&"queue") && on.on.is_none());
-    let path = if call.on.is_none() { Some(call.path.as_slice()) } else { queued.map(|on| on.path.as_slice()) };
-    let owner = path.and_then(<[&str]>::split_last).map(|(_, owner)| owner).filter(|owner| !owner.is_empty());
-    let made = owner.and_then(|owner| {
-        let span = call.span;
-        let value = Expr { kind: ExprKind::Path(owner.to_vec()), span };
-        modules.made(at, scope, &value, DEPTH)
-    });
-    let name = match &made {
-        Some(made) => Some(format!("@{}.{last}", made.row.key())),
-        None => modules.callee(at, call, DEPTH),
-    };
-    let name = name.unwrap_or_else(|| last.to_owned());
-    let found = LISTENERS.iter().find(|one| {
-        one.name == name || !one.name.contains('.') && name.rsplit('.').next() == Some(one.name) && name.contains('.')
-    });
-    // Any object of the synchronous interface has the same server for trying out.
-    let found = found.or_else(|| {
-        let wsgi = made.is_some_and(|made| made.row.text("kind") == Some("wsgi"));
-        LISTENERS.iter().find(|one| wsgi && last == "run" && one.name == "@flask.run")
-    });
-    Some((found?, made))
 }
 
 struct Tracer<'x, 'm, 't> {
@@ -328,6 +196,8 @@ struct Tracer<'x, 'm, 't> {
     seen: Vec<(usize, usize)>,
     /// Calls that are neither the server nor part of its arguments.
     other: usize,
+    /// What is known to listen only does so beside the program.
+    aside: bool,
 }
 
 impl Tracer<'_, '_, '_> {
@@ -431,10 +301,11 @@ impl Tracer<'_, '_, '_> {
             }
             if let Some((listener, made)) = listener_of(modules, at, call) {
                 // `if debug: app.run() else: serve(app)` means the second where nobody asks for trying out.
-                let tried = self.main.development.is_some() && listener.kind == Kind::Server;
+                let tried = self.main.development.is_some() && !listener.is_for_development();
                 arguments = Some(call.span);
-                if self.main.listens.is_none() || tried {
+                if self.main.listens.is_none() || tried || self.aside && !listener.is_aside() {
                     self.main.development = None;
+                    self.aside = listener.is_aside();
                     self.listens(at, call, listener, made);
                 }
                 continue;
@@ -448,6 +319,9 @@ impl Tracer<'_, '_, '_> {
             let running = callee
                 .as_deref()
                 .is_some_and(|name| matches!(name, "asyncio.run" | "anyio.run" | "trio.run" | "typer.run"));
+            // `from tool.cli import main`
+            let elsewhere = |name: &str| name.contains('.') && matches!(last_of(name), "main" | "cli");
+            self.main.foreign |= call.args.is_empty() && callee.as_deref().is_some_and(elsewhere);
             let handler = last == "add_signal_handler" || callee.as_deref() == Some("signal.signal");
             if handler && let Some(signal) = call.positional(0).and_then(Expr::path) {
                 let named = signal.last().copied().unwrap_or_default();
@@ -478,9 +352,12 @@ impl Tracer<'_, '_, '_> {
                     }
                     self.other += 1;
                 }
-                // `Config.from_args()`, and `cls.parser()` inside of it.
+                // `Config.from_args()`, and `cls.parser()` inside of it; or the same of an object that a module has.
                 What::Bound(to, statement, rest) if rest.len() == 1 => {
-                    if let Some(method) = modules.method(to, statement, &rest[0]) {
+                    let class = modules.class_of(to, statement);
+                    if let Some((to, method)) =
+                        class.and_then(|(to, class)| Some((to, modules.method(to, class, &rest[0])?)))
+                    {
                         self.function(to, method, depth);
                     }
                     self.other += 1;
@@ -527,19 +404,13 @@ impl Tracer<'_, '_, '_> {
         let modules = self.modules;
         let module = modules.all[at];
         let scope = module.scope_at(call.span.start);
-        let arg = |(place, name): (usize, &str)| {
-            let named = (!name.is_empty()).then(|| call.keyword(name)).flatten();
-            named.or_else(|| if place == NAMED { None } else { call.positional(place) })
-        };
+        let arg = |what| listener.arg(call, what);
         let rest = call.args.iter().filter(|arg| arg.passed == Passed::DoubleStar).map(|arg| &arg.value).next_back();
         let known = |value: Option<&Expr<'_>>| value.map(|value| modules.known(at, scope, value, DEPTH));
         // What a dictionary hands over: known, or nothing that could be taken for the listener's own default.
-        let given = |name: &str| match rest.filter(|_| !name.is_empty()) {
-            Some(value) => modules.entry(at, scope, value, name, DEPTH),
-            None => None,
-        };
-        let (mut host, mut port) = match listener.kind {
-            Kind::Pair => {
+        let given = |name: &str| rest.and_then(|value| modules.entry(at, scope, value, name, DEPTH));
+        let (mut host, mut port) = match listener.form() {
+            Form::Pair => {
                 let pair = call.positional(0).map(|value| modules.settled(at, scope, value));
                 let pair = pair.and_then(|(to, value)| Some((to, value.elements()?)));
                 let part = |place: usize| {
@@ -548,7 +419,7 @@ impl Tracer<'_, '_, '_> {
                 };
                 (part(0), part(1))
             }
-            Kind::Text => {
+            Form::Text => {
                 let address = known(call.positional(0)).unwrap_or_default();
                 let (host, port) = address.text.as_deref().and_then(|text| text.rsplit_once(':')).unwrap_or_default();
                 let part = |text: &str| Known {
@@ -558,14 +429,27 @@ impl Tracer<'_, '_, '_> {
                 };
                 (Some(part(host)), Some(part(port)))
             }
-            _ => (
-                known(arg(listener.host)).or_else(|| given(listener.host.1)),
-                known(arg(listener.port)).or_else(|| given(listener.port.1)),
+            Form::Settings => {
+                let host = modules.setting(at, listener.named("host"));
+                // Address and port may be one text.
+                match host.as_ref().and_then(|both| both.text.as_deref()?.rsplit_once(':').zip(both.span)) {
+                    Some(((host, port), span)) => {
+                        let part =
+                            |text: &str| Known { text: Some(text.to_owned()), span: Some(span), ..Known::default() };
+                        (Some(part(host)), Some(part(port)))
+                    }
+                    None => (host, modules.setting(at, listener.named("port"))),
+                }
+            }
+            Form::Arguments => (
+                known(arg("host")).or_else(|| given(listener.named("host"))),
+                known(arg("port")).or_else(|| given(listener.named("port"))),
             ),
         };
         let open = rest.is_some_and(|value| {
             let (_, value) = modules.settled(at, scope, value);
-            !matches!(&value.kind, ExprKind::Dict(_)) && value.call().is_none_or(|call| call.path.as_slice() != ["dict"])
+            !matches!(&value.kind, ExprKind::Dict(_))
+                && value.call().is_none_or(|call| call.path.as_slice() != ["dict"])
         });
         // waitress: `listen="0.0.0.0:8080"`.
         if let Some((text, span)) = call.keyword("listen").and_then(|value| Some((value.text()?, value.span))) {
@@ -579,33 +463,33 @@ impl Tracer<'_, '_, '_> {
         let fixed = port.text.is_some() || port.variable.is_some() || port.flag.is_some();
         let number = port.text.clone().filter(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
         let number =
-            number.or_else(|| (!fixed && !open && arg(listener.port).is_none()).then(|| listener.by_itself.1.to_owned()));
+            number.or_else(|| (!fixed && !open && arg("port").is_none()).then(|| listener.by_itself().1.to_owned()));
         let place = port.span.and_then(|(at, span)| Some(modules.all.get(at)?.origin(span, "port")));
         let place = place.unwrap_or_else(|| origin.clone());
         let plain =
-            host.text.is_some() || host.variable.is_some() || host.flag.is_some() || arg(listener.host).is_some() || open;
+            host.text.is_some() || host.variable.is_some() || host.flag.is_some() || arg("host").is_some() || open;
         self.main.listens = Some(Listen {
             port: number.filter(|port| !port.is_empty()).map(|port| Sourced::new(port, place)),
             port_variable: port.variable,
             port_flag: port.flag,
-            host: host.text.or_else(|| (!plain).then(|| listener.by_itself.0.to_owned())),
+            host: host.text.or_else(|| (!plain).then(|| listener.by_itself().0.to_owned())),
             host_variable: host.variable,
             host_flag: host.flag,
             pair: false,
             origin: origin.clone(),
         });
-        self.main.runs = Some(listener.name.trim_start_matches('@').to_owned());
+        self.main.runs = Some(listener.name.to_owned());
         let truth = |name: &str| call.keyword(name).filter(|value| value.kind == ExprKind::Bool(true));
         let flagged =
             ["reload", "debug", "use_reloader", "auto_reload"].iter().find_map(|name| Some((*name, truth(name)?)));
         if let Some((name, value)) = flagged {
             let text = format!("{name}=True");
             self.main.development = Some(Sourced::new(text, module.origin(value.span, name)));
-        } else if listener.kind == Kind::Development {
+        } else if listener.is_for_development() {
             let text = format!("{} is a server for development", call.path.join("."));
             self.main.development = Some(Sourced::new(text, origin));
         }
-        let object = listener.object.and_then(arg);
+        let object = arg("object");
         let target = match object.map(|value| &value.kind) {
             Some(ExprKind::Text(text)) => Some(text.clone()),
             Some(_) | None => {
@@ -654,6 +538,34 @@ impl<'t> Modules<'_, 't> {
         let is = |name: &str| self.made_path(made.0, None, &[name], None, DEPTH).is_some_and(|found| found.at == made);
         let found = names.into_iter().take(24).find(|(name, _)| !inside || is(name))?;
         Some(format!("{}:{}", module.name, found.0))
+    }
+
+    /// What the sources give a setting: a whole name such as `server.socket_port` anywhere, an attribute beside the call.
+    fn setting(&self, at: usize, key: &str) -> Option<Known> {
+        let whole = key.contains('.');
+        let modules = self.all.iter().enumerate().filter(|(to, _)| whole || *to == at);
+        modules.into_iter().find_map(|(to, module)| {
+            let of = |value: &Expr<'_>, from: Span| {
+                let first = value.elements().and_then(<[Expr<'_>]>::first).unwrap_or(value);
+                self.known(to, module.scope_at(from.start), first, DEPTH)
+            };
+            let set = module.tree.statements.iter().find_map(|one| {
+                let StatementKind::Assign(assign) = &one.kind else { return None };
+                let named = assign.targets.iter().any(|target| match &target.kind {
+                    ExprKind::Path(path) => path.join(".").strip_suffix(key).is_some_and(|owner| owner.ends_with('.')),
+                    ExprKind::Subscript(_, index) => index.text() == Some(key),
+                    _ => false,
+                });
+                let value = assign.value.as_ref()?;
+                let inside = || entry(value, key, 3).filter(|_| whole);
+                Some(of(if named { value } else { inside()? }, one.span))
+            });
+            let given = || {
+                let args = module.calls.iter().flat_map(|call| call.args.iter().map(move |arg| (call, arg)));
+                args.into_iter().find_map(|(call, arg)| Some(of(entry(&arg.value, key, 3)?, call.span)))
+            };
+            set.or_else(|| whole.then(given).flatten())
+        })
     }
 
     /// The value behind a name that is set once.
@@ -730,7 +642,9 @@ impl<'t> Modules<'_, 't> {
             for call in def.decorators.iter().filter_map(Expr::call).filter(|call| call.path.last() == Some(&"option"))
             {
                 if call.args.iter().any(|arg| arg.value.text() == Some(&flag)) {
-                    known.text = known.text.or_else(|| call.keyword("default").and_then(Expr::literal));
+                    let default = call.keyword("default");
+                    known.span = known.span.or_else(|| default.map(|value| (at, value.span)));
+                    known.text = known.text.or_else(|| default.and_then(Expr::literal));
                     known.variable = known.variable.or_else(|| call.keyword("envvar").and_then(Expr::literal));
                     known.flag = Some(flag.clone());
                 }
@@ -834,6 +748,28 @@ impl<'t> Modules<'_, 't> {
         Some(self.known(at, module.scope_at(call.span.start), value, depth))
     }
 
+    /// The number that the modules call the port, where they agree.
+    pub(super) fn named_port(&self) -> Option<Sourced<String>> {
+        const NAMES: &[&str] = &["DEFAULT_PORT", "PORT", "SERVER_PORT", "HTTP_PORT", "LISTEN_PORT"];
+        let mut found: Option<Sourced<String>> = None;
+        for (at, module) in self.all.iter().enumerate() {
+            for name in NAMES {
+                let Some(statement) = self.setters(at, None, name).first().copied() else { continue };
+                let Some(value) = self.value(at, statement) else { continue };
+                let number = self
+                    .known(at, None, value, DEPTH)
+                    .text
+                    .filter(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
+                let Some(number) = number else { continue };
+                if found.as_ref().is_some_and(|known| *known.value() != number) {
+                    return None;
+                }
+                found.get_or_insert_with(|| Sourced::new(number, module.origin(value.span, name)));
+            }
+        }
+        found
+    }
+
     /// An option that the program takes by tornado.
     fn defined(&self, name: &str, depth: usize) -> Known {
         let Some(field) = name.strip_prefix("tornado.options.options.") else { return Known::default() };
@@ -847,6 +783,21 @@ impl<'t> Modules<'_, 't> {
             }
         }
         Known::default()
+    }
+
+    /// The class that a statement is, or that makes the object that it sets.
+    fn class_of(&self, at: usize, statement: usize) -> Option<(usize, usize)> {
+        let one = self.all.get(at)?.statement(statement)?;
+        if one.class().is_some() {
+            return Some((at, statement));
+        }
+        let call = self.value(at, statement)?.call().filter(|call| call.on.is_none())?;
+        match self.what(at, one.scope, &call.path, DEPTH) {
+            What::Bound(to, class, rest) if rest.is_empty() => {
+                self.all.get(to)?.statement(class)?.class().map(|_| (to, class))
+            }
+            _ => None,
+        }
     }
 
     /// A function of a class.
@@ -872,7 +823,8 @@ impl<'t> Modules<'_, 't> {
         let Some(module) = self.all.get(at) else { return Known::default() };
         for call in module.calls.iter().filter(|call| call.path.last() == Some(&"add_argument")) {
             let names = |arg: &&str| *arg == flag || *arg == other;
-            let texts = || call.args.iter().filter(|arg| arg.passed == Passed::Position).filter_map(|arg| arg.value.text());
+            let texts =
+                || call.args.iter().filter(|arg| arg.passed == Passed::Position).filter_map(|arg| arg.value.text());
             let stored = call.keyword("dest").and_then(Expr::text) == Some(field);
             let named = texts().find(names).or_else(|| texts().find(|text| stored && text.starts_with("--")));
             if let Some(named) = named {
@@ -901,4 +853,14 @@ impl<'t> Modules<'_, 't> {
         }
         Known::default()
     }
+}
+
+/// The value that a dictionary has for a key, at any level.
+fn entry<'e, 't>(value: &'e Expr<'t>, key: &str, depth: usize) -> Option<&'e Expr<'t>> {
+    let depth = depth.checked_sub(1)?;
+    let ExprKind::Dict(entries) = &value.kind else { return None };
+    entries.iter().find_map(|(name, value)| match name.as_ref().and_then(Expr::text) {
+        Some(name) if name == key => Some(value),
+        _ => entry(value, key, depth),
+    })
 }

@@ -2,17 +2,21 @@
 //! programs usually begin, and what they import.
 
 mod apps;
+#[cfg(test)]
+mod executed;
 mod hosts;
 mod lines;
+mod listeners;
 mod mains;
 mod modules;
 mod names;
 mod options;
-#[cfg(test)]
-mod executed;
+mod programs;
+mod required;
 #[cfg(test)]
 mod tests;
 mod touched;
+mod wanted;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -119,7 +123,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence) 
     }
     let mut wanted: Vec<Located> = Vec::new();
     let modules = named.iter().map(|target| target.split(':').next().unwrap_or_default());
-    let scripts = manifests.package.iter().flat_map(|package| &package.scripts);
+    let scripts = manifests.package.iter().flat_map(|package| package.scripts.iter().chain(&package.plugs));
     let objects = scripts.map(|(_, object)| object.split(':').next().unwrap_or_default().trim());
     for name in modules {
         // A line may count from a folder that only a mount or a change of folder makes the first.
@@ -282,7 +286,7 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
         named.extend(main.serves.clone());
         code.mains.push(main);
     }
-    let package = crawl.manifests.package.iter().flat_map(|package| &package.scripts);
+    let package = crawl.manifests.package.iter().flat_map(|package| package.scripts.iter().chain(&package.plugs));
     for (name, object) in package {
         let (module, path) = object.split_once(':').unwrap_or((object, ""));
         let Some(at) = modules.all.iter().position(|known| known.name == module.trim()) else { continue };
@@ -297,12 +301,23 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     if apps.apps.is_empty() {
         let silent = |main: &&mut Main| {
             let asks = |runs: &str| runs.contains("poll") || runs.contains("consum");
-            main.listens.as_ref().is_none_or(Listen::tells_nothing) && !main.runs.as_deref().is_some_and(asks)
+            main.listens.as_ref().is_none_or(Listen::tells_nothing)
+                && !main.runs.as_deref().is_some_and(asks)
+                && !main.foreign
         };
         for main in code.mains.iter_mut().chain(code.scripts.iter_mut().map(|(_, main)| main)).filter(silent) {
             let at = modules.all.iter().position(|module| module.source.path == main.file);
             main.listens = at.and_then(|at| modules.listening_options(at)).or(main.listens.take());
         }
+    }
+    // A server that gets its number from afar mostly gets the one that the sources call so.
+    let open = |listens: &&mut Listen| {
+        listens.port.is_none() && listens.port_variable.is_none() && listens.port_flag.is_none()
+    };
+    for listens in
+        code.mains.iter_mut().filter(|main| main.guarded).filter_map(|main| main.listens.as_mut()).filter(open)
+    {
+        listens.port = modules.named_port();
     }
     (code.apps, code.rejected) = (apps.apps, apps.rejected);
     #[cfg(test)]
@@ -326,6 +341,8 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     };
     order::sort_by_key(&mut code.mains, rank);
     touched::read(modules, unit, &inside, &mut code);
+    programs::read(modules, &mut code);
+    code.wanted = wanted::of_options(modules, unit);
     imports(modules, &crawl.roots, &mut code);
     code
 }

@@ -117,7 +117,8 @@ impl<'t> Module<'t> {
     /// Whether a function says that a name of the module is meant, and the module calls it.
     fn set_for_all(&self, at: usize, name: &str) -> bool {
         let Some(scope) = self.statement(at).and_then(|one| one.scope) else { return false };
-        let Some(function) = self.statement(scope).filter(|one| one.scope.is_none()).and_then(Statement::function) else {
+        let Some(function) = self.statement(scope).filter(|one| one.scope.is_none()).and_then(Statement::function)
+        else {
             return false;
         };
         let global = |one: &Statement<'_>| matches!(&one.kind, StatementKind::Global(names) if names.iter().any(|(known, _)| *known == name));
@@ -129,7 +130,8 @@ impl<'t> Module<'t> {
     /// Whether a statement runs whenever its scope does, and sets what its header names.
     pub(super) fn certain(&self, at: usize) -> bool {
         let Some(first) = self.statement(at) else { return false };
-        let runs = |block: Block| matches!(block, Block::With | Block::Try | Block::Finally | Block::For | Block::While);
+        let runs =
+            |block: Block| matches!(block, Block::With | Block::Try | Block::Finally | Block::For | Block::While);
         if matches!(first.kind, StatementKind::Block(block, _) if !runs(block)) {
             return false;
         }
@@ -158,7 +160,9 @@ impl<'t> Module<'t> {
                     return set;
                 }
             }
-            StatementKind::Block(Block::With, header) => names.extend(header.iter().filter(|(known, _)| *known == name)),
+            StatementKind::Block(Block::With, header) => {
+                names.extend(header.iter().filter(|(known, _)| *known == name))
+            }
             _ => {}
         }
         let by = |call: &&Call<'t>| {
@@ -205,9 +209,8 @@ impl Modules<'_, '_> {
         loop {
             let class = inner.filter(|_| inner != scope).and_then(|at| module.statement(at)?.class());
             let mut found = if class.is_some() { Vec::new() } else { module.set_in(inner, name) };
-            let checking = |at: &usize| {
-                module.statement(*at).is_some_and(|one| one.condition == Some(Condition::TypeChecking))
-            };
+            let checking =
+                |at: &usize| module.statement(*at).is_some_and(|one| one.condition == Some(Condition::TypeChecking));
             if !found.iter().all(checking) {
                 found.retain(|at| !checking(at));
             }

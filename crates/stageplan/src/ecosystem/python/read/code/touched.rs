@@ -16,6 +16,9 @@ pub(super) fn read(
 ) {
     for (at, module) in modules.all.iter().enumerate() {
         variables(module, code);
+        for name in super::required::read(modules, at) {
+            add(code, name, None, true);
+        }
         settings(modules, at, code);
         let known = bases(module);
         for call in &module.calls {
@@ -42,11 +45,23 @@ fn add(code: &mut Code, name: Sourced<String>, default: Option<String>, required
 fn variables(module: &Module<'_>, code: &mut Code) {
     for read in &module.env {
         let at = module.tree.statement_at(read.span.start).and_then(|at| module.statement(at));
-        let loading = at.is_some_and(|one| one.scope.is_none() && one.condition.is_none());
+        let loading = at.is_some_and(|one| one.condition.is_none() && runs_at_import(module, one.scope));
         let required = loading && read.default.is_none() && read.kind != EnvKind::Get;
         let default = read.default.as_ref().and_then(Expr::literal);
         add(code, Sourced::new(read.name.clone(), module.origin(read.span, "")), default, required);
     }
+}
+
+/// Whether the statements of a scope run where the module is imported: those of classes do, those of functions do not.
+fn runs_at_import(module: &Module<'_>, scope: Option<usize>) -> bool {
+    let mut scope = scope;
+    while let Some(holder) = scope {
+        match module.statement(holder) {
+            Some(holder) if holder.class().is_some() && holder.condition.is_none() => scope = holder.scope,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// The prefix of the variables of a class that reads its fields from the environment.
