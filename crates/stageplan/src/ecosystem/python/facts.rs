@@ -33,6 +33,8 @@ pub(in crate::ecosystem) struct Facts {
     /// What was recognised, the most telling first.
     pub(super) frameworks: Vec<Framework>,
     pub(super) top: Top,
+    /// The names of [`Top::keep`] that are sources of Python, or hold some.
+    pub(super) sources: Vec<String>,
     pub(super) evidence: Evidence,
     /// What was noticed on the way and does not fit elsewhere.
     pub(super) findings: Vec<Finding>,
@@ -162,8 +164,10 @@ pub(super) struct Conda {
     pub(super) channels: Vec<Sourced<String>>,
     /// Packages of those channels as they are written, such as `gdal>=3.8`, without Python itself.
     pub(super) packages: Vec<Sourced<String>>,
-    /// pip installs something on top.
+    /// pip is among them.
     pub(super) pip: bool,
+    /// Where they name one version of Python.
+    pub(super) python: Option<Origin>,
 }
 
 /// The project as something that can be installed.
@@ -299,6 +303,9 @@ pub(super) struct Code {
     pub(super) wanted: Vec<Wanted>,
     /// Programs of the system that it starts by their names.
     pub(super) programs: Vec<Program>,
+    /// Names of the top level that are there for other tools and that no source speaks of, with why, folders with a
+    /// `/` behind.
+    pub(super) aside: Vec<(String, &'static str)>,
     /// Not all of the sources was read.
     pub(super) not_all: bool,
     /// Every name under which an application object can be had, whether or not it is the program.

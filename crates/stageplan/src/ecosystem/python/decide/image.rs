@@ -4,6 +4,7 @@ use super::native::Native;
 use super::version::ARGUMENT;
 use crate::ecosystem::Decide;
 use crate::ecosystem::python::CATALOG;
+use crate::ecosystem::python::facts::{Facts, Manager};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Image, Value};
@@ -24,11 +25,15 @@ impl Chosen {
 }
 
 pub(super) fn choose(
+    facts: &Facts,
     by: &Decide<'_>,
     version: &Sourced<String>,
     native: &Native,
     findings: &mut Vec<Finding>,
 ) -> Option<Chosen> {
+    if *facts.install.manager.value() == Manager::Conda {
+        return of_conda(facts, by, findings);
+    }
     let asked = by.settings.flavour.as_ref();
     let flavour = asked.map_or(Flavour::Auto, |flavour| *flavour.value());
     let place = || asked.and_then(|flavour| flavour.origin().place().cloned());
@@ -83,4 +88,24 @@ pub(super) fn choose(
     let from = from.chain(native.release.iter().map(|release| release.origin().clone()));
     let why = Origin::rule_from(RULE, because, from.collect::<Vec<_>>()).rejecting(RULE, rejected);
     Some(Chosen { base, why })
+}
+
+/// Under conda the environment brings everything above the C library, its Python among it.
+fn of_conda(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Option<Chosen> {
+    let base = Image::shared("debian-slim")?;
+    let asked = by.settings.flavour.as_ref();
+    if let Some(flavour) = asked.filter(|flavour| !matches!(flavour.value(), Flavour::Auto | Flavour::Slim)) {
+        let message = "the nearest image was taken: packages of conda are made for the C library of Debian";
+        let finding = Finding::warning("python/no-such-flavour", message);
+        let help = "leave the flavour out, or say `--flavour slim`";
+        findings.push(finding.help(help).at(flavour.origin().place().cloned()));
+    }
+    let from = asked.map(|flavour| flavour.origin().clone()).into_iter();
+    let from = from.chain([facts.install.manager.origin().clone(), base.origin.clone()]).collect::<Vec<_>>();
+    let rejected = vec![
+        Rejected::idea("python-slim", "its Python would lie unused beside that of the environment"),
+        Rejected::idea("alpine", "packages of conda are made for another C library"),
+    ];
+    let because = "a small Debian without Python: the environment of conda brings its own";
+    Some(Chosen { base, why: Origin::rule_from(RULE, because, from).rejecting(RULE, rejected) })
 }

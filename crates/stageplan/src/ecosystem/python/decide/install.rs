@@ -44,11 +44,10 @@ pub(super) fn install(decided: &Decided<'_>) -> Installed {
         let names = decided.start.adds.iter().map(Value::from);
         let (command, folder) = match decided.facts.install.manager.value() {
             Manager::Uv => (Command::new(["uv", "pip", "install"]), "/root/.cache/uv"),
-            Manager::Conda => (
-                Command::new(["micromamba", "install", "--yes", "--prefix", VENV, "--channel", "conda-forge"]),
-                managers::conda::CACHE,
-            ),
-            _ => (Command::new(["pip", "install"]), "/root/.cache/pip"),
+            Manager::Conda => managers::conda::add(decided),
+            Manager::Pip => (Command::new(["pip", "install"]), "/root/.cache/pip"),
+            // Their environments have no pip of their own.
+            _ => (Command::new(["pip", "--python", VENV, "install"]), "/root/.cache/pip"),
         };
         let step = Step::run(caches(decided, folder), vec![command.args(names)], &[VENV], why);
         installed.production.push(step);
@@ -87,6 +86,26 @@ fn requirement(decided: &Decided<'_>) -> Value {
         Some(version) => Value::text(format!("{name}=={}", version.value())).because(version.origin().clone()),
         None => Value::text(name),
     }
+}
+
+/// Whether pip is part of what runs: the program imports it, or the line of Python is one for which setuptools came with
+/// every environment, and whose packages use that without naming it.
+pub(super) fn runs_pip(decided: &Decided<'_>) -> bool {
+    const LAST: u32 = 11;
+    let minor = decided.version.value().split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    minor.is_some_and(|minor| minor <= LAST) || decided.facts.code.imports.iter().any(|module| module == "pip")
+}
+
+/// The environment for what pip installs, and what tells pip of it where it stays outside.
+pub(super) fn for_pip(decided: &Decided<'_>) -> Vec<Step> {
+    let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
+    let bare = !runs_pip(decided);
+    let mut steps = vec![Step::run(Vec::new(), vec![environment(bare)], &[VENV], why)];
+    if bare {
+        let because = "pip fills the environment from outside, so that it is not in the image";
+        steps.extend(variables(&[("PIP_PYTHON", VENV, "python/pip-apart", because)]));
+    }
+    steps
 }
 
 /// The environment that the packages go into; `bare` without pip, where another program fills it.

@@ -76,7 +76,7 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let version = version::choose(facts, by, &mut findings);
     let mut native = native::choose(facts, by, &version, &mut findings);
     native::programs::add(facts, &start, &mut native, &mut findings);
-    let Some(image) = image::choose(by, &version, &native, &mut findings) else {
+    let Some(image) = image::choose(facts, by, &version, &native, &mut findings) else {
         return Err(NotDeployable { findings });
     };
     let address = address::Address::default();
@@ -115,7 +115,9 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     let facts = decided.facts;
     let built = stages::build(decided);
     let mut plan = Plan::new("python", facts.unit.clone(), name(facts));
-    plan.versions.push(VersionArg { name: version::ARGUMENT.to_owned(), default: decided.version.clone() });
+    if managers::conda::settled(facts).is_none() {
+        plan.versions.push(VersionArg { name: version::ARGUMENT.to_owned(), default: decided.version.clone() });
+    }
     plan.versions.extend(built.versions);
     plan.naive = naive::naive(decided, &built.stages);
     plan.stages = built.stages;

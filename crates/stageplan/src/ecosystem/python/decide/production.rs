@@ -3,6 +3,7 @@
 use super::{Decided, HOME, VENV, install, start};
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Framework, Main, Package};
+use crate::ecosystem::python::read::SCRIPTS;
 use crate::ecosystem::top;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Health, Runtime, Stage, Step, Value, Writable};
@@ -119,6 +120,8 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
         .map(|output| output.value().as_str())
         .collect();
     let (keep, stays_out) = kept(decided, inside);
+    let kept_names: Vec<String> = keep.iter().map(|name| (*name).clone()).collect();
+    let compiles = inside.is_none() && compiled(decided, &keep);
     let keep: Vec<&String> = keep.into_iter().filter(|name| !outputs.contains(&name.trim_end_matches('/'))).collect();
     let (folders, plain): (Vec<&String>, Vec<&String>) = keep.into_iter().partition(|name| name.ends_with('/'));
     let context = |name: &str| facts.unit.join(name).map_or_else(|_| name.to_owned(), |path| path.as_str().to_owned());
@@ -154,14 +157,35 @@ fn files(decided: &Decided<'_>, from: &str, steps: &mut Vec<Step>) -> Sourced<St
             steps.push(Step::copy(Copy::stage(from, folder.as_str(), folder.as_str()), words.origin().clone()));
         }
     }
+    if compiles {
+        steps.push(bytecode(decided));
+    }
     let shown = steps.iter().filter_map(|step| match &step.action {
         Action::Copy(copy) => Some(copy.sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
         _ => None,
     });
-    let dropped = facts.top.drop.iter().chain(&stays_out);
+    let back = |name: &String| kept_names.contains(name);
+    let dropped = facts.top.drop.iter().filter(|(name, _)| !back(name)).chain(&stays_out);
     let dropped = dropped.map(|(name, why)| Rejected { value: name.clone(), why: (*why).to_owned(), origin: None });
     let origin = Origin::rule_from("python/files", "the environment and the sources", [facts.origin.clone()]);
     Sourced::new(shown.collect::<Vec<_>>().join(" "), origin.rejecting("python/files", dropped.collect()))
+}
+
+/// Whether there is something to compile: what Python is told to run itself is compiled at each start.
+fn compiled(decided: &Decided<'_>, keep: &[&String]) -> bool {
+    let run = |name: &&&String| decided.start.words.iter().any(|word| word == **name);
+    keep.iter().filter(|name| !run(name)).any(|name| decided.facts.sources.contains(name))
+}
+
+/// Compiles the sources beside the environment. Hashes tell what belongs to which source, as times do not survive a
+/// build that sets them; a source that is no Python after all stops nothing.
+fn bytecode(decided: &Decided<'_>) -> Step {
+    let script = format!(
+        r#"import compileall, py_compile; compileall.compile_dir("{HOME}", quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)"#
+    );
+    let because = "compiled once here, instead of at every start";
+    let why = Origin::rule_from("python/own-bytecode", because, [decided.start.why.clone()]);
+    Step::run(Vec::new(), vec![Command::new(["python", "-c", &script])], &[HOME], why)
 }
 
 /// The signal that ends the program: Python itself leaves SIGTERM to the system, which spares the first process of a
@@ -210,17 +234,24 @@ fn kept<'f>(decided: &Decided<'f>, inside: Option<&Package>) -> (Vec<&'f String>
     let verb = |word: &&String| plugs().any(|(name, _)| name.value().split(' ').nth(1) == Some(word.as_str()));
     let rest = rest.iter().filter(|word| !verb(word));
     let words: Vec<&str> = first.into_iter().chain(rest).filter_map(|word| word.split('/').next()).collect();
-    let mut keep = Vec::new();
+    // A script may call others.
+    let by_shell = decided.start.words.iter().any(|word| word == "/bin/sh" || word == "bash" || word.ends_with(".sh"));
     let mut stays_out = Vec::new();
+    // What the program opens is in the image, whatever it is called.
+    let opened = |name: &str| read.contains(&name.trim_end_matches('/')) && !name.starts_with(['.', '*']);
+    let mut keep: Vec<&String> = facts.top.drop.iter().map(|(name, _)| name).filter(|name| opened(name)).collect();
     for name in &facts.top.keep {
         let bare = name.trim_end_matches('/');
         let used = read.contains(&bare) || words.contains(&bare);
-        let why = tooling(bare, name.ends_with('/')).or_else(|| front_end(decided, bare)).or_else(|| {
-            let package = inside?;
-            let data = top::DATA.contains(&bare) || RUN_TIME.contains(&bare);
-            let sources = package.sources.split('/').next() == Some(bare);
-            (sources || !data).then_some("in the environment, or not read while it runs")
-        });
+        let aside = || facts.code.aside.iter().find(|(known, _)| known == name).map(|(_, why)| *why);
+        let aside = || aside().filter(|why| !(*why == SCRIPTS && by_shell));
+        let why =
+            tooling(bare, name.ends_with('/')).or_else(|| front_end(decided, bare)).or_else(aside).or_else(|| {
+                let package = inside?;
+                let data = top::DATA.contains(&bare) || RUN_TIME.contains(&bare);
+                let sources = package.sources.split('/').next() == Some(bare);
+                (sources || !data).then_some("in the environment, or not read while it runs")
+            });
         match why.filter(|_| !used) {
             Some(why) => stays_out.push((name.clone(), why)),
             None => keep.push(name),

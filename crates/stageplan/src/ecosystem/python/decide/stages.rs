@@ -75,7 +75,7 @@ pub(super) fn build(decided: &mut Decided<'_>) -> Built {
 
 fn base(decided: &Decided<'_>) -> Stage {
     let unbuffered = Origin::rule("python/unbuffered", "what the program prints is seen when it is printed");
-    let bytecode = Origin::rule("python/no-bytecode-at-run-time", "packages are compiled when they are installed");
+    let bytecode = Origin::rule("python/no-bytecode-at-run-time", "all that runs is compiled while the image is made");
     let path = Origin::rule("python/environment-on-path", "its programs are found first, without activating anything");
     let mut env = vec![
         ("PYTHONUNBUFFERED".to_owned(), Value::text("1").because(unbuffered.clone())),
@@ -90,14 +90,18 @@ fn base(decided: &Decided<'_>) -> Stage {
         ),
     ];
     // An environment of conda has an interpreter of its own, and tools take this for a promise that it has none.
-    env.retain(|(name, _)| name != "VIRTUAL_ENV" || *decided.facts.install.manager.value() != Manager::Conda);
+    let conda = *decided.facts.install.manager.value() == Manager::Conda;
+    env.retain(|(name, _)| name != "VIRTUAL_ENV" || !conda);
     let workdir = Origin::rule("python/workdir", "one folder for the program, the same in every stage");
     Stage {
         name: "base".to_owned(),
         purpose: Purpose::Base,
         base: Base::Image(Box::new(decided.image.base.clone())),
         runs_on: RunsOn::Target,
-        about: "the interpreter, the same in every stage.".to_owned(),
+        about: match conda {
+            true => "a small Debian, the same in every stage; Python comes with the environment.".to_owned(),
+            false => "the interpreter, the same in every stage.".to_owned(),
+        },
         steps: vec![Step::new(Action::Env(env), unbuffered), Step::new(Action::Workdir(HOME.into()), workdir)],
         why: decided.image.why.clone(),
     }
@@ -108,6 +112,13 @@ fn toolchain(decided: &Decided<'_>) -> Option<Step> {
     let image = &decided.image.base;
     let mut packages = decided.native.build_on(image.os).to_vec();
     packages.extend(fetching(decided));
+    if *decided.facts.install.manager.value() == Manager::Conda && !image.ca {
+        let because = "the channels are asked over TLS, and the image knows no authority";
+        let from = [decided.facts.install.manager.origin().clone()];
+        let why = Origin::rule_from("python/conda-channels", because, from);
+        packages.retain(|known| known.value() != "ca-certificates");
+        packages.insert(0, Sourced::new("ca-certificates".to_owned(), why));
+    }
     packages.extend(decided.framework().into_iter().flat_map(|framework| framework.tools.iter().cloned()));
     for package in &decided.by.settings.build_packages {
         packages.push(Sourced::new(package.value().clone(), as_asked(package.origin())));

@@ -37,6 +37,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
         channels: Vec::new(),
         packages: Vec::new(),
         pip: false,
+        python: None,
     };
     for node in file.at(&["channels"]).into_iter().flat_map(Node::items) {
         if let Some(channel) = node.as_str() {
@@ -54,10 +55,12 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
                 let pin = versions.trim().trim_start_matches('=').trim();
                 let pin = if exact { pin.split('=').next().unwrap_or_default().trim_end_matches(".*") } else { pin };
                 if !pin.is_empty() {
+                    conda.python = exact.then(|| file.origin(node));
                     manifests.conda_python = Some((file.sourced(node, pin.to_owned()), exact));
                 }
                 continue;
             }
+            conda.pip |= name == "pip";
             if !matches!(name, "pip" | "setuptools" | "wheel") {
                 // A build of one system is no build of another, and no name of a package holds such letters.
                 if let Some(mut read) = need::of_text(name, For::Main, file.origin(node)) {

@@ -18,6 +18,7 @@ mod tests;
 mod versions;
 mod workspace;
 
+pub(super) use code::aside::SCRIPTS;
 pub(super) use package::is_command;
 
 use super::facts::Facts;
@@ -26,6 +27,7 @@ use crate::ecosystem::top;
 use crate::evidence::Evidence;
 use crate::origin::Origin;
 use crate::project::Unit;
+use crate::tree::RepoPath;
 
 /// The files that make a folder a project of Python.
 pub(super) const MANIFESTS: &[&str] = &[
@@ -61,6 +63,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         evidence,
     };
     let frameworks = frameworks::recognise(&look);
+    let top = top::top(unit);
     Facts {
         unit: unit.folder.clone(),
         root: install.root.clone(),
@@ -73,8 +76,20 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         needs: manifests.needs,
         locked,
         code,
-        top: top::top(unit),
+        sources: sources(unit, &top),
+        top,
         evidence: evidence.clone(),
         findings,
     }
+}
+
+/// What of the top level is a source, or holds some.
+fn sources(unit: &Unit<'_>, top: &top::Top) -> Vec<String> {
+    let tree = unit.project.tree();
+    let source = |path: &RepoPath| path.extension() == Some("py");
+    let holds = |name: &&String| {
+        let Some(path) = unit.path(name.trim_end_matches('/')) else { return false };
+        if name.ends_with('/') { tree.files_below(&path).any(source) } else { source(&path) }
+    };
+    top.keep.iter().filter(holds).cloned().collect()
 }

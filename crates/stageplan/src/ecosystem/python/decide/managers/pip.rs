@@ -27,8 +27,7 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     if facts.lock.is_some() {
         return locked(decided, installed);
     }
-    let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
-    installed.tool.push(Step::run(Vec::new(), vec![environment(false)], &[VENV], why));
+    installed.tool.extend(install::for_pip(decided));
     if facts.requirements.is_empty() {
         super::declared::install(decided, &mut installed, placed(decided).is_some());
         let command = Command::new(["pip", "install"]);
@@ -215,10 +214,13 @@ fn locked(decided: &Decided<'_>, mut installed: Installed) -> Installed {
         ("UV_LINK_MODE", "copy", "python/uv-copies", "files of a cache mount cannot be linked to"),
         ("UV_COMPILE_BYTECODE", "1", "python/bytecode", "compiled once here, instead of at every start"),
     ]));
-    let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
     // The project itself is installed by pip, where it is a package.
-    let bare = placed(decided).is_none();
-    installed.tool.push(Step::run(Vec::new(), vec![environment(bare)], &[VENV], why));
+    if placed(decided).is_some() || !decided.start.adds.is_empty() {
+        installed.tool.extend(install::for_pip(decided));
+    } else {
+        let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
+        installed.tool.push(Step::run(Vec::new(), vec![environment(true)], &[VENV], why));
+    }
     let command = Command::new(["uv", "pip", "sync"])
         .arg(Value::text(named(decided, lock.value())).because(lock.origin().clone()))
         .args(flags("--extra", &facts.extras))

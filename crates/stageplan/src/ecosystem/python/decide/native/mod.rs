@@ -191,21 +191,21 @@ pub(super) fn choose(
     findings: &mut Vec<Finding>,
 ) -> Native {
     let mut native = Native::default();
-    if *facts.install.manager.value() == Manager::Conda {
-        // Its packages bring the libraries along.
-        return native;
-    }
+    let conda = *facts.install.manager.value() == Manager::Conda;
     let minor = Version::parse(version.value()).map(|version| version.part(1));
-    native.release = before_trixie(version);
     let installed = installed(facts, minor);
-    for one in &installed {
-        bind(one, &mut native, findings);
+    if !conda {
+        native.release = before_trixie(version);
+        for one in &installed {
+            bind(one, &mut native, findings);
+        }
     }
     let names: BTreeSet<&str> = installed.iter().map(|one| one.name).collect();
     for one in &installed {
         add(one, &names, minor.unwrap_or_default(), &mut native, findings);
     }
-    for row in CATALOG.rows("native").filter(|row| row.flag("module")) {
+    // Modules of the interpreter come with the one of conda.
+    for row in CATALOG.rows("native").filter(|row| row.flag("module") && !conda) {
         let name = row.text("package").unwrap_or(row.key());
         let imported =
             facts.code.imports.iter().any(|module| module == name || module.starts_with(&format!("{name}.")));

@@ -2,6 +2,7 @@
 //! programs usually begin, and what they import.
 
 mod apps;
+pub(in crate::ecosystem::python) mod aside;
 #[cfg(test)]
 mod executed;
 mod hosts;
@@ -343,6 +344,7 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     touched::read(modules, unit, &inside, &mut code);
     programs::read(modules, &mut code);
     code.wanted = wanted::of_options(modules, unit);
+    aside::read(modules, unit, &mut code);
     imports(modules, &crawl.roots, &mut code);
     code
 }
