@@ -3,6 +3,7 @@
 Writes `applications.json`: for each its name, its files and what CPython has after it ran them (see `execute.py`).
 """
 
+import concurrent.futures
 import itertools
 import json
 import os
@@ -128,15 +129,22 @@ def started():
         yield f"{server}, {kind}, {frame}", {"main.py": text}
 
 
-def seen(projects):
-    """What CPython has after it ran them, one process for all that makes one for each."""
+def ran(projects):
+    """What CPython has after it ran some of them: one process, which makes one for each."""
     # Nothing of this machine's variables reaches the projects, but for what the interpreter itself cannot do without.
     kept = {key: os.environ[key] for key in ("PATH", "TMPDIR", "LD_LIBRARY_PATH") if key in os.environ}
     command = [sys.executable, "-B", "-W", "ignore", HERE / "execute.py"]
     lines = "".join(json.dumps(list(files.items())) + "\n" for _, files in projects)
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=600, env=kept, check=True)
-    for (name, files), line in zip(projects, done.stdout.splitlines(), strict=True):
-        found = json.loads(line)
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=900, env=kept, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def seen(projects):
+    size = -(-len(projects) // (os.cpu_count() or 1))
+    parts = [projects[at : at + size] for at in range(0, len(projects), size)]
+    with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
+        views = [view for part in pool.map(ran, parts) for view in part]
+    for (name, files), found in zip(projects, views, strict=True):
         if "fails" in found:
             raise RuntimeError(f"{name}: {found['fails']}")
         yield {"name": name, "files": list(files.items()), **found}
