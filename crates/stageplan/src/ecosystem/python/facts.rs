@@ -314,6 +314,9 @@ pub(super) struct Code {
     pub(super) aside: Vec<(String, &'static str)>,
     /// Not all of the sources was read.
     pub(super) not_all: bool,
+    /// Every name under which an application object can be had, whether or not it is the program.
+    #[cfg(test)]
+    pub(super) exposed: Vec<App>,
 }
 
 /// A configuration file that the program is told to read and that is not there.

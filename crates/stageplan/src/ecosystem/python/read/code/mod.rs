@@ -3,12 +3,15 @@
 
 mod apps;
 pub(in crate::ecosystem::python) mod aside;
+#[cfg(test)]
+mod executed;
 mod folders;
 mod hosts;
 mod lines;
 mod listeners;
 mod mains;
 mod modules;
+mod names;
 mod options;
 mod programs;
 mod required;
@@ -277,7 +280,7 @@ fn level(crawl: &mut Crawl<'_, '_>, known: &[&Module<'_>], wanted: Vec<Located>,
     }
     if next.is_empty() || levels == 0 {
         crawl.not_all |= !next.is_empty();
-        return evaluate(crawl, &Modules { all: &all });
+        return evaluate(crawl, &Modules::new(&all));
     }
     level(crawl, &all, next, false, levels - 1)
 }
@@ -326,6 +329,10 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
         listens.port = modules.named_port();
     }
     (code.apps, code.rejected) = (apps.apps, apps.rejected);
+    #[cfg(test)]
+    {
+        code.exposed = apps.exposed;
+    }
     let own = crawl.manifests.name.as_ref().map(|name| name.value().replace('-', "_"));
     let rank = |main: &Main| {
         let file = main.file.file_name();
