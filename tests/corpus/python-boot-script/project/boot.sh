@@ -1,12 +1,10 @@
 #!/bin/sh
 set -e
-. venv/bin/activate
+. .venv/bin/activate
 while true; do
-    flask db upgrade
-    if [ "$?" = "0" ]; then
-        break
-    fi
-    sleep 5
+    flask db upgrade && break
+    echo "the database is not up yet"
+    sleep 3
 done
-flask translate compile
-exec gunicorn -b :5000 --access-logfile - --error-logfile - gazette:app
+flask signs compile
+exec gunicorn --bind :5000 --access-logfile - harbour:harbour

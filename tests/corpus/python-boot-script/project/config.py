@@ -1,6 +1,6 @@
 import os
 
 
-class Config:
-    SECRET_KEY = os.environ.get("SECRET_KEY") or "you-will-never-guess"
-    DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite:///data/gazette.db"
+class Settings:
+    SECRET_KEY = os.environ.get("SECRET_KEY") or "ask-the-harbour-master"
+    DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite:///data/moorings.db"

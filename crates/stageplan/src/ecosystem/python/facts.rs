@@ -121,6 +121,8 @@ pub(super) struct Install {
     pub(super) installs_itself: Option<Origin>,
     /// A configuration of pip that is part of the repository, which pip reads only when it is told to.
     pub(super) config: Option<Sourced<RepoPath>>,
+    /// A source of the Pipfile that has no name.
+    pub(super) nameless: Option<Origin>,
     /// What conda installs, where an environment file says so.
     pub(super) conda: Option<Conda>,
 }
@@ -164,6 +166,8 @@ pub(super) struct Conda {
     pub(super) channels: Vec<Sourced<String>>,
     /// Packages of those channels as they are written, such as `gdal>=3.8`, without Python itself.
     pub(super) packages: Vec<Sourced<String>>,
+    /// The file's name says that it is for images.
+    pub(super) for_images: bool,
     /// pip is among them.
     pub(super) pip: bool,
     /// Where they name one version of Python.
@@ -295,6 +299,8 @@ pub(super) struct Code {
     pub(super) writes: Vec<Sourced<String>>,
     /// Folders of the repository that it writes, counted from its own file.
     pub(super) fills: Vec<Sourced<RepoPath>>,
+    /// Folders that it writes and that the repository has, with whether sources are in it, which a volume would hide.
+    pub(super) brought: Vec<(RepoPath, bool)>,
     /// Files that the program writes right beside its sources.
     pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.
@@ -308,6 +314,9 @@ pub(super) struct Code {
     pub(super) aside: Vec<(String, &'static str)>,
     /// Not all of the sources was read.
     pub(super) not_all: bool,
+    /// Every name under which an application object can be had, whether or not it is the program.
+    #[cfg(test)]
+    pub(super) exposed: Vec<App>,
 }
 
 /// A configuration file that the program is told to read and that is not there.

@@ -84,12 +84,15 @@ pub(super) fn listener_of(
     // Only what may be in the table is followed.
     LISTENERS.iter().find(|one| one.name.rsplit('.').next() == Some(last))?;
     let scope = modules.all.get(at)?.scope_at(call.span.start);
-    let owner = call.path.split_last().map(|(_, owner)| owner).filter(|owner| !owner.is_empty() && call.on.is_none());
-    let made = owner.and_then(|owner| {
-        let span = call.span;
-        let value = Expr { kind: ExprKind::Path(owner.to_vec()), span };
-        modules.made(at, scope, &value, DEPTH)
-    });
+    let made = match (&call.on, call.path.split_last()) {
+        (Some(on), Some((_, []))) => modules.made(at, scope, on, DEPTH).or_else(|| {
+            // `demo.queue().launch()`
+            let inner = on.call().filter(|on| on.path.last() == Some(&"queue") && on.on.is_none())?;
+            made_of(modules, at, scope, inner, call)
+        }),
+        (None, Some(_)) => made_of(modules, at, scope, call, call),
+        _ => None,
+    };
     let name = match &made {
         Some(made) => Some(format!("@{}.{last}", made.row.key())),
         None => modules.callee(at, call, DEPTH),
@@ -104,4 +107,17 @@ pub(super) fn listener_of(
         LISTENERS.iter().find(|one| wsgi && last == "run" && one.name == "@flask.run")
     });
     Some((found?, made))
+}
+
+/// The application object that a call is a method of.
+fn made_of(
+    modules: &Modules<'_, '_>,
+    at: usize,
+    scope: Option<usize>,
+    method: &Call<'_>,
+    call: &Call<'_>,
+) -> Option<Made> {
+    let (_, owner) = method.path.split_last().filter(|(_, owner)| !owner.is_empty())?;
+    let value = Expr { kind: ExprKind::Path(owner.to_vec()), span: call.span };
+    modules.made(at, scope, &value, DEPTH)
 }

@@ -1,10 +1,12 @@
 //! What a file does when it is run: which server it starts, where that listens, and what it must be told.
 
 use stageplan_syntax::Span;
+use stageplan_syntax::order;
 use stageplan_syntax::python::source::{Block, Call, Condition, Expr, ExprKind, Passed, StatementKind};
 
 use super::listeners::{Form, Listener, listener_of};
 use super::modules::{DEPTH, Module, Modules, What};
+use super::names::Set;
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::{Listen, Main, SubCommand};
 use crate::origin::Sourced;
@@ -33,6 +35,25 @@ pub(super) struct Known {
     span: Option<(usize, Span)>,
     pub(super) variable: Option<String>,
     flag: Option<String>,
+}
+
+impl Known {
+    /// This, and where it says nothing the other.
+    fn or(self, other: Self) -> Self {
+        Self {
+            text: self.text.or(other.text),
+            span: self.span.or(other.span),
+            variable: self.variable.or(other.variable),
+            flag: self.flag.or(other.flag),
+        }
+    }
+
+    /// The same of two where something decides which of them holds: two literals say nothing then.
+    fn or_else_by(self, other: Self) -> Self {
+        let differ = self.text.is_some() && other.text.is_some() && self.text != other.text;
+        let found = self.or(other);
+        if differ { Self { text: None, ..found } } else { found }
+    }
 }
 
 /// The program that a module is when it is run, if it is one.
@@ -279,8 +300,11 @@ impl Tracer<'_, '_, '_> {
                 continue;
             }
             if let Some((listener, made)) = listener_of(modules, at, call) {
+                // `if debug: app.run() else: serve(app)` means the second where nobody asks for trying out.
+                let tried = self.main.development.is_some() && !listener.is_for_development();
                 arguments = Some(call.span);
-                if self.main.listens.is_none() || self.aside && !listener.is_aside() {
+                if self.main.listens.is_none() || tried || self.aside && !listener.is_aside() {
+                    self.main.development = None;
                     self.aside = listener.is_aside();
                     self.listens(at, call, listener, made);
                 }
@@ -312,7 +336,14 @@ impl Tracer<'_, '_, '_> {
                 Some(path) => modules.what(at, scope, path, DEPTH),
                 None => modules.what(at, scope, &call.path, DEPTH),
             };
+            let method = modules.method_of(at, scope, call).filter(|_| value.is_none());
             match target {
+                _ if method.is_some() => {
+                    if let Some((to, method)) = method {
+                        self.function(to, method, depth);
+                    }
+                    self.other += 1;
+                }
                 What::Bound(to, statement, rest) if rest.is_empty() => {
                     let def = modules.all.get(to).and_then(|module| module.statement(statement));
                     match def.map(|def| def.function().is_some()) {
@@ -374,7 +405,10 @@ impl Tracer<'_, '_, '_> {
         let module = modules.all[at];
         let scope = module.scope_at(call.span.start);
         let arg = |what| listener.arg(call, what);
+        let rest = call.args.iter().filter(|arg| arg.passed == Passed::DoubleStar).map(|arg| &arg.value).next_back();
         let known = |value: Option<&Expr<'_>>| value.map(|value| modules.known(at, scope, value, DEPTH));
+        // What a dictionary hands over: known, or nothing that could be taken for the listener's own default.
+        let given = |name: &str| rest.and_then(|value| modules.entry(at, scope, value, name, DEPTH));
         let (mut host, mut port) = match listener.form() {
             Form::Pair => {
                 let pair = call.positional(0).map(|value| modules.settled(at, scope, value));
@@ -407,8 +441,16 @@ impl Tracer<'_, '_, '_> {
                     None => (host, modules.setting(at, listener.named("port"))),
                 }
             }
-            Form::Arguments => (known(arg("host")), known(arg("port"))),
+            Form::Arguments => (
+                known(arg("host")).or_else(|| given(listener.named("host"))),
+                known(arg("port")).or_else(|| given(listener.named("port"))),
+            ),
         };
+        let open = rest.is_some_and(|value| {
+            let (_, value) = modules.settled(at, scope, value);
+            !matches!(&value.kind, ExprKind::Dict(_))
+                && value.call().is_none_or(|call| call.path.as_slice() != ["dict"])
+        });
         // waitress: `listen="0.0.0.0:8080"`.
         if let Some((text, span)) = call.keyword("listen").and_then(|value| Some((value.text()?, value.span))) {
             let (left, right) = text.rsplit_once(':').unwrap_or(("", text));
@@ -420,10 +462,12 @@ impl Tracer<'_, '_, '_> {
         let (host, port) = (host.unwrap_or_default(), port.unwrap_or_default());
         let fixed = port.text.is_some() || port.variable.is_some() || port.flag.is_some();
         let number = port.text.clone().filter(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
-        let number = number.or_else(|| (!fixed && arg("port").is_none()).then(|| listener.by_itself().1.to_owned()));
+        let number =
+            number.or_else(|| (!fixed && !open && arg("port").is_none()).then(|| listener.by_itself().1.to_owned()));
         let place = port.span.and_then(|(at, span)| Some(modules.all.get(at)?.origin(span, "port")));
         let place = place.unwrap_or_else(|| origin.clone());
-        let plain = host.text.is_some() || host.variable.is_some() || host.flag.is_some() || arg("host").is_some();
+        let plain =
+            host.text.is_some() || host.variable.is_some() || host.flag.is_some() || arg("host").is_some() || open;
         self.main.listens = Some(Listen {
             port: number.filter(|port| !port.is_empty()).map(|port| Sourced::new(port, place)),
             port_variable: port.variable,
@@ -475,17 +519,25 @@ impl Tracer<'_, '_, '_> {
 }
 
 impl<'t> Modules<'_, 't> {
-    /// A name of an application object at the top of a module.
+    /// A name of an application object at the top of the module that makes it.
     fn exposed_as(&self, made: (usize, usize)) -> Option<String> {
         let module = self.all.get(made.0)?;
-        let at = module.tree.statement_at(made.1)?;
-        let one = module.statement(at)?;
-        match (&one.kind, one.scope, one.condition) {
-            (StatementKind::Assign(assign), None, condition) if condition != Some(Condition::Main) => {
-                Some(format!("{}:{}", module.name, assign.targets.first()?.path()?.first()?))
-            }
-            _ => None,
-        }
+        let statement = module.tree.statement_at(made.1)?;
+        let top = |at: usize| {
+            let one = module.statement(at).filter(|one| one.scope.is_none())?;
+            (!matches!(one.condition, Some(Condition::Main | Condition::TypeChecking))).then_some(one)
+        };
+        // `app = create_app()` where it is made in a function.
+        let inside = top(statement).is_none();
+        let sets = |(name, at): &&(&str, usize)| {
+            top(*at).is_some_and(|one| !matches!(one.kind, StatementKind::Def(_) | StatementKind::Class(_)))
+                && (*at == statement || inside && module.set_to(*at, name).call().is_some())
+        };
+        let mut names: Vec<&(&str, usize)> = module.names.iter().filter(sets).collect();
+        order::sort_by_key(&mut names, |(_, at)| *at);
+        let is = |name: &str| self.made_path(made.0, None, &[name], None, DEPTH).is_some_and(|found| found.at == made);
+        let found = names.into_iter().take(24).find(|(name, _)| !inside || is(name))?;
+        Some(format!("{}:{}", module.name, found.0))
     }
 
     /// What the sources give a setting: a whole name such as `server.socket_port` anywhere, an attribute beside the call.
@@ -546,15 +598,30 @@ impl<'t> Modules<'_, 't> {
                 call.arg(0, "default").map(|inner| self.known(at, scope, inner, depth)).unwrap_or_default()
             }
             ExprKind::Or(parts) => {
-                let mut all = parts.iter().map(|part| self.known(at, scope, part, depth));
-                let mut first = all.next().unwrap_or_default();
-                for other in all {
-                    first.text = first.text.or(other.text);
-                    first.span = first.span.or(other.span);
-                    first.variable = first.variable.or(other.variable);
-                    first.flag = first.flag.or(other.flag);
-                }
-                first
+                let all = parts.iter().map(|part| self.known(at, scope, part, depth));
+                all.reduce(Known::or).unwrap_or_default()
+            }
+            ExprKind::If(parts) => {
+                let [then, _, otherwise] = parts.as_ref();
+                self.known(at, scope, then, depth).or_else_by(self.known(at, scope, otherwise, depth))
+            }
+            ExprKind::Subscript(on, key) => {
+                key.text().and_then(|key| self.entry(at, scope, on, key, depth)).unwrap_or_default()
+            }
+            // `config.get("port", 8000)`
+            ExprKind::Call(call) if call.path.len() > 1 && call.path.last() == Some(&"get") && call.on.is_none() => {
+                let on = Expr { kind: ExprKind::Path(call.path[..call.path.len() - 1].to_vec()), span: value.span };
+                let key = call.positional(0).and_then(Expr::text);
+                key.and_then(|key| self.entry(at, scope, &on, key, depth)).unwrap_or_default()
+            }
+            // A function of the project that gives one value.
+            ExprKind::Call(call) if call.on.is_none() => {
+                let What::Bound(to, function, rest) = self.what(at, scope, &call.path, depth) else {
+                    return Known::default();
+                };
+                let values = self.all.get(to).filter(|_| rest.is_empty()).map(|own| own.tree.returns(function));
+                let all = values.into_iter().flatten().map(|value| self.known(to, Some(function), value, depth));
+                all.reduce(Known::or_else_by).unwrap_or_default()
             }
             ExprKind::Path(path) => self.known_path(at, scope, path, depth),
             _ => Known::default(),
@@ -567,12 +634,17 @@ impl<'t> Modules<'_, 't> {
             && let Some(def) = self.all.get(at).and_then(|module| module.statement(function)?.function())
             && let Some(param) = def.params.iter().find(|param| param.name == *name)
         {
+            if let Some(known) = self.handed(at, function, name, depth) {
+                return known;
+            }
             let mut known = param.default.as_ref().map(|value| self.known(at, None, value, depth)).unwrap_or_default();
             let flag = format!("--{}", name.replace('_', "-"));
             for call in def.decorators.iter().filter_map(Expr::call).filter(|call| call.path.last() == Some(&"option"))
             {
                 if call.args.iter().any(|arg| arg.value.text() == Some(&flag)) {
-                    known.text = known.text.or_else(|| call.keyword("default").and_then(Expr::literal));
+                    let default = call.keyword("default");
+                    known.span = known.span.or_else(|| default.map(|value| (at, value.span)));
+                    known.text = known.text.or_else(|| default.and_then(Expr::literal));
                     known.variable = known.variable.or_else(|| call.keyword("envvar").and_then(Expr::literal));
                     known.flag = Some(flag.clone());
                 }
@@ -591,19 +663,32 @@ impl<'t> Modules<'_, 't> {
             }
             return known;
         }
-        let (to, statement, rest) = match self.what(at, scope, path, depth) {
-            What::Bound(to, statement, rest) => (to, statement, rest),
-            What::External(name) => return self.defined(&name, depth),
+        let (to, statement, rest, name) = match self.what_at(at, scope, path, None, depth) {
+            (What::Bound(to, statement, rest), name) => (to, statement, rest, name),
+            (What::External(name), _) => return self.defined(&name, depth),
             _ => return Known::default(),
         };
         let Some(module) = self.all.get(to) else { return Known::default() };
-        match (rest.as_slice(), self.value(to, statement)) {
+        let value = match module.set_to(statement, &name) {
+            Set::To(value) => Some(value),
+            _ => None,
+        };
+        match (rest.as_slice(), value) {
             ([], Some(value)) => {
                 let scope = module.statement(statement).and_then(|one| one.scope);
-                self.known(to, scope, value, depth)
+                let mut known = self.known(to, scope, value, depth);
+                // `if` and `except` may set it from elsewhere.
+                for other in self.setters(to, scope, &name).into_iter().filter(|other| *other != statement) {
+                    if let Set::To(value) = module.set_to(other, &name)
+                        && !module.certain(other)
+                    {
+                        known = known.or(self.known(to, scope, value, depth.saturating_sub(2)));
+                    }
+                }
+                known
             }
             ([field], Some(value)) => match &value.kind {
-                ExprKind::Call(call) if call.path.last() == Some(&"parse_args") => self.option(to, field, depth),
+                ExprKind::Call(call) if self.parses(to, call) => self.option(to, field, depth),
                 ExprKind::Call(call) => match self.what(to, None, &call.path, depth) {
                     What::Bound(class, statement, rest) if rest.is_empty() => {
                         self.field(class, statement, field, depth)
@@ -615,6 +700,52 @@ impl<'t> Modules<'_, 't> {
             ([field], None) => self.field(to, statement, field, depth),
             _ => Known::default(),
         }
+    }
+
+    /// The function behind `Site().run()` or `site.run()`.
+    fn method_of(&self, at: usize, scope: Option<usize>, call: &Call<'_>) -> Option<(usize, usize)> {
+        let (name, made) = match (&call.on, call.path.as_slice()) {
+            (Some(on), [name]) => (*name, self.class_made(at, scope, on.call()?, DEPTH)?),
+            (None, [object, name]) => {
+                let before = self.all.get(at)?.tree.statement_at(call.span.start);
+                let (What::Bound(to, statement, _), object) = self.what_at(at, scope, &[object], before, DEPTH) else {
+                    return None;
+                };
+                let own = self.all.get(to)?;
+                let scope = own.statement(statement)?.scope;
+                (*name, self.class_made(to, scope, own.set_to(statement, &object).call()?, DEPTH)?)
+            }
+            _ => return None,
+        };
+        self.method(made.0, made.1, name).map(|method| (made.0, method))
+    }
+
+    /// What an entry of a dictionary says.
+    fn entry(&self, at: usize, scope: Option<usize>, dictionary: &Expr<'_>, key: &str, depth: usize) -> Option<Known> {
+        let depth = depth.checked_sub(1)?;
+        let (to, value) = self.settled(at, scope, dictionary);
+        let scope = scope.filter(|_| to == at);
+        match &value.kind {
+            ExprKind::Dict(entries) => {
+                let mut found = entries.iter().filter(|(name, _)| name.as_ref().and_then(Expr::text) == Some(key));
+                found.next_back().map(|(_, value)| self.known(to, scope, value, depth))
+            }
+            ExprKind::Call(call) if call.path.as_slice() == ["dict"] && call.on.is_none() => {
+                call.keyword(key).map(|value| self.known(to, scope, value, depth))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is handed over for a parameter, where a function is called in one place.
+    fn handed(&self, at: usize, function: usize, name: &str, depth: usize) -> Option<Known> {
+        let module = self.all.get(at)?;
+        let def = module.statement(function).filter(|one| one.scope.is_none())?.function()?;
+        let mut calls = module.calls.iter().filter(|call| call.path.as_slice() == [def.name] && call.on.is_none());
+        let call = calls.next().filter(|_| calls.next().is_none())?;
+        let place = def.params.iter().position(|param| param.name == name)?;
+        let value = call.keyword(name).or_else(|| call.positional(place))?;
+        Some(self.known(at, module.scope_at(call.span.start), value, depth))
     }
 
     /// The number that the modules call the port, where they agree.
@@ -670,11 +801,19 @@ impl<'t> Modules<'_, 't> {
     }
 
     /// A function of a class.
-    fn method(&self, at: usize, class: usize, name: &str) -> Option<usize> {
+    pub(super) fn method(&self, at: usize, class: usize, name: &str) -> Option<usize> {
         let module = self.all.get(at)?;
         module.statement(class)?.class()?;
         let mut body = module.tree.body(class);
         body.find(|(_, one)| one.function().is_some_and(|def| def.name == name)).map(|(at, _)| at)
+    }
+
+    /// Whether a call gives what `argparse` found: `parser.parse_args()`, or a function that gives that back.
+    fn parses(&self, at: usize, call: &Call<'_>) -> bool {
+        let parses = |call: &Call<'_>| call.path.last() == Some(&"parse_args");
+        let What::Bound(to, function, rest) = self.what(at, None, &call.path, DEPTH) else { return parses(call) };
+        let own = self.all.get(to).filter(|_| rest.is_empty());
+        parses(call) || own.is_some_and(|own| own.tree.returns(function).any(|value| value.call().is_some_and(parses)))
     }
 
     /// An option that the program takes by `argparse`.
@@ -684,7 +823,10 @@ impl<'t> Modules<'_, 't> {
         let Some(module) = self.all.get(at) else { return Known::default() };
         for call in module.calls.iter().filter(|call| call.path.last() == Some(&"add_argument")) {
             let names = |arg: &&str| *arg == flag || *arg == other;
-            let named = call.args.iter().filter_map(|arg| arg.value.text()).find(names);
+            let texts =
+                || call.args.iter().filter(|arg| arg.passed == Passed::Position).filter_map(|arg| arg.value.text());
+            let stored = call.keyword("dest").and_then(Expr::text) == Some(field);
+            let named = texts().find(names).or_else(|| texts().find(|text| stored && text.starts_with("--")));
             if let Some(named) = named {
                 let named = named.to_owned();
                 let value = call.keyword("default");

@@ -1,16 +1,22 @@
 //! The modules of a project: how they are called, what they import, and what their names stand for.
 
+use std::cell::Cell;
+
 use stageplan_syntax::Span;
 use stageplan_syntax::python::source::{
-    Call, Condition, EnvRead, Expr, ExprKind, File, Statement, StatementKind, calls, env_reads,
+    Call, Condition, EnvRead, Expr, File, Statement, StatementKind, calls, env_reads,
 };
 
+use super::names::Set;
 use crate::origin::Origin;
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 
 /// How far a name is followed.
 pub(super) const DEPTH: usize = 8;
+
+/// How many values are followed for one unit.
+const STEPS: usize = 100_000;
 
 /// One file of the project.
 pub(super) struct Module<'t> {
@@ -26,6 +32,8 @@ pub(super) struct Module<'t> {
     pub(super) tree: File<'t>,
     pub(super) calls: Vec<Call<'t>>,
     pub(super) env: Vec<EnvRead<'t>>,
+    /// Which statements set which names.
+    pub(super) names: Vec<(&'t str, usize)>,
 }
 
 /// A file with its name as a module.
@@ -185,7 +193,8 @@ impl<'t> Module<'t> {
         let calls = calls(&tree);
         let env = env_reads(&tree, &calls);
         let package = source.path.file_name() == "__init__.py";
-        Self { source, name: located.name, from: located.from, package, entry, tree, calls, env }
+        let names = super::names::index(&tree);
+        Self { source, name: located.name, from: located.from, package, entry, tree, calls, env, names }
     }
 
     /// The absolute name of what is imported here.
@@ -240,44 +249,74 @@ pub(super) enum What {
 /// All modules that were read.
 pub(super) struct Modules<'m, 't> {
     pub(super) all: &'m [&'m Module<'t>],
+    steps: Cell<usize>,
+}
+
+impl<'m, 't> Modules<'m, 't> {
+    pub(super) fn new(all: &'m [&'m Module<'t>]) -> Self {
+        Self { all, steps: Cell::new(STEPS) }
+    }
+
+    /// Takes one step of those that looking for objects may take; values that name each other may be many.
+    pub(super) fn spend(&self) -> bool {
+        let left = self.steps.get().checked_sub(1);
+        self.steps.set(left.unwrap_or_default());
+        left.is_some()
+    }
 }
 
 impl<'t> Modules<'_, 't> {
     /// What a path of names is where it is used in a function of a module, or in the module itself.
     pub(super) fn what(&self, module: usize, scope: Option<usize>, path: &[&str], depth: usize) -> What {
+        self.what_at(module, scope, path, None, depth).0
+    }
+
+    /// The same before a statement of that scope, with the name that a statement of the project sets it by.
+    pub(super) fn what_at(
+        &self,
+        module: usize,
+        scope: Option<usize>,
+        path: &[&str],
+        before: Option<usize>,
+        depth: usize,
+    ) -> (What, String) {
         let Some(((first, rest), own)) = path.split_first().zip(self.all.get(module)).filter(|_| depth > 0) else {
-            return What::Unknown;
+            return (What::Unknown, String::new());
         };
-        let found = self.setters(module, scope, first);
+        let unknown = || (What::Unknown, String::new());
         // What is tried first is meant; the other ways are for when it is not there.
-        if let Some(at) = found.first()
-            && let Some(statement) = own.statement(*at)
+        if let Some(at) = self.setter(module, scope, first, before)
+            && let Some(statement) = own.statement(at)
         {
+            if matches!(statement.kind, StatementKind::Del(_)) {
+                return unknown();
+            }
             if let StatementKind::Import(list) = &statement.kind {
                 let import = list.iter().find(|import| brings(import, first));
-                let Some(import) = import else { return What::Unknown };
+                let Some(import) = import else { return unknown() };
                 let whole = match (import.name, import.alias) {
                     (None, None) => import.module.split('.').next().unwrap_or_default().to_owned(),
                     _ => dotted(&import.module, import.name),
                 };
                 return self.absolute(module, &own.absolute(&whole), rest, depth - 1);
             }
-            return What::Bound(module, *at, rest.iter().map(|name| (*name).to_owned()).collect());
+            let rest = rest.iter().map(|name| (*name).to_owned()).collect();
+            return (What::Bound(module, at, rest), (*first).to_owned());
         }
         for statement in &own.tree.statements {
             let StatementKind::Import(list) = &statement.kind else { continue };
             for import in list.iter().filter(|import| import.name == Some("*")) {
                 match self.absolute(module, &own.absolute(&import.module), path, depth - 1) {
-                    What::Unknown => {}
+                    (What::Unknown, _) => {}
                     found => return found,
                 }
             }
         }
-        What::External(path.join("."))
+        (What::External(path.join(".")), String::new())
     }
 
     /// What an absolute name with more names behind it is.
-    fn absolute(&self, from: usize, name: &str, rest: &[&str], depth: usize) -> What {
+    fn absolute(&self, from: usize, name: &str, rest: &[&str], depth: usize) -> (What, String) {
         let path: Vec<&str> = name.split('.').chain(rest.iter().copied()).filter(|part| !part.is_empty()).collect();
         let root = self.all.get(from).map_or("", |module| module.from.as_str());
         for length in (1..=path.len()).rev() {
@@ -288,18 +327,30 @@ impl<'t> Modules<'_, 't> {
             };
             if let Some(at) = named(true).or_else(|| named(false)) {
                 let rest = &path[length..];
-                return match rest {
-                    [] => What::Module(at),
+                let Some(first) = rest.first() else {
+                    let hidden = self.hidden(from, at, &path, depth);
+                    return hidden.unwrap_or((What::Module(at), String::new()));
+                };
+                let set = !self.setters(at, None, first).is_empty();
+                return match self.what_at(at, None, rest, None, depth) {
                     // A name that the module does not set may be one of its parts that was not read.
-                    [first, ..] if self.setters(at, None, first).is_empty() && !self.stars(at) => What::Unknown,
-                    _ => match self.what(at, None, rest, depth) {
-                        What::External(_) => What::Unknown,
-                        found => found,
-                    },
+                    (What::External(_), _) if !set => (What::Unknown, String::new()),
+                    _ if !set && !self.stars(at) => (What::Unknown, String::new()),
+                    found => found,
                 };
             }
         }
-        What::External(path.join("."))
+        (What::External(path.join(".")), String::new())
+    }
+
+    /// What a package has under the name of one of its modules, as seen from elsewhere.
+    fn hidden(&self, from: usize, module: usize, path: &[&str], depth: usize) -> Option<(What, String)> {
+        let (last, above) = path.split_last()?;
+        let above = above.join(".");
+        let package = self.all.iter().position(|known| known.package && known.name == above)?;
+        let set = package != from && package != module && !self.setters(package, None, last).is_empty();
+        let found = set.then(|| self.what_at(package, None, &[last], None, depth.saturating_sub(1)))?;
+        matches!(found.0, What::Bound(..)).then_some(found)
     }
 
     fn stars(&self, module: usize) -> bool {
@@ -308,24 +359,6 @@ impl<'t> Modules<'_, 't> {
             StatementKind::Import(list) => list.iter().any(|import| import.name == Some("*")),
             _ => false,
         })
-    }
-
-    /// The statements that set a name: those of the function, else those of the module.
-    pub(super) fn setters(&self, module: usize, scope: Option<usize>, name: &str) -> Vec<usize> {
-        let Some(module) = self.all.get(module) else { return Vec::new() };
-        let of = |scope: Option<usize>| -> Vec<usize> {
-            let inner = module.tree.statements.iter().enumerate();
-            inner.filter(|(_, statement)| statement.scope == scope && sets(statement, name)).map(|(at, _)| at).collect()
-        };
-        let mut inner = scope;
-        while let Some(at) = inner {
-            let found = of(Some(at));
-            if !found.is_empty() {
-                return found;
-            }
-            inner = module.statement(at).and_then(|statement| statement.scope);
-        }
-        of(None)
     }
 
     /// What is called, as one dotted name: that of a package, of the class behind an object with its method, or of the
@@ -337,19 +370,23 @@ impl<'t> Modules<'_, 't> {
             let inner = on.call().and_then(|inner| self.callee(module, inner, depth))?;
             return Some(format!("{inner}.{}", call.path.join(".")));
         }
-        match self.what(module, scope, &call.path, depth) {
-            What::External(name) => Some(name),
-            What::Bound(at, statement, rest) if !rest.is_empty() => {
-                let value = self.value(at, statement)?;
-                let whole = match &value.kind {
-                    ExprKind::Call(call) => self.callee(at, call, depth)?,
-                    ExprKind::Path(path) => match self.what(at, None, path, depth) {
-                        What::External(name) => name,
-                        _ => return None,
-                    },
+        let before = self.all.get(module)?.tree.statement_at(call.span.start);
+        match self.what_at(module, scope, &call.path, before, depth) {
+            (What::External(name), _) => Some(name),
+            (What::Bound(at, statement, rest), name) => {
+                let set = self.all.get(at)?.set_to(statement, &name);
+                let whole = match (set.call().filter(|_| !rest.is_empty()), set) {
+                    (Some(call), _) => self.callee(at, call, depth)?,
+                    (None, Set::To(value)) => {
+                        let scope = self.all.get(at)?.statement(statement)?.scope;
+                        match self.what_at(at, scope, value.path()?, Some(statement), depth).0 {
+                            What::External(name) => name,
+                            _ => return None,
+                        }
+                    }
                     _ => return None,
                 };
-                Some(format!("{whole}.{}", rest.join(".")))
+                Some(if rest.is_empty() { whole } else { format!("{whole}.{}", rest.join(".")) })
             }
             _ => None,
         }
@@ -369,18 +406,5 @@ fn brings(import: &stageplan_syntax::python::source::Import<'_>, name: &str) -> 
         (_, Some(alias)) => alias == name,
         (Some(own), None) => own == name,
         (None, None) => import.module.split('.').next() == Some(name),
-    }
-}
-
-fn sets(statement: &Statement<'_>, name: &str) -> bool {
-    match &statement.kind {
-        StatementKind::Import(list) => list.iter().any(|import| brings(import, name)),
-        StatementKind::Assign(assign) => {
-            assign.value.is_some() && assign.targets.iter().any(|target| super::apps::first_name(target) == Some(name))
-        }
-        StatementKind::Def(function) => function.name == name,
-        StatementKind::Class(class) => class.name == name,
-        StatementKind::Block(_, names) => names.iter().any(|(known, _)| *known == name),
-        _ => false,
     }
 }

@@ -1,3 +1,0 @@
-from paper import create_app, db
-
-app = create_app()

@@ -1,0 +1,3 @@
+from quay import moorings, open_quay
+
+harbour = open_quay()
