@@ -28,6 +28,14 @@ fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Where a copy in a layer of its own goes.
+fn linked_to(step: &Step) -> Option<String> {
+    match &step.action {
+        Action::Copy(copy) if copy.link => copy.dest.literal(),
+        _ => None,
+    }
+}
+
 impl Writable {
     /// Adds a folder that a program says it writes: absolute, or below where it runs; `.` is that folder itself.
     pub(crate) fn add(found: &mut Vec<Self>, write: &Sourced<String>, workdir: &str, rule: &'static str) {
@@ -198,7 +206,12 @@ impl Runtime {
             });
             steps.push(Step::new(Action::Env(pairs.collect()), why));
         }
-        let late = |writable: &&Writable| self.image.shell && self.brought.contains(&writable.path);
+        // A layer that stands apart brings the folders above its files as root's, whatever lies below it.
+        let linked: Vec<String> = self.files.iter().filter_map(linked_to).collect();
+        let late = |writable: &&Writable| {
+            let covered = linked.iter().any(|dest| is_below(dest.trim_end_matches('/'), &writable.path));
+            self.image.shell && (covered || self.brought.contains(&writable.path))
+        };
         let (after, before): (Vec<&Writable>, Vec<&Writable>) = self.writable.iter().partition(late);
         steps.extend(self.writable_folders(&before, &user, prepared));
         let after = self.writable_folders(&after, &user, prepared);

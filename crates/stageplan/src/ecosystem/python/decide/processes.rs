@@ -105,6 +105,7 @@ pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
         _ => None,
     });
     let mut processes: Vec<Process> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     let mut findings = Vec::new();
     let shown = start::sides(facts, &decided.start);
     for side in shown.iter().chain(facts.frameworks.iter().flat_map(|framework| &framework.processes)) {
@@ -118,10 +119,11 @@ pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
         let same =
             |known: &Process| same_words(&known.words, &side.words) && known.env == env && known.folder == folder;
         // A job may have several steps.
-        let namesakes = processes.iter().filter(|known| known.name.trim_end_matches(NUMBER) == side.name).count();
+        let namesakes = names.iter().filter(|name| **name == side.name).count();
         if started || processes.iter().any(same) || namesakes > 0 && !side.once || side.name == DEVELOPMENT {
             continue;
         }
+        names.push(&side.name);
         let number = if namesakes > 0 { format!("-{}", namesakes + 1) } else { String::new() };
         processes.push(Process {
             name: format!("{}{number}", side.name),
@@ -137,9 +139,6 @@ pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
     decided.findings.extend(findings);
     processes
 }
-
-/// What tells the steps of one job apart.
-const NUMBER: fn(char) -> bool = |letter| letter == '-' || letter.is_ascii_digit();
 
 /// Whether two commands do the same; that nobody is asked makes no difference to what they do.
 fn same_words(one: &[String], other: &[String]) -> bool {

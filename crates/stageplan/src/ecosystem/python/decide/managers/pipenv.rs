@@ -74,8 +74,12 @@ fn from_lock(decided: &Decided<'_>, mut installed: Installed, source: &Origin) -
         vec![list, Command::new(["pip", "--python", VENV, "install", "-r", LIST])]
     };
     installed.shown = Some(Sourced::new("pipenv requirements".to_owned(), why.clone()));
-    let manifests = manifests(decided);
-    installed.production = layer(decided, &manifests, commands(&[]), PIP_CACHE, true, why);
+    if decided.facts.install.locals.is_empty() {
+        installed.production = layer(decided, &manifests(decided), commands(&[]), PIP_CACHE, true, why);
+    } else {
+        installed.production.push(super::super::stages::copy_all(decided));
+        installed.production.push(Step::run(caches(decided, PIP_CACHE), commands(&[]), &[VENV], why));
+    }
     if decided.facts.locked.iter().any(|one| !one.main) {
         let because = "what tests and tools need, on top of what runs";
         let why = Origin::rule_from("python/development-install", because, [source.clone()]);
