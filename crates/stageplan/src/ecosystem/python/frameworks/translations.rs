@@ -7,6 +7,9 @@ use crate::origin::{Origin, Sourced};
 /// Packages that read compiled translations.
 const READERS: &[&str] = &["babel", "flask-babel", "quart-babel", "flask-babelex", "fastapi-babel", "starlette-babel"];
 
+/// How many domains are compiled, each by a step; an image has no room for layers without end.
+const LIMIT: usize = 12;
+
 /// Has the build compile them for what is served.
 pub(super) fn add(look: &Look<'_, '_>, found: &mut [Framework]) {
     let served = |known: &&mut Framework| matches!(known.launch, Launch::Asgi(_) | Launch::Wsgi(_));
@@ -24,7 +27,7 @@ pub(super) fn add(look: &Look<'_, '_>, found: &mut [Framework]) {
         let inside = above.as_ref().and_then(|above| above.relative_to(&look.unit.folder)).unwrap_or_default();
         let aside = catalog.parts().any(|part| matches!(part, "node_modules" | "tests" | "test" | "docs"));
         let pair = (inside.to_owned(), domain.to_owned());
-        if compiled || aside || inside.is_empty() || done.contains(&pair) {
+        if compiled || aside || inside.is_empty() || done.contains(&pair) || done.len() == LIMIT {
             continue;
         }
         done.push(pair);
@@ -35,6 +38,8 @@ pub(super) fn add(look: &Look<'_, '_>, found: &mut [Framework]) {
         let because = "translations are written down and not compiled";
         let origin = Origin::rule_from("python/translations", because, [Origin::of_file(catalog.clone())]);
         framework.steps.push(BuildStep { words, env: Vec::new(), cwd: String::new(), origin });
-        framework.filled.push(Sourced::new(inside.to_owned(), Origin::of_file(catalog.clone())));
+        if framework.filled.iter().all(|known| known.value() != inside) {
+            framework.filled.push(Sourced::new(inside.to_owned(), Origin::of_file(catalog.clone())));
+        }
     }
 }
