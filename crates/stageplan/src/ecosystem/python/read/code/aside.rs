@@ -94,6 +94,7 @@ pub(super) fn read(modules: &Modules<'_, '_>, unit: &Unit<'_>, code: &mut Code) 
     if found.is_empty() {
         return;
     }
+    let all = found.iter().filter(|(_, why)| *why == SCRIPTS).count();
     for module in modules.all {
         for token in module.tree.tokens.iter().filter(|token| matches!(token.kind, Kind::String | Kind::Format)) {
             found.retain(|(name, _)| !speaks_of(token.text, name.trim_end_matches('/')) && !globs(token.text, name));
@@ -101,6 +102,10 @@ pub(super) fn read(modules: &Modules<'_, '_>, unit: &Unit<'_>, code: &mut Code) 
     }
     let followed: BTreeSet<&RepoPath> = modules.all.iter().map(|module| &module.source.path).collect();
     others(unit, &followed, &mut found);
+    // A script may call others.
+    if found.iter().filter(|(_, why)| *why == SCRIPTS).count() < all {
+        found.retain(|(_, why)| *why != SCRIPTS);
+    }
     code.aside = found;
 }
 
@@ -241,10 +246,10 @@ mod tests {
         };
         assert_eq!(aside(""), ["convert.sh", "package.json", "run.sh", "deploy/", "nginx/"]);
         let views = "//- shop/views.py\nopen('package.json')\nopen('deploy/mail.txt')\nrun(['./convert.sh'])\n";
-        assert_eq!(aside(views), ["run.sh", "nginx/"]);
+        assert_eq!(aside(views), ["nginx/"]);
         assert_eq!(aside("//- tests/test_x.py\nopen('package.json')\n").len(), 5);
         let settings = "//- Procfile\nworker: ./run.sh\n//- settings.ini\n[a]\ndir = nginx/x\n";
-        assert_eq!(aside(settings), ["convert.sh", "package.json", "deploy/"]);
+        assert_eq!(aside(settings), ["package.json", "deploy/"]);
     }
 
     #[test]
