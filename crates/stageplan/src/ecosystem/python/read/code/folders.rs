@@ -71,6 +71,51 @@ const MAYBE: &[&str] = &[
     "collections",
     "workspace",
 ];
+/// What comes with a program, though a variable may say where else it is.
+const SHIPPED: &[&str] = &[
+    "app",
+    "asset",
+    "assets",
+    "base",
+    "bin",
+    "build",
+    "cert",
+    "certs",
+    "client",
+    "code",
+    "dist",
+    "frontend",
+    "key",
+    "keys",
+    "lib",
+    "locale",
+    "locales",
+    "model",
+    "models",
+    "package",
+    "plugin",
+    "plugins",
+    "project",
+    "public",
+    "python",
+    "script",
+    "scripts",
+    "source",
+    "src",
+    "ssl",
+    "static",
+    "template",
+    "templates",
+    "test",
+    "tests",
+    "theme",
+    "themes",
+    "tls",
+    "ui",
+    "venv",
+    "web",
+    "www",
+];
 /// Where programs keep what they write.
 const STATE: &[&str] = &["/var/lib", "/var/cache", "/var/log", "/var/spool", "/var/opt", "/var/db", "/data"];
 /// What belongs to other programs there.
@@ -208,7 +253,9 @@ fn folder(
                 code.beside.push(files);
                 return fills(unit, Some(path), code, &origin());
             }
-            if tree.has_file(&path) || !(words.written || words.maybe && !there) {
+            // A folder that is not there and that whoever runs the program may put elsewhere is no part of it.
+            let own = moves && !words.shipped && !is_file(path.file_name());
+            if tree.has_file(&path) || !(words.written || (words.maybe || own) && !there) {
                 return;
             }
             let folder = if is_file(path.file_name()) { path.parent() } else { Some(path.clone()) };
@@ -228,6 +275,7 @@ struct Words {
     place: bool,
     written: bool,
     maybe: bool,
+    shipped: bool,
     /// Whether it is a place of a database.
     rows: bool,
 }
@@ -240,6 +288,7 @@ impl Words {
         self.rows |= rows || known(&["db", "database", "sqlite"]);
         self.written |= known(WRITTEN);
         self.maybe |= known(MAYBE);
+        self.shipped |= known(SHIPPED);
     }
 }
 
@@ -339,6 +388,19 @@ mod tests {
         let log = "LOG_DIR = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'logs')";
         check(&format!("//- main.py\nimport core.log\n//- core/log.py\nimport os\n{log}"), &["logs"], &[]);
         check("//- main.py\nimport os\nUPLOAD_DIR = os.path.abspath(os.path.dirname(__file__))", &[], &[]);
+    }
+
+    #[test]
+    fn a_folder_that_a_variable_moves_is_the_programs() {
+        let read = |name: &str, value: &str| {
+            format!("//- main.py\nimport os\nHERE = os.path.dirname(__file__)\nX = os.environ.get('{name}', {value})")
+        };
+        check(&read("SHOP_CONFIG_DIR", "os.path.join(HERE, 'var', 'config')"), &["var/config"], &[]);
+        check(&read("SHOP_ATTACH_DIR", "os.path.join(HERE, 'var', 'attach')"), &["var/attach"], &[]);
+        check(&read("SHOP_STATIC_DIR", "os.path.join(HERE, 'static')"), &[], &[]);
+        check(&read("SHOP_CONFIG_FILE", "os.path.join(HERE, 'etc', 'shop.yml')"), &[], &[]);
+        let there = format!("{}\n//- etc/shop.yml\na: 1", read("SHOP_CONFIG_DIR", "os.path.join(HERE, 'etc')"));
+        check(&there, &[], &[]);
     }
 
     #[test]
