@@ -36,23 +36,79 @@ fn linked_to(step: &Step) -> Option<String> {
     }
 }
 
+/// What an image brings for itself: neither these, nor what is above or below them, is the program's to own.
+const SYSTEM: &[&str] = &[
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc/apt",
+    "/etc/ssl",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/opt/venv",
+    "/proc",
+    "/root",
+    "/sbin",
+    "/sys",
+    "/usr/bin",
+    "/usr/include",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/local/bin",
+    "/usr/local/include",
+    "/usr/local/lib",
+    "/usr/local/sbin",
+    "/usr/sbin",
+    "/var/cache/apt",
+    "/var/lib/apt",
+    "/var/lib/dpkg",
+];
+
+/// Folders in which several programs keep theirs: a folder below is a program's, these and what is above are not.
+const SHARED: &[&str] = &["/etc", "/home", "/usr/local/etc", "/usr/local/share", "/usr/share", "/usr/src", "/var/lib"];
+
+/// A path that a program gives, absolute and in its plain form. None where it leads out of where it begins, or where it
+/// stands for another path that is known when the program runs.
+fn plain(given: &str, workdir: &str) -> Option<String> {
+    let odd = |part: &str| part == ".." || part.starts_with('-') || part.contains(['~', '$', '{', '}']);
+    if given.is_empty() || given.chars().any(char::is_control) || given.split('/').any(odd) {
+        return None;
+    }
+    let start = if given.starts_with('/') { "" } else { workdir };
+    let parts = start.split('/').chain(given.split('/')).filter(|part| !part.is_empty() && *part != ".");
+    Some(parts.fold(String::new(), |path, part| path + "/" + part))
+}
+
+/// Whether a folder is the image's own, so that its owner stays who it is.
+fn is_of_image(path: &str, workdir: &str) -> bool {
+    if !workdir.is_empty() && is_below(path, workdir) {
+        return false;
+    }
+    let above = |folder: &&str| is_below(folder, path);
+    path.is_empty()
+        || is_below(workdir, path)
+        || SHARED.iter().any(above)
+        || SYSTEM.iter().any(|folder| is_below(folder, path) || is_below(path, folder))
+}
+
 impl Writable {
     /// Adds a folder that a program says it writes: absolute, or below where it runs; `.` is that folder itself.
     pub(crate) fn add(found: &mut Vec<Self>, write: &Sourced<String>, workdir: &str, rule: &'static str) {
-        let clean = write.value().trim_start_matches("./").trim_end_matches('/');
-        let path = match clean {
-            "." => workdir.to_owned(),
-            _ if clean.starts_with('/') => clean.to_owned(),
-            _ => format!("{workdir}/{clean}"),
-        };
-        let odd = clean.is_empty() || clean.split('/').any(|part| part == "..");
-        if odd || is_passing(&path) || found.iter().any(|known| known.path == path) {
+        let workdir = workdir.trim_end_matches('/');
+        let Some(path) = plain(write.value(), workdir) else { return };
+        if is_of_image(&path, workdir) || is_passing(&path) || found.iter().any(|known| known.path == path) {
             return;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
         let passes = |word: &str| matches!(word, "log" | "logs" | "tmp" | "temp" | "cache" | "caches");
-        let passing = name.split(['_', '-', '.']).any(passes);
-        let volume = path != workdir && !passing && !is_below(&path, "/var/tmp");
+        // A volume over settings of the image keeps the ones of its first start.
+        let short = ["/etc", "/run", "/var/run", "/var/tmp"].into_iter().any(|folder| is_below(&path, folder));
+        let passing = short || name.split(['_', '-', '.']).any(passes);
+        let volume = path != workdir && !passing;
         let why = Origin::rule_from(rule, "the program writes here", [write.origin().clone()]);
         found.push(Self { path, volume, why });
     }
@@ -346,5 +402,48 @@ pub(crate) fn install_packages(os: Os, packages: &[Sourced<String>], why: Origin
             ];
             Step::run(vec![cache("/var/cache/apt"), cache("/var/lib/apt")], commands, &[], why)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(workdir: &str, writes: &[&str], expect: &[(&str, bool)]) {
+        let mut found = Vec::new();
+        for write in writes {
+            let write = Sourced::new((*write).to_owned(), Origin::rule("test/writes", ""));
+            Writable::add(&mut found, &write, workdir, "test/writes");
+        }
+        let found: Vec<(&str, bool)> = found.iter().map(|one| (one.path.as_str(), one.volume)).collect();
+        assert_eq!(found, expect, "{writes:?}");
+    }
+
+    #[test]
+    fn what_a_program_writes_is_handed_over() {
+        check("/app", &["data", "logs", "."], &[("/app/data", true), ("/app/logs", false), ("/app", false)]);
+        check("/app", &["/data", "/srv/x", "/var/lib/x"], &[("/data", true), ("/srv/x", true), ("/var/lib/x", true)]);
+        check(
+            "/app",
+            &["/home/app/x", "/opt/x", "/var/log"],
+            &[("/home/app/x", true), ("/opt/x", true), ("/var/log", false)],
+        );
+        check("/usr/src/app", &["data", "/usr/src/app"], &[("/usr/src/app/data", true), ("/usr/src/app", false)]);
+    }
+
+    #[test]
+    fn what_is_the_images_own_stays_so() {
+        check("/app", &["/", "//", "/etc", "/usr", "/bin", "/sbin", "/lib", "/lib64", "/root", "/home", "/opt"], &[]);
+        check("/app", &["/usr/local/bin", "/usr/lib/x", "/root/.x", "/opt/venv", "/opt/venv/lib", "/var"], &[]);
+        check("/srv/one/app", &["/srv", "/srv/one", "/srv/one/data"], &[("/srv/one/data", true)]);
+        check("/", &[".", "data", "/usr/bin", "/etc"], &[("/data", true)]);
+        check("/app", &["/etc/thing", "/run/thing"], &[("/etc/thing", false), ("/run/thing", false)]);
+    }
+
+    #[test]
+    fn paths_are_plain() {
+        check("/app", &["./foo", "/app/./foo", "foo/", "/app//foo"], &[("/app/foo", true)]);
+        check("/app", &["", "..", "a/../b", "~/z", "$HOME/z", "{home}/z", "-rf", "a\nb", "a\0"], &[]);
+        check("/app", &["/tmp/x", "/tmp/./x", "//tmp"], &[]);
     }
 }

@@ -48,7 +48,8 @@ pub(super) fn path(expr: &Expr<'_>, file: &RepoPath, bases: &Bases) -> Option<Lo
     }
 }
 
-fn of_call(call: &Call<'_>, file: &RepoPath, bases: &Bases) -> Option<Located> {
+/// The path that a call gives in a file.
+pub(super) fn of_call(call: &Call<'_>, file: &RepoPath, bases: &Bases) -> Option<Located> {
     let first = || path(call.positional(0)?, file, bases);
     let on = || match &call.on {
         Some(on) => path(on, file, bases),
@@ -93,7 +94,8 @@ fn up(at: Located, names: &[&str]) -> Option<Located> {
     })
 }
 
-fn join(at: Located, part: &str) -> Option<Located> {
+/// A path and what is below it, or instead of it.
+pub(super) fn join(at: Located, part: &str) -> Option<Located> {
     Some(match at {
         _ if part.starts_with('/') => Located::Absolute(part.to_owned()),
         Located::Inside(path) => Located::Inside(path.join(part).ok()?),

@@ -1,5 +1,7 @@
 //! What lies at the top of a unit for other tools and for people, and that no source speaks of.
 
+use std::collections::BTreeSet;
+
 use stageplan_syntax::python::source::Kind;
 
 use super::modules::Modules;
@@ -92,12 +94,78 @@ pub(super) fn read(modules: &Modules<'_, '_>, unit: &Unit<'_>, code: &mut Code) 
     if found.is_empty() {
         return;
     }
+    let all = found.iter().filter(|(_, why)| *why == SCRIPTS).count();
     for module in modules.all {
         for token in module.tree.tokens.iter().filter(|token| matches!(token.kind, Kind::String | Kind::Format)) {
-            found.retain(|(name, _)| !speaks_of(token.text, name.trim_end_matches('/')));
+            found.retain(|(name, _)| !speaks_of(token.text, name.trim_end_matches('/')) && !globs(token.text, name));
         }
     }
+    let followed: BTreeSet<&RepoPath> = modules.all.iter().map(|module| &module.source.path).collect();
+    others(unit, &followed, &mut found);
+    // A script may call others.
+    if found.iter().filter(|(_, why)| *why == SCRIPTS).count() < all {
+        found.retain(|(_, why)| *why != SCRIPTS);
+    }
     code.aside = found;
+}
+
+/// How many files, and how much of them, is searched for names.
+const SEARCHED: (usize, usize) = (4000, 16 << 20);
+
+/// Keeps what sources name that nothing imports by a statement, such as the applications of Django, and what settings
+/// name. Where that is too much to search, only what no program opens is left aside.
+fn others(unit: &Unit<'_>, followed: &BTreeSet<&RepoPath>, found: &mut Vec<(String, &'static str)>) {
+    let (mut files, mut bytes) = (0, 0);
+    for path in unit.project.tree().files_below(&unit.folder) {
+        if found.is_empty() {
+            return;
+        }
+        let python = path.extension() == Some("py");
+        if !(python || is_settings(path)) || followed.contains(path) || is_test(unit, path) {
+            continue;
+        }
+        files += 1;
+        if files > SEARCHED.0 || bytes > SEARCHED.1 {
+            found.retain(|(name, why)| *why == PEOPLE || [TOOLS, DELIVERY].contains(why) && !name.ends_with('/'));
+            return;
+        }
+        let Some(source) = unit.project.source(path) else { continue };
+        bytes += source.text.len();
+        found.retain(|(name, _)| !names(&source.text, name) && !globs(&source.text, name));
+    }
+}
+
+fn is_settings(path: &RepoPath) -> bool {
+    let name = path.file_name();
+    let tools = ["pyproject.toml", "setup.cfg", "tox.ini", "pytest.ini", "babel.cfg"];
+    name == "Procfile" || matches!(path.extension(), Some("ini" | "cfg" | "conf" | "toml")) && !tools.contains(&name)
+}
+
+fn is_test(unit: &Unit<'_>, path: &RepoPath) -> bool {
+    let inside = path.relative_to(&unit.folder).unwrap_or_default();
+    inside.split('/').any(|part| matches!(part, "tests" | "test")) || path.file_name().starts_with("test_")
+}
+
+/// Whether a source names a file, or a folder by a path.
+fn names(text: &str, name: &str) -> bool {
+    let Some(folder) = name.strip_suffix('/') else { return speaks_of(text, name) };
+    let part = |c: Option<char>| c.is_some_and(|c| "/\"'".contains(c));
+    let inner = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    text.match_indices(folder).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + folder.len()..].chars().next());
+        !inner(after) && (!inner(before) || before == Some('.')) && (part(before) || part(after))
+    })
+}
+
+/// Whether a text holds the ending of a name where the name itself is put together: `*.sh`, `f"{name}.sh"`.
+fn globs(text: &str, name: &str) -> bool {
+    let Some((_, end)) = name.rsplit_once('.') else { return false };
+    ["*.", "}.", "\".", "'."].iter().any(|start| {
+        text.match_indices(start).any(|(at, _)| {
+            let rest = text[at + start.len()..].strip_prefix(end);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        })
+    })
 }
 
 fn fits(pattern: &str, name: &str) -> bool {
@@ -142,6 +210,46 @@ mod tests {
         ] {
             assert_eq!(speaks_of(text, "grafana"), spoken, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_put_together_counts_by_its_end() {
+        for (text, spoken) in [
+            ("glob('*.sh')", true),
+            ("f\"{name}.sh\"", true),
+            ("name + '.sh'", true),
+            ("'*.shx'", false),
+            ("'a.sh'", false),
+        ] {
+            assert_eq!(globs(text, "convert.sh"), spoken, "{text}");
+        }
+        for (text, spoken) in [
+            ("open('deploy/x')", true),
+            ("HERE / 'deploy'", true),
+            ("# how to deploy it", false),
+            ("'deploys/x'", false),
+        ] {
+            assert_eq!(names(text, "deploy/"), spoken, "{text}");
+        }
+    }
+
+    #[test]
+    fn sources_that_nothing_imports_are_asked_too() {
+        let project = "//- manage.py\nimport django\n//- package.json\n{}\n//- deploy/mail.txt\nx\n//- convert.sh\ntrue\n//- run.sh\ntrue\n//- nginx/a.conf\nx\n";
+        let aside = |more: &str| {
+            crate::testing::with_unit(&format!("{project}{more}"), "", |unit| {
+                let known = crate::ecosystem::python::read::manifest::read(unit);
+                let (manifests, _) = &*known;
+                let code = super::super::read(unit, manifests, &crate::evidence::gather(unit));
+                code.aside.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(aside(""), ["convert.sh", "package.json", "run.sh", "deploy/", "nginx/"]);
+        let views = "//- shop/views.py\nopen('package.json')\nopen('deploy/mail.txt')\nrun(['./convert.sh'])\n";
+        assert_eq!(aside(views), ["nginx/"]);
+        assert_eq!(aside("//- tests/test_x.py\nopen('package.json')\n").len(), 5);
+        let settings = "//- Procfile\nworker: ./run.sh\n//- settings.ini\n[a]\ndir = nginx/x\n";
+        assert_eq!(aside(settings), ["package.json", "deploy/"]);
     }
 
     #[test]

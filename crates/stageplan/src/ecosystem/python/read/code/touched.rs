@@ -37,10 +37,14 @@ pub(super) fn read(
     code.health = health(modules, inside);
 }
 
+/// Variables that the image or the engine sets, or that belong to neither program nor user.
+const OF_CONTAINERS: &[&str] = &["HOME", "HOSTNAME", "LANG", "LC_ALL", "PATH", "PWD", "SHELL", "TERM", "VIRTUAL_ENV"];
+
 fn add(code: &mut Code, name: Sourced<String>, default: Option<String>, required: bool) {
     if !crate::settings::is_variable_name(name.value()) {
         return;
     }
+    let required = required && !OF_CONTAINERS.contains(&name.value().as_str());
     if required && code.required.iter().all(|known| known.value() != name.value()) {
         code.required.push(name.clone());
     }
@@ -383,4 +387,23 @@ fn prefix(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>, inside: &[(usiz
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ecosystem::python::read::manifest;
+    use crate::evidence;
+    use crate::testing::with_unit;
+
+    #[test]
+    fn what_every_container_has_is_not_asked_for() {
+        let files = "//- main.py\nimport os\nA = os.environ['PATH'] + os.environ['HOME'] + os.environ['TOKEN']\n";
+        let code = with_unit(files, "", |unit| {
+            let known = manifest::read(unit);
+            let (manifests, _) = &*known;
+            super::super::read(unit, manifests, &evidence::gather(unit))
+        });
+        let required: Vec<&str> = code.required.iter().map(|name| name.value().as_str()).collect();
+        assert_eq!(required, ["TOKEN"]);
+    }
 }
