@@ -15,15 +15,19 @@ struct Flags {
     both: Vec<&'static str>,
     /// Behind which word options of a sub-command stand.
     verb: Option<&'static str>,
+    /// Other packages add sub-commands to it, which have options of their own.
+    grows: bool,
     by_itself: (&'static str, &'static str),
 }
 
 static FLAGS: LazyLock<Vec<Flags>> = LazyLock::new(|| {
     let rows = CATALOG.rows("server").chain(CATALOG.rows("framework"));
     rows.filter_map(|row| {
+        let program = row.text("program").or_else(|| row.list("start").first().copied())?;
         Some(Flags {
+            grows: CATALOG.rows("command-group").any(|row| row.text("program") == Some(program)),
             by_itself: row.text("alone")?.rsplit_once(':')?,
-            program: row.text("program").or_else(|| row.list("start").first().copied())?,
+            program,
             host: row.list("host-flags"),
             port: row.list("port-flags"),
             both: row.list("bind-flags"),
@@ -75,7 +79,8 @@ pub(super) fn settle(words: &mut [String], port: &str) {
 
 fn of(words: &[String]) -> Option<&'static Flags> {
     let program = words.get(program(words))?;
-    FLAGS.iter().find(|flags| flags.program == program)
+    let meant = |verb: &str| words.iter().any(|word| word == verb);
+    FLAGS.iter().find(|flags| flags.program == program && (!flags.grows || flags.verb.is_none_or(meant)))
 }
 
 /// The value of one of the options, with the place of its word.
@@ -244,6 +249,12 @@ mod tests {
             "newrelic-admin run-program uvicorn --host 0.0.0.0 --port 9000 a:b",
         );
         check("streamlit run a.py", "0.0.0.0:8501", "streamlit run --server.port 9000 a.py");
+    }
+
+    #[test]
+    fn a_sub_command_of_another_package_has_options_of_its_own() {
+        check("flask --app a run", "127.0.0.1:5000", "flask --app a run --host 0.0.0.0 --port 9000");
+        check("flask --app a flow", ":", "flask --app a flow");
     }
 
     #[test]

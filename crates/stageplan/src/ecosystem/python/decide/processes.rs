@@ -104,8 +104,8 @@ pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
         Launch::Words(words) => Some(words.value()),
         _ => None,
     });
-    let mut processes: Vec<Process> = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
+    // With the name that a line gives it, which may end in a number itself.
+    let mut processes: Vec<(&str, Process)> = Vec::new();
     let mut findings = Vec::new();
     let shown = start::sides(facts, &decided.start);
     for side in shown.iter().chain(facts.frameworks.iter().flat_map(|framework| &framework.processes)) {
@@ -116,25 +116,33 @@ pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
         let other = env.iter().any(|pair| !decided.start.env.contains(pair));
         let folder = folder(decided, side);
         let started = (side.words == decided.start.words || launched == Some(&side.words)) && !other;
-        let same =
-            |known: &Process| same_words(&known.words, &side.words) && known.env == env && known.folder == folder;
+        // A step of a job runs once, though a process beside it does the same.
+        let same = |(_, known): &(&str, Process)| {
+            same_words(&known.words, &side.words)
+                && known.env == env
+                && known.folder == folder
+                && known.once == side.once
+        };
         // A job may have several steps.
-        let namesakes = names.iter().filter(|name| **name == side.name).count();
+        let namesakes = processes.iter().filter(|(name, _)| *name == side.name).count();
         if started || processes.iter().any(same) || namesakes > 0 && !side.once || side.name == DEVELOPMENT {
             continue;
         }
-        names.push(&side.name);
-        let number = if namesakes > 0 { format!("-{}", namesakes + 1) } else { String::new() };
-        processes.push(Process {
-            name: format!("{}{number}", side.name),
+        let taken = |name: &String| processes.iter().any(|(_, known)| known.name == *name);
+        let numbered = (namesakes + 1..).map(|at| format!("{}-{at}", side.name)).find(|name| !taken(name));
+        let name = if namesakes > 0 { numbered.unwrap_or_default() } else { side.name.clone() };
+        let process = Process {
+            name,
             words: side.words.clone(),
             env,
             folder,
             stage: "production".to_owned(),
             once: side.once,
             why: side.origin.clone(),
-        });
+        };
+        processes.push((&side.name, process));
     }
+    let mut processes: Vec<Process> = processes.into_iter().map(|(_, process)| process).collect();
     order::sort_by_key(&mut processes, |process| process.once);
     decided.findings.extend(findings);
     processes
@@ -176,4 +184,41 @@ pub(super) fn describe(decided: &mut Decided<'_>, plan: &mut Plan) {
         .help(format!("run each as a container of its own with its command, such as `{line}`"))
         .at(first.why.place().cloned()),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::planner::{Options, plan};
+    use crate::testing;
+
+    /// The processes beside the program of a Procfile and a file of compose.
+    #[track_caller]
+    fn check(procfile: &str, compose: &str, expect: &[&str]) {
+        let compose = if compose.is_empty() { String::new() } else { format!("//- compose.yaml\n{compose}\n") };
+        let loops = |name: &str| format!("//- {name}.py\nimport time\nwhile True:\n    time.sleep(1)\n");
+        let sources: String = ["a", "b", "c"].map(loops).concat();
+        let web = "//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n//- requirements.txt\nflask\ngunicorn\n";
+        let files = format!("{web}//- Procfile\nweb: gunicorn app:app\n{procfile}\n{compose}{sources}");
+        let planned = plan(&testing::tree(&files), &Options::new("2026-11-21"));
+        let processes = planned.plan().map(|plan| plan.processes.as_slice()).unwrap_or_default();
+        let found: Vec<String> =
+            processes.iter().map(|process| format!("{}: {}", process.name, process.words.join(" "))).collect();
+        assert_eq!(found, expect, "{files}");
+    }
+
+    #[test]
+    fn processes_of_one_name_are_one() {
+        let compose = "services:\n  w2:\n    build: .\n    command: python b.py";
+        check("w2: python a.py", compose, &["w2: python b.py"]);
+        check("w2: python a.py\nw: python b.py", "", &["w2: python a.py", "w: python b.py"]);
+    }
+
+    #[test]
+    fn a_step_of_a_job_may_be_what_a_process_does() {
+        check(
+            "worker: python a.py\nrelease: python a.py && python b.py && python c.py",
+            "",
+            &["worker: python a.py", "release: python a.py", "release-2: python b.py", "release-3: python c.py"],
+        );
+    }
 }

@@ -236,6 +236,10 @@ pub(super) fn development(decided: &super::Decided<'_>) -> Option<Sourced<Vec<St
     let facts = decided.facts;
     let port = decided.address.port.as_ref().map_or("8000", |port| port.value().as_str());
     let owned = |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
+    // A program of the project's own does more than to serve the object; development starts it, too.
+    let start = &decided.start;
+    let own = start.words.first().is_some_and(|first| first == "python")
+        || super::start::main_of(facts, &start.words, &start.cwd).is_some();
     let framework = decided.framework();
     let wrapped = |object: &Object| {
         let same =
@@ -257,7 +261,7 @@ pub(super) fn development(decided: &super::Decided<'_>) -> Option<Sourced<Vec<St
                 words.insert(1, "--reload".to_owned());
                 return of(words);
             }
-            Launch::Wsgi(object) if framework.key == "flask" && !wrapped(object) => {
+            Launch::Wsgi(object) if framework.key == "flask" && !own && !wrapped(object) => {
                 let app = object.target.clone();
                 return of(owned(&["flask", "--app", &app, "--debug", "run", "--host", "0.0.0.0", "--port", port]));
             }

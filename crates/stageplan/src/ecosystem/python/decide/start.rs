@@ -11,6 +11,7 @@ use crate::ecosystem::{Decide, Grade, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::planner::as_asked;
+use crate::tree::RepoPath;
 
 const RULE: &str = "python/start-command";
 
@@ -584,6 +585,29 @@ pub(super) fn main_of<'f>(facts: &'f Facts, words: &[String], cwd: &str) -> Opti
     facts.code.mains.iter().find(|main| match module {
         Some(module) => main.module == *module || main.module.strip_suffix(".__main__") == Some(module.as_str()),
         None => path.as_ref() == Some(&main.file),
+    })
+}
+
+/// Whether a line has a file loaded: as the program, or as the module that a server is to serve.
+pub(super) fn loads(facts: &Facts, words: &[String], cwd: &str, file: &RepoPath) -> bool {
+    if main_of(facts, words, cwd).is_some_and(|main| main.file == *file) {
+        return true;
+    }
+    let mut named = words.iter().skip(flags::program(words) + 1).map(|word| {
+        let word =
+            word.rsplit_once('=').filter(|(flag, _)| flag.starts_with('-')).map_or(word.as_str(), |(_, value)| value);
+        word.split(':').next().unwrap_or_default()
+    });
+    let mains = facts.code.mains.iter().filter(|main| main.file == *file).map(|main| &main.module);
+    let apps = facts.code.apps.iter().filter(|app| app.file == *file).map(|app| &app.module);
+    let modules: Vec<&String> = mains.chain(apps).collect();
+    let is = |module: &&String, name: &str| {
+        // A line that runs in a folder counts from there.
+        module.strip_suffix(name).is_some_and(|above| above.is_empty() || above.ends_with('.'))
+    };
+    named.any(|name| {
+        let path = facts.unit.join(cwd).ok().and_then(|folder| folder.join(name).ok());
+        !name.is_empty() && (path.as_ref() == Some(file) || modules.iter().any(|module| is(module, name)))
     })
 }
 

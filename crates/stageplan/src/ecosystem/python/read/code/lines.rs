@@ -521,7 +521,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 }
 
 /// What is behind options, their values and `--`.
-fn after_options<'s, 'w>(words: &'s [&'w str], with_value: &[&str]) -> &'s [&'w str] {
+pub(super) fn after_options<'s, 'w>(words: &'s [&'w str], with_value: &[&str]) -> &'s [&'w str] {
     let mut at = 0;
     while let Some(word) = words.get(at) {
         if *word == "--" {

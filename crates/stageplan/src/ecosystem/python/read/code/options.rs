@@ -1,9 +1,11 @@
 //! What a program takes on its command line: sub-commands, and the options that say where it listens.
 
+use stageplan_syntax::order;
 use stageplan_syntax::python::source::{Call, Expr, ExprKind, Function, Passed, StatementKind};
 
 use super::mains::Known;
 use super::modules::{DEPTH, Modules, What, imports};
+use crate::ecosystem::is_loopback;
 use crate::ecosystem::python::facts::{Listen, SubCommand};
 use crate::origin::Sourced;
 
@@ -235,7 +237,19 @@ fn listening(choices: &[Choice]) -> Option<Listen> {
     });
     let is_host = |choice: &&Choice| HOSTS.contains(&name(choice).as_str());
     if let Some(port) = port {
-        let host = choices.iter().filter(is_host).find(|host| host.beside == port.beside);
+        let port_name = name(port);
+        // An option of the same stem belongs to the port; any other may be what a client asks, unless it is the
+        // container itself.
+        let stem = |name: &str| name.rsplit_once('-').map_or(String::new(), |(stem, _)| stem.to_owned());
+        let pairs = |host: &&Choice| {
+            let name = name(host);
+            let listens = ["bind", "listen"].iter().any(|start| name.starts_with(start));
+            stem(&name) == stem(&port_name) || listens || host.known.text.as_deref().is_some_and(is_loopback)
+        };
+        let mut hosts: Vec<&Choice> =
+            choices.iter().filter(is_host).filter(|host| host.beside == port.beside).filter(pairs).collect();
+        order::sort_by_key(&mut hosts, |host| stem(&name(host)) != stem(&port_name));
+        let host = hosts.first();
         let text = host.and_then(|host| host.known.text.clone());
         return Some(Listen {
             port: port.known.text.clone().map(|text| Sourced::new(text, port.origin.clone())),

@@ -4,10 +4,12 @@ use stageplan_syntax::Span;
 use stageplan_syntax::python::source::{Block, Call, Expr, ExprKind, StatementKind};
 use stageplan_syntax::shell;
 
+use super::lines::after_options;
 use super::modules::{DEPTH, Module, Modules, What, imports};
 use crate::catalog;
 use crate::ecosystem::python::facts::{Code, Program};
 use crate::origin::Sourced;
+use crate::settings::is_variable_name;
 
 /// Calls whose first argument is a program, with its arguments or without.
 const STARTERS: &[&str] = &[
@@ -27,6 +29,9 @@ const STARTERS: &[&str] = &[
     "asyncio.create_subprocess_shell",
     "pexpect.spawn",
 ];
+
+/// How many words of a command are looked at.
+const WORDS: usize = 12;
 
 /// What git is asked about the repository that the sources came from, which no image holds.
 const OF_A_CHECKOUT: &[&str] = &["rev-parse", "describe", "log", "show", "status", "branch", "rev-list", "diff"];
@@ -51,11 +56,15 @@ pub(super) fn read(modules: &Modules<'_, '_>, code: &mut Code) {
             let Some(value) = call.positional(0).or_else(|| call.keyword("args")) else { continue };
             let guarded = is_guarded(module, call.span);
             let exec = (call.path.last() == Some(&"create_subprocess_exec")).then(|| call.positional(1)).flatten();
-            if let Some(started) = started(modules, at, scope, value, DEPTH) {
+            let all = started(modules, at, scope, value, DEPTH);
+            if all.is_empty()
+                && let Some(wrapper) = wrapper(module, at, scope, value, guarded)
+            {
+                wrappers.push(wrapper);
+            }
+            for started in all {
                 let verbs = started.verbs.into_iter().chain(exec.and_then(Expr::literal)).collect();
                 found.push((at, call.span, Started { verbs, guarded, ..started }));
-            } else if let Some(wrapper) = wrapper(module, at, scope, value, guarded) {
-                wrappers.push(wrapper);
             }
         }
     }
@@ -68,7 +77,7 @@ pub(super) fn read(modules: &Modules<'_, '_>, code: &mut Code) {
                 continue;
             };
             let value = call.positional(wrapper.place);
-            if let Some(started) = value.and_then(|value| started(modules, at, scope, value, DEPTH)) {
+            for started in value.map(|value| started(modules, at, scope, value, DEPTH)).unwrap_or_default() {
                 let guarded = wrapper.guarded || is_guarded(module, call.span);
                 found.push((at, call.span, Started { guarded, ..started }));
             }
@@ -140,60 +149,105 @@ fn meant(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>, wrapper: &Wrappe
     modules.what(at, scope, &call.path, DEPTH) == What::Bound(wrapper.at, wrapper.function, Vec::new())
 }
 
-/// The program of a command, where a table knows it.
-fn started(
-    modules: &Modules<'_, '_>,
-    at: usize,
-    scope: Option<usize>,
-    value: &Expr<'_>,
-    depth: usize,
-) -> Option<Started> {
-    let depth = depth.checked_sub(1)?;
-    let module = modules.all.get(at)?;
-    let known = |words: Vec<String>| {
-        let name = words.first()?.rsplit('/').next()?.to_owned();
-        catalog::program(&name)?;
-        Some(Started { name, verbs: words.into_iter().skip(1).take(5).collect(), guarded: false })
-    };
-    let line = |text: &str| {
-        let script = shell::parse(text);
-        let command = script.commands.first()?;
-        known((0..6).map_while(|at| command.literal(at)).collect())
-    };
+/// The programs of a command that a table knows: a line of a shell has several.
+fn started(modules: &Modules<'_, '_>, at: usize, scope: Option<usize>, value: &Expr<'_>, depth: usize) -> Vec<Started> {
+    let (Some(depth), Some(module)) = (depth.checked_sub(1), modules.all.get(at)) else { return Vec::new() };
     if let Some(read) = module.env.iter().find(|read| read.span == value.span) {
-        return line(read.default.as_ref()?.text()?);
+        let default = read.default.as_ref().and_then(Expr::text);
+        return default.map(|text| of_line(text, depth)).unwrap_or_default();
     }
+    let first_of = |parts: &[&Expr<'_>]| {
+        let mut found = parts.iter().map(|part| started(modules, at, scope, part, depth));
+        found.find(|found| !found.is_empty()).unwrap_or_default()
+    };
     match &value.kind {
-        ExprKind::Text(text) => line(text),
+        ExprKind::Text(text) => of_line(text, depth),
         ExprKind::List(words) | ExprKind::Tuple(words) => {
-            let first = started(modules, at, scope, words.first()?, depth)?;
-            Some(Started { verbs: words.iter().skip(1).take(5).filter_map(Expr::literal).collect(), ..first })
+            // What is not known is a word all the same.
+            let texts: Vec<String> = words.iter().take(WORDS).map(|word| word.literal().unwrap_or_default()).collect();
+            let Some(first) = words.first().filter(|_| texts[0].is_empty()) else { return of_words(&texts, depth) };
+            let verbs: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+            let found = started(modules, at, scope, first, depth).into_iter();
+            found.map(|first| Started { verbs: verbs.clone(), ..first }).collect()
         }
-        ExprKind::Sum(parts) => started(modules, at, scope, parts.first()?, depth),
-        ExprKind::Or(parts) => parts.iter().find_map(|part| started(modules, at, scope, part, depth)),
-        ExprKind::If(parts) => {
-            [&parts[0], &parts[2]].into_iter().find_map(|part| started(modules, at, scope, part, depth))
-        }
+        ExprKind::Sum(parts) => parts.first().map(|first| first_of(&[first])).unwrap_or_default(),
+        ExprKind::Or(parts) => first_of(&parts.iter().collect::<Vec<_>>()),
+        ExprKind::If(parts) => first_of(&[&parts[0], &parts[2]]),
         ExprKind::Call(call)
             if matches!(call.path.as_slice(), ["shlex", "split"] | ["which"] | ["shutil", "which"]) =>
         {
-            started(modules, at, scope, call.positional(0)?, depth)
+            call.positional(0).map(|value| first_of(&[value])).unwrap_or_default()
         }
         ExprKind::Path(path) => {
-            let What::Bound(to, statement, rest) = modules.what(at, scope, path, DEPTH) else { return None };
-            let value = modules.value(to, statement).filter(|_| rest.is_empty())?;
-            let scope = modules.all.get(to)?.statement(statement)?.scope;
-            started(modules, to, scope, value, depth)
+            let What::Bound(to, statement, rest) = modules.what(at, scope, path, DEPTH) else { return Vec::new() };
+            let value = modules.value(to, statement).filter(|_| rest.is_empty());
+            let scope = modules.all.get(to).and_then(|module| module.statement(statement));
+            let (Some(value), Some(bound)) = (value, scope) else { return Vec::new() };
+            started(modules, to, bound.scope, value, depth)
         }
         // What a text with placeholders begins with.
         ExprKind::Other => {
-            let text = module.source.text.get(value.span.start..value.span.end)?;
-            let text = text.trim_start_matches(['f', 'F', 'r', 'R']);
-            let text = text.strip_prefix(['"', '\''])?.trim_start_matches(['"', '\'']);
-            let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "-_/.".contains(c)))?;
-            known(vec![text.get(..end).filter(|_| text[end..].starts_with(' '))?.to_owned()])
+            let text = module.source.text.get(value.span.start..value.span.end);
+            let word = text.and_then(|text| {
+                let text = text.trim_start_matches(['f', 'F', 'r', 'R']);
+                let text = text.strip_prefix(['"', '\''])?.trim_start_matches(['"', '\'']);
+                let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "-_/.".contains(c)))?;
+                text.get(..end).filter(|_| text[end..].starts_with(' '))
+            });
+            word.map(|word| of_words(&[word.to_owned()], depth)).unwrap_or_default()
         }
-        _ => None,
+        _ => Vec::new(),
+    }
+}
+
+/// The programs of a line that a shell reads.
+fn of_line(text: &str, depth: usize) -> Vec<Started> {
+    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+    let script = shell::parse(text);
+    let words = |command: &shell::Command| -> Vec<String> {
+        command.words.iter().take(WORDS).map(|word| word.literal().unwrap_or_default()).collect()
+    };
+    script.commands.iter().flat_map(|command| of_words(&words(command), depth)).collect()
+}
+
+/// The program of a command, behind those that only start it; words that are not known are empty.
+fn of_words(words: &[String], depth: usize) -> Vec<Started> {
+    let all: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut words = all.as_slice();
+    while let [first, rest @ ..] = words {
+        let Some(name) = of_the_system(first) else { break };
+        words = match name {
+            "exec" | "nohup" | "time" | "nice" | "command" | "setsid" => after_options(rest, &["-n", "-a"]),
+            "ionice" => after_options(rest, &["-c", "-n"]),
+            "sudo" | "doas" => after_options(rest, &["-u", "-g"]),
+            "env" => after_options(rest, &["-u", "-C"]),
+            // How long, and then what.
+            "timeout" => after_options(rest, &["-s", "-k"]).get(1..).unwrap_or_default(),
+            "sh" | "bash" | "dash" | "ash" | "zsh" => {
+                let script = |word: &&str| word.starts_with('-') && !word.starts_with("--") && word.ends_with('c');
+                let text = rest.iter().position(script).and_then(|at| rest.get(at + 1));
+                return text.map(|text| of_line(text, depth)).unwrap_or_default();
+            }
+            name if catalog::program(name).is_some() => {
+                let verbs = rest.iter().filter(|word| !word.is_empty()).take(5).map(|word| (*word).to_owned());
+                return vec![Started { name: name.to_owned(), verbs: verbs.collect(), guarded: false }];
+            }
+            _ => break,
+        };
+        if matches!(name, "env" | "sudo" | "doas") {
+            let set = |word: &&&str| word.split_once('=').is_some_and(|(name, _)| is_variable_name(name));
+            words = words.get(words.iter().take_while(set).count()..).unwrap_or_default();
+        }
+    }
+    Vec::new()
+}
+
+/// The name of a program that the system has: a path to anywhere else is one of the project's own files.
+fn of_the_system(word: &str) -> Option<&str> {
+    const FOLDERS: &[&str] = &["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"];
+    match word.rsplit_once('/') {
+        Some((folder, name)) => FOLDERS.contains(&folder).then_some(name),
+        None => Some(word),
     }
 }
 
@@ -235,4 +289,57 @@ fn is_imported(modules: &Modules<'_, '_>, at: usize) -> bool {
             name.strip_prefix(own.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::manifest;
+    use crate::evidence;
+    use crate::testing::with_unit;
+
+    /// The programs that a call starts.
+    #[track_caller]
+    fn check(call: &str, expect: &[&str]) {
+        let files = format!("//- main.py\nimport os, subprocess\nTOOL = 'gs'\n{call}\n");
+        let found: Vec<String> = with_unit(&files, "", |unit| {
+            let known = manifest::read(unit);
+            let (manifests, _) = &*known;
+            let code = super::super::read(unit, manifests, &evidence::gather(unit));
+            code.programs.iter().map(|program| program.name.value().clone()).collect()
+        });
+        assert_eq!(found, expect, "{call}");
+    }
+
+    #[test]
+    fn programs_are_taken_from_commands() {
+        check("subprocess.run(['ffmpeg', '-i', x])", &["ffmpeg"]);
+        check("subprocess.run([TOOL, '-q'])", &["gs"]);
+        check("os.system(f'convert {x} y.png')", &["convert"]);
+        check("subprocess.run(['/usr/bin/jq', '.'])", &["jq"]);
+        check("subprocess.run([x, 'ffmpeg'])", &[]);
+    }
+
+    #[test]
+    fn a_path_elsewhere_is_a_file_of_the_project() {
+        check("subprocess.run(['bin/identify', 'x'])", &[]);
+        check("subprocess.run('./whois x', shell=True)", &[]);
+        check("subprocess.run(['/opt/tools/ffmpeg'])", &[]);
+    }
+
+    #[test]
+    fn every_command_of_a_line_counts() {
+        check("os.system('git log | ffmpeg -i x && tesseract a b')", &["git", "ffmpeg", "tesseract"]);
+        check("os.system('cd /tmp; jq . $X')", &["jq"]);
+    }
+
+    #[test]
+    fn what_only_starts_another_program_is_taken_off() {
+        check("subprocess.run(['bash', '-c', 'pdftotext x | jq .'])", &["pdftotext", "jq"]);
+        check("subprocess.run(['sudo', '-u', 'x', 'convert', 'a'])", &["convert"]);
+        check("subprocess.run(['/usr/bin/env', 'A=1', 'gs'])", &["gs"]);
+        check("subprocess.run(['timeout', str(t), 'ffmpeg'])", &["ffmpeg"]);
+        check("subprocess.run(['nice', '-n', '5', 'sox', 'a'])", &["sox"]);
+        check("subprocess.run(['sh', '-c'])", &[]);
+        check("subprocess.run(['sh', 'ffmpeg'])", &[]);
+    }
 }

@@ -149,6 +149,24 @@ fn programs_say_where_they_listen() {
     check_main("//- lib.py\ndef helper():\n    return 1", "");
 }
 
+/// `--host` beside `--web-port` is the one that a client asks, unless it is the container itself.
+#[test]
+fn an_address_belongs_to_a_port() {
+    let program = |options: &str| {
+        let main = "import argparse\nfrom serving import serve\ndef main():\n    p = argparse.ArgumentParser()\n";
+        format!("//- run.py\n{main}{options}    serve(p.parse_args())\nif __name__ == '__main__':\n    main()")
+    };
+    let port = "    p.add_argument('--web-port', default=8089)\n";
+    let host = "    p.add_argument('--host', env_var='SITE_HOST')\n";
+    let web = "    p.add_argument('--web-host', default='')\n";
+    check_main(&program(&format!("{host}{port}")), "run.py ?:8089(--web-port)");
+    check_main(&program(&format!("{host}{web}{port}")), "run.py 0.0.0.0(--web-host):8089(--web-port)");
+    let own = "    p.add_argument('--host', default='127.0.0.1')\n";
+    check_main(&program(&format!("{own}{port}")), "run.py 127.0.0.1(--host):8089(--web-port)");
+    let plain = "    p.add_argument('--host')\n    p.add_argument('--port', default=80, help='listen')\n";
+    check_main(&program(plain), "run.py ?(--host):80(--port)");
+}
+
 #[test]
 fn variables_are_required_where_loading_fails_without_them() {
     let code = code(
