@@ -1,10 +1,10 @@
 //! The form of the tables of facts: every row says what it is about, where it is from and when that was checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stageplan::catalog;
 use stageplan::learn::{LESSONS, learn};
-use stageplan_syntax::data::{Kind, Node};
+use stageplan_syntax::data::{Document, Format, Kind, Node};
 use stageplan_tests::{TODAY, corpus};
 
 fn each_row(mut look: impl FnMut(&str, Node<'_>)) {
@@ -51,6 +51,36 @@ fn keys_are_unique_in_their_table() {
         let key = text(row, "key");
         assert!(seen.insert((table.to_owned(), key.to_owned())), "{table}: {key} stands twice");
     });
+}
+
+/// `tests/inferred.toml` says which facts nobody could look up, beside the tables because these are shipped.
+#[test]
+fn what_is_inferred_names_fields_of_rows() {
+    let mut rows: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    each_row(|table, row| {
+        let fields = row.entries().map(|(field, _)| field.to_owned()).collect();
+        rows.insert((table.to_owned(), text(row, "key").to_owned()), fields);
+    });
+    let document = Document::parse(Format::Toml, include_str!("../inferred.toml"));
+    assert!(document.problems().is_empty(), "{:?}", document.problems());
+    let words = |group: Node<'_>, field: &str| -> Vec<String> {
+        let list = group.get(field).into_iter().flat_map(Node::items);
+        list.filter_map(Node::as_str).map(str::to_owned).collect()
+    };
+    let mut seen = BTreeSet::new();
+    for group in document.root().and_then(|root| root.get("inferred")).into_iter().flat_map(Node::items) {
+        let (table, why) = (text(group, "table"), text(group, "why"));
+        let (keys, fields) = (words(group, "keys"), words(group, "fields"));
+        assert!(
+            !why.is_empty() && !keys.is_empty() && !fields.is_empty(),
+            "{table}: a group without reason, keys or fields"
+        );
+        for (key, field) in keys.iter().flat_map(|key| fields.iter().map(move |field| (key, field))) {
+            let row = rows.get(&(table.to_owned(), key.clone()));
+            assert!(row.is_some_and(|row| row.contains(field)), "{table} {key} has no field `{field}`");
+            assert!(seen.insert((table.to_owned(), key.clone(), field.clone())), "{table} {key}: {field} stands twice");
+        }
+    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ pub use check::check;
 pub(crate) use check::{absolute, inside, needs};
 pub use naive::Naive;
 pub(crate) use naive::PLAIN_INSTALL;
-pub(crate) use runtime::install_packages;
 pub use runtime::{Runtime, Writable};
+pub(crate) use runtime::{install_packages, is_passing};
 
 use crate::choices::Choice;
 use crate::finding::Finding;

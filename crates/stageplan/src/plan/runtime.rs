@@ -19,6 +19,37 @@ pub struct Writable {
     pub why: Origin,
 }
 
+/// Whether a path is one that every container has for what passes.
+pub(crate) fn is_passing(path: &str) -> bool {
+    ["/tmp", "/dev", "/proc"].into_iter().any(|folder| is_below(path, folder))
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Writable {
+    /// Adds a folder that a program says it writes: absolute, or below where it runs; `.` is that folder itself.
+    pub(crate) fn add(found: &mut Vec<Self>, write: &Sourced<String>, workdir: &str, rule: &'static str) {
+        let clean = write.value().trim_start_matches("./").trim_end_matches('/');
+        let path = match clean {
+            "." => workdir.to_owned(),
+            _ if clean.starts_with('/') => clean.to_owned(),
+            _ => format!("{workdir}/{clean}"),
+        };
+        let odd = clean.is_empty() || clean.split('/').any(|part| part == "..");
+        if odd || is_passing(&path) || found.iter().any(|known| known.path == path) {
+            return;
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let passes = |word: &str| matches!(word, "log" | "logs" | "tmp" | "temp" | "cache" | "caches");
+        let passing = name.split(['_', '-', '.']).any(passes);
+        let volume = path != workdir && !passing && !is_below(&path, "/var/tmp");
+        let why = Origin::rule_from(rule, "the program writes here", [write.origin().clone()]);
+        found.push(Self { path, volume, why });
+    }
+}
+
 /// Everything the final stage is made of.
 #[derive(Clone, Debug)]
 pub struct Runtime {
@@ -40,6 +71,8 @@ pub struct Runtime {
     pub files: Vec<Step>,
     /// Folders the program writes.
     pub writable: Vec<Writable>,
+    /// Those of them that the files bring as well, as root's: they are handed over once the files are in place.
+    pub brought: Vec<String>,
     /// The user the settings ask for; the image's own, or a new one, where `None`.
     pub user: Option<Sourced<String>>,
     /// Ports with their protocol where that is not TCP: `8080`, `53/udp`.
@@ -72,6 +105,7 @@ impl Runtime {
             env: Vec::new(),
             files: Vec::new(),
             writable: Vec::new(),
+            brought: Vec::new(),
             user: None,
             ports: Vec::new(),
             labels: Vec::new(),
@@ -164,8 +198,12 @@ impl Runtime {
             });
             steps.push(Step::new(Action::Env(pairs.collect()), why));
         }
-        steps.extend(self.writable_folders(&user, prepared));
+        let late = |writable: &&Writable| self.image.shell && self.brought.contains(&writable.path);
+        let (after, before): (Vec<&Writable>, Vec<&Writable>) = self.writable.iter().partition(late);
+        steps.extend(self.writable_folders(&before, &user, prepared));
+        let after = self.writable_folders(&after, &user, prepared);
         steps.extend(self.files);
+        steps.extend(after);
         if !self.labels.is_empty() {
             let why =
                 Origin::rule_from("runtime/labels", "", self.labels.iter().map(|(_, value)| value.origin().clone()));
@@ -245,27 +283,32 @@ impl Runtime {
         Some(Step::run(Vec::new(), commands, &[], why))
     }
 
-    fn writable_folders(&self, user: &Sourced<String>, prepared: Option<(&str, &str)>) -> Vec<Step> {
-        if self.writable.is_empty() {
+    fn writable_folders(
+        &self,
+        writable: &[&Writable],
+        user: &Sourced<String>,
+        prepared: Option<(&str, &str)>,
+    ) -> Vec<Step> {
+        if writable.is_empty() {
             return Vec::new();
         }
         let why = Origin::rule_from(
             "runtime/writable-folders",
             "the program writes here and does not run as root",
-            self.writable.iter().map(|writable| writable.why.clone()),
+            writable.iter().map(|writable| writable.why.clone()),
         );
-        let paths = self.writable.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone()));
+        let paths = writable.iter().map(|writable| Value::text(&*writable.path).because(writable.why.clone()));
         if self.image.shell {
             let (uid, gid) = user.value().split_once(':').unwrap_or((user.value(), user.value()));
             let command = Command::new(["install", "-d", "-o", uid, "-g", gid]).args(paths);
-            let makes: Vec<&str> = self.writable.iter().map(|writable| writable.path.as_str()).collect();
+            let makes: Vec<&str> = writable.iter().map(|writable| writable.path.as_str()).collect();
             return vec![Step::run(Vec::new(), vec![command], &makes, why)];
         }
         let Some((stage, root)) = prepared else {
             return Vec::new();
         };
         // Folder by folder: an owner is set on what is copied, and the folders above it stay root's.
-        self.writable
+        writable
             .iter()
             .map(|writable| {
                 let copy = Copy::stage(stage, format!("{root}{}/", writable.path), format!("{}/", writable.path))

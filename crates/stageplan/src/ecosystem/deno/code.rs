@@ -7,6 +7,7 @@ use stageplan_syntax::order;
 
 use crate::ecosystem::is_loopback;
 use crate::origin::{Origin, Sourced};
+use crate::plan::is_passing;
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 
@@ -366,8 +367,9 @@ fn touched(
             let dir = last.starts_with("mkdir") || last.starts_with("ensureDir");
             let clean = text.trim_start_matches("./").trim_end_matches('/');
             let target = if dir { Some(clean) } else { clean.rsplit_once('/').map(|(parent, _)| parent) };
-            let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| clean.starts_with(start));
-            if let Some(target) = target.filter(|target| !passing && !target.is_empty() && !target.contains("..")) {
+            if let Some(target) =
+                target.filter(|target| !is_passing(clean) && !target.is_empty() && !target.contains(".."))
+            {
                 code.writes.push(Sourced::new(target.to_owned(), origin()));
             }
             continue;

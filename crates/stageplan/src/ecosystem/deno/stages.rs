@@ -404,18 +404,9 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     let allowed = allowed.map(|path| Sourced::new(path.to_owned(), decided.start.why.clone()));
     let made = decided.start.launch.iter().flat_map(|launch| &launch.folders);
     let made = made.map(|path| Sourced::new(path.clone(), decided.start.why.clone()));
-    for write in decided.facts.code.writes.iter().cloned().chain(allowed).chain(made) {
-        let clean = write.value().trim_start_matches("./").trim_end_matches('/');
-        let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
-        let odd = clean.is_empty() || clean == "." || path == "/" || clean.split('/').any(|part| part == "..");
-        let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| path.starts_with(start));
-        if odd || passing || found.iter().any(|known| known.path == path) {
-            continue;
-        }
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let volume = !["log", "logs", "cache", ".cache"].contains(&name) && !path.starts_with("/var/tmp");
-        let why = Origin::rule_from("deno/writes", "the program writes here", [write.origin().clone()]);
-        found.push(Writable { path, volume, why });
+    let own = |write: &Sourced<String>| matches!(write.value().as_str(), "." | "./");
+    for write in decided.facts.code.writes.iter().cloned().chain(allowed).chain(made).filter(|write| !own(write)) {
+        Writable::add(found, &write, workdir, "deno/writes");
     }
 }
 

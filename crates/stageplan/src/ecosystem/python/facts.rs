@@ -295,6 +295,8 @@ pub(super) struct Code {
     pub(super) writes: Vec<Sourced<String>>,
     /// Folders of the repository that it writes, counted from its own file.
     pub(super) fills: Vec<Sourced<RepoPath>>,
+    /// Folders that it writes and that the repository has, with whether sources are in it, which a volume would hide.
+    pub(super) brought: Vec<(RepoPath, bool)>,
     /// Files that the program writes right beside its sources.
     pub(super) beside: Vec<Sourced<String>>,
     /// Files of the unit that are read or imported while the program runs.

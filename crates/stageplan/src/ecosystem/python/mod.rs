@@ -3,6 +3,7 @@
 mod decide;
 mod facts;
 mod frameworks;
+mod names;
 mod paths;
 mod read;
 mod summary;

@@ -78,7 +78,11 @@ fn unset<'e, 't>(call: &'e Call<'t>) -> Option<&'e Expr<'t>> {
 
 /// A part of a path.
 fn literal<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
-    expr.text().or_else(|| unset(expr.call()?)?.text())
+    match expr.path() {
+        Some(["os", "pardir"] | ["os", "path", "pardir"]) => Some(".."),
+        Some(["os", "curdir"] | ["os", "path", "curdir"]) => Some("."),
+        _ => expr.text().or_else(|| unset(expr.call()?)?.text()),
+    }
 }
 
 /// Attributes of a path.

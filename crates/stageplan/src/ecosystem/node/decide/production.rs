@@ -144,17 +144,8 @@ pub(super) fn writes(facts: &Facts, unit: &str, found: &mut Vec<Writable>) {
         })
     });
     for write in facts.code.writes.iter().cloned().chain(start) {
-        let path =
-            if write.value().starts_with('/') { write.value().clone() } else { format!("{unit}/{}", write.value()) };
-        let passing = ["/tmp", "/dev", "/proc"].iter().any(|start| path.starts_with(start));
-        if write.value().is_empty() || path == unit || passing || path.split('/').any(|part| part == "..") {
-            continue;
-        }
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let passing = ["log", "logs", "tmp", "temp", "cache", ".cache"].contains(&name);
-        if found.iter().all(|known| known.path != path) {
-            let why = Origin::rule_from("node/writes", "the program writes here", [write.origin().clone()]);
-            found.push(Writable { path, volume: !passing, why });
+        if !matches!(write.value().as_str(), "" | ".") && write.value() != unit {
+            Writable::add(found, &write, unit, "node/writes");
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::{Decided, VENV, managers};
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{For, Manager, Package};
+use crate::ecosystem::python::names;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Command, Copy, Mount, Sharing, Step, Value, VersionArg};
@@ -410,11 +411,10 @@ pub(super) fn version_finding(decided: &Decided<'_>) -> Option<Finding> {
 
 /// Extras of the project that are there for tests and tools.
 pub(super) fn development_extras<'f>(decided: &Decided<'f>) -> Vec<&'f str> {
-    const NAMES: &[&str] = &["dev", "develop", "development", "test", "tests", "testing"];
     let mut found: Vec<&str> = Vec::new();
     for need in &decided.facts.needs {
         if let For::Extra(name) = &need.wanted_for
-            && NAMES.contains(&name.as_str())
+            && names::is_for_tests(name)
             && !decided.facts.install.extras.iter().any(|extra| extra.value() == name)
             && !found.contains(&name.as_str())
         {

@@ -36,7 +36,7 @@ pub(super) fn stage(decided: &Decided<'_>, from: &str) -> Last {
     }
     variables(decided, &mut runtime);
     runtime.grant_env(decided.by.settings);
-    writable(decided, &workdir, &mut runtime.writable);
+    writable(decided, &workdir, &mut runtime.writable, &mut runtime.brought);
     let writable = runtime.writable.clone();
     let files = files(decided, from, &mut runtime.files);
     runtime.ports.extend(decided.address.port.clone());
@@ -66,7 +66,7 @@ fn variables(decided: &Decided<'_>, runtime: &mut Runtime) {
     }
 }
 
-fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
+fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>, brought: &mut Vec<String>) {
     let framework = decided.framework().into_iter().flat_map(|framework| &framework.writable);
     // An installed package lies where only the build writes.
     let runs_sources = install::placed(decided).is_none_or(|placed| !placed.inside);
@@ -74,21 +74,12 @@ fn writable(decided: &Decided<'_>, workdir: &str, found: &mut Vec<Writable>) {
     let fills: Vec<Sourced<String>> =
         fills.map(|folder| Sourced::new(decided.inside(folder.value()), folder.origin().clone())).collect();
     for write in framework.chain(&decided.facts.code.writes).chain(&fills) {
-        let clean = write.value().trim_start_matches("./").trim_end_matches('/');
-        let path = if clean.starts_with('/') { clean.to_owned() } else { format!("{workdir}/{clean}") };
-        // A file beside the sources is written by its folder's owner.
-        let path = if clean == "." { workdir.to_owned() } else { path };
-        let odd = clean.is_empty() || path == "/" || clean.split('/').any(|part| part == "..");
-        let below =
-            |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let passing = ["/tmp", "/dev", "/proc"].into_iter().any(below);
-        if odd || passing || found.iter().any(|known| known.path == path) {
-            continue;
-        }
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let volume = path != workdir && !["log", "logs", "cache", ".cache"].contains(&name) && !below("/var/tmp");
-        let why = Origin::rule_from("python/writes", "the program writes here", [write.origin().clone()]);
-        found.push(Writable { path, volume, why });
+        Writable::add(found, write, workdir, "python/writes");
+    }
+    for (folder, mixed) in &decided.facts.code.brought {
+        let inside = decided.inside(folder);
+        found.iter_mut().filter(|write| write.path == inside).for_each(|write| write.volume &= !mixed);
+        brought.push(inside);
     }
 }
 

@@ -276,6 +276,10 @@ fn taken(facts: &Facts, line: &Line, pass: Pass) -> Result<Chosen, String> {
     if let Some(file) = &line.absent {
         return Err(format!("it runs {file}, which is not in the repository"));
     }
+    let folder = line.cwd.split('/').next().unwrap_or_default();
+    if !folder.is_empty() && !facts.top.keep.iter().any(|name| name.trim_end_matches('/') == folder) {
+        return Err(format!("it runs in {folder}, which is not part of the image"));
+    }
     // Settings that lie on some host are not in the image.
     let elsewhere = |word: &&String| {
         let path = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
@@ -420,7 +424,10 @@ pub(super) fn sides(facts: &Facts, chosen: &Chosen) -> Vec<Side> {
             }
             continue;
         }
-        if main || !listed || line.development || line.grade < Grade::Likely {
+        // Examples show how others use the project.
+        let folder = line.cwd.split('/').next().unwrap_or_default();
+        let shows = matches!(folder, "example" | "examples" | "sample" | "samples" | "demo" | "demos" | "docs");
+        if main || !listed || line.development || line.grade < Grade::Likely || shows && line.cwd != chosen.cwd {
             continue;
         }
         if let Ok(other) = taken(facts, line, Pass::Any)
@@ -515,7 +522,8 @@ fn prepared(facts: &Facts, chosen: &Chosen, line: &Line, findings: &mut Vec<Find
         let known = step.iter().any(|word| matches!(word.as_str(), "collectstatic" | "compilemessages"));
         let compiles = |step: &BuildStep| step.words.first().is_some_and(|first| first == "pybabel");
         let compiled = facts.frameworks.iter().flat_map(|framework| &framework.steps).any(compiles);
-        if !known && !(compiled && step.iter().any(|word| word == "compile")) {
+        let done = compiled && step.iter().any(|word| word == "compile");
+        if !known && !done {
             findings.push(
                 Finding::warning(
                     "python/start-prepares",

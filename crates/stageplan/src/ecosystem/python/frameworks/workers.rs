@@ -109,7 +109,8 @@ fn shown(look: &Look<'_, '_>) -> Vec<Side> {
     };
     // Options or a program alone are half of what an image with an entry point is given.
     let whole = |line: &&Line| {
-        !line.words.iter().any(|word| word.contains("${"))
+        line.missing.is_none()
+            && !line.words.iter().any(|word| word.contains("${"))
             && line.words.len() > 1
             && line.words.first().is_some_and(|word| !word.starts_with('-'))
     };

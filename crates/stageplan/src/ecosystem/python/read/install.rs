@@ -9,6 +9,7 @@ use super::pyproject;
 use super::workspace::{self, Workspace};
 use crate::ecosystem::Grade;
 use crate::ecosystem::python::facts::{For, Install, Manager};
+use crate::ecosystem::python::names::{self, is_development};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -42,66 +43,9 @@ const LOCKS: &[(&str, Manager)] = &[
     ("conda-linux-64.lock", Manager::Conda),
 ];
 
-/// Names of groups and extras that only those want who work on the project.
-const DEVELOPMENT: &[&str] = &[
-    "dev",
-    "devel",
-    "develop",
-    "development",
-    "local",
-    "test",
-    "tests",
-    "testing",
-    "lint",
-    "linting",
-    "linter",
-    "linters",
-    "style",
-    "format",
-    "formatting",
-    "fmt",
-    "doc",
-    "docs",
-    "documentation",
-    "typing",
-    "types",
-    "type",
-    "typecheck",
-    "type-check",
-    "mypy",
-    "ci",
-    "qa",
-    "quality",
-    "check",
-    "checks",
-    "pre-commit",
-    "release",
-    "debug",
-    "notebook",
-    "notebooks",
-    "jupyter",
-    "tools",
-    "tooling",
-    "bench",
-    "benchmark",
-    "benchmarks",
-    "profiling",
-    "coverage",
-    "build",
-    "examples",
-    "e2e",
-    "ipython",
-];
-
 /// Names of those that are there for running it.
 const RUNNING: &[&str] =
     &["prod", "production", "deploy", "deployment", "server", "serve", "web", "container", "docker"];
-
-pub(super) fn is_development(name: &str) -> bool {
-    let first = name.split('-').next().unwrap_or_default();
-    let last = name.rsplit('-').next().unwrap_or_default();
-    DEVELOPMENT.contains(&name) || DEVELOPMENT.contains(&first) || DEVELOPMENT.contains(&last)
-}
 
 pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence, findings: &mut Vec<Finding>) -> Read {
     let workspace = workspace::read(unit, manifests);
@@ -327,8 +271,7 @@ fn chosen(manifests: &Manifests, evidence: &Evidence, facts: &mut Install) {
             () if usual => "an install takes it along unless told otherwise",
             () => {
                 // Optional ones for documents and benchmarks only make the stage for development larger.
-                let tests = ["dev", "test", "tests", "testing", "develop", "development"].contains(&name.as_str());
-                if !group.optional || tests {
+                if !group.optional || names::is_for_tests(&name) {
                     facts.development_groups.push(Sourced::new(name, group.name.origin().clone()));
                 }
                 continue;
@@ -479,19 +422,4 @@ fn around(facts: &Install, unit: &Unit<'_>) -> RepoPath {
         root = above;
     }
     root
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_development;
-
-    #[test]
-    fn names_of_groups_for_development() {
-        for name in ["dev", "test", "lint", "dev-tools", "unit-test", "docs"] {
-            assert!(is_development(name), "{name}");
-        }
-        for name in ["server", "postgres", "web", "api"] {
-            assert!(!is_development(name), "{name}");
-        }
-    }
 }

@@ -5,6 +5,7 @@ use stageplan_syntax::javascript::{Call, File};
 use super::Code;
 use crate::ecosystem::node::typescript;
 use crate::origin::{Origin, Sourced};
+use crate::plan::is_passing;
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 
@@ -131,7 +132,7 @@ pub(super) fn files(
     }
     let text = parts.join("/");
     if text.starts_with('/') {
-        if writes && !text.starts_with("/tmp") && !text.starts_with("/dev") && !text.starts_with("/proc") {
+        if writes && !is_passing(&text) {
             code.writes.push(Sourced::new(folder_written(&text, last), origin));
         }
         return;

@@ -81,7 +81,7 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
     let bare = |locked: &&Locked| conda.is_some() && locked.wheels.is_empty() && !locked.sdist;
     let main = || facts.locked.iter().filter(|locked| locked.main && !bare(locked));
     if main().next().is_none() {
-        let needs = facts.needs.iter().filter(|need| facts.install.takes(&need.wanted_for) && !by_conda(need));
+        let needs = || facts.needs.iter().filter(|need| facts.install.takes(&need.wanted_for) && !by_conda(need));
         let of = |need: &'f Need, name: &'f str| Installed {
             name,
             version: need.constraint.pinned().filter(|_| name == need.name).cloned(),
@@ -90,9 +90,13 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
             origin: &need.origin,
             verdicts: None,
         };
-        return needs
-            .flat_map(|need| brought(need).chain([need.name.as_str()]).map(move |name| of(need, name)))
-            .collect();
+        let mut names: BTreeSet<&str> = needs().map(|need| need.name.as_str()).collect();
+        let mut all = Vec::new();
+        for need in needs() {
+            all.extend(brought(need).filter(|name| names.insert(name)).map(|name| of(need, name)));
+            all.push(of(need, &need.name));
+        }
+        return all;
     }
     let minors: Vec<u64> = minor.into_iter().collect();
     let wheels = Wheels::of(main(), &minors, &has_machine_code);
@@ -121,9 +125,12 @@ fn installed<'f>(facts: &'f Facts, minor: Option<u64>) -> Vec<Installed<'f>> {
         .collect()
 }
 
-/// Distributions that extras of a requirement bring and that the catalog knows: `psycopg[c]` brings `psycopg-c`.
+/// Distributions that a requirement or its extras bring and that the catalog knows: `psycopg[c]` brings `psycopg-c`,
+/// and a row says what else its package brings.
 fn brought(need: &Need) -> impl Iterator<Item = &str> {
-    need.extras.iter().filter_map(|extra| KEYS.get(format!("{}-{extra}", need.name).as_str())).map(|row| row.key())
+    let extras = need.extras.iter().filter_map(|extra| KEYS.get(format!("{}-{extra}", need.name).as_str()));
+    let own = KEYS.get(need.name.as_str()).into_iter().flat_map(|row| row.list("brings"));
+    extras.flat_map(|row| row.list("brings").into_iter().chain([row.key()])).chain(own)
 }
 
 /// Whether the catalog knows a package to have machine code.

@@ -229,6 +229,10 @@ impl<'r, 'p> Reader<'r, 'p> {
     ) -> Option<Line> {
         let depth = depth.checked_sub(1)?;
         let mut last: Option<Line> = None;
+        // A shell keeps a variable to itself that it does not hand on.
+        let handed_on: Vec<String> = line.env.iter().map(|(name, _)| name.clone()).collect();
+        let mut kept: Vec<String> = Vec::new();
+        let mut hands_all = false;
         let count = script.commands.len();
         for (at, command) in script.commands.iter().enumerate() {
             let join = script.joins.get(at);
@@ -263,6 +267,9 @@ impl<'r, 'p> Reader<'r, 'p> {
                 if command.words.is_empty() || !value.contains("${") {
                     set_variable(&mut line.env, &set.name, &value);
                 }
+                if command.words.is_empty() && !hands_all && !handed_on.contains(&set.name) {
+                    kept.push(set.name.clone());
+                }
             }
             let words: Vec<String> = expand(command, &line.env, args);
             self.spend(words.iter().map(String::len).sum())?;
@@ -282,12 +289,19 @@ impl<'r, 'p> Reader<'r, 'p> {
                     }
                 }
                 "export" => {
+                    let named = |name: &str, word: &str| word.split('=').next() == Some(name);
+                    kept.retain(|name| !words.iter().skip(1).any(|word| named(name, word)));
                     for word in command.words.iter().skip(1) {
                         if let Some((name, value)) = word.assignment() {
                             let value = text_of(&value, &line.env, args);
                             set_variable(&mut line.env, &name, &value);
                         }
                     }
+                }
+                "set"
+                    if words.iter().any(|word| word == "allexport" || word.starts_with('-') && word.contains('a')) =>
+                {
+                    hands_all = true;
                 }
                 "set" | "echo" | "printf" | "sleep" | "source" | "." | "mkdir" | "chown" | "chmod" | "umask"
                 | "ulimit" | "true" | ":" | "trap" | "exit" | "test" | "[" | "[[" | "date" | "ls" | "pwd" | "env"
@@ -308,6 +322,7 @@ impl<'r, 'p> Reader<'r, 'p> {
         let mut before = line.before;
         before.extend(found.before);
         found.before = before;
+        found.env.retain(|(name, _)| !kept.contains(name));
         Some(found)
     }
 

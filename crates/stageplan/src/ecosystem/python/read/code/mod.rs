@@ -5,6 +5,7 @@ mod apps;
 pub(in crate::ecosystem::python) mod aside;
 #[cfg(test)]
 mod executed;
+mod folders;
 mod hosts;
 mod lines;
 mod listeners;
@@ -14,6 +15,7 @@ mod names;
 mod options;
 mod programs;
 mod required;
+mod stores;
 #[cfg(test)]
 mod tests;
 mod touched;
@@ -23,6 +25,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use stageplan_syntax::order;
+use stageplan_syntax::python::source::Expr;
 
 use super::manifest::Manifests;
 use crate::ecosystem::Grade;
@@ -227,7 +230,11 @@ fn entries(unit: &Unit<'_>, manifests: &Manifests) -> Vec<RepoPath> {
             || name.ends_with("_config.py")
             || name.ends_with(".conf.py")
     };
-    let top = tree.files_in(&unit.folder).filter(|file| source(file) && !aside(file.file_name()));
+    // So may what lies in a folder of sources that is no package.
+    let package = |folder: &&RepoPath| folder.join("__init__.py").is_ok_and(|file| tree.has_file(&file));
+    let sources = folders.get(1).filter(|folder| folder.file_name() == "src").filter(|folder| !package(folder));
+    let top = [&unit.folder].into_iter().chain(sources).flat_map(|folder| tree.files_in(folder));
+    let top = top.filter(|file| source(file) && !aside(file.file_name()));
     let more: Vec<RepoPath> = top.filter(|file| !found.contains(file)).take(12).cloned().collect();
     found.extend(more);
     found
@@ -311,6 +318,7 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
             main.listens = at.and_then(|at| modules.listening_options(at)).or(main.listens.take());
         }
     }
+    stops(modules, &mut code);
     // A server that gets its number from afar mostly gets the one that the sources call so.
     let open = |listens: &&mut Listen| {
         listens.port.is_none() && listens.port_variable.is_none() && listens.port_flag.is_none()
@@ -347,6 +355,21 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     aside::read(modules, unit, &mut code);
     imports(modules, &crawl.roots, &mut code);
     code
+}
+
+/// Notes which programs end on SIGTERM by a handler that what they import sets.
+fn stops(modules: &Modules<'_, '_>, code: &mut Code) {
+    let handles = |at: usize| {
+        modules.all[at].calls.iter().filter(|call| call.path.last() == Some(&"signal")).any(|call| {
+            call.positional(0).and_then(Expr::path).and_then(<[&str]>::last) == Some(&"SIGTERM")
+                && modules.callee(at, call, modules::DEPTH).as_deref() == Some("signal.signal")
+        })
+    };
+    let handlers: Vec<usize> = (0..modules.all.len()).filter(|at| handles(*at)).collect();
+    for main in code.mains.iter_mut().filter(|main| !handlers.is_empty() && !main.handles_stop) {
+        let at = modules.all.iter().position(|module| module.source.path == main.file);
+        main.handles_stop = at.is_some_and(|at| modules.reached(at).iter().any(|at| handlers.contains(at)));
+    }
 }
 
 fn imports(modules: &Modules<'_, '_>, roots: &Roots<'_, '_>, code: &mut Code) {

@@ -176,7 +176,7 @@ impl Modules<'_, '_> {
     }
 
     /// The modules that one imports, directly or not.
-    fn reached(&self, start: usize) -> Vec<usize> {
+    pub(super) fn reached(&self, start: usize) -> Vec<usize> {
         let mut found = vec![start];
         let mut next = 0;
         while let Some(module) = found.get(next).and_then(|at| self.all.get(*at)) {

@@ -96,10 +96,23 @@ struct Started {
 }
 
 fn starts(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>) -> bool {
+    // Most calls are told by their last word.
     let last = call.path.last().copied().unwrap_or_default();
-    let named = |name: &&str| name.rsplit('.').next() == Some(last);
-    STARTERS.iter().any(|name| named(&name))
-        && modules.callee(at, call, DEPTH).is_some_and(|name| STARTERS.contains(&name.as_str()))
+    let maybe = matches!(
+        last,
+        "run"
+            | "Popen"
+            | "call"
+            | "system"
+            | "popen"
+            | "execvp"
+            | "execlp"
+            | "which"
+            | "spawn"
+            | "getoutput"
+            | "getstatusoutput"
+    ) || ["check_", "create_subprocess_"].iter().any(|start| last.starts_with(start));
+    maybe && modules.callee(at, call, DEPTH).is_some_and(|name| STARTERS.contains(&name.as_str()))
 }
 
 /// The function around a call that gets from outside what it starts.

@@ -3,6 +3,7 @@
 use stageplan_syntax::python::source::{Call, EnvKind, Expr, ExprKind, StatementKind};
 
 use super::modules::{DEPTH, Module, Modules, What};
+use super::stores::Given;
 use crate::ecosystem::python::facts::Code;
 use crate::ecosystem::python::paths::{Bases, Located, path};
 use crate::origin::Sourced;
@@ -25,7 +26,14 @@ pub(super) fn read(
             files(modules, at, unit, call, code);
             fills(module, &known, call, code);
         }
+        super::folders::read(module, unit, &known, code);
     }
+    let tree = unit.project.tree();
+    let fills = code.fills.iter().map(|folder| folder.value().clone());
+    let writes = code.writes.iter().filter_map(|folder| unit.path(folder.value()));
+    let known = fills.chain(writes).filter(|folder| *folder != unit.folder && tree.has_folder(folder));
+    let mixed = |folder: &crate::tree::RepoPath| tree.files_in(folder).any(|path| path.extension() == Some("py"));
+    code.brought = known.map(|folder| (folder.clone(), mixed(&folder))).collect();
     code.health = health(modules, inside);
 }
 
@@ -211,15 +219,11 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
             let Some(folder) = text(0, "directory") else { return };
             return reads(module, unit, call, &folder, code);
         }
-        "connect" if call.path.first() == Some(&"sqlite3") => {
-            (text(0, "database").filter(|name| !name.starts_with(':')), None)
-        }
-        "create_engine" | "create_async_engine" => {
-            let scope = module.scope_at(call.span.start);
-            let value = call.arg(0, "url").and_then(|value| literal_of(modules, at, scope, value));
-            (value.and_then(|url| sqlite(&url)), None)
-        }
-        _ => return,
+        _ => match super::stores::given(modules, at, call) {
+            Some(Given::File(file)) => (Some(file), None),
+            Some(Given::Folder(folder)) => (None, Some(folder)),
+            None => return,
+        },
     };
     let origin = || module.origin(call.span, &call.path.join("."));
     let folder = match (file, folder) {
@@ -246,7 +250,12 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
 const NEVER: usize = usize::MAX;
 
 /// The text of a value, or of the name that stands for it, or what it is where a variable is not set.
-fn literal_of(modules: &Modules<'_, '_>, at: usize, scope: Option<usize>, value: &Expr<'_>) -> Option<String> {
+pub(super) fn literal_of(
+    modules: &Modules<'_, '_>,
+    at: usize,
+    scope: Option<usize>,
+    value: &Expr<'_>,
+) -> Option<String> {
     let module = modules.all.get(at)?;
     if let Some(text) = value.text() {
         return Some(text.to_owned());
@@ -262,13 +271,6 @@ fn literal_of(modules: &Modules<'_, '_>, at: usize, scope: Option<usize>, value:
         Some(read) => read.default.as_ref()?.text().map(str::to_owned),
         None => value.text().map(str::to_owned),
     }
-}
-
-/// The file of an address such as `sqlite:///./data/app.db`.
-fn sqlite(url: &str) -> Option<String> {
-    let (scheme, file) = url.split_once(":///")?;
-    let file = file.split('?').next().unwrap_or_default();
-    (scheme.starts_with("sqlite") && !file.is_empty() && !file.starts_with(':')).then(|| file.to_owned())
 }
 
 fn reads(module: &Module<'_>, unit: &crate::project::Unit<'_>, call: &Call<'_>, file: &str, code: &mut Code) {

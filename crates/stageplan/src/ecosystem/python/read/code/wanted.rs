@@ -15,8 +15,14 @@ pub(super) fn of_line(unit: &Unit<'_>, words: &[String], cwd: &str, origin: &Ori
         Some((flag, value)) if flag.starts_with('-') => value,
         _ => word.as_str(),
     });
+    // gunicorn is told by a file of Python.
+    let gunicorn = words.first().is_some_and(|first| first == "gunicorn");
+    let told = |at: usize| words.get(at).is_some_and(|flag| matches!(flag.as_str(), "-c" | "--config"));
     let mut found = Vec::new();
-    for value in values.filter(|value| is_configuration(value)) {
+    let is_wanted = |(at, value): &(usize, &str)| {
+        is_configuration(value) || gunicorn && value.ends_with(".py") && !value.starts_with("python:") && told(*at)
+    };
+    for (_, value) in values.enumerate().filter(is_wanted) {
         let below = if cwd.is_empty() { value.to_owned() } else { format!("{cwd}/{value}") };
         found.extend(wanted(unit, &below, None, origin.clone()));
     }

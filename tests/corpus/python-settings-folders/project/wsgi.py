@@ -1,0 +1,3 @@
+from lantern import create_app
+
+app = create_app()
