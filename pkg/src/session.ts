@@ -70,7 +70,18 @@ export class Session {
     );
   }
 
-  /** Plans the project. What is wrong with it is among the findings; only wrong options throw. */
+  /**
+   * Which parts of the module planning needs beside the files that `wants` or `unitsWant` said last, and does not have:
+   * none, unless parts are loaded on demand. Answer each with `loadPart` before you ask again.
+   */
+  parts(): string[] {
+    return this.#open().parts();
+  }
+
+  /**
+   * Plans the project. What is wrong with it is among the findings; only wrong options throw, and a part of the module that
+   * is not loaded.
+   */
   plan(options: PlanOptions = {}): Report {
     return JSON.parse(this.#open().plan(json(options))) as Report;
   }

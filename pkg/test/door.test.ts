@@ -206,18 +206,50 @@ test("an edit of stageplan.toml leaves the rest as it is", () => {
 test("without a module it is said what to do", () => {
   const dist = join(inject("app"), "node_modules/stageplan/dist");
   const program = `
-    import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+    import { readdirSync, readFileSync } from "node:fs";
     import { init, options, Session } from ${JSON.stringify(pathToFileURL(join(dist, "browser.js")).href)};
     for (const call of [() => new Session(), options]) {
       try { call(); } catch (error) { console.log(error.constructor.name, error.message); }
     }
-    await init(readFileSync(${JSON.stringify(join(dist, "stageplan.wasm"))}));
+    const dist = ${JSON.stringify(`${dist}/`)};
+    const part = (name) => [name.replace(".wasm", ""), readFileSync(dist + "parts/" + name)];
+    const parts = Object.fromEntries(readdirSync(dist + "parts").map(part));
+    await init(readFileSync(dist + "stageplan.wasm"), { parts });
     console.log(new Session().paths().length, options().length > 0);
+    const session = new Session();
+    session.addFile("main.go", "package main\\n\\nfunc main() {}\\n");
+    session.addFile("go.mod", "module example.com/x\\n");
+    console.log(session.plan().plan.ecosystem);
   `;
   const said = execFileSync("node", ["--input-type=module", "--eval", program], { encoding: "utf8" });
   const what = "Error stageplan is not loaded; `await init()` first\n";
-  expect(said).toBe(`${what}${what}0 true\n`);
+  expect(said).toBe(`${what}${what}0 true\ngo\n`);
+});
+
+test("a part that is missing is said, and can be loaded later", () => {
+  const dist = join(inject("app"), "node_modules/stageplan/dist/");
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { init, loadPart, Session } from ${JSON.stringify(pathToFileURL(join(dist, "browser.js")).href)};
+    const dist = ${JSON.stringify(dist)};
+    await init(readFileSync(dist + "stageplan.wasm"), { parts: "on demand" });
+    const session = new Session();
+    session.addFile("main.go", "package main\\n\\nfunc main() {}\\n");
+    session.addFile("go.mod", "module example.com/x\\n");
+    console.log(session.wants().length, session.parts().join());
+    try { session.plan(); } catch (error) { console.log(error.constructor.name, error.message); }
+    await loadPart("go", new Uint8Array([0, 97])).catch(({ message }) => console.log(message.split(":")[0]));
+    await loadPart("go", readFileSync(dist + "parts/go.wasm"));
+    console.log(session.wants().length + session.parts().length, session.plan().plan.ecosystem);
+  `;
+  const said = execFileSync("node", ["--input-type=module", "--eval", program], { encoding: "utf8" });
+  expect(said.split("\n")).toEqual([
+    "0 go",
+    "Error the part for go is not loaded; load what `parts` names after `wants`",
+    "the part for go could not be loaded",
+    "0 go",
+    "",
+  ]);
 });
 
 test("a text of ten megabytes is no trouble", () => {

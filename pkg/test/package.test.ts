@@ -1,21 +1,28 @@
 // What is published: exactly these files, understood by every tool, no heavier than agreed.
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
 import { cargo, filesBelow, npm, pkg, root, tool } from "./support.js";
 
 const installed = join(inject("app"), "node_modules", "stageplan");
+/** A new ecosystem is a new part, and needs no line here. */
+const ecosystems = readdirSync(join(root, "crates", "stageplan", "src", "ecosystem"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .sort();
 
 test("it holds these files and no other", () => {
-  const modules = ["browser", "index", "lsp", "node", "session", "wire"];
+  const modules = ["browser", "index", "lsp", "node", "parts", "session", "wire"];
   const expected = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
     "package.json",
     "dist/bindings.js",
+    "dist/split.js",
+    ...ecosystems.map((id) => `dist/parts/${id}.wasm`),
     "dist/stageplan.wasm",
     ...modules.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]),
   ];
@@ -51,6 +58,7 @@ test("attw finds nothing", () => {
     "esm-only",
     "--exclude-entrypoints",
     "stageplan.wasm",
+    "parts/*.wasm",
     "--no-emoji",
     "--format",
     "ascii",
@@ -63,11 +71,16 @@ test("attw finds nothing", () => {
 test("it is no heavier than pkg/size.json allows", () => {
   const budget = JSON.parse(readFileSync(join(pkg, "size.json"), "utf8")) as Record<string, Record<string, number>>;
   const wasm = readFileSync(join(installed, "dist/stageplan.wasm"));
-  const scripts = ["browser.js", "index.js", "session.js", "bindings.js"];
+  const scripts = ["browser.js", "index.js", "session.js", "bindings.js", "parts.js", "split.js"];
+  const parts = ecosystems.map((id) => [`parts/${id}.wasm`, readFileSync(join(installed, `dist/parts/${id}.wasm`))]);
   const js = Buffer.concat(scripts.map((name) => readFileSync(join(installed, "dist", name))));
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } };
   const real: Record<string, Record<string, number>> = {};
-  for (const [name, bytes] of Object.entries({ "stageplan.wasm": wasm, "browser.js with what it imports": js })) {
+  for (const [name, bytes] of Object.entries({
+    "stageplan.wasm": wasm,
+    ...(Object.fromEntries(parts) as Record<string, Buffer>),
+    "browser.js with what it imports": js,
+  })) {
     real[name] = { gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes, quality).length };
   }
   console.log(`sizes, raw ${statSync(join(installed, "dist/stageplan.wasm")).size}: ${JSON.stringify(real)}`);

@@ -69,6 +69,8 @@ const patient = { retry: 2 };
 describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (there is none here)"}`, patient, () => {
   let browser: Browser;
   const servers: (Server | vite.ViteDevServer)[] = [];
+  /** What servers of files were asked for. */
+  const asked: string[] = [];
 
   beforeAll(async () => {
     const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
@@ -95,6 +97,7 @@ describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (the
       ".wasm": "application/wasm",
     };
     const server = createServer((request, response) => {
+      asked.push(request.url ?? "");
       const path = join(folder, normalize(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname)));
       try {
         const body = readFileSync(path.endsWith("/") ? join(path, "index.html") : path);
@@ -168,6 +171,15 @@ describe.skipIf(browserPath === undefined)(`a browser${browserPath ? "" : " (the
 
   test("Vite, built", async () => {
     expect(await shown(await built(bundled))).toContain("EXPOSE 8080");
+  });
+
+  test("Vite, built, with parts on demand", async () => {
+    asked.length = 0;
+    expect(await shown(await built({ ...bundled, "main.js": example("Parts on demand") }))).toContain(
+      'ENTRYPOINT ["/usr/local/bin/shop"]',
+    );
+    const modules = asked.flatMap((url) => /\/(\w+)-[\w-]+\.wasm$/.exec(url)?.[1] ?? []);
+    expect(modules.sort()).toEqual(["go", "stageplan"]);
   });
 
   test("Vite, while one develops", async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { inject } from "vitest";
@@ -34,19 +34,61 @@ export function filesBelow(folder: string): string[] {
 }
 
 /** Hands over what planning wants to know of a folder, as any host does. */
-export function fill(session: Session, folder: string, options: PlanOptions): void {
-  answer(folder, session, (paths) => session.wants(paths, options));
+export function fill(session: Session, folder: string, options: PlanOptions, enter?: Enter): void {
+  answer(folder, session, (paths) => session.wants(paths, options), enter);
 }
 
 /** The same for listing the units. */
-export function fillUnits(session: Session, folder: string): void {
-  answer(folder, session, (paths) => session.unitsWant(paths));
+export function fillUnits(session: Session, folder: string, enter?: Enter): void {
+  answer(folder, session, (paths) => session.unitsWant(paths), enter);
 }
 
-function answer(folder: string, session: Session, ask: (paths: string[]) => string[]): void {
+/** Puts a part into the module. */
+type Enter = (id: string) => void;
+
+/** The module and its parts, compiled once. */
+export interface Compiled {
+  first: WebAssembly.Module;
+  parts: Map<string, WebAssembly.Module>;
+}
+
+/** The package's modules. */
+export async function parts(): Promise<Compiled> {
+  const dist = join(inject("app"), "node_modules", "stageplan", "dist");
+  const compile = (file: string) => WebAssembly.compile(readFileSync(join(dist, file)));
+  const names = readdirSync(join(dist, "parts")).map((file) => file.replace(".wasm", ""));
+  const compiled = names.map(async (name) => [name, await compile(`parts/${name}.wasm`)] as const);
+  return { first: await compile("stageplan.wasm"), parts: new Map(await Promise.all(compiled)) };
+}
+
+/** The package as a page begins with it: of its own, without any part, and loaded as far as it is told. */
+export async function fresh({ first, parts }: Compiled) {
+  // A module with its state is of its own under a name of its own, and what it imports is too.
+  const own = mkdtempSync(join(inject("app"), "node_modules", "stageplan", "fresh-"));
+  const dist = join(inject("app"), "node_modules", "stageplan", "dist");
+  const copied = ["browser.js", "index.js", "session.js", "bindings.js", "parts.js", "split.js"];
+  for (const file of copied) copyFileSync(join(dist, file), join(own, file));
+  const module = (await import(/* @vite-ignore */ pathToFileURL(join(own, "browser.js")).href)) as typeof Stageplan;
+  const inside = (await import(/* @vite-ignore */ pathToFileURL(join(own, "parts.js")).href)) as {
+    enter(id: string, part: WebAssembly.Module): void;
+  };
+  await module.init(first, { parts: "on demand" });
+  rmSync(own, { recursive: true });
+  const loaded: string[] = [];
+  const enter = (id: string) => {
+    const part = parts.get(id);
+    if (!part) throw new Error(`there is no part ${id}`);
+    loaded.push(id);
+    inside.enter(id, part);
+  };
+  return { session: () => new module.Session(), enter, loaded: () => loaded };
+}
+
+function answer(folder: string, session: Session, ask: (paths: string[]) => string[], enter?: Enter): void {
   const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let wants = ask(filesBelow(folder));
-  while (wants.length > 0) {
+  while (wants.length > 0 || session.parts().length > 0) {
+    for (const id of session.parts()) enter?.(id);
     for (const path of wants) {
       const bytes = readFileSync(join(folder, path));
       try {

@@ -55,15 +55,19 @@ test("what is not of its type is told", () => {
 
 test("the package can be used as its types say", () => {
   const use = `
-    import { init, options, Session, type PlanOptions, type Settings } from "stageplan";
+    import { init, loadPart, options, Session, type InitOptions, type PlanOptions, type Settings } from "stageplan";
     import { diagnostics, hover, type Diagnostic } from "stageplan/lsp";
 
     await init();
     await init(new Uint8Array());
+    const how: InitOptions = { parts: "on demand" };
+    await init(undefined, how);
     const settings: Settings = { port: 8080, env: { A: "b" }, "run-packages": ["curl"], flavour: "slim" };
     const with_: PlanOptions = { today: "2026-11-21", settings };
     const session = new Session();
     session.addFile("package.json", "{}");
+    for (const id of session.parts()) await loadPart(id);
+    await loadPart("go", new Uint8Array());
     session.addUnreadable("logo.png", "binary");
     session.addUnreadable("secret", "you may not read it");
     const report = session.plan(with_);
@@ -73,6 +77,8 @@ test("the package can be used as its types say", () => {
     const why: string | undefined = hover(report, "Dockerfile", { line: 1, character: 0 })?.contents.value;
     session[Symbol.dispose]();
     export const used = [first?.purpose === "prod-deps", all, why, options()[0]?.shape === "pairs", session.learn()?.lessons];
+    // @ts-expect-error no such way to load
+    await init(undefined, { parts: "some" });
     // @ts-expect-error no such kind of file
     session.emit("compose");
     // @ts-expect-error no such setting

@@ -1,6 +1,8 @@
 //! Equal files, options and date give equal bytes, whatever the order in which they come and however they are handed
 //! over; and planning asks for few of many files.
 
+use std::collections::BTreeMap;
+
 use stageplan::{Content, Options, RepoPath, Tree, wants};
 use stageplan_tests::corpus::{self, Case, Files};
 use stageplan_tests::rng::Rng;
@@ -58,7 +60,7 @@ fn in_rounds(files: &Files, options: &Options) -> (Tree, usize, usize) {
             };
             (path.clone(), text)
         }));
-        let more = wants(&tree, options);
+        let more = wants(&tree, options).paths;
         if more.is_empty() {
             return (tree, given.len(), round);
         }
@@ -66,6 +68,35 @@ fn in_rounds(files: &Files, options: &Options) -> (Tree, usize, usize) {
         given.extend(more);
     }
     panic!("64 rounds, and still more is wanted");
+}
+
+/// The same host, which begins without any ecosystem and gets those that are asked for: what it has in the end.
+fn with_parts_wanted(case: &Case) -> Vec<&'static str> {
+    let tree = case.tree();
+    let mut here: Vec<&'static str> = Vec::new();
+    for _ in 0..8 {
+        let mut options = case.options();
+        options.at_hand(|id| here.contains(&id));
+        let more = wants(&tree, &options).parts;
+        if more.is_empty() {
+            assert_eq!(planned(&tree, &options), planned(&tree, &case.options()), "{}", case.name);
+            return here;
+        }
+        assert!(more.iter().all(|id| !here.contains(id)), "{}: what is there is wanted again: {more:?}", case.name);
+        here.extend(more);
+    }
+    panic!("{}: 8 rounds, and still more is wanted", case.name);
+}
+
+#[test]
+fn the_ecosystems_that_are_wanted_are_enough() {
+    let mut counts: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for (case, _) in text_cases() {
+        *counts.entry(with_parts_wanted(&case)).or_default() += 1;
+    }
+    let alone: usize = counts.iter().filter(|(parts, _)| parts.len() < 2).map(|(_, count)| count).sum();
+    let all: usize = counts.values().sum();
+    assert!(alone * 10 >= all * 9, "nearly every project needs one ecosystem alone: {counts:?}");
 }
 
 #[test]

@@ -12,6 +12,7 @@
 //! args = ["--verbose"]
 //! build-args = ["X=1"]         # where the engine at hand lacks the versions that are planned
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
+//! present = ["/app/x.pyc"]     # absolute paths of files that must be there
 //! logs = "ready"               # what the program prints; or, or also:
 //! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
 //! [env]
@@ -265,6 +266,9 @@ fn holds_nothing_it_should_not(image: &Image, paths: &[String]) -> Result<(), St
         if let Some(found) = found {
             return Err(format!("{found} is in the image"));
         }
+    }
+    if let Some(missing) = image.list("present").iter().find(|name| !paths.contains(name)) {
+        return Err(format!("{missing} is not in the image"));
     }
     for (path, bytes) in image.files.iter().filter(|(path, _)| path.file_name() == "package.json") {
         let text = String::from_utf8_lossy(bytes);

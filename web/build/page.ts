@@ -60,7 +60,8 @@ export function head(): Plugin {
             injectTo: "head-prepend",
           },
         ];
-        const wasm = files.find((file) => file.fileName.endsWith(".wasm"));
+        // Its parts come when a project needs them.
+        const wasm = files.find((file) => /(^|\/)stageplan-[\w-]+\.wasm$/.test(file.fileName));
         if (!wasm) throw new Error("the planner's module is not in the bundle");
         // Both are wanted by what runs first, so they are fetched beside it and not after it.
         const preload = { rel: "preload", as: "fetch", type: "application/wasm", crossorigin: "" };

@@ -15,8 +15,9 @@ test("every option is in one group, and a group names nothing else", () => {
 });
 
 test("the page warms up with a project of every ecosystem", () => {
-  const reports = SMALL.map((files) => planned(files));
-  expect(reports.map(({ outcome }) => outcome)).toEqual(SMALL.map(() => "planned"));
+  const reports = Object.values(SMALL).map((files) => planned(files));
+  expect(reports.map(({ outcome }) => outcome)).toEqual(Object.values(SMALL).map(() => "planned"));
+  expect(reports.map(({ plan }) => plan?.ecosystem)).toEqual(Object.keys(SMALL));
   expect(reports.map(({ plan }) => plan?.ecosystem).sort()).toEqual([...ecosystems].sort());
 });
 

@@ -38,6 +38,22 @@ inBrowser("without a network", (browser) => {
     await site.close();
   });
 
+  test("a part of the planner that does not arrive is told, and fetched again when it is needed", async () => {
+    const context = await browser().newContext({ serviceWorkers: "block" });
+    const site = await Site.visit(browser());
+    const page = await context.newPage();
+    let fails = true;
+    await context.route(/\/node-[\w-]+\.wasm$/, (route) => (fails ? route.abort() : route.continue()));
+    await page.goto(site.server.address);
+    await page.getByTestId("example-node-express-npm").click();
+    await page.getByText("the part for node could not be loaded").first().waitFor();
+    fails = false;
+    await page.reload();
+    await openExample(page, "node-express-npm");
+    await context.close();
+    await site.close();
+  });
+
   test("a page that may not keep anything works as long as there is a network", async () => {
     const context = await browser().newContext({ serviceWorkers: "block" });
     const site = await Site.visit(browser());

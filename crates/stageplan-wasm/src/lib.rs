@@ -7,11 +7,12 @@ mod options;
 #[expect(clippy::expect_used, reason = "a panic is how a test says what is wrong")]
 mod tests;
 
+use std::cell::RefCell;
 use std::panic;
 use std::sync::Arc;
 
 use stageplan::wire::{self, Positions};
-use stageplan::{ArtifactKind, Content, Options, Planned, RepoPath, Tree, emit, settings_edit};
+use stageplan::{ArtifactKind, Content, Options, Planned, RepoPath, Tree, Wants, emit, settings_edit};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -43,6 +44,23 @@ pub fn edit_settings(text: &str, name: &str, values: Vec<String>) -> Result<Stri
     settings_edit::edit(text, name, &values).map_err(|error| misuse(error.to_string()))
 }
 
+thread_local! {
+    /// The ecosystems of which the module holds only how to recognise them, until their part of it is loaded.
+    static AWAY: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Says which ecosystems are not at hand, by their ids: those whose part of the module is not loaded. None at first.
+#[wasm_bindgen]
+pub fn away(ids: Vec<String>) {
+    AWAY.set(ids);
+}
+
+/// Options with the ecosystems that are at hand.
+fn with_parts(mut options: Options) -> Options {
+    AWAY.with_borrow(|away| options.at_hand(|id| away.iter().all(|other| other != id)));
+    options
+}
+
 /// One project and what was planned of it last.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -52,6 +70,8 @@ pub struct Session {
     /// What looking for wanted files planned on the way, with the options it was asked with, while it still holds:
     /// whoever asks for wanted files and finds none asks for the plan next, and need not pay for it twice.
     ahead: Option<(String, Planned)>,
+    /// The ecosystems that were wanted and not at hand when it was asked last.
+    parts: Vec<&'static str>,
 }
 
 #[wasm_bindgen]
@@ -60,7 +80,7 @@ impl Session {
     #[wasm_bindgen(constructor)]
     #[expect(clippy::new_without_default, reason = "JavaScript knows constructors only")]
     pub fn new() -> Self {
-        Self { tree: Tree::in_memory([]), planned: None, ahead: None }
+        Self { tree: Tree::in_memory([]), planned: None, ahead: None, parts: Vec::new() }
     }
 
     /// Puts a file with its text into the project, or a new text into a file.
@@ -118,26 +138,44 @@ impl Session {
     ///
     /// As [`Session::add_file`] and [`Session::plan`].
     pub fn wants(&mut self, paths: Vec<String>, options: &str) -> Result<Vec<String>, JsError> {
-        let read = options::read(options).map_err(misuse)?;
+        let read = with_parts(options::read(options).map_err(misuse)?);
         let paths = paths.iter().map(|path| parse(path)).collect::<Result<Vec<_>, _>>()?;
         self.tree.list(paths);
         let (ahead, wants) = match stageplan::plan_or_wants(&self.tree, &read) {
-            Ok(planned) => (Some((options.to_owned(), planned)), Vec::new()),
+            Ok(planned) => (Some((options.to_owned(), planned)), Wants::default()),
             Err(wants) => (None, wants),
         };
         self.ahead = ahead;
-        Ok(wants.iter().map(|path| path.as_str().to_owned()).collect())
+        Ok(self.wanted(wants))
+    }
+
+    /// The ids of the ecosystems that were wanted beside those files by the last call of [`Session::wants`] or
+    /// [`Session::units_want`], and are not at hand: planning needs their parts as much as the files.
+    pub fn parts(&self) -> Vec<String> {
+        self.parts.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    fn wanted(&mut self, wants: Wants) -> Vec<String> {
+        self.parts = wants.parts;
+        wants.paths.iter().map(|path| path.as_str().to_owned()).collect()
     }
 
     /// Plans the project: the [`wire::Report`] as JSON, its positions in UTF-16.
     ///
     /// # Errors
     ///
-    /// Options that are not JSON, an option that there is not, or a value that does not fit.
+    /// Options that are not JSON, an option that there is not, a value that does not fit, and an ecosystem that is needed
+    /// and not at hand.
     pub fn plan(&mut self, options: &str) -> Result<String, JsError> {
-        let read = options::read(options).map_err(misuse)?;
-        let ahead = self.ahead.take().filter(|(with, _)| with == options);
-        let planned = ahead.map_or_else(|| stageplan::plan(&self.tree, &read), |(_, planned)| planned);
+        let read = with_parts(options::read(options).map_err(misuse)?);
+        let planned = match self.ahead.take().filter(|(with, _)| with == options) {
+            Some((_, planned)) => planned,
+            None => {
+                let planned = stageplan::plan(&self.tree, &read);
+                at_hand(&self.tree)?;
+                planned
+            }
+        };
         let report = wire::report(&planned, &self.tree, Positions::Utf16);
         self.planned = Some(planned);
         Ok(wire::to_compact_json(&report))
@@ -190,19 +228,33 @@ impl Session {
     pub fn units_want(&mut self, paths: Vec<String>) -> Result<Vec<String>, JsError> {
         let paths = paths.iter().map(|path| parse(path)).collect::<Result<Vec<_>, _>>()?;
         self.tree.list(paths);
-        let wants = stageplan::units_or_wants(&self.tree, &Options::new("")).err().unwrap_or_default();
-        Ok(wants.iter().map(|path| path.as_str().to_owned()).collect())
+        let wants = stageplan::units_or_wants(&self.tree, &with_parts(Options::new(""))).err().unwrap_or_default();
+        Ok(self.wanted(wants))
     }
 
     /// What of the project can be deployed: the [`wire::Units`] as JSON, its positions in UTF-16.
-    pub fn units(&self) -> String {
-        let units = stageplan::units(&self.tree, &Options::new(""));
-        wire::to_compact_json(&wire::units(&units, &self.tree, Positions::Utf16))
+    ///
+    /// # Errors
+    ///
+    /// An ecosystem that is needed and not at hand.
+    pub fn units(&self) -> Result<String, JsError> {
+        let units = stageplan::units(&self.tree, &with_parts(Options::new("")));
+        at_hand(&self.tree)?;
+        Ok(wire::to_compact_json(&wire::units(&units, &self.tree, Positions::Utf16)))
     }
 
     fn planned(&self) -> Result<&Planned, JsError> {
         self.planned.as_ref().ok_or_else(|| misuse("nothing was planned yet; call `plan` first"))
     }
+}
+
+/// Whether everything that planning these files called was there.
+fn at_hand(tree: &Tree) -> Result<(), JsError> {
+    let parts = tree.take_wants().parts;
+    if parts.is_empty() {
+        return Ok(());
+    }
+    Err(misuse(format!("the part for {} is not loaded; load what `parts` names after `wants`", parts.join(", "))))
 }
 
 fn parse(path: &str) -> Result<RepoPath, JsError> {

@@ -4,7 +4,7 @@ use js_sys::{Error, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsError, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Session, options};
+use super::{Session, away, options};
 
 const TODAY: &str = r#"{"today": "2026-11-21"}"#;
 
@@ -131,4 +131,22 @@ fn a_large_text_is_taken() {
     let large = format!(r#"{{"description": "{}", "scripts": {{"start": "node server.js"}}}}"#, "ä".repeat(1_000_000));
     assert!(session.add_file("package.json", &large).is_ok());
     assert_eq!(at(&session.plan(TODAY).unwrap_or_default(), &["outcome"]), r#""planned""#);
+}
+
+#[wasm_bindgen_test]
+fn an_ecosystem_that_is_away_is_asked_for_and_never_called() {
+    let mut session = project();
+    away(vec!["go".to_owned(), "node".to_owned()]);
+    assert_eq!(session.wants(Vec::new(), TODAY).unwrap_or_default(), Vec::<String>::new());
+    assert_eq!(session.parts(), ["node"]);
+    let message = "the part for node is not loaded; load what `parts` names after `wants`";
+    assert_eq!(misuse(session.plan(TODAY)), message);
+    assert_eq!(misuse(session.units()), message);
+    assert!(session.units_want(Vec::new()).is_ok());
+    assert_eq!(session.parts(), ["node"]);
+    away(vec!["go".to_owned()]);
+    assert!(session.wants(Vec::new(), TODAY).is_ok());
+    assert_eq!(session.parts(), Vec::<String>::new());
+    assert!(session.plan(TODAY).is_ok() && session.units().is_ok());
+    away(Vec::new());
 }

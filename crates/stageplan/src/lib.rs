@@ -5,7 +5,8 @@
 //! paths --wants--> host reads --> Tree --> Project (unit) --read--> facts --decide--> Plan --emit--> Artifact + marks
 //! ```
 //!
-//! * [`wants`] says which listed files matter; [`plan`] plans; [`emit`] prints.
+//! * [`wants`] says which listed files matter, and which ecosystems where not all are at hand; [`plan`] plans; [`emit`]
+//!   prints.
 //! * Every decision carries an [`Origin`]: a place in a file, a catalog row, an option, or a named rule that built on
 //!   those, with the alternatives it rejected.
 
@@ -38,5 +39,5 @@ pub use finding::{Finding, Fix, Severity};
 pub use origin::{Origin, Place, Reason, Rejected, Sourced};
 pub use planner::{Candidate, Options, Outcome, Planned, plan, plan_or_wants, wants};
 pub use settings::Settings;
-pub use tree::{Content, Reader, RepoPath, Tree};
+pub use tree::{Content, Reader, RepoPath, Tree, Wants};
 pub use units::{FoundUnit, Summary, UnitKind, Units, units, units_or_wants};

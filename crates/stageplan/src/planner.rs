@@ -12,7 +12,7 @@ use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Base, Copy, Part, Plan, Stage};
 use crate::project::{Project, Unit};
 use crate::settings::{Given, Settings};
-use crate::tree::{RepoPath, Tree};
+use crate::tree::{RepoPath, Tree, Wants};
 use crate::units;
 
 /// What a plan depends on beside the files.
@@ -30,6 +30,14 @@ impl Options {
     /// Options with nothing set, on a day.
     pub fn new(today: impl Into<String>) -> Self {
         Self { settings: Settings::default(), today: today.into(), ecosystems: ecosystem::ALL.to_vec() }
+    }
+
+    /// Says which ecosystems are at hand, by their ids. The others are recognised, and wanted before they are asked for
+    /// more: see [`Entry::away`].
+    pub fn at_hand(&mut self, at_hand: impl Fn(&str) -> bool) {
+        for entry in self.ecosystems.iter_mut().filter(|entry| !at_hand(entry.id)) {
+            *entry = entry.away();
+        }
     }
 }
 
@@ -90,10 +98,10 @@ impl Planned {
     }
 }
 
-/// The listed files whose content planning still needs. A host that cannot read while planning runs hands these over
-/// by [`Tree::insert`], those it could not read too, and asks again until nothing is left; each round needs a few files,
-/// and most projects need two or three rounds.
-pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
+/// What planning still needs: contents of listed files, and ecosystems that are not at hand. A host that cannot read while
+/// planning runs hands these over and asks again until nothing is left; each round needs a few files, and most projects
+/// need two or three rounds.
+pub fn wants(tree: &Tree, options: &Options) -> Wants {
     plan_or_wants(tree, options).err().unwrap_or_default()
 }
 
@@ -102,10 +110,10 @@ pub fn wants(tree: &Tree, options: &Options) -> Vec<RepoPath> {
 /// # Errors
 ///
 /// What it still asks for: see [`wants`].
-pub fn plan_or_wants(tree: &Tree, options: &Options) -> Result<Planned, Vec<RepoPath>> {
-    tree.take_unread();
+pub fn plan_or_wants(tree: &Tree, options: &Options) -> Result<Planned, Wants> {
+    tree.take_wants();
     let planned = plan(tree, options);
-    let wants = tree.take_unread();
+    let wants = tree.take_wants();
     if wants.is_empty() { Ok(planned) } else { Err(wants) }
 }
 
@@ -167,7 +175,11 @@ fn plan_unit(tree: &Tree, options: &Options) -> Planned {
         let by = Decide { settings: &settings, today: &options.today };
         // The best candidate is planned; one that turns out to be nothing to deploy leaves the place to the next.
         for (entry, _) in &found {
-            match entry.plan(&unit, &evidence, &by) {
+            // Whether the next one counts is not known while this one is not at hand.
+            let Some(planned) = entry.plan(&unit, &evidence, &by) else {
+                return finish(&project, unit.folder.clone(), candidates, Outcome::Unrecognised, settings);
+            };
+            match planned {
                 Ok(mut plan) => {
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
                     plan.honours = entry.honours;
@@ -568,9 +580,126 @@ mod tests {
         let paths = ["package.json", "server.js"].map(testing::path);
         let mut tree = Tree::in_memory(paths.clone().map(|path| (path, None)));
         let options = Options::new("2026-11-21");
-        assert_eq!(wants(&tree, &options), vec![paths[0].clone()]);
+        assert_eq!(wants(&tree, &options).paths, vec![paths[0].clone()]);
         tree.insert(paths[0].clone(), crate::tree::Content::NotText);
-        assert_eq!(wants(&tree, &options), Vec::new());
+        assert_eq!(wants(&tree, &options), Wants::default());
+    }
+
+    /// Plans with what is at hand at first, then with what was asked for beside it: what was asked for in each round, and
+    /// that the end is what planning with everything gives.
+    fn check_parts(text: &str, at_hand: &[&str], rounds: &[&[&str]]) {
+        let tree = testing::tree(text);
+        let mut here: Vec<&str> = at_hand.to_vec();
+        let mut asked: Vec<Vec<&str>> = Vec::new();
+        let planned = loop {
+            let mut options = Options::new("2026-11-21");
+            options.at_hand(|id| here.contains(&id));
+            match plan_or_wants(&tree, &options) {
+                Ok(planned) => break planned,
+                Err(wants) => {
+                    assert_eq!(plan_or_wants(&tree, &options).err(), Some(wants.clone()), "asking again asks the same");
+                    assert!(wants.paths.is_empty() && !wants.is_empty(), "{wants:?}");
+                    here.extend(&wants.parts);
+                    asked.push(wants.parts);
+                }
+            }
+        };
+        assert_eq!(asked, rounds);
+        let all = plan(&tree, &Options::new("2026-11-21"));
+        assert_eq!(format!("{planned:?}"), format!("{all:?}"));
+    }
+
+    const GO: &str = "
+        //- go.mod
+        module example.com/shop
+        //- main.go
+        package main
+
+        import (
+            \"embed\"
+            \"net/http\"
+        )
+
+        //go:embed web/dist
+        var dist embed.FS
+
+        func main() { http.ListenAndServe(\":8080\", http.FileServerFS(dist)) }
+    ";
+
+    const FRONT_END: &str = "
+        //- web/package.json
+        {\"name\": \"web\", \"private\": true, \"scripts\": {\"build\": \"vite build\"}, \"devDependencies\": {\"vite\": \"7\"}}
+        //- web/index.html
+        <p>
+        //- web/package-lock.json
+        {\"lockfileVersion\": 3, \"packages\": {\"\": {\"devDependencies\": {\"vite\": \"7\"}}}}
+    ";
+
+    #[test]
+    fn what_is_detected_is_wanted_and_no_other_ecosystem() {
+        check_parts(APP, &[], &[&["node"]]);
+        check_parts(APP, &["go", "python", "deno"], &[&["node"]]);
+        check_parts(APP, &["node"], &[]);
+        check_parts(GO, &["node"], &[&["go"]]);
+    }
+
+    #[test]
+    fn the_ecosystem_of_a_front_end_is_wanted_once_the_program_needs_it() {
+        check_parts(&format!("{GO}{FRONT_END}"), &[], &[&["go"], &["node"]]);
+        check_parts(&format!("{GO}{FRONT_END}"), &["go"], &[&["node"]]);
+    }
+
+    #[test]
+    fn the_next_candidate_is_wanted_where_the_best_is_nothing_to_deploy() {
+        let library = "
+            //- deno.json
+            {\"name\": \"@a/b\", \"exports\": \"./mod.ts\"}
+            //- mod.ts
+            export const a = 1;
+            //- package.json
+            {\"name\": \"a\", \"main\": \"mod.js\", \"exports\": \"./mod.js\", \"devDependencies\": {\"typescript\": \"5\"}}
+            //- mod.js
+            export const a = 1;
+        ";
+        let planned = plan(&testing::tree(library), &Options::new("2026-11-21"));
+        let order: Vec<&str> = planned.candidates.iter().map(|candidate| candidate.ecosystem).collect();
+        assert!(planned.plan().is_none() && order == ["node", "deno"], "{planned:?}");
+        check_parts(library, &[], &[&["node"], &["deno"]]);
+    }
+
+    #[test]
+    fn of_two_that_are_alike_the_planned_one_is_wanted() {
+        let tie = "
+            //- deno.json
+            {\"tasks\": {\"start\": \"deno run main.ts\"}}
+            //- main.ts
+            Deno.serve(() => new Response(\"\"));
+            //- package.json
+            {\"name\": \"a\", \"scripts\": {\"start\": \"node server.js\"}}
+            //- server.js
+            require(\"http\").createServer().listen(3000)
+        ";
+        let planned = plan(&testing::tree(tie), &Options::new("2026-11-21"));
+        let ids: Vec<&str> = planned.candidates.iter().map(|candidate| candidate.ecosystem).collect();
+        assert_eq!(ids.len(), 2, "{planned:?}");
+        check_parts(tie, &ids[1..], &[&ids[..1]]);
+    }
+
+    #[test]
+    fn where_nothing_is_to_plan_the_folders_below_want_all_of_theirs_at_once() {
+        let services = "
+            //- services/cart/go.mod
+            module example.com/cart
+            //- services/cart/main.go
+            package main
+            func main() {}
+            //- services/web/package.json
+            {\"name\": \"web\", \"scripts\": {\"start\": \"node server.js\"}}
+            //- services/web/server.js
+            require(\"http\").createServer().listen(3000)
+        ";
+        check_parts(services, &[], &[&["go", "node"]]);
+        check_parts("//- README.md\nhello", &[], &[]);
     }
 
     #[test]

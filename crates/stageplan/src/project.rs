@@ -1,5 +1,6 @@
 //! One unit of a repository, with its manifests parsed once.
 
+use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -93,6 +94,7 @@ pub struct Project<'t> {
     tree: &'t Tree,
     sources: RefCell<BTreeMap<RepoPath, Option<Rc<Source>>>>,
     manifests: RefCell<BTreeMap<RepoPath, Option<Rc<Manifest>>>>,
+    made: RefCell<BTreeMap<(TypeId, RepoPath), Rc<dyn Any>>>,
     findings: RefCell<Vec<Finding>>,
     said: RefCell<BTreeSet<(&'static str, String, Vec<Place>)>>,
 }
@@ -104,6 +106,7 @@ impl<'t> Project<'t> {
             tree,
             sources: RefCell::default(),
             manifests: RefCell::default(),
+            made: RefCell::default(),
             findings: RefCell::default(),
             said: RefCell::default(),
         }
@@ -156,6 +159,18 @@ impl<'t> Project<'t> {
         });
         self.manifests.borrow_mut().insert(path.clone(), manifest.clone());
         manifest
+    }
+
+    /// What a reader makes of a folder, made once, however many ask; the type says which reader.
+    pub(crate) fn once<T: 'static>(&self, folder: &RepoPath, make: impl FnOnce() -> T) -> Rc<T> {
+        let key = (TypeId::of::<T>(), folder.clone());
+        let known = self.made.borrow().get(&key).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+            return known;
+        }
+        let made = Rc::new(make());
+        self.made.borrow_mut().insert(key, made.clone());
+        made
     }
 
     /// Adds a finding.

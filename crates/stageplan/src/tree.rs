@@ -176,6 +176,22 @@ pub enum Content {
     Unread,
 }
 
+/// What planning needs and does not have. A host hands it over and asks again, until nothing is left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// Listed files without a content, sorted: to be handed over by [`Tree::insert`], those that cannot be read too.
+    pub paths: Vec<RepoPath>,
+    /// The ids of ecosystems that are not at hand, sorted: see [`crate::ecosystem::Entry::away`].
+    pub parts: Vec<&'static str>,
+}
+
+impl Wants {
+    /// Whether everything is there.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty() && self.parts.is_empty()
+    }
+}
+
 /// How a host hands contents over while planning runs.
 pub trait Reader {
     /// The content of a listed file.
@@ -194,6 +210,7 @@ pub struct Tree {
     files: Vec<File>,
     reader: Option<Box<dyn Reader>>,
     unread: RefCell<BTreeSet<RepoPath>>,
+    missed: RefCell<BTreeSet<&'static str>>,
 }
 
 impl fmt::Debug for Tree {
@@ -225,7 +242,7 @@ impl Tree {
     fn sorted(mut files: Vec<File>, reader: Option<Box<dyn Reader>>) -> Self {
         order::sort_by(&mut files, |a, b| a.path.cmp(&b.path));
         files.dedup_by(|later, earlier| later.path == earlier.path);
-        Self { files, reader, unread: RefCell::default() }
+        Self { files, reader, unread: RefCell::default(), missed: RefCell::default() }
     }
 
     fn find(&self, path: &RepoPath) -> Option<&File> {
@@ -363,6 +380,16 @@ impl Tree {
     /// The listed files whose content was asked for and not there, in order; the list is emptied.
     pub fn take_unread(&self) -> Vec<RepoPath> {
         std::mem::take(&mut *self.unread.borrow_mut()).into_iter().collect()
+    }
+
+    /// Remembers an ecosystem that these files need and that is not at hand.
+    pub(crate) fn miss(&self, ecosystem: &'static str) {
+        self.missed.borrow_mut().insert(ecosystem);
+    }
+
+    /// What was asked for since the last call and not there; nothing of it is remembered then.
+    pub fn take_wants(&self) -> Wants {
+        Wants { paths: self.take_unread(), parts: std::mem::take(&mut *self.missed.borrow_mut()).into_iter().collect() }
     }
 }
 

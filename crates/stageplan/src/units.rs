@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::origin::Sourced;
 use crate::planner::{Options, detect, sort_findings};
 use crate::project::{Project, Unit};
-use crate::tree::{RepoPath, Tree};
+use crate::tree::{RepoPath, Tree, Wants};
 
 /// What a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,11 +114,11 @@ impl Units {
 ///
 /// # Errors
 ///
-/// The files whose content it still asks for: see [`crate::wants`].
-pub fn units_or_wants(tree: &Tree, options: &Options) -> Result<Units, Vec<RepoPath>> {
-    tree.take_unread();
+/// What it still asks for: see [`crate::wants`].
+pub fn units_or_wants(tree: &Tree, options: &Options) -> Result<Units, Wants> {
+    tree.take_wants();
     let units = units(tree, options);
-    let wants = tree.take_unread();
+    let wants = tree.take_wants();
     if wants.is_empty() { Ok(units) } else { Err(wants) }
 }
 
@@ -130,7 +130,8 @@ pub(crate) fn below(project: &Project<'_>, above: &RepoPath, ecosystems: &[Entry
     for folder in folders {
         let unit = Unit { project, folder };
         for (entry, detection) in detect(&unit, ecosystems, None) {
-            let summary = entry.summary(&unit, &detection);
+            // One that is not at hand is asked for; the others go on, so that all are asked for at once.
+            let Some(summary) = entry.summary(&unit, &detection) else { continue };
             let what = detection.what.value().clone();
             found.push(FoundUnit { folder: unit.folder.clone(), ecosystem: entry.id, what, summary });
         }

@@ -17,6 +17,8 @@ type Failed = Omit<Extract<Reply, { ok: false }>, "id">;
 
 class FakeWorker {
   readonly calls: string[] = [];
+  /** What of the module it was to load with it. */
+  parts = "";
   ended = false;
   onmessage?: (event: { data: Reply }) => void;
   onerror?: (event: { message: string }) => void;
@@ -27,6 +29,7 @@ class FakeWorker {
 
   postMessage({ id, call }: Request) {
     this.calls.push(call.name);
+    if (call.name === "load") this.parts = call.parts;
     queueMicrotask(() => {
       const response = answer(call, this);
       if (response && !this.ended) this.onmessage?.({ data: { id, ...response } });
@@ -97,6 +100,7 @@ test("after a trap the next call has another worker, with the module that is the
   expect(await engine.update(CHANGE)).toBe("answer to update");
   expect(workers).toHaveLength(2);
   expect(workers[1]?.calls).toEqual(["load", "update", "update"]);
+  expect(workers.map(({ parts }) => parts)).toEqual(["on demand", "all"]);
   expect(get).toHaveBeenCalledOnce();
 });
 
@@ -172,7 +176,15 @@ test("a server without the type of modules does", async () => {
 
 test("warming up ends when it is not wanted any more", async () => {
   const engine = new Engine();
-  let left = 1;
+  let left = 2;
   await engine.warm(() => left-- > 0);
-  expect(workers[0]?.calls).toEqual(["load", "warm"]);
+  expect(workers[0]?.calls).toEqual(["load", "parts", "warm"]);
+});
+
+test("parts that are expected are loaded, and a failure of it is nobody's", async () => {
+  const engine = new Engine();
+  answer = (call) => (call.name === "parts" ? { ok: false, message: "no network", trap: false } : works(call));
+  await engine.expect(["go"]);
+  expect(await engine.options()).toBe("answer to options");
+  expect(workers[0]?.calls).toEqual(["load", "parts", "options"]);
 });

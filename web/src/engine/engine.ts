@@ -12,27 +12,27 @@ type Answer = { value: unknown; ms: number };
 /** Milliseconds after which a call is given up. Large repositories take some tens of them. */
 const PATIENCE = 30_000;
 
-/** A small project of each ecosystem. */
-export const SMALL: Record<string, string>[] = [
-  {
+/** A small project of each ecosystem, by its id. */
+export const SMALL: Record<string, Record<string, string>> = {
+  node: {
     "package.json": '{"name":"a","scripts":{"build":"tsc","start":"node index.js"},"dependencies":{"express":"^5"}}',
     "package-lock.json": '{"name":"a","lockfileVersion":3,"packages":{"":{"dependencies":{"express":"^5"}}}}',
     "index.js": "import e from 'express';\ne().listen(process.env.PORT ?? 3000);\n",
   },
-  {
+  go: {
     "go.mod": "module a.org/a\n\ngo 1.25\n\nrequire a.org/b v1.0.0\n",
     "main.go": 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe(":8080", nil) }\n',
   },
-  {
+  deno: {
     "deno.json": '{"tasks":{"start":"deno run --allow-net main.ts"},"imports":{"hono":"npm:hono@^4"}}',
     "main.ts": "import { Hono } from 'hono';\nDeno.serve({ port: 3000 }, new Hono().fetch);\n",
   },
-  {
+  python: {
     "pyproject.toml":
       '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi", "uvicorn"]\n',
     "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
   },
-];
+};
 
 /**
  * The planner in its worker. Calls are answered in the order in which they were made.
@@ -41,6 +41,8 @@ export const SMALL: Record<string, string>[] = [
  */
 export class Engine {
   #module: Promise<WebAssembly.Module> | undefined;
+  /** A module that has trapped gets all of its parts, so that whatever was missing is not missing again. */
+  #parts: "all" | "on demand" = "on demand";
   #worker: Worker | undefined;
   #loaded: Promise<unknown> | undefined;
   #next = 0;
@@ -58,7 +60,7 @@ export class Engine {
       this.#module ??= compile();
       this.#worker ??= this.#spawn();
       // The worker starts while the module is still on its way.
-      this.#loaded ??= this.#module.then((module) => this.#send({ name: "load", module }));
+      this.#loaded ??= this.#module.then((module) => this.#send({ name: "load", module, parts: this.#parts }));
       await this.#loaded;
     } catch (error) {
       // Whoever tries again shall not meet the failure of before.
@@ -93,7 +95,21 @@ export class Engine {
    * after the other, so that nobody waits long who opens a project meanwhile; it ends when `wanted` is false.
    */
   async warm(wanted: () => boolean): Promise<void> {
-    for (const files of SMALL) if (wanted()) await this.#call({ name: "warm", files });
+    for (const [id, files] of Object.entries(SMALL)) {
+      if (wanted()) await this.expect([id]);
+      if (wanted()) await this.#call({ name: "warm", files });
+    }
+  }
+
+  /**
+   * Fetches what planning a project of these ecosystems will take, by their ids; of any, where none is named. Nobody needs
+   * to wait for it, and what fails is tried again and told when it is needed.
+   */
+  async expect(ids: string[] = Object.keys(SMALL)): Promise<void> {
+    // It may take as long as the network does, so it is not given up as other calls are.
+    await this.start()
+      .then(() => this.#send({ name: "parts", ids }))
+      .catch(() => {});
   }
 
   /** Every option there is, in the order of the documentation. */
@@ -146,6 +162,7 @@ export class Engine {
     if (response.ok) waiting?.resolve(response);
     else if (response.trap) {
       waiting?.reject(new Trap(response.message));
+      this.#parts = "all";
       this.#drop(response.message);
     } else waiting?.reject(new Error(response.message));
   }

@@ -20,8 +20,10 @@ export type Updated = { wants: string[] } | { report: Report };
 
 /** The calls of the worker. Each answer has the call's number. */
 export type Call =
-  /** The compiled module; the first call of each worker. */
-  | { name: "load"; module: WebAssembly.Module }
+  /** The compiled module; the first call of each worker. Its parts come when they are needed, or all at once. */
+  | { name: "load"; module: WebAssembly.Module; parts: "all" | "on demand" }
+  /** Loads parts of the module that will be needed. It waits for the network, and no other call waits for it. */
+  | { name: "parts"; ids: string[] }
   | { name: "update"; update: Update }
   | { name: "learn" }
   /** Plans a project of these files for nobody, so that the browser has compiled what planning runs through. */

@@ -1,13 +1,18 @@
 // Plans beside the page, so that typing never waits for it.
-import { editSettings, init, options, Session } from "stageplan";
+import { editSettings, init, loadPart, options, Session } from "stageplan";
 import type { Call, Request, Response, Update, Updated } from "./protocol";
 
 let session: Session | undefined;
+/** Milliseconds that the call under way has waited for the network. */
+let waited = 0;
 
 async function perform(call: Call): Promise<unknown> {
   switch (call.name) {
     case "load":
-      await init(call.module);
+      await init(call.module, { parts: call.parts });
+      return null;
+    case "parts":
+      await Promise.all(call.ids.map((id) => loadPart(id)));
       return null;
     case "update":
       return update(call.update);
@@ -25,7 +30,7 @@ async function perform(call: Call): Promise<unknown> {
 }
 
 /** Changes and planning are one call, because each message to and fro costs as much as planning a small project. */
-function update({ reset, put, remove, options }: Update): Updated {
+async function update({ reset, put, remove, options }: Update): Promise<Updated> {
   if (reset || !session) {
     session?.free();
     session = new Session();
@@ -35,15 +40,27 @@ function update({ reset, put, remove, options }: Update): Updated {
     else session.addUnreadable(file.path, file.unreadable);
   }
   for (const path of remove) session.removeFile(path);
-  const wants = session.wants(reset ?? [], options);
-  return wants.length > 0 ? { wants } : { report: session.plan(options) };
+  let wants = session.wants(reset ?? [], options);
+  for (;;) {
+    const loading = Promise.all(session.parts().map((id) => loadPart(id)));
+    if (wants.length > 0) {
+      // The page reads them meanwhile. What fails now is asked for again, and told then.
+      loading.catch(() => {});
+      return { wants };
+    }
+    if (session.parts().length === 0) return { report: session.plan(options) };
+    const start = performance.now();
+    await loading;
+    waited += performance.now() - start;
+    wants = session.wants([], options);
+  }
 }
 
 function warm(files: Record<string, string>): void {
   const session = new Session();
   for (const [path, text] of Object.entries(files)) session.addFile(path, text);
   session.wants();
-  session.plan();
+  if (session.parts().length === 0) session.plan();
   session.free();
 }
 
@@ -54,21 +71,26 @@ function trap(): never {
   throw new Error("the trap let it pass");
 }
 
-/** Calls are worked off one after the other: loading is the only one that waits. */
+/** Calls are worked off one after the other, but for those that only make the next ones faster. */
 let queue = Promise.resolve();
 
 self.onmessage = ({ data }: MessageEvent<Request>) => {
-  queue = queue.then(async () => {
-    let response: Response;
-    try {
-      const start = performance.now();
-      const value = await perform(data.call);
-      response = { id: data.id, ok: true, value, ms: performance.now() - start };
-    } catch (error) {
-      // The stack of the module may be used up as well, by input that is nested without end.
-      const trap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-      response = { id: data.id, ok: false, message: error instanceof Error ? error.message : String(error), trap };
-    }
-    self.postMessage(response);
-  });
+  if (data.call.name === "parts") void queue.then(() => void answer(data));
+  else queue = queue.then(() => answer(data));
 };
+
+async function answer({ id, call }: Request): Promise<void> {
+  let response: Response;
+  try {
+    const start = performance.now();
+    if (call.name === "update") waited = 0;
+    const value = await perform(call);
+    const ms = performance.now() - start - (call.name === "update" ? waited : 0);
+    response = { id, ok: true, value, ms };
+  } catch (error) {
+    // The stack of the module may be used up as well, by input that is nested without end.
+    const trap = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    response = { id, ok: false, message: error instanceof Error ? error.message : String(error), trap };
+  }
+  self.postMessage(response);
+}

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { engine } from "../engine/engine";
 import { openDropped } from "../intake";
 import { progress } from "../intake/left";
 import { projectName, status } from "../store";
@@ -49,6 +50,8 @@ function listen() {
   const enter = (event: DragEvent) => {
     if (!held(event)) return;
     event.preventDefault();
+    // What it is, is not told before it is dropped.
+    if (depth === 0) void engine.expect();
     depth++;
     dragging.value = true;
   };

@@ -1,6 +1,7 @@
 import groups from "virtual:examples";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { engine } from "../engine/engine";
 import { list } from "../graph/texts";
 import { openFiles, openFolderFiles, openPasted, pickFolder } from "../intake";
 import { openExample } from "../intake/example";
@@ -125,7 +126,13 @@ export function StartPanel() {
               <ul>
                 {examples.map(({ name, title, why }) => (
                   <li key={name}>
-                    <button type="button" data-testid={`example-${name}`} onClick={() => void openExample(name)}>
+                    <button
+                      type="button"
+                      data-testid={`example-${name}`}
+                      onPointerEnter={() => void engine.expect([id])}
+                      onFocus={() => void engine.expect([id])}
+                      onClick={() => void openExample(name)}
+                    >
                       <strong>{title}</strong>
                       <span>{why}</span>
                     </button>

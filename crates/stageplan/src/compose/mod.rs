@@ -168,7 +168,9 @@ fn make(tree: &Tree, folder: &RepoPath, ecosystems: &[Entry], runs: &[Run], by: 
         shown_by: "recipe",
     });
     evidence.builds.splice(0..0, recipes);
-    let mut assets = found.into_iter().find_map(|(entry, _)| entry.assets(&unit, &evidence, &by))?;
+    // Who comes next is not known while one is not at hand.
+    let mut at_hand = found.into_iter().map_while(|(entry, _)| entry.assets(&unit, &evidence, &by));
+    let mut assets = at_hand.find_map(|made| made)?;
     assets.findings.extend(project.take_findings());
     Some(assets)
 }

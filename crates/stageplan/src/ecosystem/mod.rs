@@ -105,12 +105,13 @@ pub trait Ecosystem {
     /// Plans it.
     fn decide(facts: &Self::Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable>;
 
-    /// The stages that build the unit's front end for a program of another ecosystem, where this ecosystem can: what the
-    /// program embeds or serves is then copied out of the last of them.
-    fn assets(_unit: &Unit<'_>, _evidence: &Evidence, _by: &Decide<'_>) -> Option<Assets> {
-        None
-    }
+    /// Makes the stages that build the unit's front end for a program of another ecosystem, where this ecosystem can: what
+    /// the program embeds or serves is then copied out of the last of them.
+    const ASSETS: Option<MakeAssets> = None;
 }
+
+/// See [`Ecosystem::ASSETS`].
+pub type MakeAssets = fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Option<Assets>;
 
 /// Whether only the container itself reaches what listens on this address.
 fn is_loopback(host: &str) -> bool {
@@ -175,7 +176,8 @@ pub struct Entry {
     detect: fn(&Unit<'_>) -> Option<Detection>,
     summary: fn(&Unit<'_>, &Detection) -> Summary,
     plan: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Result<Plan, NotDeployable>,
-    assets: fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Option<Assets>,
+    assets: Option<MakeAssets>,
+    at_hand: bool,
 }
 
 impl fmt::Debug for Entry {
@@ -195,19 +197,35 @@ impl Entry {
         (self.detect)(unit)
     }
 
-    /// See [`Ecosystem::summary`].
-    pub fn summary(&self, unit: &Unit<'_>, detection: &Detection) -> Summary {
-        (self.summary)(unit, detection)
+    /// The entry of an ecosystem that a host has not loaded yet: of its functions only `detect` is there. What is asked of
+    /// the others gives nothing, and [`crate::wants`] says that it is needed.
+    #[must_use]
+    pub fn away(self) -> Self {
+        Self { at_hand: false, ..self }
     }
 
-    /// Reads and decides.
-    pub fn plan(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
-        (self.plan)(unit, evidence, by)
+    /// Whether more than `detect` may be called; where not, it is remembered as wanted.
+    fn is_at_hand(&self, unit: &Unit<'_>) -> bool {
+        if !self.at_hand {
+            unit.project.tree().miss(self.id);
+        }
+        self.at_hand
     }
 
-    /// See [`Ecosystem::assets`].
-    pub fn assets(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Assets> {
-        (self.assets)(unit, evidence, by)
+    /// See [`Ecosystem::summary`]; nothing where the ecosystem is not at hand.
+    pub fn summary(&self, unit: &Unit<'_>, detection: &Detection) -> Option<Summary> {
+        self.is_at_hand(unit).then(|| (self.summary)(unit, detection))
+    }
+
+    /// Reads and decides; nothing where the ecosystem is not at hand.
+    pub fn plan(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Result<Plan, NotDeployable>> {
+        self.is_at_hand(unit).then(|| (self.plan)(unit, evidence, by))
+    }
+
+    /// See [`Ecosystem::ASSETS`]; the outer nothing says that the ecosystem could make some and is not at hand.
+    pub fn assets(&self, unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Option<Assets>> {
+        let Some(make) = self.assets else { return Some(None) };
+        self.is_at_hand(unit).then(|| make(unit, evidence, by))
     }
 }
 
@@ -221,7 +239,8 @@ const fn entry<E: Ecosystem>() -> Entry {
         detect: E::detect,
         summary: E::summary,
         plan: |unit, evidence, by| E::decide(&E::read(unit, evidence), by),
-        assets: E::assets,
+        assets: E::ASSETS,
+        at_hand: true,
     }
 }
 

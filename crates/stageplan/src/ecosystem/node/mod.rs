@@ -19,7 +19,7 @@ mod typescript;
 use std::sync::LazyLock;
 
 use crate::catalog::Catalog;
-use crate::ecosystem::{Assets, Decide, Detection, Ecosystem, Grade, NotDeployable};
+use crate::ecosystem::{Decide, Detection, Ecosystem, Grade, MakeAssets, NotDeployable};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::Sourced;
@@ -105,9 +105,7 @@ impl Ecosystem for Node {
         Facts(read::read(unit, evidence).map(Box::new))
     }
 
-    fn assets(unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Assets> {
-        assets::assets(unit, evidence, by)
-    }
+    const ASSETS: Option<MakeAssets> = Some(assets::assets);
 
     fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
         match &facts.0 {

@@ -121,6 +121,8 @@ pub(super) struct Install {
     pub(super) installs_itself: Option<Origin>,
     /// A configuration of pip that is part of the repository, which pip reads only when it is told to.
     pub(super) config: Option<Sourced<RepoPath>>,
+    /// A source of the Pipfile that has no name.
+    pub(super) nameless: Option<Origin>,
     /// What conda installs, where an environment file says so.
     pub(super) conda: Option<Conda>,
 }
@@ -164,6 +166,8 @@ pub(super) struct Conda {
     pub(super) channels: Vec<Sourced<String>>,
     /// Packages of those channels as they are written, such as `gdal>=3.8`, without Python itself.
     pub(super) packages: Vec<Sourced<String>>,
+    /// The file's name says that it is for images.
+    pub(super) for_images: bool,
     /// pip is among them.
     pub(super) pip: bool,
     /// Where they name one version of Python.

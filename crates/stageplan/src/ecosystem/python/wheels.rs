@@ -23,6 +23,8 @@ pub(super) enum Base {
 
 const BASES: [(Base, Libc); 3] =
     [(Base::Trixie, Libc::Glibc(2, 41)), (Base::Bookworm, Libc::Glibc(2, 36)), (Base::Alpine, Libc::Musl(1, 2))];
+/// How many lines are looked at beyond one.
+const NEWER: u64 = 16;
 const MACHINES: [Machine; 2] = [Machine::X86_64, Machine::Aarch64];
 
 /// What an install of a package comes to, the better the smaller.
@@ -61,6 +63,8 @@ pub(super) struct Missing<'l> {
     pub(super) machines: Vec<Machine>,
     /// Its metadata excludes the line.
     refuses: bool,
+    /// It has wheels, and all of them are for lines before this one.
+    ended: bool,
 }
 
 impl Missing<'_> {
@@ -139,7 +143,8 @@ impl<'l> Wheels<'l> {
     }
 
     /// The first of some lines that has wheels of everything on a base, with why those before it were left: at most
-    /// three reasons each. Where every line lacks some, the one that lacks the least.
+    /// three reasons each. Where every line lacks some, the one that lacks the least; the oldest of these where all wheels
+    /// are for lines before it, as old sources compile on what is nearest to them, if on any.
     pub(super) fn best(&self, minors: &[u64], base: Base) -> Option<(u64, Vec<Rejected>)> {
         let mut seen: Vec<(u64, (usize, usize), Vec<Missing<'l>>)> = Vec::new();
         for minor in minors {
@@ -153,7 +158,12 @@ impl<'l> Wheels<'l> {
             }
         }
         let least = seen.iter().map(|(_, cost, _)| *cost).min()?;
-        let taken = seen.iter().position(|(_, cost, _)| *cost == least)?;
+        let mut equal = seen.iter().enumerate().filter(|(_, (_, cost, _))| *cost == least);
+        let (first, _) = equal.clone().next()?;
+        let oldest = equal.by_ref().min_by_key(|(_, (minor, ..))| *minor);
+        let oldest =
+            oldest.filter(|(_, (.., missing))| missing.iter().any(|one| one.ended && one.verdict >= Verdict::Compiles));
+        let taken = oldest.map_or(first, |(at, _)| at);
         let (minor, _, kept) = seen.get(taken)?;
         let rejected = seen.iter().take(taken).map(|(minor, _, missing)| {
             // What the taken line lacks too says nothing for it.
@@ -164,6 +174,9 @@ impl<'l> Wheels<'l> {
             let own = |one: &&Missing<'l>| kept.iter().all(|kept| !same(kept, one));
             let all: Vec<&Missing<'l>> = missing.iter().filter(telling).filter(own).collect();
             let mut why: Vec<String> = all.iter().take(3).map(|one| one.against(*minor)).collect();
+            if all.is_empty() {
+                why.push("what has no wheel for any line was made for older ones".to_owned());
+            }
             if let Some(more) = all.len().checked_sub(3).filter(|more| *more > 0) {
                 why.push(format!("{more} more lack one too"));
             }
@@ -189,7 +202,8 @@ impl<'l> Package<'l> {
 
     fn missing(&self, minor: u64, base: Base) -> Missing<'l> {
         let locked = self.locked;
-        let mut missing = Missing { locked, verdict: Verdict::Fits, machines: Vec::new(), refuses: false };
+        let mut missing =
+            Missing { locked, verdict: Verdict::Fits, machines: Vec::new(), refuses: false, ended: false };
         if !self.allows.contains(minor) {
             missing.refuses = true;
             missing.verdict = Verdict::Fails;
@@ -200,8 +214,11 @@ impl<'l> Package<'l> {
         if locked.link.is_some() || (locked.wheels.is_empty() && !locked.sdist) {
             return missing;
         }
-        let rows = BASES.iter().zip(&self.have).filter(|((one, _), _)| *one == base);
-        let have = rows.flat_map(|(_, row)| MACHINES.iter().zip(row));
+        let rows = || BASES.iter().zip(&self.have).filter(|((one, _), _)| *one == base);
+        let later = |lines: &Lines| (minor..minor + NEWER).any(|line| lines.contains(line));
+        let mut all = rows().flat_map(|(_, row)| row);
+        missing.ended = all.clone().any(|lines| *lines != Lines::NONE) && !all.any(later);
+        let have = rows().flat_map(|(_, row)| MACHINES.iter().zip(row));
         missing.machines = have.filter(|(_, lines)| !lines.contains(minor)).map(|(machine, _)| *machine).collect();
         if !missing.machines.is_empty() {
             missing.verdict = match (locked.sdist, self.native) {

@@ -42,7 +42,14 @@ pub(super) fn install(decided: &Decided<'_>) -> Installed {
     };
     if !decided.start.adds.is_empty() {
         let why = Origin::rule("python/added-server", "the program needs it and the project does not name it");
-        let names = decided.start.adds.iter().map(Value::from);
+        let conda = *decided.facts.install.manager.value() == Manager::Conda;
+        let names = decided.start.adds.iter().map(|name| match conda {
+            // Its channels have other versions, and no extras.
+            true => {
+                Value::text(name.value().split(['=', '[']).next().unwrap_or_default()).because(name.origin().clone())
+            }
+            false => Value::from(name),
+        });
         let (command, folder) = match decided.facts.install.manager.value() {
             Manager::Uv => (Command::new(["uv", "pip", "install"]), "/root/.cache/uv"),
             Manager::Conda => managers::conda::add(decided),
@@ -97,12 +104,20 @@ pub(super) fn runs_pip(decided: &Decided<'_>) -> bool {
     minor.is_some_and(|minor| minor <= LAST) || decided.facts.code.imports.iter().any(|module| module == "pip")
 }
 
+/// The empty environment for what another program than pip installs.
+pub(super) fn for_others() -> Step {
+    let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
+    Step::run(Vec::new(), vec![environment(true)], &[VENV], why)
+}
+
 /// The environment for what pip installs, and what tells pip of it where it stays outside.
 pub(super) fn for_pip(decided: &Decided<'_>) -> Vec<Step> {
-    let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
-    let bare = !runs_pip(decided);
-    let mut steps = vec![Step::run(Vec::new(), vec![environment(bare)], &[VENV], why)];
-    if bare {
+    let mut steps = vec![for_others()];
+    if runs_pip(decided) {
+        let because = "packages of this line, or the program, use what comes with pip";
+        let why = Origin::rule("python/environment", because);
+        steps = vec![Step::run(Vec::new(), vec![environment(false)], &[VENV], why)];
+    } else {
         let because = "pip fills the environment from outside, so that it is not in the image";
         steps.extend(variables(&[("PIP_PYTHON", VENV, "python/pip-apart", because)]));
     }
@@ -110,7 +125,7 @@ pub(super) fn for_pip(decided: &Decided<'_>) -> Vec<Step> {
 }
 
 /// The environment that the packages go into; `bare` without pip, where another program fills it.
-pub(super) fn environment(bare: bool) -> Command {
+fn environment(bare: bool) -> Command {
     let command = Command::new(["python", "-m", "venv"]);
     if bare { command.arg("--without-pip").arg(VENV) } else { command.arg(VENV) }
 }
@@ -126,9 +141,7 @@ pub(super) fn tool(decided: &Decided<'_>) -> Vec<Step> {
         Command::new([format!("{home}/bin/pip"), "install".to_owned()]).arg(requirement(decided)),
     ];
     let mut steps = vec![Step::run(downloads(decided, "/root/.cache/pip"), commands, &[&home], why.clone())];
-    let because = "an environment of its own can be copied as one folder";
-    let empty = Origin::rule("python/environment", because);
-    steps.push(Step::run(Vec::new(), vec![environment(true)], &[VENV], empty));
+    steps.push(for_others());
     steps
 }
 

@@ -248,7 +248,11 @@ fn of_project(said: &Said<'_>, findings: &mut Vec<Finding>) -> Sourced<String> {
         && best != *first
     {
         rejected.extend(lost);
-        let because = "the newest supported line that has wheels of what is locked";
+        let compiles = |one: &super::super::wheels::Missing<'_>| one.verdict >= Verdict::Compiles;
+        let because = match said.wheels.missing(best, said.base).iter().any(compiles) {
+            true => "the supported line on which what is locked and has no wheel is likeliest to compile",
+            false => "the newest supported line that has wheels of what is locked",
+        };
         return said.line(best, because, said.ranges().into_iter().chain(row(best)).collect(), rejected);
     }
     // Without a lockfile nothing but a run shows what works.

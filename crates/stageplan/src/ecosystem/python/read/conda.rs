@@ -12,10 +12,10 @@ use crate::project::Unit;
 
 /// Names of environment files, the one for what runs first.
 const FILES: &[&str] = &[
+    "environment-docker.yml",
+    "environment-prod.yml",
     "environment.yml",
     "environment.yaml",
-    "environment-prod.yml",
-    "environment-docker.yml",
     "conda.yml",
     "conda.yaml",
     "env.yml",
@@ -36,6 +36,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
         file: Sourced::new(file.source.path.clone(), origin),
         channels: Vec::new(),
         packages: Vec::new(),
+        for_images: file.source.path.file_name().contains("-docker."),
         pip: false,
         python: None,
     };

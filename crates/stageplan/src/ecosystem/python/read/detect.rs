@@ -60,7 +60,8 @@ pub(in crate::ecosystem::python) fn detect(unit: &Unit<'_>) -> Option<Detection>
     let first = MANIFESTS.iter().find(|name| unit.has(name));
     let other = || requirements::candidates(unit).into_iter().next();
     let found = first.or(program).and_then(|name| unit.path(name)).or_else(other)?;
-    let manifests = manifest::read(unit, &mut Vec::new());
+    let known = manifest::read(unit);
+    let (manifests, _) = &*known;
     let sources = has_sources(unit);
     let main = manifests.needs.iter().filter(|need| need.wanted_for == For::Main);
     let documents = |name: &str| DOCUMENTS.contains(&name) || name.starts_with("mkdocs-") || name.starts_with("sphinx");
@@ -88,7 +89,7 @@ pub(in crate::ecosystem::python) fn detect(unit: &Unit<'_>) -> Option<Detection>
         .name
         .as_ref()
         .map_or_else(|| "Python project".to_owned(), |name| format!("Python project {}", name.value()));
-    let origin = manifests.origin.unwrap_or_else(|| Origin::of_file(found));
+    let origin = manifests.origin.clone().unwrap_or_else(|| Origin::of_file(found));
     Some(Detection { grade, what: Sourced::new(what, origin), reasons: Vec::new() })
 }
 

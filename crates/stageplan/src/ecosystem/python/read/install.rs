@@ -84,6 +84,7 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &Manifests, evidence: &Evidence, 
         development_unhashed: manifests.development_unhashed.clone(),
         installs_itself: manifests.installs_itself.clone(),
         config: None,
+        nameless: manifests.nameless.clone(),
         conda: manifests.conda.clone(),
         folder,
         manager,
@@ -172,7 +173,7 @@ fn manager(
         // Settings of uv do not make it the one that installs requirement files.
         Manager::Uv | Manager::Pdm => manifests.requirements.is_empty(),
         Manager::Poetry => manifests.requirements.is_empty() || manifests.unpinned.is_some(),
-        Manager::Conda => !runs,
+        Manager::Conda => !runs || manifests.conda.as_ref().is_some_and(|conda| conda.for_images),
         _ => true,
     });
     let chosen = match told {

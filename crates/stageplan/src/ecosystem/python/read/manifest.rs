@@ -57,6 +57,7 @@ pub(in crate::ecosystem::python) struct Manifests {
     pub(super) pins: Vec<Sourced<String>>,
     /// Versions of Python that the metadata says it was tried with.
     pub(super) shown: Vec<Sourced<String>>,
+    pub(super) nameless: Option<Origin>,
     pub(super) conda: Option<Conda>,
     /// The version of Python that the environment of conda names, and whether it is one version.
     pub(super) conda_python: Option<(Sourced<String>, bool)>,
@@ -147,7 +148,15 @@ pub(super) fn edges_of<'m>(
     manifests.needs.iter().partition(runs)
 }
 
-pub(in crate::ecosystem::python) fn read(unit: &Unit<'_>, findings: &mut Vec<Finding>) -> Manifests {
+/// What the manifests say, and what is noticed in them: once for a unit.
+pub(in crate::ecosystem::python) fn read(unit: &Unit<'_>) -> Rc<(Manifests, Vec<Finding>)> {
+    unit.project.once(&unit.folder, || {
+        let mut findings = Vec::new();
+        (read_all(unit, &mut findings), findings)
+    })
+}
+
+fn read_all(unit: &Unit<'_>, findings: &mut Vec<Finding>) -> Manifests {
     let mut manifests = Manifests::default();
     if let Some(file) = unit.toml("pyproject.toml") {
         manifests.origin = Some(file.source.origin_of_file());

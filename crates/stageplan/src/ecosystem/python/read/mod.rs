@@ -46,14 +46,15 @@ pub(super) const MANIFESTS: &[&str] = &[
 ];
 
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
-    let mut findings = Vec::new();
-    let manifests = manifest::read(unit, &mut findings);
-    let mut install = install::read(unit, &manifests, evidence, &mut findings);
-    let lock = lock::read(unit, &install, &manifests, &mut findings);
-    install.facts.stale = lock::stale(&lock, &install, &manifests, &mut findings);
-    let pythons = versions::read(unit, &manifests, &install, &lock, evidence);
+    let known = manifest::read(unit);
+    let (manifests, noticed) = &*known;
+    let mut findings = noticed.clone();
+    let mut install = install::read(unit, manifests, evidence, &mut findings);
+    let lock = lock::read(unit, &install, manifests, &mut findings);
+    install.facts.stale = lock::stale(&lock, &install, manifests, &mut findings);
+    let pythons = versions::read(unit, manifests, &install, &lock, evidence);
     let locked = lock.packages;
-    let code = code::read(unit, &manifests, evidence);
+    let code = code::read(unit, manifests, evidence);
     let look = Look {
         unit,
         needs: &manifests.needs,
@@ -72,8 +73,8 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         pythons,
         frameworks,
         install: install.facts,
-        package: manifests.package,
-        needs: manifests.needs,
+        package: manifests.package.clone(),
+        needs: manifests.needs.clone(),
         locked,
         code,
         sources: sources(unit, &top),

@@ -41,6 +41,9 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests) {
             && let Some(text) = url.as_str()
         {
             let name = source.get("name").and_then(Node::as_str).map(str::to_owned);
+            if name.is_none() {
+                manifests.nameless.get_or_insert_with(|| file.origin(url));
+            }
             manifests.indexes.push(Index::new(name, text, file.origin(url)));
         }
     }

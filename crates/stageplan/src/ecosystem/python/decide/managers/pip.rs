@@ -1,8 +1,8 @@
 //! pip: requirement files first, and the project itself where it is a package that runs.
 
 use super::super::install::{
-    self, Installed, caches, copies, development_extras, editable, environment, flags, inputs, layer, named, placed,
-    variables, version_finding, with_version,
+    self, Installed, caches, copies, development_extras, editable, flags, inputs, layer, named, placed, variables,
+    version_finding, with_version,
 };
 use super::super::stages::{copy_all, enter};
 use super::super::{Decided, VENV};
@@ -27,7 +27,12 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     if facts.lock.is_some() {
         return locked(decided, installed);
     }
-    installed.tool.extend(install::for_pip(decided));
+    let by_uv = facts.unhashed.is_some() && !facts.requirements.is_empty();
+    if by_uv && placed(decided).is_none() && decided.start.adds.is_empty() {
+        installed.tool.push(install::for_others());
+    } else {
+        installed.tool.extend(install::for_pip(decided));
+    }
     if facts.requirements.is_empty() {
         super::declared::install(decided, &mut installed, placed(decided).is_some());
         let command = Command::new(["pip", "install"]);
@@ -36,7 +41,6 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
         let from = facts.requirements.iter().map(|path| path.origin().clone());
         let because = if facts.hashed { "every file must have the hash that is written down" } else { "" };
         let why = Origin::rule_from("python/install", because, from);
-        let by_uv = facts.unhashed.is_some();
         let (program, cache) = if by_uv { (BY_UV, UV_CACHE) } else { (BY_PIP, CACHE) };
         from_files(decided, &mut installed, program, cache, why);
     }
@@ -218,8 +222,7 @@ fn locked(decided: &Decided<'_>, mut installed: Installed) -> Installed {
     if placed(decided).is_some() || !decided.start.adds.is_empty() {
         installed.tool.extend(install::for_pip(decided));
     } else {
-        let why = Origin::rule("python/environment", "an environment of its own can be copied as one folder");
-        installed.tool.push(Step::run(Vec::new(), vec![environment(true)], &[VENV], why));
+        installed.tool.push(install::for_others());
     }
     let command = Command::new(["uv", "pip", "sync"])
         .arg(Value::text(named(decided, lock.value())).because(lock.origin().clone()))

@@ -2,8 +2,13 @@
 
 use super::super::install::{self, Installed, caches, layer, manifests, no_lockfile, program, reason, tool, variables};
 use super::super::{Decided, VENV};
+use super::pip::CACHE as PIP_CACHE;
+use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Command, Step};
+use crate::plan::{Command, Step, Value};
+
+/// Where the list is kept between the two commands.
+const LIST: &str = "/tmp/requirements.txt";
 
 /// Where Pipenv keeps what it downloads.
 const CACHE: &str = "/root/.cache/pipenv";
@@ -14,6 +19,9 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     let quiet = "it says that it uses the active environment, which is what is wanted";
     installed.tool.extend(variables(&[("PIPENV_VERBOSITY", "-1", "python/pipenv-active-environment", quiet)]));
     installed.findings = no_lockfile(decided, "Pipfile.lock", "pipenv lock");
+    if let (Some(source), Some(_)) = (&facts.nameless, &facts.lock) {
+        return from_lock(decided, installed, source);
+    }
     let why = reason(decided);
     // A Pipfile that was changed without its lockfile stops the build.
     let held = install::held(decided).then_some("--deploy");
@@ -47,6 +55,32 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
         let why = Origin::rule_from("python/development-install", because, [origin]);
         let command = program(decided).args(["install", "--dev"]).args(held);
         installed.development.push(Step::run(caches(decided, CACHE), vec![command], &[VENV], why));
+    }
+    installed
+}
+
+/// Pipenv stops at a source without a name, except where it only reads the lockfile.
+fn from_lock(decided: &Decided<'_>, mut installed: Installed, source: &Origin) -> Installed {
+    let message = "Pipenv does not load a Pipfile whose source has no name, which older versions wrote";
+    let finding = Finding::warning("python/source-without-name", message);
+    let help = "add `name = \"pypi\"` to its [[source]] and run `pipenv lock`; planned by what the lockfile lists";
+    installed.findings.push(finding.help(help).at(source.place().cloned()));
+    let because = "what the lockfile holds, as Pipenv does not load the Pipfile";
+    let why = Origin::rule_from("python/install-by-lockfile", because, [reason(decided), source.clone()]);
+    let hashes = decided.facts.locked.iter().all(|one| one.link.is_none()).then_some("--hash");
+    let commands = |flags: &[&'static str]| {
+        let mut list = program(decided).arg("requirements").args(flags.iter().copied()).args(hashes);
+        list.stdout_to = Some(Value::text(LIST));
+        vec![list, Command::new(["pip", "--python", VENV, "install", "-r", LIST])]
+    };
+    installed.shown = Some(Sourced::new("pipenv requirements".to_owned(), why.clone()));
+    let manifests = manifests(decided);
+    installed.production = layer(decided, &manifests, commands(&[]), PIP_CACHE, true, why);
+    if decided.facts.locked.iter().any(|one| !one.main) {
+        let because = "what tests and tools need, on top of what runs";
+        let why = Origin::rule_from("python/development-install", because, [source.clone()]);
+        let step = Step::run(caches(decided, PIP_CACHE), commands(&["--dev"]), &[VENV], why);
+        installed.development.push(step);
     }
     installed
 }

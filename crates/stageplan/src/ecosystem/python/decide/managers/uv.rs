@@ -1,7 +1,7 @@
 //! uv: the lockfile is held to, packages go straight into the environment, and the project comes last.
 
 use super::super::install::{
-    Installed, caches, development_extras, editable, environment, flags, held, layer, manifests, no_lockfile, placed,
+    Installed, caches, development_extras, editable, flags, for_others, held, layer, manifests, no_lockfile, placed,
     reason, variables, version, version_finding, with_version,
 };
 use super::super::{Decided, VENV};
@@ -160,8 +160,6 @@ fn requirements(decided: &Decided<'_>, installed: &mut Installed) {
     let facts = &decided.facts.install;
     let from = facts.requirements.iter().map(|path| path.origin().clone());
     let why = Origin::rule_from("python/install", "", from);
-    let because = "an environment of its own can be copied as one folder";
-    let empty = Origin::rule("python/environment", because);
-    installed.tool.push(Step::run(Vec::new(), vec![environment(true)], &[VENV], empty));
+    installed.tool.push(for_others());
     super::pip::from_files(decided, installed, &["uv", "pip", "install"], CACHE, why);
 }

@@ -63,8 +63,8 @@ fn code(files: &[(RepoPath, String)]) -> Code {
     let tree = Tree::in_memory(files.iter().map(|(path, text)| (path.clone(), Some(text.clone()))));
     let unit = Project::new(&tree);
     let unit = Unit { project: &unit, folder: path("") };
-    let manifests = manifest::read(&unit, &mut Vec::new());
-    super::read(&unit, &manifests, &evidence::gather(&unit))
+    let manifests = manifest::read(&unit);
+    super::read(&unit, &manifests.0, &evidence::gather(&unit))
 }
 
 /// An object as the stand-ins call it: `flask wsgi`, with `()` behind what makes one.

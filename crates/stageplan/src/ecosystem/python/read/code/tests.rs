@@ -7,8 +7,9 @@ use crate::testing::with_unit;
 
 fn code(files: &str) -> Code {
     with_unit(files, "", |unit| {
-        let manifests = manifest::read(unit, &mut Vec::new());
-        super::read(unit, &manifests, &evidence::gather(unit))
+        let known = manifest::read(unit);
+        let (manifests, _) = &*known;
+        super::read(unit, manifests, &evidence::gather(unit))
     })
 }
 

@@ -1,0 +1,2 @@
+#!/bin/sh
+sass scss/site.scss

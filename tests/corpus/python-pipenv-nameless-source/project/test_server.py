@@ -1,0 +1,5 @@
+from server import index
+
+
+def test_index():
+    assert "warm" in index()
