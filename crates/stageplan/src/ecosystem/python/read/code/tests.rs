@@ -161,6 +161,31 @@ fn variables_are_required_where_loading_fails_without_them() {
     assert_eq!(names, [("A", None), ("B", Some("x")), ("C", None)]);
 }
 
+/// Only the variable that a condition negates by itself is asked for.
+#[test]
+fn variables_are_required_where_their_absence_stops() {
+    let check = |condition: &str, expect: &[&str]| {
+        let head = "import os\nname = os.getenv('A')\n";
+        let code = code(&format!("//- main.py\n{head}if {condition}:\n    raise SystemExit('no')\n"));
+        let required: Vec<&str> = code.required.iter().map(|name| name.value().as_str()).collect();
+        assert_eq!(required, expect, "{condition}");
+    };
+    check("not os.environ.get('A')", &["A"]);
+    check("(not (os.environ.get('A')))", &["A"]);
+    check("not (key := os.environ.get('A'))", &["A"]);
+    check("os.getenv('A') is None", &["A"]);
+    check("not name", &["A"]);
+    check("name is None", &["A"]);
+    check("not any([os.getenv('A'), os.getenv('B')])", &[]);
+    check("not os.environ.get('A') == '1'", &[]);
+    check("not (os.getenv('A')or os.getenv('B'))", &[]);
+    check("not os.getenv('A')and other", &[]);
+    check("not len(name)", &[]);
+    check("not name is None", &[]);
+    check("os.getenv('A') is not None", &[]);
+    check("os.getenv('A')", &[]);
+}
+
 /// Names that are set again and again cost a look-up no more than others: the work that may be is never used up.
 #[test]
 fn names_that_are_set_often_end() {
