@@ -250,6 +250,34 @@ fn lambda_body(file: &File<'_>, at: usize) -> Range<usize> {
 }
 
 impl<'t> File<'t> {
+    /// What the condition of the `if` at `statement` asks to be missing: `x` of `not x`, of `x is None` and of
+    /// `not (name := x)`.
+    pub fn absent(&self, statement: usize) -> Option<Expr<'t>> {
+        let tokens = self.statements.get(statement)?.tokens.clone();
+        let colon = self.find(tokens.clone(), ":");
+        let range = self.inside(tokens.start + 1..colon);
+        if !self.is_word(tokens.start, "if") || range.is_empty() {
+            return None;
+        }
+        let none = range.len() > 2 && self.is_word(range.end - 2, "is") && self.is_word(range.end - 1, "None");
+        let range = match self.is_word(range.start, "not") {
+            true => self.inside(range.start + 1..range.end),
+            false if none => self.inside(range.start..range.end - 2),
+            false => return None,
+        };
+        let named = range.len() > 2 && self.is(range.start + 1, ":=");
+        let range = if named { self.inside(range.start + 2..range.end) } else { range };
+        (!range.is_empty()).then(|| self.expression(range))
+    }
+
+    /// What the parentheses around all of these tokens hold.
+    fn inside(&self, mut range: Range<usize>) -> Range<usize> {
+        while self.is(range.start, "(") && self.matching(range.start).is_some_and(|close| close + 1 == range.end) {
+            range = range.start + 1..range.end - 1;
+        }
+        range
+    }
+
     /// What the function at `function` gives back, at every `return` of its own.
     pub fn returns(&self, function: usize) -> impl Iterator<Item = &Expr<'t>> {
         let end = self.statements.get(function).map_or(0, |statement| statement.end);

@@ -317,6 +317,9 @@ pub(super) struct Code {
     /// Every name under which an application object can be had, whether or not it is the program.
     #[cfg(test)]
     pub(super) exposed: Vec<App>,
+    /// How much of the work that looking for names may be was not done.
+    #[cfg(test)]
+    pub(super) unspent: usize,
 }
 
 /// A configuration file that the program is told to read and that is not there.

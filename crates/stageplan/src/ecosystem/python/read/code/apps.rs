@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use stageplan_syntax::order;
 use stageplan_syntax::python::source::{Arg, Call, Condition, Expr, ExprKind, StatementKind};
 
-use super::modules::{DEPTH, Modules, What};
+use super::modules::{DEPTH, FOLLOWED, Modules, What};
 use super::names::Set;
 use crate::catalog::Row;
 use crate::ecosystem::Grade;
@@ -46,7 +46,7 @@ const MOUNTS: &[&str] = &[
 impl Modules<'_, '_> {
     /// The application object that a value is.
     pub(super) fn made(&self, module: usize, scope: Option<usize>, value: &Expr<'_>, depth: usize) -> Option<Made> {
-        let depth = depth.checked_sub(1).filter(|_| self.spend())?;
+        let depth = depth.checked_sub(1).filter(|_| self.spend(FOLLOWED))?;
         match &value.kind {
             ExprKind::Call(call) => self.made_by(module, scope, call, depth),
             ExprKind::Path(path) => {

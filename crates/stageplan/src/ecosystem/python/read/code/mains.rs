@@ -231,6 +231,9 @@ impl Tracer<'_, '_, '_> {
         let inside = |call: &&Call<'_>| {
             (one.span.end..end).contains(&call.span.start) && module.scope_at(call.span.start) == Some(function)
         };
+        if !modules.spend(1 + module.calls.len() / 8) {
+            return;
+        }
         let calls: Vec<&Call<'_>> = module.calls.iter().filter(inside).collect();
         self.calls(at, &calls, depth - 1);
     }
@@ -584,6 +587,9 @@ impl<'t> Modules<'_, 't> {
     pub(super) fn known(&self, at: usize, scope: Option<usize>, value: &Expr<'_>, depth: usize) -> Known {
         let Some((depth, module)) = depth.checked_sub(1).zip(self.all.get(at)) else { return Known::default() };
         let here = Some((at, value.span));
+        if !self.spend(1 + module.env.len() / 8) {
+            return Known::default();
+        }
         if let Some(read) = module.env.iter().find(|read| read.span == value.span) {
             let text = read.default.as_ref().and_then(Expr::literal);
             return Known { text, span: here, variable: Some(read.name.clone()), flag: None };
@@ -741,6 +747,7 @@ impl<'t> Modules<'_, 't> {
     fn handed(&self, at: usize, function: usize, name: &str, depth: usize) -> Option<Known> {
         let module = self.all.get(at)?;
         let def = module.statement(function).filter(|one| one.scope.is_none())?.function()?;
+        self.spend(module.calls.len() / 8).then_some(())?;
         let mut calls = module.calls.iter().filter(|call| call.path.as_slice() == [def.name] && call.on.is_none());
         let call = calls.next().filter(|_| calls.next().is_none())?;
         let place = def.params.iter().position(|param| param.name == name)?;

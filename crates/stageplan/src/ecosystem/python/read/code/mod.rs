@@ -354,6 +354,10 @@ fn evaluate(crawl: &Crawl<'_, '_>, modules: &Modules<'_, '_>) -> Code {
     code.wanted = wanted::of_options(modules, unit);
     aside::read(modules, unit, &mut code);
     imports(modules, &crawl.roots, &mut code);
+    #[cfg(test)]
+    {
+        code.unspent = modules.unspent();
+    }
     code
 }
 

@@ -7,7 +7,7 @@ use stageplan_syntax::python::source::{
     Call, Condition, EnvRead, Expr, File, Statement, StatementKind, calls, env_reads,
 };
 
-use super::names::Set;
+use super::names::{Set, Setters};
 use crate::origin::Origin;
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
@@ -15,8 +15,14 @@ use crate::tree::RepoPath;
 /// How far a name is followed.
 pub(super) const DEPTH: usize = 8;
 
-/// How many values are followed for one unit.
-const STEPS: usize = 100_000;
+/// How much work looking for names and values may be for one unit, counted in look-ups of a name.
+const STEPS: usize = 1_000_000;
+
+/// What following a value costs of it.
+pub(super) const FOLLOWED: usize = 10;
+
+/// How many `from module import *` of one module are looked into.
+const STARS: usize = 24;
 
 /// One file of the project.
 pub(super) struct Module<'t> {
@@ -34,6 +40,7 @@ pub(super) struct Module<'t> {
     pub(super) env: Vec<EnvRead<'t>>,
     /// Which statements set which names.
     pub(super) names: Vec<(&'t str, usize)>,
+    pub(super) setters: Setters<'t>,
 }
 
 /// A file with its name as a module.
@@ -194,7 +201,8 @@ impl<'t> Module<'t> {
         let env = env_reads(&tree, &calls);
         let package = source.path.file_name() == "__init__.py";
         let names = super::names::index(&tree);
-        Self { source, name: located.name, from: located.from, package, entry, tree, calls, env, names }
+        let setters = Setters::read(&tree, &calls, &names);
+        Self { source, name: located.name, from: located.from, package, entry, tree, calls, env, names, setters }
     }
 
     /// The absolute name of what is imported here.
@@ -257,11 +265,19 @@ impl<'m, 't> Modules<'m, 't> {
         Self { all, steps: Cell::new(STEPS) }
     }
 
-    /// Takes one step of those that looking for objects may take; values that name each other may be many.
-    pub(super) fn spend(&self) -> bool {
-        let left = self.steps.get().checked_sub(1);
+    /// Takes as many steps of those that are left; values that name each other may be many.
+    pub(super) fn spend(&self, steps: usize) -> bool {
+        let left = self.steps.get().checked_sub(steps);
         self.steps.set(left.unwrap_or_default());
         left.is_some()
+    }
+}
+
+#[cfg(test)]
+impl Modules<'_, '_> {
+    /// How much of the work that may be was not done.
+    pub(super) fn unspent(&self) -> usize {
+        self.steps.get()
     }
 }
 
@@ -284,6 +300,9 @@ impl<'t> Modules<'_, 't> {
             return (What::Unknown, String::new());
         };
         let unknown = || (What::Unknown, String::new());
+        if !self.spend(1) {
+            return unknown();
+        }
         // What is tried first is meant; the other ways are for when it is not there.
         if let Some(at) = self.setter(module, scope, first, before)
             && let Some(statement) = own.statement(at)
@@ -303,13 +322,10 @@ impl<'t> Modules<'_, 't> {
             let rest = rest.iter().map(|name| (*name).to_owned()).collect();
             return (What::Bound(module, at, rest), (*first).to_owned());
         }
-        for statement in &own.tree.statements {
-            let StatementKind::Import(list) = &statement.kind else { continue };
-            for import in list.iter().filter(|import| import.name == Some("*")) {
-                match self.absolute(module, &own.absolute(&import.module), path, depth - 1) {
-                    (What::Unknown, _) => {}
-                    found => return found,
-                }
+        for star in own.setters.stars.iter().take(STARS) {
+            match self.absolute(module, &own.absolute(star), path, depth - 1) {
+                (What::Unknown, _) => {}
+                found => return found,
             }
         }
         (What::External(path.join(".")), String::new())
@@ -354,11 +370,7 @@ impl<'t> Modules<'_, 't> {
     }
 
     fn stars(&self, module: usize) -> bool {
-        let statements = self.all.get(module).map(|module| module.tree.statements.as_slice()).unwrap_or_default();
-        statements.iter().any(|statement| match &statement.kind {
-            StatementKind::Import(list) => list.iter().any(|import| import.name == Some("*")),
-            _ => false,
-        })
+        self.all.get(module).is_some_and(|module| !module.setters.stars.is_empty())
     }
 
     /// What is called, as one dotted name: that of a package, of the class behind an object with its method, or of the

@@ -1,5 +1,7 @@
 //! Which statement a name comes from, and what that sets it to.
 
+use std::collections::BTreeSet;
+
 use stageplan_syntax::order;
 use stageplan_syntax::python::source::{
     Assign, Block, Call, Condition, Expr, ExprKind, File, Import, Statement, StatementKind, bindings,
@@ -61,6 +63,121 @@ pub(super) fn index<'t>(file: &File<'t>) -> Vec<(&'t str, usize)> {
     found
 }
 
+/// Which statements set or delete which names of which scope, and the calls whose results headers and `:=` name: what a
+/// look-up needs, so that none goes over the module.
+#[derive(Default)]
+pub(super) struct Setters<'t> {
+    /// The name, its scope, whether another scope sets it with `global`, the statement.
+    found: Vec<(&'t str, Option<usize>, bool, usize)>,
+    /// The name, the statement, the call.
+    made: Vec<(&'t str, usize, usize)>,
+    /// The modules of `from module import *`, as they are written.
+    pub(super) stars: Vec<String>,
+}
+
+impl<'t> Setters<'t> {
+    pub(super) fn read(file: &File<'t>, calls: &[Call<'t>], names: &[(&'t str, usize)]) -> Self {
+        let top = |call: &&Call<'t>| {
+            let one = file.statement_at(call.span.start).and_then(|at| file.statements.get(at));
+            call.on.is_none() && one.is_some_and(|one| one.scope.is_none())
+        };
+        let called: BTreeSet<&str> = calls
+            .iter()
+            .filter(top)
+            .filter_map(|call| match call.path.as_slice() {
+                [name] => Some(*name),
+                _ => None,
+            })
+            .collect();
+        // The names that a function of the module, which the module calls, says to be those of the module.
+        let mut global: BTreeSet<(usize, &str)> = BTreeSet::new();
+        for one in &file.statements {
+            let StatementKind::Global(list) = &one.kind else { continue };
+            let Some(scope) = one.scope.filter(|_| one.parent == one.scope) else { continue };
+            let function =
+                file.statements.get(scope).filter(|outer| outer.scope.is_none()).and_then(Statement::function);
+            if function.is_some_and(|function| called.contains(function.name)) {
+                global.extend(list.iter().map(|(name, _)| (scope, *name)));
+            }
+        }
+        let mut found = Vec::new();
+        for (name, at) in names {
+            let Some(one) = file.statements.get(*at) else { continue };
+            found.push((*name, one.scope, false, *at));
+            if one.scope.is_some_and(|scope| global.contains(&(scope, *name))) {
+                found.push((*name, None, true, *at));
+            }
+        }
+        order::sort(&mut found);
+        // What only type checkers see counts where there is nothing else.
+        let checking =
+            |at: usize| file.statements.get(at).is_some_and(|one| one.condition == Some(Condition::TypeChecking));
+        let same =
+            |a: &(&str, Option<usize>, bool, usize), b: &(&str, Option<usize>, bool, usize)| (a.0, a.1) == (b.0, b.1);
+        let groups = found.chunk_by(same).map(|group| (group, group.iter().all(|one| checking(one.3))));
+        let found =
+            groups.flat_map(|(group, all)| group.iter().filter(move |one| all || !checking(one.3))).copied().collect();
+        let stars = file.statements.iter().flat_map(|one| match &one.kind {
+            StatementKind::Import(list) => list.as_slice(),
+            _ => &[],
+        });
+        let stars = stars.filter(|import| import.name == Some("*")).map(|import| import.module.clone()).collect();
+        Self { found, made: made(file, calls), stars }
+    }
+
+    /// The last statements that set a name of a scope, those before a statement where one is given and there are any.
+    fn of(&self, scope: Option<usize>, name: &str, before: Option<usize>) -> Vec<usize> {
+        let first = self.found.partition_point(|one| (one.0, one.1) < (name, scope));
+        let rest = self.found.get(first..).unwrap_or_default();
+        let own = rest.get(..rest.partition_point(|one| (one.0, one.1) == (name, scope))).unwrap_or_default();
+        let (own, afar) = own.split_at(own.partition_point(|one| !one.2));
+        let seen = before.filter(|before| own.first().or(afar.first()).is_some_and(|first| first.3 < *before));
+        let cut = |list: &[(&'t str, Option<usize>, bool, usize)]| {
+            list.partition_point(|one| seen.is_none_or(|before| one.3 < before))
+        };
+        let (own, afar) = (&own[..cut(own)], &afar[..cut(afar)]);
+        let many = (own.len() + afar.len()).saturating_sub(SETTERS);
+        own.iter().chain(afar).skip(many).map(|one| one.3).collect()
+    }
+
+    /// The call whose result a header or `:=` of a statement gives a name to.
+    fn call(&self, at: usize, name: &str) -> Option<usize> {
+        let found = self.made.get(self.made.partition_point(|one| (one.0, one.1) < (name, at)))?;
+        (found.0 == name && found.1 == at).then_some(found.2)
+    }
+}
+
+/// The names that get the result of a call by `with call() as name` or `name := call()`, in their order.
+fn made<'t>(file: &File<'t>, calls: &[Call<'t>]) -> Vec<(&'t str, usize, usize)> {
+    let mut found = Vec::new();
+    let text = file.text;
+    let mut ends: Vec<(usize, usize)> = calls.iter().enumerate().map(|(at, call)| (call.span.end, at)).collect();
+    order::sort(&mut ends);
+    for (at, one) in file.statements.iter().enumerate() {
+        let StatementKind::Block(Block::With, header) = &one.kind else { continue };
+        for (name, span) in header {
+            let value = text.get(..span.start).and_then(|before| before.trim_end().strip_suffix("as"));
+            let Some(end) = value.map(|value| value.trim_end().len()) else { continue };
+            let call = ends.get(ends.partition_point(|known| known.0 < end)).filter(|known| known.0 == end);
+            found.extend(call.map(|(_, call)| (*name, at, *call)));
+        }
+    }
+    if text.contains(":=") {
+        let mut starts: Vec<(usize, usize)> =
+            calls.iter().enumerate().map(|(at, call)| (call.span.start, at)).collect();
+        order::sort(&mut starts);
+        for binding in bindings(file) {
+            let rest = text.get(binding.span.end..).unwrap_or_default();
+            let Some(value) = rest.trim_start().strip_prefix(":=") else { continue };
+            let start = text.len() - value.trim_start().len();
+            let call = starts.get(starts.partition_point(|known| known.0 < start)).filter(|known| known.0 == start);
+            found.extend(call.map(|(_, call)| (binding.name, binding.statement, *call)));
+        }
+    }
+    order::sort(&mut found);
+    found
+}
+
 /// The name under which an import is known; nothing for those of `*`.
 fn brought<'t>(text: &'t str, import: &Import<'t>) -> Option<&'t str> {
     import.alias.or(import.name).filter(|name| *name != "*").or_else(|| {
@@ -102,31 +219,6 @@ fn paired<'e, 't>(target: &Expr<'t>, value: &'e Expr<'t>, name: &str) -> Option<
 }
 
 impl<'t> Module<'t> {
-    /// The statements of one scope that set or delete a name, and those of functions that it calls and that do so for it.
-    fn set_in(&self, scope: Option<usize>, name: &str) -> Vec<usize> {
-        let first = self.names.partition_point(|(known, _)| *known < name);
-        let all = || self.names[first..].iter().take_while(|(known, _)| *known == name).map(|(_, at)| *at);
-        let of = |at: &usize| self.statement(*at).is_some_and(|one| one.scope == scope);
-        let mut found: Vec<usize> = all().filter(of).collect();
-        if scope.is_none() && found.len() < all().count() {
-            found.extend(all().filter(|at| self.set_for_all(*at, name)));
-        }
-        found
-    }
-
-    /// Whether a function says that a name of the module is meant, and the module calls it.
-    fn set_for_all(&self, at: usize, name: &str) -> bool {
-        let Some(scope) = self.statement(at).and_then(|one| one.scope) else { return false };
-        let Some(function) = self.statement(scope).filter(|one| one.scope.is_none()).and_then(Statement::function)
-        else {
-            return false;
-        };
-        let global = |one: &Statement<'_>| matches!(&one.kind, StatementKind::Global(names) if names.iter().any(|(known, _)| *known == name));
-        let calls = |call: &Call<'_>| call.path.as_slice() == [function.name] && call.on.is_none();
-        self.tree.body(scope).any(|(_, one)| global(one))
-            && self.calls.iter().any(|call| calls(call) && self.scope_at(call.span.start).is_none())
-    }
-
     /// Whether a statement runs whenever its scope does, and sets what its header names.
     pub(super) fn certain(&self, at: usize) -> bool {
         let Some(first) = self.statement(at) else { return false };
@@ -152,34 +244,12 @@ impl<'t> Module<'t> {
     /// What a statement sets a name to.
     pub(super) fn set_to(&self, at: usize, name: &str) -> Set<'_, 't> {
         let Some(one) = self.statement(at) else { return Set::Other };
-        let text = self.tree.text;
-        let mut names = Vec::new();
-        match &one.kind {
-            StatementKind::Assign(Assign { targets, value: Some(value), operator: None, .. }) => {
-                if let Some(set) = targets.iter().find_map(|target| paired(target, value, name)) {
-                    return set;
-                }
-            }
-            StatementKind::Block(Block::With, header) => {
-                names.extend(header.iter().filter(|(known, _)| *known == name))
-            }
-            _ => {}
+        if let StatementKind::Assign(Assign { targets, value: Some(value), operator: None, .. }) = &one.kind
+            && let Some(set) = targets.iter().find_map(|target| paired(target, value, name))
+        {
+            return set;
         }
-        let by = |call: &&Call<'t>| {
-            let before = text.get(..call.span.start).unwrap_or_default().trim_end();
-            let inside = before.strip_suffix(":=").is_some_and(|before| before.trim_end().ends_with(name));
-            inside && self.tree.statement_at(call.span.start) == Some(at)
-        };
-        let entered = |call: &&Call<'t>| {
-            let between = names.first().and_then(|(_, span)| text.get(call.span.end..span.start));
-            between.is_some_and(|between| between.trim() == "as")
-        };
-        let found = match names.is_empty() {
-            true if text.contains(":=") => self.calls.iter().find(by),
-            true => None,
-            false => self.calls.iter().find(entered),
-        };
-        found.map_or(Set::Other, Set::By)
+        self.setters.call(at, name).and_then(|call| self.calls.get(call)).map_or(Set::Other, Set::By)
     }
 
     /// Whether a value speaks of a name.
@@ -208,21 +278,12 @@ impl Modules<'_, '_> {
         let mut inner = scope;
         loop {
             let class = inner.filter(|_| inner != scope).and_then(|at| module.statement(at)?.class());
-            let mut found = if class.is_some() { Vec::new() } else { module.set_in(inner, name) };
-            let checking =
-                |at: &usize| module.statement(*at).is_some_and(|one| one.condition == Some(Condition::TypeChecking));
-            if !found.iter().all(checking) {
-                found.retain(|at| !checking(at));
-            }
-            if let Some(before) = before.filter(|_| inner == scope)
-                && found.first().is_some_and(|first| *first < before)
-            {
-                found.retain(|at| *at < before);
-            }
-            if !found.is_empty() || inner.is_none() {
-                let many = found.len().saturating_sub(SETTERS);
-                found.drain(..many);
-                return found;
+            if class.is_none() {
+                let found = module.setters.of(inner, name, before.filter(|_| inner == scope));
+                if !found.is_empty() || inner.is_none() {
+                    self.spend(found.len() / 4);
+                    return found;
+                }
             }
             inner = inner.and_then(|at| module.statement(at)?.scope);
         }

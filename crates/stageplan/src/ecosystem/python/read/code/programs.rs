@@ -1,5 +1,7 @@
 //! Programs of the system that the sources start by their names.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use stageplan_syntax::Span;
 use stageplan_syntax::python::source::{Block, Call, Expr, ExprKind, StatementKind};
 use stageplan_syntax::shell;
@@ -68,14 +70,24 @@ pub(super) fn read(modules: &Modules<'_, '_>, code: &mut Code) {
             }
         }
     }
+    // What a call means is asked once, however many functions have its name.
+    let (mut methods, mut functions) = (BTreeMap::new(), BTreeMap::new());
+    for wrapper in &wrappers {
+        methods.entry((wrapper.at, wrapper.name)).or_insert(wrapper);
+        functions.entry((wrapper.at, wrapper.function)).or_insert(wrapper);
+    }
+    let names: BTreeSet<&str> = wrappers.iter().map(|wrapper| wrapper.name).collect();
     for (at, module) in modules.all.iter().enumerate().filter(|_| !wrappers.is_empty()) {
-        for call in &module.calls {
+        for call in module.calls.iter().filter(|call| call.path.last().is_some_and(|last| names.contains(last))) {
             let scope = module.scope_at(call.span.start);
-            let last = call.path.last().copied();
-            let Some(wrapper) = wrappers.iter().find(|one| last == Some(one.name) && meant(modules, at, call, one))
-            else {
-                continue;
+            let wrapper = match call.path.as_slice() {
+                ["self" | "cls", name] => methods.get(&(at, *name)),
+                path => match modules.what(at, scope, path, DEPTH) {
+                    What::Bound(at, function, rest) if rest.is_empty() => functions.get(&(at, function)),
+                    _ => None,
+                },
             };
+            let Some(wrapper) = wrapper.filter(|wrapper| call.path.last() == Some(&wrapper.name)) else { continue };
             let value = call.positional(wrapper.place);
             for started in value.map(|value| started(modules, at, scope, value, DEPTH)).unwrap_or_default() {
                 let guarded = wrapper.guarded || is_guarded(module, call.span);
@@ -138,15 +150,6 @@ fn wrapper<'t>(
     let method = def.params.first().is_some_and(|first| matches!(first.name, "self" | "cls"));
     let place = place.checked_sub(usize::from(method))?;
     Some(Wrapper { at, function: scope?, name: def.name, place, guarded })
-}
-
-/// Whether a call by the name of a wrapper is one of it.
-fn meant(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>, wrapper: &Wrapper<'_>) -> bool {
-    if let ["self" | "cls", _] = call.path.as_slice() {
-        return at == wrapper.at;
-    }
-    let scope = modules.all.get(at).and_then(|module| module.scope_at(call.span.start));
-    modules.what(at, scope, &call.path, DEPTH) == What::Bound(wrapper.at, wrapper.function, Vec::new())
 }
 
 /// The programs of a command that a table knows: a line of a shell has several.

@@ -18,7 +18,8 @@ pub(super) fn read(modules: &Modules<'_, '_>, at: usize) -> Vec<Sourced<String>>
         if !asks || !stops(module, index, one) {
             continue;
         }
-        let Some(read) = asked(module, one).filter(|read| read.default.is_none() && read.kind == EnvKind::Get) else {
+        let Some(read) = asked(module, index, one).filter(|read| read.default.is_none() && read.kind == EnvKind::Get)
+        else {
             continue;
         };
         if one.scope.is_none_or(|function| is_called_at_load(modules, at, function)) {
@@ -45,21 +46,15 @@ fn stops(module: &Module<'_>, index: usize, one: &Statement<'_>) -> bool {
 }
 
 /// The variable whose absence a condition asks for, itself or by the name that it was given before.
-fn asked<'m>(module: &'m Module<'_>, one: &Statement<'_>) -> Option<&'m EnvRead<'m>> {
-    let text = module.source.text.get(one.span.start..one.span.end)?;
-    let test = text.strip_prefix("if")?.trim();
-    let absent = test.strip_prefix("not ").or_else(|| test.strip_suffix("is None"))?.trim();
-    let absent = absent.trim_start_matches('(').trim_end_matches(')').trim();
-    if [" and ", " or "].iter().any(|word| absent.contains(word)) {
-        return None;
-    }
-    let inside = |read: &&EnvRead<'_>| one.span.start <= read.span.start && read.span.end <= one.span.end;
-    if let Some(read) = module.env.iter().find(inside) {
+fn asked<'m>(module: &'m Module<'_>, index: usize, one: &Statement<'_>) -> Option<&'m EnvRead<'m>> {
+    let absent = module.tree.absent(index)?;
+    if let Some(read) = module.env.iter().find(|read| read.span == absent.span) {
         return Some(read);
     }
+    let [absent] = absent.path()? else { return None };
     let named = |known: &Statement<'_>| match &known.kind {
         StatementKind::Assign(assign) if known.scope == one.scope && known.span.end <= one.span.start => {
-            let same = assign.targets.first().and_then(Expr::path) == Some(&[absent]);
+            let same = assign.targets.first().and_then(Expr::path) == Some(&[*absent]);
             assign.value.as_ref().filter(|_| same).map(|value| value.span)
         }
         _ => None,

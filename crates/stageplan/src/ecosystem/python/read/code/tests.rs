@@ -179,6 +179,47 @@ fn variables_are_required_where_loading_fails_without_them() {
     assert_eq!(names, [("A", None), ("B", Some("x")), ("C", None)]);
 }
 
+/// Only the variable that a condition negates by itself is asked for.
+#[test]
+fn variables_are_required_where_their_absence_stops() {
+    let check = |condition: &str, expect: &[&str]| {
+        let head = "import os\nname = os.getenv('A')\n";
+        let code = code(&format!("//- main.py\n{head}if {condition}:\n    raise SystemExit('no')\n"));
+        let required: Vec<&str> = code.required.iter().map(|name| name.value().as_str()).collect();
+        assert_eq!(required, expect, "{condition}");
+    };
+    check("not os.environ.get('A')", &["A"]);
+    check("(not (os.environ.get('A')))", &["A"]);
+    check("not (key := os.environ.get('A'))", &["A"]);
+    check("os.getenv('A') is None", &["A"]);
+    check("not name", &["A"]);
+    check("name is None", &["A"]);
+    check("not any([os.getenv('A'), os.getenv('B')])", &[]);
+    check("not os.environ.get('A') == '1'", &[]);
+    check("not (os.getenv('A')or os.getenv('B'))", &[]);
+    check("not os.getenv('A')and other", &[]);
+    check("not len(name)", &[]);
+    check("not name is None", &[]);
+    check("os.getenv('A') is not None", &[]);
+    check("os.getenv('A')", &[]);
+}
+
+/// Names that are set again and again cost a look-up no more than others: the work that may be is never used up.
+#[test]
+fn names_that_are_set_often_end() {
+    let check = |rest: &str, count: usize| {
+        let head = "//- main.py\nimport subprocess\nfrom flask import Flask\napp = Flask(__name__)\n";
+        let code = code(&format!("{head}{}", rest.repeat(count)));
+        assert!(code.unspent > 0, "{count} {rest}");
+        assert_eq!(code.apps.len(), 1, "{count} {rest}");
+    };
+    for count in [20, 1500] {
+        check("if (a := subprocess.run(b)): a = g(a); subprocess.run(a); a.run()\n", count);
+        check("def f(a):\n  global app\n  app = Flask(a); subprocess.run(a)\nf(app)\napp.run()\n", count);
+        check("def f(a):\n  subprocess.run(a)\nf(f)\n", count);
+    }
+}
+
 /// A line of a Procfile, taken apart.
 fn check_line(line: &str, more: &str, expect: &str) {
     let code = code(&format!("//- Procfile\nweb: {line}\n//- app.py\nx = 1{more}"));
