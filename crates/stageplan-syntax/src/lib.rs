@@ -16,5 +16,6 @@ pub mod python;
 pub mod shell;
 mod span;
 pub mod unitfile;
+pub mod xml;
 
 pub use span::{LineIndex, Position, Problem, Span};
