@@ -12,6 +12,7 @@ pub mod javascript;
 pub mod makefile;
 pub mod order;
 pub mod procfile;
+pub mod properties;
 pub mod python;
 pub mod shell;
 mod span;
