@@ -7,6 +7,7 @@ pub mod data;
 pub mod dotenv;
 pub mod golang;
 pub mod gomod;
+pub mod hocon;
 pub mod ignorefile;
 pub mod javascript;
 pub mod makefile;
