@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod dotenv;
+pub mod edn;
 pub mod golang;
 pub mod gomod;
 pub mod hocon;
