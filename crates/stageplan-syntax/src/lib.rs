@@ -5,8 +5,10 @@
 
 pub mod data;
 pub mod dotenv;
+pub mod edn;
 pub mod golang;
 pub mod gomod;
+pub mod hocon;
 pub mod ignorefile;
 pub mod javascript;
 pub mod makefile;
