@@ -8,7 +8,7 @@ use crate::ecosystem::python::facts::Code;
 use crate::ecosystem::python::paths::{Bases, Located, join, of_call, path};
 use crate::origin::Sourced;
 use crate::project::Unit;
-use crate::tree::RepoPath;
+use crate::tree::{RepoPath, is_below};
 
 /// How deep values lie in each other.
 const DEPTH: usize = 8;
@@ -339,12 +339,11 @@ fn absolute(path: &str, code: &mut Code, origin: &crate::origin::Origin) {
     let path = path.trim_end_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
     let folder = if is_file(last) { path.strip_suffix(last).unwrap_or(path).trim_end_matches('/') } else { path };
-    let below =
-        |known: &&&str| folder.strip_prefix(**known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let state = STATE.iter().find(below).is_some_and(|known| *known != folder || *known == "/data");
+    let state =
+        STATE.iter().find(|known| is_below(folder, known)).is_some_and(|known| *known != folder || *known == "/data");
     let plain = folder.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
     let new = code.writes.iter().all(|known| known.value() != folder);
-    if state && plain && new && !OTHERS.iter().any(|known| below(&known)) {
+    if state && plain && new && !OTHERS.iter().any(|known| is_below(folder, known)) {
         code.writes.push(Sourced::new(folder.to_owned(), origin.clone()));
     }
 }
