@@ -6,7 +6,7 @@ use stageplan_syntax::python::source::{Expr, ExprKind, Passed, StatementKind};
 use super::modules::Module;
 use crate::ecosystem::python::facts::Code;
 use crate::ecosystem::python::paths::{Bases, Located, join, of_call, path};
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::{RepoPath, is_below};
 
