@@ -149,7 +149,23 @@ impl Drop for Made<'_> {
             _ = self.engine.docker(args).stdout(Stdio::null()).stderr(Stdio::null()).status();
         }
         _ = fs::remove_dir_all(&self.folder);
+        keep_cache_below_limit(self.engine);
     }
+}
+
+/// All cases together cache more than a small disk holds. The engine is one's own, and so nothing of its cache goes
+/// unless `STAGEPLAN_IMAGE_CACHE` says how much may stay.
+fn keep_cache_below_limit(engine: &Engine) {
+    let Some(limit) = std::env::var("STAGEPLAN_IMAGE_CACHE").ok().filter(|limit| !limit.is_empty()) else { return };
+    let succeeds = |args: &[&str]| {
+        let status = engine.docker(args).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    };
+    // Older engines call the flag otherwise. One that knows neither keeps what it has.
+    _ = ["--max-used-space", "--keep-storage"]
+        .iter()
+        .any(|flag| succeeds(&["builder", "prune", "--force", flag, &limit]));
+    _ = succeeds(&["image", "prune", "--force"]);
 }
 
 impl Made<'_> {
