@@ -365,17 +365,11 @@ fn beside(unit: &Unit<'_>, file: &RepoPath, code: &mut Code, origin: &crate::ori
 
 #[cfg(test)]
 mod tests {
-    use crate::ecosystem::python::read::manifest;
-    use crate::evidence;
-    use crate::testing::with_unit;
+    use super::super::tests::code;
 
     /// The folders that are handed over, then what is written beside sources.
     fn check(files: &str, folders: &[&str], beside: &[&str]) {
-        let code = with_unit(files, "", |unit| {
-            let known = manifest::read(unit);
-            let (manifests, _) = &*known;
-            super::super::read(unit, manifests, &evidence::gather(unit))
-        });
+        let code = code(files);
         let found: Vec<&str> = code.fills.iter().map(|folder| folder.value().as_str()).collect();
         assert_eq!(found, folders, "{files}");
         let found: Vec<&str> = code.beside.iter().map(|file| file.value().as_str()).collect();

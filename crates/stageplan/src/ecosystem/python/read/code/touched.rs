@@ -391,18 +391,12 @@ fn prefix(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>, inside: &[(usiz
 
 #[cfg(test)]
 mod tests {
-    use crate::ecosystem::python::read::manifest;
-    use crate::evidence;
-    use crate::testing::with_unit;
+    use super::super::tests::code;
 
     #[test]
     fn what_every_container_has_is_not_asked_for() {
         let files = "//- main.py\nimport os\nA = os.environ['PATH'] + os.environ['HOME'] + os.environ['TOKEN']\n";
-        let code = with_unit(files, "", |unit| {
-            let known = manifest::read(unit);
-            let (manifests, _) = &*known;
-            super::super::read(unit, manifests, &evidence::gather(unit))
-        });
+        let code = code(files);
         let required: Vec<&str> = code.required.iter().map(|name| name.value().as_str()).collect();
         assert_eq!(required, ["TOKEN"]);
     }
