@@ -185,9 +185,7 @@ fn fills(module: &Module<'_>, bases: &Bases, call: &Call<'_>, code: &mut Code) {
         _ => None,
     };
     let Some(folder) = found.filter(|folder| !folder.is_root()) else { return };
-    if code.fills.iter().all(|known| *known.value() != folder) {
-        code.fills.push(Sourced::new(folder, module.origin(call.span, &call.path.join("."))));
-    }
+    code.fill(folder, || module.origin(call.span, &call.path.join(".")));
 }
 
 fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, call: &Call<'_>, code: &mut Code) {
@@ -233,21 +231,15 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
     let folder = match (file, folder) {
         (Some(file), _) => match file.trim_start_matches("./").rsplit_once('/') {
             Some((folder, _)) => folder.to_owned(),
-            None => {
-                let file = Sourced::new(file.trim_start_matches("./").to_owned(), origin());
-                if code.beside.iter().all(|known| known.value() != file.value()) {
-                    code.beside.push(file);
-                }
-                return;
-            }
+            None => return code.write_beside(file.trim_start_matches("./").to_owned(), origin),
         },
         (None, Some(folder)) => folder,
         (None, None) => return,
     };
     let folder = folder.trim_start_matches("./").trim_end_matches('/').to_owned();
     let plain = !folder.is_empty() && !folder.chars().any(|c| c.is_control() || "{}$*?\\".contains(c));
-    if plain && code.writes.iter().all(|known| known.value() != &folder) {
-        code.writes.push(Sourced::new(folder, origin()));
+    if plain {
+        code.write(folder, origin);
     }
 }
 
