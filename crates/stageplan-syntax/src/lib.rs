@@ -9,6 +9,7 @@ pub mod golang;
 pub mod gomod;
 pub mod ignorefile;
 pub mod javascript;
+pub mod jvm;
 pub mod makefile;
 pub mod order;
 pub mod procfile;
