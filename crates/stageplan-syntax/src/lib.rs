@@ -11,6 +11,7 @@ pub mod gomod;
 pub mod hocon;
 pub mod ignorefile;
 pub mod javascript;
+pub mod jvm;
 pub mod makefile;
 pub mod order;
 pub mod procfile;
