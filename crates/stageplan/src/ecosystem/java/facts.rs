@@ -246,8 +246,10 @@ pub(super) enum Shape {
 pub(super) enum Layout {
     /// By its `tools` mode: the jar and its libraries.
     Tools,
-    /// By its `layertools` mode, and started by the class.
-    LayerTools {
+    /// Into its classes and libraries, and started by a class of Spring Boot.
+    Launcher {
+        /// Its archive has the newer `tools` mode, rather than `layertools`.
+        tools: bool,
         /// The class.
         launcher: String,
     },

@@ -1,7 +1,7 @@
 //! What a first tutorial would do: copy everything, build, start.
 
 use super::{Decided, tool};
-use crate::ecosystem::java::facts::{Layout, Shape, Tool};
+use crate::ecosystem::java::facts::{Shape, Tool};
 use crate::origin::Origin;
 use crate::plan::{Action, Command, Image, Naive, PLAIN_INSTALL, Step, Value};
 
@@ -40,7 +40,6 @@ pub(super) fn naive(decided: &Decided<'_>) -> Option<Naive> {
         (Shape::Quarkus, _) => vec!["java", "-jar", &quarkus],
         (Shape::Jar, Some(main)) => vec!["java", "-cp", path, main],
         (Shape::Distribution { .. }, _) => return None,
-        (Shape::Boot(Layout::Tools | Layout::LayerTools { .. } | Layout::Whole(_)), _) => vec!["java", "-jar", path],
         _ => vec!["java", "-jar", path],
     };
     Some(Naive {

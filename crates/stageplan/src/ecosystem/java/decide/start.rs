@@ -38,7 +38,7 @@ pub(super) fn choose(
         words.map(str::to_owned).collect::<Vec<String>>()
     };
     let words = match &artefact.shape {
-        Shape::Boot(Layout::LayerTools { launcher }) => java(&[launcher]),
+        Shape::Boot(Layout::Launcher { launcher, .. }) => java(&[launcher]),
         Shape::Jar if main.is_some() => java(&["-cp", &file, main.map_or("", |main| main.value())]),
         Shape::Boot(_) | Shape::Jar | Shape::Thin { .. } => java(&["-jar", &file]),
         Shape::Quarkus => java(&["-jar", "quarkus-run.jar"]),
@@ -64,7 +64,7 @@ pub(super) fn choose(
     let from = from.chain(options.iter().map(|option| option.origin().clone()));
     let because = match &artefact.shape {
         Shape::Boot(Layout::Tools) => "the jar that its tools lay out names the libraries beside it",
-        Shape::Boot(Layout::LayerTools { .. }) => "the class that starts what its tools lay out",
+        Shape::Boot(Layout::Launcher { .. }) => "the class that starts what its tools lay out",
         Shape::Boot(Layout::Whole(why)) => {
             return Ok(Chosen { words, why: whole(why, from.collect()), by_image: false });
         }

@@ -50,8 +50,9 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
         at(path)
     };
     let copies = match &artefact.shape {
-        Shape::Boot(layout @ (Layout::Tools | Layout::LayerTools { .. })) => {
-            let tools = *layout == Layout::Tools;
+        Shape::Boot(layout @ (Layout::Tools | Layout::Launcher { .. })) => {
+            let tools = matches!(layout, Layout::Tools | Layout::Launcher { tools: true, .. });
+            let exploded = matches!(layout, Layout::Launcher { .. });
             let because = "libraries change less often than the program, and get layers of their own";
             let from = facts.versions.boot.iter().map(|version| version.origin().clone());
             let why = Origin::rule_from("java/boot-layers", because, from.chain([why.clone()]));
@@ -65,12 +66,16 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             };
             let mode = if tools { "-Djarmode=tools" } else { "-Djarmode=layertools" };
             let mut extract = vec!["java", mode, "-jar", &start, "extract"];
-            extract.extend(if tools { &["--layers", "--destination"][..] } else { &["--destination"] });
+            extract.extend(tools.then_some("--layers"));
+            extract.extend((tools && exploded).then_some("--launcher"));
+            extract.push("--destination");
             extract.push("/out/layers");
             commands.push(Command::new(extract));
             steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
-            let layers = ["dependencies", "spring-boot-loader", "snapshot-dependencies", "application"];
-            layers.iter().map(|layer| into_home(format!("{OUT}/layers/{layer}/"), &why)).collect()
+            // Without its loader there is nothing in that layer.
+            let loader = exploded.then_some("spring-boot-loader");
+            let layers = ["dependencies"].into_iter().chain(loader).chain(["snapshot-dependencies", "application"]);
+            layers.map(|layer| into_home(format!("{OUT}/layers/{layer}/"), &why)).collect()
         }
         Shape::Boot(Layout::Whole(_)) | Shape::Jar => vec![copy(source, format!("{HOME}/{name}"), &why)],
         Shape::Thin { libs } => {

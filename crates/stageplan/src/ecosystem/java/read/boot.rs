@@ -15,24 +15,20 @@ pub(in crate::ecosystem::java) fn row(version: &str) -> Option<crate::catalog::R
     CATALOG.row("boot", &format!("{major}.{minor}"))
 }
 
-/// How an archive of a version is taken apart; `end` is `jar` or `war`.
-pub(in crate::ecosystem::java) fn layout(version: Option<&str>, end: &str, classic: bool) -> Layout {
+/// How an archive of a version is taken apart; `end` is `jar` or `war`. A war keeps what only a server would bring where
+/// no other layout than the exploded one finds it.
+pub(in crate::ecosystem::java) fn layout(version: Option<&str>, end: &str) -> Layout {
     let Some(version) = version else {
         return Layout::Whole("its version is not written in the repository");
     };
     let Some(row) = row(version) else {
         return Layout::Whole("its version is not known");
     };
-    match row.text("layout") {
-        Some("tools") if !classic => Layout::Tools,
-        Some("layertools" | "tools") => {
-            // The classic loader is that of the lines before the new one.
-            let row = if classic { CATALOG.row("boot", "3.1").unwrap_or(row) } else { row };
-            let field = if end == "war" { "war-launcher" } else { "launcher" };
-            match row.text(field) {
-                Some(launcher) => Layout::LayerTools { launcher: launcher.to_owned() },
-                None => Layout::Whole("it is started by a class of an older version"),
-            }
+    let launcher = row.text(if end == "war" { "war-launcher" } else { "launcher" });
+    match (row.text("layout"), launcher) {
+        (Some("tools"), _) if end == "jar" => Layout::Tools,
+        (Some(mode @ ("tools" | "layertools")), Some(launcher)) => {
+            Layout::Launcher { tools: mode == "tools", launcher: launcher.to_owned() }
         }
         _ => Layout::Whole("the version has no layers"),
     }

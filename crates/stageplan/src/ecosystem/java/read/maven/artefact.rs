@@ -105,9 +105,6 @@ impl<'e> Look<'e> {
             return None;
         }
         let flag = |name: &str| plugin.setting(self.effective, &[name]).is_some_and(|value| value.value() == "true");
-        let classic = plugin
-            .setting(self.effective, &["loaderImplementation"])
-            .is_some_and(|value| value.value().eq_ignore_ascii_case("classic"));
         let end = if packaging.value() == "war" { "war" } else { "jar" };
         let layers = plugin.setting(self.effective, &["layers", "enabled"]);
         let layout = if flag("executable") {
@@ -115,7 +112,7 @@ impl<'e> Look<'e> {
         } else if layers.is_some_and(|on| on.value() == "false") {
             Layout::Whole("its layers are switched off")
         } else {
-            boot::layout(self.boot.map(|version| version.value().as_str()), end, classic)
+            boot::layout(self.boot.map(|version| version.value().as_str()), end)
         };
         let classifier = plugin.setting(self.effective, &["classifier"]);
         let behind = classifier.map_or_else(String::new, |name| format!("-{}", name.value()));
