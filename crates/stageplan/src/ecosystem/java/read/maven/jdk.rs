@@ -23,7 +23,7 @@ pub(super) fn read(effective: &Effective, plugins: &[Plugin<'_>], found: &mut Jd
     let parent = effective.external.as_ref();
     let row = parent.and_then(|parent| CATALOG.row("parent", &format!("{}:{}", parent.group, parent.artifact)));
     let by_parent = || {
-        let name = row?.text("java-property")?;
+        let name = row?.text("release-property")?;
         let own = property(name);
         let default = || {
             let parent = parent?;
