@@ -1,5 +1,6 @@
 //! The stages before the last, and the order of all.
 
+use super::tool::Cached;
 use super::{Decided, SOURCES, production, unpack};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
@@ -33,7 +34,8 @@ fn in_layer(decided: &Decided<'_>) -> bool {
 
 fn mounts(decided: &Decided<'_>) -> Vec<Mount> {
     let mut mounts = Vec::new();
-    if !in_layer(decided) {
+    let layer = decided.by.settings.cache.as_ref().is_some_and(|cache| *cache.value() == CacheStrategy::Layer);
+    if !in_layer(decided) || decided.build.cached == Cached::Beside && !layer {
         let cache = |target: &&str| Mount::Cache { target: (*target).into(), id: None, sharing: Sharing::Locked };
         mounts.extend(decided.build.caches.iter().map(cache));
     }

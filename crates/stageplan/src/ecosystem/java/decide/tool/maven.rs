@@ -94,5 +94,6 @@ pub(super) fn words(
         test,
         develop,
         caches: &["/root/.m2"],
+        cached: super::Cached::Fetched,
     })
 }

@@ -29,6 +29,16 @@ pub(super) struct Words {
     pub(super) develop: Option<Sourced<Vec<Value>>>,
     /// Where the tool keeps what it fetches.
     pub(super) caches: &'static [&'static str],
+    pub(super) cached: Cached,
+}
+
+/// How [`Words::fetch`] and the caches go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cached {
+    /// What is fetched lies where the caches do: mounted ones would leave the layer empty, so it is one or the other.
+    Fetched,
+    /// What is fetched lies elsewhere, and caches are mounted beside it.
+    Beside,
 }
 
 pub(super) fn words(
