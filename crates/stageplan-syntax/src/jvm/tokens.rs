@@ -167,6 +167,7 @@ impl<'t> Tokens<'t> {
             "/" => text.replace("\\/", "/"),
             "$/" => text.replace("$/", "/").replace("$$", "$"),
             _ if is_raw(self.dialect, quote) => text.replace("\r\n", "\n"),
+            "'''" | "\"\"\"" if self.dialect != Dialect::Java => unescape(&text.replace("\r\n", "\n")),
             "\"\"\"" if self.dialect == Dialect::Java => unescape(&text_block(text)),
             _ => unescape(text),
         }
