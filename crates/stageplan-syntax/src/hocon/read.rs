@@ -133,12 +133,16 @@ impl<'t> Reader<'t> {
             let start = self.at;
             let braces = self.skip("{");
             self.members("", start, braces);
-            if self.at >= self.text.len() {
-                return;
+            self.skip_space();
+            match self.peek() {
+                None => return,
+                Some('}') => {
+                    self.problem(Span::new(self.at, self.at + 1), "this closes nothing that is open");
+                    self.at += 1;
+                }
+                // Something follows the braces around the root.
+                Some(_) => {}
             }
-            // Only a brace too many ends the members of the root.
-            self.problem(Span::new(self.at, self.at + 1), "this closes nothing that is open");
-            self.at += 1;
         }
     }
 

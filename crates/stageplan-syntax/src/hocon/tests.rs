@@ -95,6 +95,8 @@ fn keys_and_separators() {
     check("\u{feff}a=1", &["a = 1"]);
     check("", &[]);
     check("a {}\nb = []", &["b = []"]);
+    check("{ a = 1 }\n# end\n", &["a = 1"]);
+    check("{ a = 1 }\né = 2\n", &["a = 1", "é = 2"]);
     check("pekko.actor.provider=cluster", &["pekko.actor.provider = cluster"]);
 }
 

@@ -21,7 +21,7 @@ pub(super) fn read(text: &str) -> Document {
         return builder.document;
     }
     builder.document.text = text.to_owned();
-    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut at = 0;
     // Every round begins behind something broken. Each may look at all of the text, so there cannot be many.
     for _ in 0..MAX_PROBLEMS {
         let Some(next) = builder.events(text, at) else { break };
@@ -70,7 +70,10 @@ struct Builder {
 impl Builder {
     /// Reads `text` from `base` on. What is returned is where to begin anew, behind something broken.
     fn events(&mut self, text: &str, base: usize) -> Option<usize> {
-        let mut reader = Reader::from_str(text.get(base..)?);
+        // The library leaves out a byte order mark wherever it begins, and does not count it.
+        let body = text.get(base..)?.trim_start_matches('\u{feff}');
+        let base = text.len() - body.len();
+        let mut reader = Reader::from_str(body);
         let config = reader.config_mut();
         config.allow_dangling_amp = true;
         config.allow_unmatched_ends = true;

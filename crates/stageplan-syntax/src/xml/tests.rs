@@ -171,6 +171,7 @@ fn tags_that_are_not_closed() {
         &["this tag is not closed with `>`", "an attribute of this tag is not written as `name=\"value\"`"],
     );
     check("<p><a if=\"x<y\"/><b/></p>", "p{a b}");
+    broken("<?xml>\u{feff}<p>é</p>", "p=\"é\"", &["this instruction is not closed with `?>`"]);
     broken("<p><a>1 < 2</a><b/></p>", r#"p{a="1 < 2" b}"#, &["a `<` that begins no tag is written as `&lt;`"]);
     let conflict = "<p>\n<<<<<<< HEAD\n<a>1</a>\n=======\n<a>2</a>\n>>>>>>> main\n<b>3</b></p>";
     let document = Document::parse(conflict);
