@@ -5,6 +5,7 @@ mod image;
 mod jdk;
 mod naive;
 mod production;
+mod server;
 mod stages;
 mod start;
 mod tool;

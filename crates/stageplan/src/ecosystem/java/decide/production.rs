@@ -17,7 +17,7 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
     };
     let mut runtime = Runtime::new(decided.image.base.clone(), decided.image.why.clone(), about);
     runtime.grant(decided.by.settings);
-    let home = decided.image.server.map_or(HOME, |row| row.text("workdir").unwrap_or(HOME));
+    let home = super::server::home(decided).unwrap_or(HOME);
     if decided.image.server.is_none() {
         let why = Origin::rule_from("java/workdir", "what runs lies here", [facts.origin.clone()]);
         runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
@@ -38,12 +38,7 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
     for write in writes {
         Writable::add(&mut runtime.writable, write, home, "java/writes");
     }
-    if let Some(row) = decided.image.server {
-        for path in row.list("writes") {
-            let write = Sourced::new(path.to_owned(), row.origin());
-            Writable::add(&mut runtime.writable, &write, home, "java/server-writes");
-        }
-    }
+    super::server::runtime(decided, &mut runtime);
     runtime.files = copies;
     for path in &facts.code.reads {
         let because = "the program reads this while it runs";

@@ -54,6 +54,7 @@ pub(super) fn choose(
             java(&["-cp", &format!("{file}:libs/*"), main.value()])
         }
         Shape::Distribution { program } => vec![format!("bin/{program}")],
+        Shape::Folder { start, .. } => start.clone(),
         Shape::War { .. } => {
             let words = image.server.map(|row| row.list("start")).unwrap_or_default();
             let words = words.into_iter().map(str::to_owned).collect();
@@ -69,7 +70,7 @@ pub(super) fn choose(
             return Ok(Chosen { words, why: whole(why, from.collect()), by_image: false });
         }
         Shape::ClassPath { .. } => "the class to start, with the libraries beside it",
-        Shape::Distribution { .. } => "the script that the build makes",
+        Shape::Distribution { .. } | Shape::Folder { .. } => "the script that the build makes",
         _ => "the jar names what it starts",
     };
     Ok(Chosen { words, why: Origin::rule_from("java/start", because, from), by_image: false })

@@ -1,6 +1,6 @@
 //! How what the build made gets into the image: what changes least first.
 
-use super::{Decided, HOME};
+use super::{Decided, HOME, server};
 use crate::ecosystem::java::facts::{Layout, Shape};
 use crate::origin::Origin;
 use crate::plan::{Command, Copy, Step, Value};
@@ -106,11 +106,14 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             let bin = copy(format!("{}/bin/", at(path)), format!("{HOME}/bin/"), &why);
             vec![lib, bin]
         }
-        Shape::War { .. } => {
-            let row = decided.image.server;
-            let to = row.and_then(|row| row.text("archive")).unwrap_or("/app/application.war");
-            vec![copy(source, to.to_owned(), &why)]
+        Shape::Folder { parts, .. } if parts.is_empty() => {
+            vec![copy(format!("{}/", at(path)), format!("{HOME}/"), &why)]
         }
+        Shape::Folder { parts, .. } => {
+            let each = parts.iter().map(|part| copy(format!("{}/{part}/", at(path)), format!("{HOME}/{part}/"), &why));
+            each.collect()
+        }
+        Shape::War { .. } => return server::unpack(decided, steps, source, &why),
     };
     Unpacked { steps, copies }
 }

@@ -7,6 +7,7 @@ mod framework;
 mod gradle;
 pub(super) mod jdk;
 mod maven;
+mod server;
 
 use crate::ecosystem::java::facts::{Build, Code, Config, Facts, Jdk, Tool, Versions};
 use crate::ecosystem::{Detection, Grade};
@@ -155,6 +156,7 @@ fn empty(unit: &Unit<'_>, evidence: &Evidence, tool: Tool) -> Facts {
         build: Build::default(),
         jdk: Jdk::default(),
         artefact: None,
+        server: None,
         why_not: None,
         versions: Versions::default(),
         frameworks: Vec::new(),
