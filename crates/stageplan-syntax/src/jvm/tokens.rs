@@ -446,7 +446,7 @@ impl<'t> Lexer<'t> {
                 if rest[dollars..].starts_with('"') {
                     self.double(dollars, dollars, true);
                 } else {
-                    self.push(Kind::Punctuator, 1);
+                    self.push(Kind::Punctuator, dollars);
                 }
             }
             b'"' => {
