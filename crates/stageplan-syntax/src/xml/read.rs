@@ -348,9 +348,13 @@ impl Builder {
         };
         let span = Span::new(first.span.start, last.span.end);
         let plain = pieces.len() == 1 && first.kind == PieceKind::Literal && !span.slice(text).contains('\r');
-        let decoded = if plain { stretch(span) } else { self.decode(text, pieces, false) };
-        let blank = self.document.slice(decoded).trim().is_empty();
-        (if blank { Stretch::default() } else { decoded }, span)
+        let mut decoded = if plain { stretch(span) } else { self.decode(text, pieces, false) };
+        // A reference may stand for a blank as well, such as `&#10;` at the end.
+        let whole = self.document.slice(decoded);
+        let (head, trimmed) = (whole.len() - whole.trim_start().len(), whole.trim().len());
+        decoded.start += head as u32;
+        decoded.end = decoded.start + trimmed as u32;
+        (decoded, span)
     }
 
     /// Appends the decoded pieces to the text buffer; in an attribute, literal ones may hold references too.

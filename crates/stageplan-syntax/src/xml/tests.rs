@@ -95,6 +95,7 @@ fn texts_and_entities() {
     check("<a>\n \t</a>", "a");
     check("<a><![CDATA[]]></a>", "a");
     check("<a>&#32;</a>", "a");
+    check("<a>&#10;x &amp; y&#xA; &#9;</a>", r#"a="x & y""#);
     check("<a>x<b/>y</a>", r#"a="xy"{b}"#);
     check("<w:a xmlns:w='u'><w:b>x</w:b></w:a>", r#"a{b="x"}"#);
     let text = "<a b='1 &amp; 2' c = \"x > y\" d='&no;'/>";
