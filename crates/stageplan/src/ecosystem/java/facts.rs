@@ -121,6 +121,14 @@ pub(super) struct Wrapper {
 pub(super) struct Build {
     /// The files that tell what is depended on: all that the tool reads before it looks at a source.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
+    /// Folders that the tool reads before it looks at a source: repositories inside of this one.
+    pub(super) folders: Vec<Sourced<RepoPath>>,
+    /// The folders and files that the build reads, where the context is wider than the folder it is called in.
+    pub(super) sources: Vec<Sourced<RepoPath>>,
+    /// Folders below the one it is called in that belong to parts that the unit does not stand on.
+    pub(super) apart: Vec<RepoPath>,
+    /// Why the project's own version of the tool must be taken.
+    pub(super) own_tool: Option<Origin>,
     /// The unit inside of a larger build, as the tool names it: a path for Maven, `:app` for Gradle, a project of sbt.
     pub(super) select: Option<Sourced<String>>,
     /// The task or goal that makes what runs.
