@@ -80,6 +80,14 @@ pub(super) fn choose(
         }
         Flavour::Auto | Flavour::Slim => {}
     }
+    let machines = CATALOG.row("java-line", &line.to_string()).map(|row| row.list("alpine")).unwrap_or_default();
+    if key.contains("alpine") && !machines.is_empty() && !machines.contains(&"arm64") {
+        findings.push(
+            Finding::warning("java/alpine-amd64-only", format!("Java {line} on Alpine has no image for arm64"))
+                .help("build for amd64 only, take Java 21 or newer by `--version`, or leave the flavour out")
+                .at(place()),
+        );
+    }
     if compiles.is_some() && because.starts_with("a JRE") {
         because = "the program compiles while it runs, so that it needs the JDK";
     }
