@@ -1,12 +1,6 @@
 //! Where the program listens, and how one asks whether it is well.
 
-<<<<<<< HEAD
 use super::{server, start};
-use crate::ecosystem::Decide;
-use crate::ecosystem::is_loopback;
-=======
-use super::start;
->>>>>>> run
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Artefact, Facts, Shape};
 use crate::ecosystem::{Decide, Grade, is_loopback};
@@ -51,27 +45,12 @@ pub(super) fn choose(
         let why = Origin::rule_from("java/framework-port", because, [framework.origin.clone(), row.origin()]);
         Some(Sourced::new(port, why))
     };
-<<<<<<< HEAD
-    let off = facts.config.no_server.is_some();
+    let off = facts.config.no_server.is_some() || facts.config.random_port.is_some();
     let asked = by.settings.port.as_ref().map(|port| Sourced::new(*port.value(), as_asked(port.origin())));
     let config = facts.config.port.iter().map(|port| port.number.clone());
     let code = facts.code.ports.iter().map(|port| port.number.clone());
     let default = if off { None } else { by_framework() };
-    let port = prefer("java/port", asked.as_ref(), config.chain(code), default);
-    let Some(port) = port else { return address };
-=======
-    let by_server = || {
-        let Shape::War { server } = &artefact.shape else { return None };
-        let row = CATALOG.row("war-server", server)?;
-        Some(Sourced::new(row.text("port")?.parse::<u16>().ok()?, row.origin()))
-    };
-    let war = matches!(artefact.shape, Shape::War { .. });
-    let off = facts.config.no_server.is_some() || facts.config.random_port.is_some();
-    let asked = by.settings.port.as_ref().map(|port| Sourced::new(*port.value(), as_asked(port.origin())));
-    let config = facts.config.port.iter().filter(|_| !war).map(|port| port.number.clone());
-    let code = facts.code.ports.iter().filter(|_| !war).map(|port| port.number.clone());
-    let default = if off { None } else { by_server().or_else(by_framework) };
-    let line = start.port.iter().filter(|_| !war).cloned();
+    let line = start.port.iter().cloned();
     let mut known: Vec<Sourced<u16>> = line.chain(config).chain(code).collect();
     if known.is_empty() && default.is_none() && !off {
         known.extend(shown(facts));
@@ -81,7 +60,6 @@ pub(super) fn choose(
         random(facts, row, findings);
         return address;
     };
->>>>>>> run
     let variable = || {
         let config = facts.config.port.as_ref().and_then(|port| port.variable.clone());
         let code = || facts.code.ports.first().and_then(|port| port.variable.clone());

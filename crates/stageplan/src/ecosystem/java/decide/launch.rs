@@ -169,6 +169,7 @@ pub(super) fn words(artefact: &Artefact, launch: &Launch) -> Option<Vec<String>>
         Shape::Distribution { program } => {
             std::iter::once(format!("bin/{program}")).chain(arguments).collect::<Vec<String>>()
         }
+        Shape::Folder { start, .. } => start.iter().cloned().chain(arguments).collect(),
         Shape::War { .. } => return None,
     })
 }

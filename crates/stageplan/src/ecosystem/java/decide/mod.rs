@@ -7,11 +7,8 @@ mod launch;
 mod naive;
 mod processes;
 mod production;
-<<<<<<< HEAD
 mod server;
-=======
 mod services;
->>>>>>> run
 mod stages;
 mod start;
 mod tool;

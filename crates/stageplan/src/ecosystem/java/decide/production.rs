@@ -23,18 +23,8 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
         runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
     }
     runtime.packages.extend(super::image::packages(decided));
-<<<<<<< HEAD
     heap(decided, &mut runtime);
-    for (name, value) in &decided.address.env {
-=======
-    let because = "the heap follows the memory of the container; without it a quarter is used";
-    let why = Origin::rule("java/heap-of-container", because);
-    if !decided.by.settings.env.iter().any(|(name, _)| name == "JAVA_TOOL_OPTIONS") {
-        let value = Value::text("-XX:MaxRAMPercentage=75");
-        runtime.env.push(("JAVA_TOOL_OPTIONS".to_owned(), value, why));
-    }
     for (name, value) in decided.start.env.iter().chain(&decided.address.env) {
->>>>>>> run
         runtime.env.retain(|(known, ..)| known != name);
         runtime.env.push((name.clone(), value.into(), value.origin().clone()));
     }

@@ -62,36 +62,14 @@ pub(super) fn choose(
         if !from.contains(origin) {
             from.push(origin.clone());
         }
-<<<<<<< HEAD
-        Shape::Distribution { program } => vec![format!("bin/{program}")],
-        Shape::Folder { start, .. } => start.clone(),
-        Shape::War { .. } => {
-            let words = image.server.map(|row| row.list("start")).unwrap_or_default();
-            let words = words.into_iter().map(str::to_owned).collect();
-            return Ok(Chosen { words, why: image.why.clone(), by_image: true });
-        }
-    };
-    let from = [Some(why), main.map(|main| main.origin().clone())].into_iter().flatten();
-    let from = from.chain(options.iter().map(|option| option.origin().clone()));
-    let because = match &artefact.shape {
-        Shape::Boot(Layout::Tools) => "the jar that its tools lay out names the libraries beside it",
-        Shape::Boot(Layout::Launcher { .. }) => "the class that starts what its tools lay out",
-        Shape::Boot(Layout::Whole(why)) => {
-            return Ok(Chosen { words, why: whole(why, from.collect()), by_image: false });
-        }
-        Shape::ClassPath { .. } => "the class to start, with the libraries beside it",
-        Shape::Distribution { .. } | Shape::Folder { .. } => "the script that the build makes",
-        _ => "the jar names what it starts",
-=======
     }
     let because = match &artefact.shape {
         Shape::Boot(Layout::Tools) => "the jar that its tools lay out names the libraries beside it".to_owned(),
         Shape::Boot(Layout::Launcher { .. }) => "the class that starts what its tools lay out".to_owned(),
         Shape::Boot(Layout::Whole(why)) => format!("the jar runs as it is: {why}"),
         Shape::ClassPath { .. } => "the class to start, with the libraries beside it".to_owned(),
-        Shape::Distribution { .. } => "the script that the build makes".to_owned(),
+        Shape::Distribution { .. } | Shape::Folder { .. } => "the script that the build makes".to_owned(),
         _ => "the jar names what it starts".to_owned(),
->>>>>>> run
     };
     let why = Origin::rule_from("java/start", because, from);
     Ok(Chosen { words, why, env: launch.env, port: launch.port })
