@@ -53,6 +53,12 @@ pub(super) fn choose(
             };
             java(&["-cp", &format!("{file}:libs/*"), main.value()])
         }
+        // Without its script no shell is needed.
+        Shape::Distribution { .. } if main.is_some() => {
+            let own = facts.build.options.iter().map(|option| option.value().as_str());
+            let rest: Vec<&str> = own.chain(["-cp", "lib/*", main.map_or("", |main| main.value())]).collect();
+            java(&rest)
+        }
         Shape::Distribution { program } => vec![format!("bin/{program}")],
         Shape::War { .. } => {
             let words = image.server.map(|row| row.list("start")).unwrap_or_default();
@@ -69,6 +75,7 @@ pub(super) fn choose(
             return Ok(Chosen { words, why: whole(why, from.collect()), by_image: false });
         }
         Shape::ClassPath { .. } => "the class to start, with the libraries beside it",
+        Shape::Distribution { .. } if main.is_some() => "what the script of the build would start, without its shell",
         Shape::Distribution { .. } => "the script that the build makes",
         _ => "the jar names what it starts",
     };
