@@ -2,6 +2,7 @@
 
 pub mod gradle;
 mod reader;
+pub mod source;
 mod statement;
 #[cfg(test)]
 mod tests;

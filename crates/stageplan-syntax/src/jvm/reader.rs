@@ -472,7 +472,7 @@ impl<'f, 't> Reader<'f, 't> {
     }
 
     /// Takes type arguments.
-    fn type_args(&mut self) -> Vec<&'t str> {
+    pub(super) fn type_args(&mut self) -> Vec<&'t str> {
         let behind = self.types_end().unwrap_or(self.at + 1);
         let mut found = Vec::new();
         let mut from = self.at + 1;

@@ -414,6 +414,7 @@ impl<'t> Lexer<'t> {
                 // A placeholder that is open at the end of its line belongs to a string that is not closed.
                 if let Some(Open::Placeholder(index, style)) = self.opens.last().copied()
                     && style.is_line()
+                    && !self.goes_on_in_next_line()
                 {
                     self.opens.pop();
                     self.close_placeholder(index);
@@ -446,7 +447,7 @@ impl<'t> Lexer<'t> {
                 if rest[dollars..].starts_with('"') {
                     self.double(dollars, dollars, true);
                 } else {
-                    self.push(Kind::Punctuator, 1);
+                    self.push(Kind::Punctuator, dollars);
                 }
             }
             b'"' => {
@@ -479,6 +480,16 @@ impl<'t> Lexer<'t> {
                 self.push(Kind::Punctuator, known.map_or(1, str::len));
             }
         }
+    }
+
+    /// Whether the expression at the end of a line is not complete.
+    fn goes_on_in_next_line(&self) -> bool {
+        let last = self.tokens.list.last();
+        let open = last.is_some_and(|last| {
+            last.kind == Kind::Punctuator && !matches!(last.text, ")" | "]" | "}" | "!!" | "++" | "--")
+        });
+        let next = self.rest().trim_start_matches([' ', '\t', '\r', '\n']);
+        open || next.starts_with("else") || next.starts_with(['.', '?', '}', ')', '+', ':', '&', '|'])
     }
 
     fn word(&mut self) {
@@ -616,9 +627,7 @@ impl<'t> Lexer<'t> {
         while let Some(byte) = bytes.get(at).copied() {
             if byte == first && bytes[at..].starts_with(style.close.as_bytes()) {
                 // Quotes in front of the last three belong to the text.
-                let raw = style.close.len() == 3
-                    && !style.escapes
-                    && matches!(self.tokens.dialect, Dialect::Kotlin | Dialect::Scala);
+                let raw = style.close.len() == 3 && matches!(self.tokens.dialect, Dialect::Kotlin | Dialect::Scala);
                 while raw && bytes.get(at + 3) == Some(&first) {
                     at += 1;
                 }

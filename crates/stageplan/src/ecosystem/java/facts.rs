@@ -84,6 +84,8 @@ pub(in crate::ecosystem) struct Facts {
     pub(super) config: Config,
     /// What its sources say.
     pub(super) code: Code,
+    /// The lines of the project that start it.
+    pub(super) lines: Vec<Line>,
     /// What the project shows about running it.
     pub(super) evidence: Evidence,
     /// What was noticed.
@@ -119,6 +121,14 @@ pub(super) struct Wrapper {
 pub(super) struct Build {
     /// The files that tell what is depended on: all that the tool reads before it looks at a source.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
+    /// Folders that the tool reads before it looks at a source: repositories inside of this one.
+    pub(super) folders: Vec<Sourced<RepoPath>>,
+    /// The folders and files that the build reads, where the context is wider than the folder it is called in.
+    pub(super) sources: Vec<Sourced<RepoPath>>,
+    /// Folders below the one it is called in that belong to parts that the unit does not stand on.
+    pub(super) apart: Vec<RepoPath>,
+    /// Why the project's own version of the tool must be taken.
+    pub(super) own_tool: Option<Origin>,
     /// The unit inside of a larger build, as the tool names it: a path for Maven, `:app` for Gradle, a project of sbt.
     pub(super) select: Option<Sourced<String>>,
     /// The task or goal that makes what runs.
@@ -302,6 +312,64 @@ pub(super) struct Config {
     pub(super) services: Vec<(Sourced<String>, String)>,
     /// It is told that nothing listens.
     pub(super) no_server: Option<Origin>,
+    /// Its port is another one at every start.
+    pub(super) random_port: Option<Origin>,
+    /// What listens only speaks TLS.
+    pub(super) tls: Option<Origin>,
+    /// Addresses of more servers of the same program.
+    pub(super) more_hosts: Vec<(Sourced<String>, Option<String>)>,
+    /// Profiles of Spring that a deployment of the project activates by variable.
+    pub(super) profiles: Option<Sourced<String>>,
+    /// The arguments that it starts with: a command, and its configuration file.
+    pub(super) command: Option<Sourced<Vec<String>>>,
+    /// Files of the repository that are read while it runs, relative to where it runs.
+    pub(super) reads: Vec<Sourced<RepoPath>>,
+}
+
+/// A line of the project that starts the program, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The process that it is for.
+    pub(super) process: String,
+    /// It ends by itself, and is run once before a new version starts.
+    pub(super) once: bool,
+    /// Options of the JVM that belong into the image.
+    pub(super) options: Vec<String>,
+    /// The class that it starts, or the jar.
+    pub(super) class: Option<String>,
+    pub(super) jar: Option<String>,
+    pub(super) arguments: Vec<String>,
+    /// Variables in front of it.
+    pub(super) env: Vec<(String, String)>,
+    /// Files of the repository that it names.
+    pub(super) reads: Vec<RepoPath>,
+    /// Words with variables of the host in them.
+    pub(super) dropped: Vec<String>,
+    /// Files of a host that it names.
+    pub(super) outside: Vec<String>,
+    /// Names of secrets that it sets.
+    pub(super) secrets: Vec<String>,
+    pub(super) origin: Origin,
+}
+
+impl Line {
+    /// A line with nothing in it yet.
+    pub(super) fn new(process: &str, origin: Origin, once: bool) -> Self {
+        Self {
+            process: process.to_owned(),
+            once,
+            options: Vec::new(),
+            class: None,
+            jar: None,
+            arguments: Vec::new(),
+            env: Vec::new(),
+            reads: Vec::new(),
+            dropped: Vec::new(),
+            outside: Vec::new(),
+            secrets: Vec::new(),
+            origin,
+        }
+    }
 }
 
 /// A port.
@@ -333,4 +401,6 @@ pub(super) struct Code {
     pub(super) fonts: Option<Origin>,
     /// It compiles while it runs.
     pub(super) compiles: Option<Origin>,
+    /// Names of configuration files that it sets itself.
+    pub(super) config_names: Vec<Sourced<String>>,
 }

@@ -23,12 +23,7 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
         runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
     }
     runtime.packages.extend(super::image::packages(decided));
-    let because = "the heap follows the memory of the container; without it a quarter is used";
-    let why = Origin::rule("java/heap-of-container", because);
-    if !decided.by.settings.env.iter().any(|(name, _)| name == "JAVA_TOOL_OPTIONS") {
-        let value = Value::text("-XX:MaxRAMPercentage=75");
-        runtime.env.push(("JAVA_TOOL_OPTIONS".to_owned(), value, why));
-    }
+    heap(decided, &mut runtime);
     for (name, value) in &decided.address.env {
         runtime.env.retain(|(known, ..)| known != name);
         runtime.env.push((name.clone(), value.into(), value.origin().clone()));
@@ -77,6 +72,15 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
     let prepare = runtime.folders_to_prepare(PREPARED);
     let prepared = (!prepare.is_empty()).then_some(("build", PREPARED));
     (runtime.into_stage("production", prepared), prepare)
+}
+
+/// The heap follows the memory of the container. The variable is the one that only the program's launcher reads, where
+/// the line has it: agents are put into the other one when a container is run, which would replace ours.
+fn heap(decided: &Decided<'_>, runtime: &mut Runtime) {
+    let name = if *decided.version.value() > 8 { "JDK_JAVA_OPTIONS" } else { "JAVA_TOOL_OPTIONS" };
+    let because = "the heap may take three quarters of the container's memory; by itself it takes one";
+    let why = Origin::rule_from("java/heap-of-container", because, [decided.version.origin().clone()]);
+    runtime.env.push((name.to_owned(), Value::text("-XX:MaxRAMPercentage=75"), why));
 }
 
 /// Alpine's own wget asks; the other images have nothing that could.

@@ -132,20 +132,47 @@ fn copy_manifests(decided: &Decided<'_>) -> Vec<Step> {
         copy.parents = true;
         steps.push(Step::copy(copy, why));
     }
+    for folder in &facts.build.folders {
+        let dest = format!("{}/", decided.inside(folder.value()));
+        steps.push(Step::copy(Copy::context([format!("{}/", folder.value())], dest), folder.origin().clone()));
+    }
     steps
 }
 
-/// All files of the build.
-fn copy_all(decided: &Decided<'_>) -> Step {
+/// Whether the manifests lie in the stage of dependencies.
+fn has_manifests(decided: &Decided<'_>) -> bool {
+    decided.build.fetch.is_some() && in_layer(decided)
+}
+
+/// All files of the build, without those of parts that the unit does not stand on.
+fn copy_all(decided: &Decided<'_>) -> Vec<Step> {
     let facts = decided.facts;
     let why = Origin::rule_from("java/sources", "everything that the build may read", [facts.origin.clone()]);
-    let source = if facts.context.is_root() { ".".to_owned() } else { format!("{}/", facts.context) };
-    let dest = if below(decided, &facts.root).is_empty() { "./".to_owned() } else { format!("{SOURCES}/") };
-    Step::copy(Copy::context([source], dest), why)
+    // The manifests of these parts are there, which is all that the tool wants to see of them.
+    let apart = |folder: &RepoPath| {
+        let below =
+            facts.build.apart.iter().filter_map(|apart| apart.relative_to(folder)).filter(|_| has_manifests(decided));
+        below.map(|path| Value::text(path.to_owned())).collect::<Vec<Value>>()
+    };
+    if facts.build.sources.is_empty() {
+        let source = if facts.context.is_root() { ".".to_owned() } else { format!("{}/", facts.context) };
+        let dest = if below(decided, &facts.root).is_empty() { "./".to_owned() } else { format!("{SOURCES}/") };
+        let mut copy = Copy::context([source], dest);
+        copy.exclude = apart(&facts.context);
+        return vec![Step::copy(copy, why)];
+    }
+    let each = facts.build.sources.iter().map(|path| {
+        let folder = path.value();
+        let dest = if *folder == facts.root { "./".to_owned() } else { format!("{}/", decided.inside(folder)) };
+        let mut copy = Copy::context([format!("{folder}/")], dest);
+        copy.exclude = apart(folder);
+        Step::copy(copy, path.origin().clone())
+    });
+    each.collect()
 }
 
 fn build(decided: &Decided<'_>, unpack: Vec<Step>, prepare: Vec<Command>) -> Stage {
-    let mut steps = vec![copy_all(decided)];
+    let mut steps = copy_all(decided);
     for (words, why) in &decided.build.before {
         steps.push(run(decided, words, why));
     }
@@ -186,7 +213,7 @@ fn test(decided: &Decided<'_>) -> Option<Stage> {
 fn development(decided: &Decided<'_>) -> Option<Stage> {
     let words = decided.build.develop.as_ref().filter(|_| decided.by.settings.wants_target("development"))?;
     let about = "runs the program from its sources; mount them over the copy to work on them.";
-    let mut steps = vec![copy_all(decided)];
+    let mut steps = copy_all(decided);
     for (before, why) in &decided.build.before {
         steps.push(run(decided, before, why));
     }

@@ -6,6 +6,7 @@ mod config;
 mod framework;
 mod gradle;
 pub(super) mod jdk;
+mod lines;
 mod maven;
 
 use crate::ecosystem::java::facts::{Build, Code, Config, Facts, Jdk, Tool, Versions};
@@ -47,9 +48,11 @@ impl Read<'_> {
 
     /// Reads the configuration files in these folders of the unit.
     fn configuration(&mut self, folders: &[&str]) {
-        let (config, quarkus) = config::read(self.unit, &self.facts, folders);
-        self.facts.config = config;
-        self.quarkus_type = quarkus;
+        self.facts.lines = lines::read(self.unit, &self.facts);
+        let found = config::read(self.unit, &self.facts, folders);
+        self.facts.config = found.config;
+        self.facts.findings.extend(found.findings);
+        self.quarkus_type = found.quarkus;
     }
 }
 
@@ -161,6 +164,7 @@ fn empty(unit: &Unit<'_>, evidence: &Evidence, tool: Tool) -> Facts {
         dependencies: Vec::new(),
         config: Config::default(),
         code: Code::default(),
+        lines: Vec::new(),
         evidence: evidence.clone(),
         findings: Vec::new(),
     }

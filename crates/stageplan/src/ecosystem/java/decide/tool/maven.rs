@@ -6,6 +6,7 @@ use crate::ecosystem::java::facts::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Value;
+use crate::tree::RepoPath;
 
 pub(super) fn words(
     facts: &Facts,
@@ -14,19 +15,13 @@ pub(super) fn words(
     findings: &mut Vec<Finding>,
 ) -> Option<Words> {
     let build = &facts.build;
-    // The image's Maven is of the line that wrappers fetch; what it does not have, or what comes from a mirror of the
-    // project's own, the wrapper fetches itself.
-    let wrapper = facts.wrapper.as_ref().filter(|wrapper| {
-        let other = wrapper.version.as_ref().is_some_and(|version| !version.value().starts_with("3."));
-        wrapper.own_host.is_some() || other
-    });
-    let tool = if wrapper.is_some() { "./mvnw" } else { "mvn" };
+    // The image's Maven is of the line that wrappers fetch; where another one is needed, the wrapper fetches it.
+    let wrapper = facts.wrapper.as_ref().zip(build.own_tool.as_ref());
     let base = image(if wrapper.is_some() { "jdk" } else { "maven" })?;
     let image_why = match (wrapper, &facts.wrapper) {
-        (Some(wrapper), _) => {
-            let because = "the project fetches a Maven of its own";
-            let from = wrapper.own_host.iter().chain(&wrapper.version).map(|one| one.origin().clone());
-            Origin::rule_from("java/own-maven", because, from.chain([version.origin().clone()]))
+        (Some((_, why)), _) => {
+            let because = "the project's own Maven needs no more than a JDK";
+            Origin::rule_from("java/maven-image", because, [why.clone(), version.origin().clone()])
         }
         (None, Some(wrapper)) => {
             let because = "the Maven of the image is of the wrapper's line, and needs no download";
@@ -39,14 +34,20 @@ pub(super) fn words(
         }
     };
     let mut before = Vec::new();
-    if let Some(wrapper) = wrapper.filter(|wrapper| wrapper.crlf) {
-        super::crlf(wrapper.path.value().as_str(), wrapper.path.origin(), findings);
-        let words = ["sed", "-i", "s/\\r$//", "mvnw"].map(Value::text).to_vec();
-        before.push((words, wrapper.path.origin().clone()));
+    // Whether the script may be run is lost on some machines; a shell runs it all the same.
+    let mut tool = vec![Value::text("mvn")];
+    if let Some((wrapper, _)) = wrapper {
+        let script = script(facts, wrapper.path.value());
+        if wrapper.crlf {
+            super::crlf(wrapper.path.value().as_str(), wrapper.path.origin(), findings);
+            let words = ["sed", "-i", "s/\\r$//", script.as_str()].map(Value::text).to_vec();
+            before.push((words, wrapper.path.origin().clone()));
+        }
+        tool = vec![Value::text("sh"), Value::text(script)];
     }
     let quiet = ["-B", "-ntp"];
     let base_words = || {
-        let words = std::iter::once(tool).chain(quiet).map(Value::text);
+        let words = tool.iter().cloned().chain(quiet.map(Value::text));
         words.chain(build.words.iter().map(Value::from)).collect::<Vec<Value>>()
     };
     let select = || {
@@ -96,4 +97,12 @@ pub(super) fn words(
         caches: &["/root/.m2"],
         cached: super::Cached::Fetched,
     })
+}
+
+/// The way from the folder Maven is called in to the script, which may lie above it.
+fn script(facts: &Facts, path: &RepoPath) -> String {
+    let folder = path.parent().unwrap_or_else(RepoPath::root);
+    let depth =
+        facts.root.relative_to(&folder).map_or(0, |below| below.split('/').filter(|part| !part.is_empty()).count());
+    format!("{}{}", "../".repeat(depth), path.file_name())
 }

@@ -1,6 +1,6 @@
 //! A pom together with the parents that lie in the repository: what Maven would make of them without asking anybody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use stageplan_syntax::xml::Element;
@@ -9,12 +9,16 @@ use super::pom::{Parent, Pom};
 use crate::ecosystem::java::facts::Dependency;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
+use crate::tree::RepoPath;
 
 /// How many parents stand above each other; more is a circle.
 const PARENTS: usize = 20;
 
 /// How deep properties may stand in each other.
 const DEPTH: usize = 12;
+
+/// The group of plugins that name none.
+const PLUGINS: &str = "org.apache.maven.plugins";
 
 /// The effective pom.
 #[derive(Debug)]
@@ -23,7 +27,6 @@ pub(in crate::ecosystem::java) struct Effective {
     pub(in crate::ecosystem::java) chain: Vec<Rc<Pom>>,
     /// The first parent that does not lie in the repository.
     pub(in crate::ecosystem::java) external: Option<Parent>,
-    properties: BTreeMap<String, Sourced<String>>,
 }
 
 /// A plugin, wherever the chain mentions it.
@@ -36,19 +39,37 @@ pub(in crate::ecosystem::java) struct Plugin<'e> {
     parts: Vec<(&'e Pom, Element<'e>)>,
 }
 
+/// Whether a pom is the parent that is asked for: another one at its place is passed over, and asked of a repository.
+fn is_of(parent: &Parent, pom: &Pom) -> bool {
+    let plain = |text: &str| !text.contains("${");
+    let inherited = |field: &str| pom.value(&[field]).or_else(|| pom.value(&["parent", field]));
+    let same = |wanted: &str, found: Option<Sourced<String>>| match found {
+        Some(found) => !plain(wanted) || !plain(found.value()) || wanted == found.value(),
+        None => false,
+    };
+    let version = parent.version.as_ref().map(|version| version.value().as_str());
+    // A range is met by what lies there.
+    let version = version.filter(|version| !version.starts_with(['[', '(']));
+    same(&parent.artifact, pom.value(&["artifactId"]))
+        && same(&parent.group, inherited("groupId"))
+        && version.is_none_or(|version| same(version, inherited("version")))
+}
+
 impl Effective {
-    pub(in crate::ecosystem::java) fn of(unit: &Unit<'_>, own: Rc<Pom>) -> Self {
+    /// The effective pom of a pom, made once, however many ask.
+    pub(in crate::ecosystem::java) fn of(unit: &Unit<'_>, own: Rc<Pom>) -> Rc<Self> {
+        let path = own.path().clone();
+        unit.project.once(&path, || Self::make(unit, own))
+    }
+
+    fn make(unit: &Unit<'_>, own: Rc<Pom>) -> Self {
         let mut chain = vec![own];
         let mut external = None;
         while let Some(parent) = chain.last().and_then(|pom| pom.parent()).filter(|_| chain.len() < PARENTS) {
             let child = chain.last().map(|pom| pom.folder.clone()).unwrap_or_else(crate::tree::RepoPath::root);
             let near = parent.path.as_ref().and_then(|path| Pom::named(unit, &child, path));
-            let same = |pom: &Rc<Pom>| {
-                let artifact = pom.value(&["artifactId"]);
-                artifact.is_some_and(|artifact| *artifact.value() == parent.artifact)
-                    && chain.iter().all(|known| known.path() != pom.path())
-            };
-            match near.filter(same) {
+            let new = |pom: &Rc<Pom>| chain.iter().all(|known| known.path() != pom.path());
+            match near.filter(|pom| is_of(&parent, pom) && new(pom)) {
                 Some(pom) => chain.push(pom),
                 None => {
                     external = Some(parent);
@@ -56,17 +77,7 @@ impl Effective {
                 }
             }
         }
-        let mut properties = BTreeMap::new();
-        for pom in chain.iter().rev() {
-            for root in pom.roots() {
-                for element in root.child("properties").into_iter().flat_map(Element::children) {
-                    let text = element.text().unwrap_or_default().to_owned();
-                    let origin = pom.origin(element, element.name());
-                    properties.insert(element.name().to_owned(), Sourced::new(text, origin));
-                }
-            }
-        }
-        Self { chain, external, properties }
+        Self { chain, external }
     }
 
     pub(in crate::ecosystem::java) fn own(&self) -> &Rc<Pom> {
@@ -76,9 +87,15 @@ impl Effective {
 
     /// A property, with the properties in it resolved.
     pub(in crate::ecosystem::java) fn property(&self, name: &str) -> Option<Sourced<String>> {
-        let raw = self.properties.get(name)?;
+        let raw = self.raw_property(name)?;
         let text = self.resolve(raw.value())?;
         Some(Sourced::new(text, raw.origin().clone()))
+    }
+
+    /// What is set on the command line, and so in `.mvn`, beats every pom; then the nearest pom counts.
+    fn raw_property(&self, name: &str) -> Option<&Sourced<String>> {
+        let told = self.own().options.properties.get(name);
+        told.or_else(|| self.chain.iter().find_map(|pom| pom.properties.get(name)))
     }
 
     /// A text with its properties; `None` where one of them is not known.
@@ -103,8 +120,11 @@ impl Effective {
     }
 
     fn known(&self, name: &str, depth: usize) -> Option<String> {
-        if let Some(raw) = self.properties.get(name) {
+        if let Some(raw) = self.raw_property(name) {
             return self.resolve_within(raw.value(), depth);
+        }
+        if let "maven.multiModuleProjectDirectory" | "session.executionRootDirectory" = name {
+            return self.above(&self.own().options.folder.as_ref()?.parent()?);
         }
         let name = name.strip_prefix("project.").or_else(|| name.strip_prefix("pom.")).unwrap_or(name);
         let parent = |field: &str| self.own().value(&["parent", field]);
@@ -123,9 +143,17 @@ impl Effective {
             "build.outputDirectory" => "target/classes".to_owned(),
             // The pom's own folder, which everything is relative to.
             "basedir" => ".".to_owned(),
+            "parent.basedir" => return self.above(&self.chain.get(1)?.folder),
             _ => return None,
         };
         self.resolve_within(&text, depth)
+    }
+
+    /// The way from the pom's own folder to one above it.
+    fn above(&self, folder: &RepoPath) -> Option<String> {
+        let below = self.own().folder.relative_to(folder)?;
+        let depth = below.split('/').filter(|part| !part.is_empty()).count();
+        Some(if depth == 0 { ".".to_owned() } else { vec![".."; depth].join("/") })
     }
 
     /// A text of the project with its properties resolved and its place kept.
@@ -185,27 +213,71 @@ impl Effective {
         Some(Sourced::new(format!("{}-{}", artifact.value(), version.value()), origin))
     }
 
-    /// The dependencies of the unit, with versions where the repository says them.
-    pub(in crate::ecosystem::java) fn dependencies(&self) -> Vec<Dependency> {
-        let managed = self.managed();
+    /// The dependencies of the unit, with versions where the repository says them; `managed` is what says those that the
+    /// unit leaves open.
+    pub(in crate::ecosystem::java) fn dependencies(&self, managed: &[Dependency]) -> Vec<Dependency> {
+        let mut versions: BTreeMap<&str, &Dependency> = BTreeMap::new();
+        for known in managed.iter().filter(|known| known.scope != "import") {
+            versions.entry(known.key.as_str()).or_insert(known);
+        }
         let mut found: Vec<Dependency> = Vec::new();
-        for pom in &self.chain {
-            let lists = pom.roots().into_iter().filter_map(|root| root.child("dependencies"));
-            for element in lists.flat_map(|list| list.all("dependency")) {
-                let Some(mut dependency) = self.dependency(pom, element) else { continue };
-                if found.iter().any(|known| known.key == dependency.key && known.scope == dependency.scope) {
-                    continue;
+        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+        for (pom, element) in self.listed_dependencies() {
+            let Some(mut dependency) = self.dependency(pom, element) else { continue };
+            if let Some(known) = versions.get(dependency.key.as_str()) {
+                dependency.version = dependency.version.or_else(|| known.version.clone());
+                if element.child("scope").is_none() {
+                    dependency.scope.clone_from(&known.scope);
                 }
-                if let Some(known) = managed.iter().find(|known| known.key == dependency.key) {
-                    dependency.version = dependency.version.or_else(|| known.version.clone());
-                    if element.child("scope").is_none() {
-                        dependency.scope.clone_from(&known.scope);
-                    }
-                }
+            }
+            if seen.insert((dependency.key.clone(), dependency.scope.clone())) {
                 found.push(dependency);
             }
         }
         found
+    }
+
+    /// Every `dependency` of the chain, the nearest pom first.
+    pub(in crate::ecosystem::java) fn listed_dependencies(&self) -> impl Iterator<Item = (&Pom, Element<'_>)> {
+        let roots = self.chain.iter().flat_map(|pom| pom.roots().into_iter().map(move |root| (&**pom, root)));
+        let lists = roots.filter_map(|(pom, root)| Some((pom, root.child("dependencies")?)));
+        lists.flat_map(|(pom, list)| list.all("dependency").map(move |element| (pom, element)))
+    }
+
+    /// Coordinates of everything that Maven must have before it builds the module: dependencies of every scope, parents,
+    /// plugins and extensions and what these depend on.
+    pub(in crate::ecosystem::java) fn needs(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut add = |element: Element<'_>, group: &str| found.extend(self.key_of(element, group));
+        for (_, element) in self.listed_dependencies() {
+            add(element, "");
+        }
+        for root in self.chain.iter().flat_map(|pom| pom.roots()) {
+            let Some(build) = root.child("build") else { continue };
+            for extension in build.child("extensions").into_iter().flat_map(|list| list.all("extension")) {
+                add(extension, "");
+            }
+            for plugin in build.child("plugins").into_iter().flat_map(|list| list.all("plugin")) {
+                add(plugin, PLUGINS);
+                for inner in plugin.child("dependencies").into_iter().flat_map(|list| list.all("dependency")) {
+                    add(inner, "");
+                }
+            }
+        }
+        for parent in self.chain.iter().filter_map(|pom| pom.parent()) {
+            found.insert(format!("{}:{}", parent.group, parent.artifact));
+        }
+        found
+    }
+
+    fn key_of(&self, element: Element<'_>, group: &str) -> Option<String> {
+        let group = element.value(&["groupId"]).unwrap_or(group);
+        Some(format!("{}:{}", self.resolve(group)?, self.resolve(element.value(&["artifactId"])?)?))
+    }
+
+    /// Its own coordinates without the version.
+    pub(in crate::ecosystem::java) fn key(&self) -> Option<String> {
+        Some(format!("{}:{}", self.group()?.value(), self.artifact()?.value()))
     }
 
     /// What `dependencyManagement` says, the nearest pom first; boms that are imported have the scope `import`.
@@ -239,7 +311,7 @@ impl Effective {
             lists.flat_map(|(pom, list)| list.all("plugin").map(move |plugin| (pom, plugin)))
         };
         for (pom, element) in listed(&["build", "plugins"]) {
-            let Some(key) = self.plugin_key(element) else { continue };
+            let Some(key) = self.key_of(element, PLUGINS) else { continue };
             let inherited = element.value(&["inherited"]) != Some("false") || std::ptr::eq(pom, &**self.own());
             match found.iter_mut().find(|known| known.key == key) {
                 _ if !inherited => {}
@@ -252,17 +324,12 @@ impl Effective {
             }
         }
         for (pom, element) in listed(&["build", "pluginManagement", "plugins"]) {
-            let key = self.plugin_key(element);
+            let key = self.key_of(element, PLUGINS);
             if let Some(known) = found.iter_mut().find(|known| Some(&known.key) == key.as_ref()) {
                 known.parts.push((pom, element));
             }
         }
         found
-    }
-
-    fn plugin_key(&self, element: Element<'_>) -> Option<String> {
-        let group = element.value(&["groupId"]).unwrap_or("org.apache.maven.plugins");
-        Some(format!("{}:{}", self.resolve(group)?, self.resolve(element.value(&["artifactId"])?)?))
     }
 }
 

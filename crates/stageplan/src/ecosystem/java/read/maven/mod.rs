@@ -3,21 +3,25 @@
 mod artefact;
 pub(super) mod effective;
 mod jdk;
+mod options;
 mod plugins;
 pub(super) mod pom;
+mod profiles;
+mod range;
 pub(super) mod reactor;
+mod sources;
 mod wrapper;
 
 use effective::Effective;
 use pom::Pom;
+use wrapper::Demand;
 
 use super::Read;
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Facts, Tool};
+use crate::ecosystem::java::facts::{Dependency, Facts, Tool};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
-use crate::tree::RepoPath;
 
 /// Reads the unit as a project of Maven.
 pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
@@ -30,14 +34,17 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     facts.name = effective.artifact();
     facts.version = effective.version();
     facts.root.clone_from(&reactor.root);
-    facts.dependencies = effective.dependencies();
+    let managed = reactor.managed(unit, &effective);
+    facts.dependencies = effective.dependencies(&managed);
     let plugins = effective.plugins();
-    boot_version(&effective, &plugins, facts);
-    facts.context = context(facts, &reactor, &effective);
-    manifests(unit, &reactor, &effective, facts);
+    boot_version(&effective, &managed, &plugins, facts);
     facts.wrapper = wrapper::read(unit, &facts.root);
+    wrapper::weigh(demands(&reactor, &effective, &plugins), facts);
+    sources::read(unit, &reactor, &effective, facts);
     if reactor.root != unit.folder {
-        let module = unit.folder.relative_to(&reactor.root).unwrap_or_default().to_owned();
+        let inside = unit.folder.relative_to(&reactor.root).map(str::to_owned);
+        // A module that lies beside the build is named by its artifact.
+        let module = inside.or_else(|| Some(format!(":{}", effective.artifact()?.value()))).unwrap_or_default();
         let because = "the module and those it stands on, out of the build that lists it";
         let why = Origin::rule_from("java/module-of-reactor", because, [reactor.pom.source.origin_of_file()]);
         facts.build.select = Some(Sourced::new(module, why));
@@ -83,54 +90,50 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
 }
 
 /// Where the version of Spring Boot is said: the parent, a bill of materials, the plugin.
-fn boot_version(effective: &Effective, plugins: &[effective::Plugin<'_>], facts: &mut Facts) {
+fn boot_version(effective: &Effective, managed: &[Dependency], plugins: &[effective::Plugin<'_>], facts: &mut Facts) {
     let parent = effective.external.as_ref().filter(|parent| {
         let row = CATALOG.row("parent", &format!("{}:{}", parent.group, parent.artifact));
         row.is_some_and(|row| row.flag("boot"))
     });
     let by_parent = parent.and_then(|parent| effective.resolved(parent.version.clone()?));
     let by_bom = || {
-        let managed = effective.managed();
-        let bom = managed.into_iter().find(|known| known.key == "org.springframework.boot:spring-boot-dependencies")?;
-        Some(Sourced::new(bom.version?, bom.origin))
+        let bom = managed.iter().find(|known| known.key == "org.springframework.boot:spring-boot-dependencies")?;
+        Some(Sourced::new(bom.version.clone()?, bom.origin.clone()))
     };
     let by_plugin = || {
         let plugin = plugins.iter().find(|plugin| plugin.key == "org.springframework.boot:spring-boot-maven-plugin")?;
         plugin.version(effective)
     };
-    facts.versions.boot = by_parent.or_else(by_bom).or_else(by_plugin);
-}
-
-/// The folder that holds everything the build reads.
-fn context(facts: &Facts, reactor: &reactor::Reactor, effective: &Effective) -> RepoPath {
-    let folders = reactor.poms.iter().map(|pom| &pom.folder).chain(effective.chain.iter().map(|pom| &pom.folder));
-    folders.fold(facts.root.clone(), |context, folder| {
-        let mut above = context.ancestors();
-        above.find(|above| folder.is_in(above)).unwrap_or_else(RepoPath::root)
-    })
-}
-
-/// Everything that Maven reads before it looks at a source.
-fn manifests(unit: &Unit<'_>, reactor: &reactor::Reactor, effective: &Effective, facts: &mut Facts) {
-    let mut files: Vec<Sourced<RepoPath>> = Vec::new();
-    let mut add = |path: &RepoPath, origin: Origin| {
-        if files.iter().all(|known| known.value() != path) {
-            files.push(Sourced::new(path.clone(), origin));
-        }
+    // Where another parent brings the plugin, a starter may still be named with its version.
+    let by_starter = || {
+        let mut starters = facts.dependencies.iter().filter(|known| known.key.starts_with("org.springframework.boot:"));
+        let (version, origin) = starters.find_map(|known| Some((known.version.clone()?, known.origin.clone())))?;
+        Some(Sourced::new(version, origin))
     };
-    for pom in reactor.poms.iter().chain(&effective.chain) {
-        add(pom.path(), pom.source.origin_of_file());
-        // Modules have parents that are listed nowhere.
-        for parent in Effective::of(unit, pom.clone()).chain.iter().skip(1) {
-            add(parent.path(), parent.source.origin_of_file());
-        }
+    facts.versions.boot = by_parent.or_else(by_bom).or_else(by_plugin).or_else(by_starter);
+}
+
+/// What asks for another Maven than that of the image.
+fn demands(reactor: &reactor::Reactor, effective: &Effective, plugins: &[effective::Plugin<'_>]) -> Vec<Demand> {
+    let mut demands = Vec::new();
+    let enforcer = plugins.iter().find(|plugin| plugin.key == "org.apache.maven.plugins:maven-enforcer-plugin");
+    let wanted = enforcer.filter(|plugin| plugin.runs("enforce"));
+    let wanted = wanted.and_then(|plugin| plugin.setting(effective, &["rules", "requireMavenVersion", "version"]));
+    demands.extend(wanted.as_ref().and_then(Demand::range));
+    let prerequisite = effective.own().value(&["prerequisites", "maven"]);
+    demands.extend(prerequisite.as_ref().and_then(Demand::range));
+    let model = effective.chain.iter().find_map(|pom| {
+        let model = pom.value(&["modelVersion"]).filter(|model| model.value() != "4.0.0")?;
+        range::version(model.value()).filter(|version| Some(version) > range::version("4.0.0").as_ref())?;
+        Some(model.map(|_| "4.0.0-alpha-1".to_owned()))
+    });
+    demands.extend(model.as_ref().and_then(Demand::range));
+    if let Some(line) = &reactor.pom.options.crowded {
+        let message = format!("Maven takes the line `{}` as one argument from 3.9 on", line.value());
+        let because = "Maven takes a line of several arguments as one from 3.9 on";
+        demands.extend(Demand::before("3.9", message, because, line.origin().clone()));
     }
-    let folder = reactor.root.join(".mvn").ok();
-    let tree = unit.project.tree();
-    for file in folder.iter().flat_map(|folder| tree.files_in(folder)) {
-        add(file, Origin::of_file(file.clone()));
-    }
-    facts.build.manifests = files;
+    demands
 }
 
 fn why_not(unit: &Unit<'_>, effective: &Effective, reactor: &reactor::Reactor) -> Finding {

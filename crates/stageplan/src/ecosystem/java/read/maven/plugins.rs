@@ -18,7 +18,7 @@ pub(super) fn read(
 ) {
     skip_checks(plugins, facts);
     // A switch counts for every module that is built with the unit.
-    for pom in reactor.poms.iter().filter(|pom| pom.path() != effective.own().path()) {
+    for pom in reactor.built.iter().skip(1) {
         let inner = Effective::of(unit, pom.clone());
         skip_checks(&inner.plugins(), facts);
         front_end(unit, &inner, facts);

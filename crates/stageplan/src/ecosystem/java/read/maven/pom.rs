@@ -1,9 +1,12 @@
 //! One `pom.xml` as it is written.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use stageplan_syntax::xml::{Document, Element};
 
+use super::options::{self, Options};
+use super::profiles;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
@@ -13,7 +16,13 @@ use crate::tree::RepoPath;
 pub(in crate::ecosystem::java) struct Pom {
     pub(in crate::ecosystem::java) source: Rc<Source>,
     pub(in crate::ecosystem::java) folder: RepoPath,
+    /// What `.mvn` says to every build here.
+    pub(in crate::ecosystem::java) options: Rc<Options>,
+    /// Its own properties, those of active profiles among them.
+    pub(in crate::ecosystem::java) properties: BTreeMap<String, Sourced<String>>,
     document: Document,
+    /// The profiles that are active where nobody names one, by their place in the list.
+    active: Vec<usize>,
 }
 
 /// `group:artifact:version` as they are written, which may hold properties.
@@ -35,7 +44,12 @@ impl Pom {
             let document = Document::parse(&source.text);
             unit.project.report_problems(&source, document.problems());
             let folder = path.parent()?;
-            Some(Rc::new(Self { source, folder, document }))
+            let options = options::of(unit, &folder);
+            let project = document.root().filter(|root| root.name() == "project");
+            let active = project.map(|project| profiles::active(unit, &folder, project, &options)).unwrap_or_default();
+            let mut pom = Self { source, folder, options, properties: BTreeMap::new(), document, active };
+            pom.properties = pom.written_properties();
+            Some(Rc::new(pom))
         });
         (*read).clone()
     }
@@ -60,25 +74,30 @@ impl Pom {
         self.document.root().filter(|root| root.name() == "project")
     }
 
-    /// The `project` element, and behind it the profiles that are active where nobody names one. Those by operating
-    /// system or by files depend on the machine that builds and are not among them.
+    /// The `project` element, and behind it the profiles that are active where nobody names one.
     pub(in crate::ecosystem::java) fn roots(&self) -> Vec<Element<'_>> {
         let Some(project) = self.project() else { return Vec::new() };
         let mut roots = vec![project];
-        let profiles = || project.child("profiles").into_iter().flat_map(|profiles| profiles.all("profile"));
-        let absent = |profile: &Element<'_>| {
-            let name = profile.value(&["activation", "property", "name"]);
-            name.is_some_and(|name| name.starts_with('!'))
-        };
-        let others: Vec<Element<'_>> = profiles().filter(absent).collect();
-        let default = |profile: &Element<'_>| profile.value(&["activation", "activeByDefault"]) == Some("true");
-        if others.is_empty() {
-            roots.extend(profiles().filter(default));
-        } else {
-            // Maven leaves out what is active by default as soon as another profile of the pom is active.
-            roots.extend(others);
+        if !self.active.is_empty() {
+            let profiles: Vec<Element<'_>> = self.profiles().collect();
+            roots.extend(self.active.iter().filter_map(|at| profiles.get(*at).copied()));
         }
         roots
+    }
+
+    fn written_properties(&self) -> BTreeMap<String, Sourced<String>> {
+        let lists = self.roots().into_iter().filter_map(|root| root.child("properties"));
+        let each = lists.flat_map(Element::children).map(|element| {
+            let text = element.text().unwrap_or_default().to_owned();
+            (element.name().to_owned(), Sourced::new(text, self.origin(element, element.name())))
+        });
+        each.collect()
+    }
+
+    /// Every profile, active or not.
+    pub(in crate::ecosystem::java) fn profiles(&self) -> impl Iterator<Item = Element<'_>> {
+        let lists = self.project().and_then(|project| project.child("profiles")).into_iter();
+        lists.flat_map(|list| list.all("profile"))
     }
 
     pub(in crate::ecosystem::java) fn origin(&self, element: Element<'_>, route: &str) -> Origin {

@@ -16,7 +16,7 @@ public class Quay {
     }
 
     @GetMapping("/lifts")
-    int lifts(@RequestParam(defaultValue = "100") int tonnes) {
+    int lifts(@RequestParam(name = "tonnes", defaultValue = "100") int tonnes) {
         return Crane.lifts(tonnes);
     }
 }

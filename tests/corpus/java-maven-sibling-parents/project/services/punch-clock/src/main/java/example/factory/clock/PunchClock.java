@@ -16,7 +16,7 @@ public class PunchClock {
     }
 
     @GetMapping("/shift/{hour}")
-    Rota shift(@PathVariable int hour) {
+    Rota shift(@PathVariable("hour") int hour) {
         return Rota.at(hour);
     }
 }
