@@ -45,7 +45,7 @@ pub(super) fn choose(
     let row = |key: &str| CATALOG.row("image", key);
     let distroless = || row(&format!("java-distroless-{line}"));
     let musl = no_musl(facts);
-    let distribution = matches!(artefact.shape, Shape::Distribution { .. });
+    let distribution = matches!(artefact.shape, Shape::Distribution { .. }) && artefact.main.is_none();
     let mut because = "a JRE on a small Ubuntu: what is native in jars is made for its C library";
     let mut key = if compiles.is_some() { "jdk" } else { "jre" };
     let mut found = None;
