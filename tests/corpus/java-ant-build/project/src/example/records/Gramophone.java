@@ -1,0 +1,7 @@
+package example.records;
+
+public class Gramophone {
+    public static void main(String[] args) {
+        System.out.println("78 turns in a minute");
+    }
+}

@@ -1,0 +1,4 @@
+package example.sails.cloth;
+
+public record Cloth(String fibre, int grams) {
+}

@@ -1,0 +1,8 @@
+plugins {
+    id("garden.service")
+}
+
+dependencies {
+    implementation(projects.lib.soil)
+    implementation(libs.boot.web)
+}

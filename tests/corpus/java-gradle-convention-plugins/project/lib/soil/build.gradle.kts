@@ -1,0 +1,4 @@
+plugins {
+    id("garden.java-conventions")
+    `java-library`
+}

@@ -1,0 +1,4 @@
+package example.garden.soil;
+
+public record Soil(double acidity, boolean moist) {
+}

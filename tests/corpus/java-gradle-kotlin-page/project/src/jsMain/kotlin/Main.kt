@@ -1,0 +1,5 @@
+import kotlinx.browser.document
+
+fun main() {
+    document.body?.append("three minutes of sand")
+}

@@ -1,0 +1,2 @@
+// read by nobody: Boot takes properties and YAML
+server.port = 1

@@ -1,0 +1,4 @@
+package example.fire.hose;
+
+public record Hose(int metres) {
+}

@@ -1,0 +1,4 @@
+package example.lime;
+
+public record Stone(int kilos) {
+}

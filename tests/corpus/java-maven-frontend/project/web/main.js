@@ -1,0 +1,2 @@
+const answer = await fetch("/api/water");
+document.querySelector("#water").textContent = `${await answer.text()} degrees`;

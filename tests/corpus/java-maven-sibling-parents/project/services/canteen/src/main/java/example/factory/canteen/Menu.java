@@ -1,0 +1,4 @@
+package example.factory.canteen;
+
+public record Menu(String soup) {
+}

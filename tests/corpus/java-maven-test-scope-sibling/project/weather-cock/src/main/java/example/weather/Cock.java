@@ -1,0 +1,5 @@
+package example.weather;
+
+public enum Cock {
+    NORTH, EAST, SOUTH, WEST
+}

@@ -1,0 +1,7 @@
+package example.fair;
+
+public class Tables {
+    public static void main(String[] args) {
+        System.out.println("the tables stand");
+    }
+}
