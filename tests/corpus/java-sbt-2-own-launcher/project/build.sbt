@@ -1,7 +1,7 @@
 ThisBuild / scalaVersion := "3.7.3"
 
 def http(module: String): ModuleID =
-  val version = "0.23.32"
+  val version = "0.23.34"
   "org.http4s" %% s"http4s-$module" % version
 
 lazy val root = project
