@@ -13,7 +13,7 @@ use stageplan_tests::corpus::{self, Files};
 use stageplan_tests::{TODAY, engine, laws, reread};
 
 /// A field and the project around it. `@json@` stands for the hostile text as a quoted string of JSON, YAML and TOML,
-/// `@raw@` for the text itself, which may well break the file.
+/// `@xml@` as text of XML, `@raw@` for the text itself, which may well break the file.
 struct Field {
     name: &'static str,
     project: &'static str,
@@ -48,6 +48,70 @@ const FIELDS: &[Field] = &[
     field(
         "package.json repository.url",
         "//- package.json\n{\"name\": \"a\", \"repository\": {\"url\": @json@, \"directory\": @json@}, \"main\": \"server.js\"}\n",
+    ),
+    field(
+        "pom.xml coordinates",
+        "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><groupId>@xml@</groupId><artifactId>@xml@</artifactId><version>@xml@</version><name>@xml@</name><description>@xml@</description><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml final name",
+        "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><artifactId>a</artifactId><version>1</version><properties><x>@xml@</x><java.version>@xml@</java.version></properties><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><finalName>${x}@xml@</finalName><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId><configuration><mainClass>@xml@</mainClass><classifier>@xml@</classifier></configuration></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml parent version",
+        "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>@xml@</version></parent><artifactId>a</artifactId><version>1</version><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml shade",
+        "//- pom.xml\n<project><groupId>a</groupId><artifactId>a</artifactId><version>1</version><build><plugins><plugin><artifactId>maven-shade-plugin</artifactId><executions><execution><goals><goal>shade</goal></goals></execution></executions><configuration><finalName>@xml@</finalName><shadedArtifactAttached>true</shadedArtifactAttached><shadedClassifierName>@xml@</shadedClassifierName><transformers><transformer><mainClass>@xml@</mainClass></transformer></transformers></configuration></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml output file",
+        "//- pom.xml\n<project><groupId>a</groupId><artifactId>a</artifactId><version>1</version><build><plugins><plugin><artifactId>maven-shade-plugin</artifactId><executions><execution><goals><goal>shade</goal></goals></execution></executions><configuration><outputFile>@xml@</outputFile><transformers><transformer><mainClass>a.App</mainClass></transformer></transformers></configuration></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml libraries beside",
+        "//- pom.xml\n<project><groupId>a</groupId><artifactId>a</artifactId><version>1</version><build><plugins><plugin><artifactId>maven-jar-plugin</artifactId><configuration><archive><manifest><addClasspath>true</addClasspath><classpathPrefix>@xml@</classpathPrefix><mainClass>@xml@</mainClass></manifest></archive></configuration></plugin><plugin><artifactId>maven-dependency-plugin</artifactId><executions><execution><goals><goal>copy-dependencies</goal></goals></execution></executions><configuration><outputDirectory>@xml@</outputDirectory></configuration></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml main class",
+        "//- pom.xml\n<project><groupId>a</groupId><artifactId>a</artifactId><version>1</version><properties><exec.mainClass>@xml@</exec.mainClass></properties><dependencies><dependency><groupId>@xml@</groupId><artifactId>@xml@</artifactId><version>@xml@</version></dependency></dependencies></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml war",
+        "//- pom.xml\n<project><groupId>a</groupId><artifactId>a</artifactId><version>1</version><packaging>war</packaging><dependencies><dependency><groupId>jakarta.servlet</groupId><artifactId>jakarta.servlet-api</artifactId><version>6.1.0</version><scope>provided</scope></dependency></dependencies><build><plugins><plugin><artifactId>maven-war-plugin</artifactId><configuration><warName>@xml@</warName></configuration></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "pom.xml modules",
+        "//- stageplan.toml\nunit = \"m\"\n//- pom.xml\n<project><groupId>g</groupId><artifactId>root</artifactId><version>1</version><packaging>pom</packaging><modules><module>m</module><module>@xml@</module></modules><repositories><repository><id>@xml@</id><url>@xml@</url></repository></repositories></project>\n//- m/pom.xml\n<project><parent><groupId>g</groupId><artifactId>root</artifactId><version>1</version></parent><artifactId>m</artifactId><properties><exec.mainClass>a.App</exec.mainClass></properties><profiles><profile><id>@xml@</id><activation><activeByDefault>true</activeByDefault></activation><properties><y>@xml@</y></properties></profile></profiles></project>\n//- m/src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "folder of a Maven module",
+        "//- stageplan.toml\nunit = @json@\n//- pom.xml\n<project><groupId>g</groupId><artifactId>root</artifactId><version>1</version><packaging>pom</packaging><modules><module>@xml@</module></modules></project>\n//- @raw@/pom.xml\n<project><parent><groupId>g</groupId><artifactId>root</artifactId><version>1</version></parent><artifactId>m</artifactId><properties><exec.mainClass>a.App</exec.mainClass></properties></project>\n",
+    ),
+    field(
+        ".mvn",
+        "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><artifactId>a</artifactId><version>1</version><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- mvnw\n#!/bin/sh\n//- .mvn/maven.config\n-s\n@raw@\n-D@raw@\n//- .mvn/wrapper/maven-wrapper.properties\ndistributionUrl=https://files.example/@raw@/apache-maven-@raw@-bin.zip\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "application.properties",
+        "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><artifactId>a</artifactId><version>1</version><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-actuator</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- src/main/resources/application.properties\nserver.port=@raw@\nserver.address=@raw@\nserver.servlet.context-path=@raw@\nmanagement.server.port=@raw@\nmanagement.endpoints.web.base-path=@raw@\nlogging.file.name=@raw@\nspring.datasource.url=jdbc:h2:file:@raw@\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "application.yml",
+        "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><artifactId>a</artifactId><version>1</version><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- src/main/resources/application.yml\nserver:\n  port: @json@\n  address: @json@\n  servlet:\n    context-path: @json@\nlogging:\n  file:\n    path: @json@\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "start of a jar",
+        "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><artifactId>a</artifactId><version>1</version><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- Procfile\nweb: java -D@raw@ -jar target/a-1.jar @raw@\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "build.gradle",
+        "//- settings.gradle\nrootProject.name = @json@\n//- build.gradle\nplugins { id 'java'; id 'org.springframework.boot' version @json@ }\ngroup = @json@\nversion = @json@\nbootJar { archiveFileName = @json@; mainClass = @json@ }\ndependencies { implementation 'org.springframework.boot:spring-boot-starter-web'; implementation @json@ }\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
+    ),
+    field(
+        "build.gradle.kts application",
+        "//- settings.gradle.kts\nrootProject.name = @json@\ninclude(@json@)\n//- gradle.properties\nx=@raw@\n//- gradlew\n#!/bin/sh\n//- gradle/wrapper/gradle-wrapper.properties\ndistributionUrl=https\\://files.example/@raw@/gradle-@raw@-bin.zip\n//- build.gradle.kts\nplugins { application }\nversion = @json@\napplication { mainClass.set(@json@); applicationName = @json@; applicationDefaultJvmArgs = listOf(@json@) }\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
     ),
     field(
         "pyproject.toml project",
@@ -490,7 +554,8 @@ fn hostile() -> impl Iterator<Item = String> {
 /// The project with the text in its place; parts whose names no file can have are left out.
 fn project(field: &Field, text: &str) -> Files {
     let quoted = serde_json::to_string(text).unwrap_or_default();
-    let put = |part: &str| part.replace("@json@", &quoted).replace("@raw@", text);
+    let xml = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let put = |part: &str| part.replace("@json@", &quoted).replace("@xml@", &xml).replace("@raw@", text);
     let template = format!("{NODE}{}", field.project);
     let template = if field.project.contains(".go\n") { template } else { format!("{GO}{template}") };
     let mut files = Files::new();

@@ -108,6 +108,16 @@ fn damaged(files: &Files, pieces: &[Vec<u8>], rng: &mut Rng) -> Files {
         "^",
         ">=",
         "||",
+        "<",
+        "</",
+        "/>",
+        "<a>",
+        "<!--",
+        "<![CDATA[",
+        "]]>",
+        "&",
+        "#_",
+        "${?",
     ];
     let mut files = files.clone();
     let paths: Vec<RepoPath> = files.keys().cloned().collect();
@@ -135,7 +145,8 @@ fn damaged(files: &Files, pieces: &[Vec<u8>], rng: &mut Rng) -> Files {
                 }
                 5 => {
                     // Deep nesting is how a reader's recursion is found.
-                    let mark = rng.pick(&["[", "{\"a\":", "(", "a:\n ", "${", "$("]).repeat(1 + rng.below(3000));
+                    let mark =
+                        rng.pick(&["[", "{\"a\":", "(", "a:\n ", "${", "$(", "<a>", "a{"]).repeat(1 + rng.below(3000));
                     bytes.splice(at..at, mark.bytes());
                 }
                 _ => {

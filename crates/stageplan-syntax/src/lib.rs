@@ -5,16 +5,21 @@
 
 pub mod data;
 pub mod dotenv;
+pub mod edn;
 pub mod golang;
 pub mod gomod;
+pub mod hocon;
 pub mod ignorefile;
 pub mod javascript;
+pub mod jvm;
 pub mod makefile;
 pub mod order;
 pub mod procfile;
+pub mod properties;
 pub mod python;
 pub mod shell;
 mod span;
 pub mod unitfile;
+pub mod xml;
 
 pub use span::{LineIndex, Position, Problem, Span};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use stageplan_syntax::data::{Document, Format, Node};
-use stageplan_syntax::{LineIndex, Span};
+use stageplan_syntax::{LineIndex, Problem, Span};
 
 use crate::finding::Finding;
 use crate::origin::{Origin, Place, Sourced};
@@ -149,16 +149,21 @@ impl<'t> Project<'t> {
         }
         let manifest = self.source(path).map(|source| {
             let document = Document::parse(format, &source.text);
-            for problem in document.problems().iter().take(5) {
-                let place = source.place(problem.span);
-                let message = format!("{path} is not well-formed: {}", problem.message);
-                let help = "planning went on with what could be read; mend the file and plan again";
-                self.report(Finding::warning("project/malformed-file", message).help(help).at(place));
-            }
+            self.report_problems(&source, document.problems());
             Rc::new(Manifest { source, document })
         });
         self.manifests.borrow_mut().insert(path.clone(), manifest.clone());
         manifest
+    }
+
+    /// Reports what is wrong in a file that was parsed.
+    pub(crate) fn report_problems(&self, source: &Source, problems: &[Problem]) {
+        for problem in problems.iter().take(5) {
+            let place = source.place(problem.span);
+            let message = format!("{} is not well-formed: {}", source.path, problem.message);
+            let help = "planning went on with what could be read; mend the file and plan again";
+            self.report(Finding::warning("project/malformed-file", message).help(help).at(place));
+        }
     }
 
     /// What a reader makes of a folder, made once, however many ask; the type says which reader.

@@ -161,6 +161,11 @@ impl fmt::Debug for RepoPath {
     }
 }
 
+/// Whether a path of any kind, such as one of the image or of an import, is `folder` or lies in it.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What came of asking for a file's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {

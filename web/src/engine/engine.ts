@@ -32,6 +32,15 @@ export const SMALL: Record<string, Record<string, string>> = {
       '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi", "uvicorn"]\n',
     "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
   },
+  java: {
+    "pom.xml":
+      "<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId>" +
+      "<version>4.0.6</version></parent><artifactId>a</artifactId><version>1</version><dependencies><dependency>" +
+      "<groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency>" +
+      "</dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId>" +
+      "<artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>",
+    "src/main/resources/application.properties": "server.port=8090\n",
+  },
 };
 
 /**

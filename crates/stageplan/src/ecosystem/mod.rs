@@ -2,6 +2,7 @@
 
 mod deno;
 mod go;
+mod java;
 mod node;
 mod python;
 mod top;
@@ -245,7 +246,13 @@ const fn entry<E: Ecosystem>() -> Entry {
 }
 
 /// Every ecosystem. The order means nothing: evidence is graded, and ties are reported.
-pub const ALL: &[Entry] = &[entry::<deno::Deno>(), entry::<go::Go>(), entry::<node::Node>(), entry::<python::Python>()];
+pub const ALL: &[Entry] = &[
+    entry::<deno::Deno>(),
+    entry::<go::Go>(),
+    entry::<java::Java>(),
+    entry::<node::Node>(),
+    entry::<python::Python>(),
+];
 
 /// What `cargo xtask new-ecosystem` makes, with its placeholders as names.
 #[cfg(test)]

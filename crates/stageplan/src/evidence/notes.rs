@@ -86,7 +86,7 @@ impl<'e> Notes<'e> {
             Purpose::Start => return self.start(process, command, CommandForm::Whole),
             Purpose::Build => &mut self.evidence.builds,
             Purpose::Test => &mut self.evidence.tests,
-            Purpose::Once => return self.once(process, command, CommandForm::Whole, None),
+            Purpose::Once => &mut self.evidence.jobs,
         };
         if known(list, &command) {
             return;

@@ -39,10 +39,8 @@ pub(super) fn heroku(unit: &Unit<'_>, evidence: &mut Evidence) {
                 command => notes.at(grade).shell_line(Purpose::Start, process, manifest, command.or(Some(run))),
             }
         }
-        let release = manifest.at(&["release", "command"]);
-        let steps: Vec<Node<'_>> = release.into_iter().flat_map(Node::items).chain(release).collect();
-        for step in steps {
-            notes.shell_line(Purpose::Once, "release", manifest, Some(step));
+        for step in texts(manifest, manifest.at(&["release", "command"])) {
+            notes.command(Purpose::Once, "release", step);
         }
         notes.env_block(manifest, manifest.at(&["build", "config"]), References::None);
     });
@@ -100,9 +98,8 @@ pub(super) fn railway(unit: &Unit<'_>, evidence: &mut Evidence) {
             let mut notes = Notes::new(evidence, "railway", grade);
             notes.shell_line(Purpose::Start, "web", manifest, manifest.at(&["deploy", "startCommand"]));
             notes.shell_line(Purpose::Build, "build", manifest, manifest.at(&["build", "buildCommand"]));
-            let before = manifest.at(&["deploy", "preDeployCommand"]);
-            for step in before.into_iter().flat_map(Node::items).chain(before) {
-                notes.shell_line(Purpose::Once, "release", manifest, Some(step));
+            for step in texts(manifest, manifest.at(&["deploy", "preDeployCommand"])) {
+                notes.command(Purpose::Once, "release", step);
             }
             notes.health(manifest, manifest.at(&["deploy", "healthcheckPath"]));
         });
@@ -272,10 +269,10 @@ pub(super) fn digitalocean(unit: &Unit<'_>, evidence: &mut Evidence) {
     for manifest in look::manifests(unit, &look::named(unit, &[RepoPath::root()], &names), Format::Yaml) {
         let Some(root) = manifest.root() else { continue };
         let root = root.get("spec").unwrap_or(root);
-        for (list, process) in [("services", "web"), ("workers", "worker"), ("jobs", "job"), ("static_sites", "static")]
+        for (list, process) in
+            [("services", "web"), ("workers", "worker"), ("jobs", "release"), ("static_sites", "static")]
         {
             for component in root.get(list).into_iter().flat_map(Node::items) {
-                let before = component.get("kind").and_then(Node::as_str) == Some("PRE_DEPLOY");
                 let folder = component.get("source_dir").and_then(Node::as_str).unwrap_or_default();
                 if look::folder_from_root(folder).as_ref() != Some(&unit.folder) {
                     continue;
@@ -284,11 +281,10 @@ pub(super) fn digitalocean(unit: &Unit<'_>, evidence: &mut Evidence) {
                 let mut notes = Notes::new(evidence, "digitalocean", grade);
                 let purpose = match list {
                     "services" | "workers" => Some(Purpose::Start),
-                    "jobs" => before.then_some(Purpose::Once),
+                    "jobs" if component.get("kind").and_then(Node::as_str) == Some("PRE_DEPLOY") => Some(Purpose::Once),
                     _ => None,
                 };
                 if let Some(purpose) = purpose {
-                    let process = if list == "jobs" { "release" } else { process };
                     notes.shell_line(purpose, process, &manifest, component.get("run_command"));
                 }
                 notes.shell_line(Purpose::Build, process, &manifest, component.get("build_command"));

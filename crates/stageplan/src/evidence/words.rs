@@ -5,6 +5,7 @@ use stageplan_syntax::shell::{self, Command, Word};
 
 use crate::finding::Finding;
 use crate::origin::Place;
+use crate::tree::is_below;
 
 /// No value of interest is longer.
 const MAX_LENGTH: usize = 8_192;
@@ -242,12 +243,10 @@ pub(super) fn data_folder(text: &str) -> Option<String> {
     let text = text.trim();
     let text = if text.len() > 1 { text.trim_end_matches('/') } else { text };
     let foreign = ["/proc", "/sys", "/dev", "/run", "/var/run", "/tmp", "/etc/ssl", "/usr"];
-    let foreign = |folder: &str| {
-        foreign.iter().any(|one| folder.strip_prefix(one).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
-    };
     let plain = text.starts_with('/') && text.len() > 1 && !text.contains(['$', '{', '%', '*', '\\']);
     let climbs = text.split('/').any(|part| matches!(part, ".." | "." | "node_modules"));
-    (plain && !climbs && !foreign(text) && !text.chars().any(char::is_control)).then(|| text.to_owned())
+    (plain && !climbs && !foreign.iter().any(|one| is_below(text, one)) && !text.chars().any(char::is_control))
+        .then(|| text.to_owned())
 }
 
 /// A path of HTTP, such as `/healthz`.

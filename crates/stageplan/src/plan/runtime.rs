@@ -7,6 +7,7 @@ use crate::plan::{
 };
 use crate::planner::as_asked;
 use crate::settings::Settings;
+use crate::tree::is_below;
 
 /// A folder that the program writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +23,6 @@ pub struct Writable {
 /// Whether a path is one that every container has for what passes.
 pub(crate) fn is_passing(path: &str) -> bool {
     ["/tmp", "/dev", "/proc"].into_iter().any(|folder| is_below(path, folder))
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Where a copy in a layer of its own goes.

@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::ecosystem::Grade;
 use crate::finding::Finding;
 use crate::origin::Origin;
+use crate::tree::is_below;
 
 /// What the C side of a program links to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,10 +72,6 @@ fn need(row: crate::catalog::Row<'_>, what: String, optional: bool, grade: Grade
     }
 }
 
-fn covers(prefix: &str, import: &str) -> bool {
-    import.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// What of a program needs cgo.
 pub(super) fn read(
     module: &Module,
@@ -85,12 +82,12 @@ pub(super) fn read(
 ) -> Vec<CgoNeed> {
     let mut needs: Vec<CgoNeed> = Vec::new();
     for external in &closure.external {
-        let bridge = catalog.rows("cgo-bridge").find(|row| covers(row.key(), &external.path));
+        let bridge = catalog.rows("cgo-bridge").find(|row| is_below(&external.path, row.key()));
         let target = bridge.and_then(|row| row.text("module")).unwrap_or(&external.path);
         let row = catalog
             .rows("cgo-module")
-            .filter(|row| covers(row.key(), target))
-            .filter(|row| row.list("except").iter().all(|except| !covers(except, target)))
+            .filter(|row| is_below(target, row.key()))
+            .filter(|row| row.list("except").iter().all(|except| !is_below(target, except)))
             .max_by_key(|row| row.key().len());
         let Some(row) = row else { continue };
         if needs.iter().any(|need| need.what == row.key()) {

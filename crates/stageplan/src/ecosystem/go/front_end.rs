@@ -10,7 +10,7 @@ use super::sources::{Code, GoFile};
 use crate::finding::Finding;
 use crate::origin::Sourced;
 use crate::project::Unit;
-use crate::tree::RepoPath;
+use crate::tree::{RepoPath, is_below};
 
 /// How many files of one embedded folder are followed; a folder of more is needed as a whole anyway.
 const FILES: usize = 400;
@@ -140,7 +140,11 @@ pub(super) fn served(
             };
             let there =
                 |base: &RepoPath| base.join(at).is_ok_and(|path| tree.has_folder(&path) || tree.has_file(&path));
-            if at.is_empty() || at == "." || bases.iter().any(there) || found.iter().any(|known| is_in(at, &known.at)) {
+            if at.is_empty()
+                || at == "."
+                || bases.iter().any(there)
+                || found.iter().any(|known| is_below(at, &known.at))
+            {
                 continue;
             }
             let origin = file.origin(call.span, call.path.join("."));
@@ -154,7 +158,7 @@ pub(super) fn served(
                 .help("build it before the image and keep it out of .dockerignore, or mount it where the image is run")
                 .at(origin.place().cloned())
             });
-            found.retain(|known| !is_in(&known.at, at));
+            found.retain(|known| !is_below(&known.at, at));
             for base in &bases {
                 let Ok(path) = base.join(at) else { continue };
                 found.push(Served {
@@ -167,11 +171,6 @@ pub(super) fn served(
         }
     }
     found
-}
-
-/// Whether a path is a folder or lies in it.
-fn is_in(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn missing(unit: &Unit<'_>, file: &GoFile<'_>, pattern: &str, path: &RepoPath, span: Span) -> Finding {

@@ -8,7 +8,7 @@ use super::sources::{Tags, files_of};
 use crate::evidence::Evidence;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::Unit;
-use crate::tree::RepoPath;
+use crate::tree::{RepoPath, is_below};
 
 /// Folders beyond this are not looked at.
 const MAX_FOLDERS: usize = 600;
@@ -140,9 +140,7 @@ fn is_server_package(import: &str) -> bool {
         "google.golang.org/grpc",
         "github.com/cloudwego/hertz",
     ];
-    SERVERS
-        .iter()
-        .any(|server| import.strip_prefix(server).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    SERVERS.iter().any(|server| is_below(import, server))
 }
 
 /// Chooses the main package of a unit; `None` where there is none.

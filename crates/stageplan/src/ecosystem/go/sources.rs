@@ -10,7 +10,7 @@ use stageplan_syntax::order;
 use super::module::Module;
 use crate::origin::Origin;
 use crate::project::{Project, Source};
-use crate::tree::RepoPath;
+use crate::tree::{RepoPath, is_below};
 
 /// More files than this are not read: what starts a program is near its main package.
 const MAX_FILES: usize = 1_500;
@@ -193,10 +193,7 @@ impl<'s> GoFile<'s> {
 
     /// Whether a package whose path begins with `prefix` is imported.
     pub(super) fn imports(&self, prefix: &str) -> bool {
-        self.file
-            .imports
-            .iter()
-            .any(|import| import.path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        self.file.imports.iter().any(|import| is_below(&import.path, prefix))
     }
 }
 

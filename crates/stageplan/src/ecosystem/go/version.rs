@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::VersionArg;
 use crate::planner::as_asked;
+use crate::tree::is_below;
 
 /// A version of Go: `1.27` or `1.27.3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,12 +114,8 @@ pub(super) fn limit(module: &Module, closure: &Closure, catalog: &Catalog) -> Op
         let required = module.requires.iter().find(|required| required.path == row.key())?;
         let has = Version::parse(&required.version)?;
         let through = row.list("through");
-        let imported = closure.external.iter().any(|external| {
-            let within = |module: &&str| {
-                external.path.strip_prefix(*module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            through.iter().any(within)
-        });
+        let imported =
+            closure.external.iter().any(|external| through.iter().any(|module| is_below(&external.path, module)));
         if !imported || has >= Version::parse(row.text("fixed")?)? {
             return None;
         }

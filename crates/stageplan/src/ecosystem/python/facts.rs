@@ -322,6 +322,30 @@ pub(super) struct Code {
     pub(super) unspent: usize,
 }
 
+impl Code {
+    /// Notes a folder of the repository that the program writes.
+    pub(super) fn fill(&mut self, folder: RepoPath, origin: impl FnOnce() -> Origin) {
+        note(&mut self.fills, folder, origin);
+    }
+
+    /// Notes any other folder that it writes.
+    pub(super) fn write(&mut self, folder: String, origin: impl FnOnce() -> Origin) {
+        note(&mut self.writes, folder, origin);
+    }
+
+    /// Notes a file that it writes right beside its sources.
+    pub(super) fn write_beside(&mut self, file: String, origin: impl FnOnce() -> Origin) {
+        note(&mut self.beside, file, origin);
+    }
+}
+
+/// The first place that shows something is the one to name.
+fn note<T: PartialEq>(list: &mut Vec<Sourced<T>>, value: T, origin: impl FnOnce() -> Origin) {
+    if list.iter().all(|known| *known.value() != value) {
+        list.push(Sourced::new(value, origin()));
+    }
+}
+
 /// A configuration file that the program is told to read and that is not there.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {

@@ -15,7 +15,7 @@ use crate::ecosystem::node::scripts::{Launch, Runner};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Copy, Health, Part, Runtime, Stage, Step, Value, Writable};
-use crate::tree::RepoPath;
+use crate::tree::{RepoPath, is_below};
 
 pub(super) fn stage(
     decided: &mut Decided<'_>,
@@ -74,18 +74,13 @@ pub(super) fn served(facts: &Facts) -> Vec<Sourced<String>> {
             let words = lines::commands(line.value()).concat();
             words.iter().any(|word| word.split(['/', '=', ':']).any(|part| part == top))
         });
-        let made = facts.outputs.iter().any(|output| is_in(folder, &output.folder));
-        let known = found.iter().any(|known| is_in(folder, known.value()));
+        let made = facts.outputs.iter().any(|output| is_below(folder, &output.folder));
+        let known = found.iter().any(|known| is_below(folder, known.value()));
         if !spoken_of && !made && !known && facts.top.projects.iter().any(|project| project == top) {
             found.push(Sourced::new(folder.to_owned(), absent.origin().clone()));
         }
     }
     found
-}
-
-/// Whether a path is a folder or lies in it.
-fn is_in(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The folder of the image that a folder of the repository becomes.

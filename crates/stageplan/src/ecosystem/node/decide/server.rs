@@ -15,6 +15,7 @@ use crate::ecosystem::{Decide, Grade};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Command, Copy, Decision, Process, Purpose, Script, Stage, Step, Value, Writable};
+use crate::tree::is_below;
 
 /// How the project uses what the framework's build makes.
 pub(super) enum Use {
@@ -75,11 +76,11 @@ fn serves_output(server: &Server, start: &Start) -> bool {
             let develops = start.launch.words.iter().any(|word| matches!(word.as_str(), "dev" | "watch"));
             server.programs.contains(&program.as_str()) && !(develops && server.start.is_empty())
         }
-        Runner::Node | Runner::Bun => start.launch.file.and_then(|at| start.launch.words.get(at)).is_some_and(|file| {
-            let file = file.trim_start_matches("./");
-            let output = server.output.value();
-            file.strip_prefix(output.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        }),
+        Runner::Node | Runner::Bun => start
+            .launch
+            .file
+            .and_then(|at| start.launch.words.get(at))
+            .is_some_and(|file| is_below(file.trim_start_matches("./"), server.output.value())),
         _ => false,
     }
 }

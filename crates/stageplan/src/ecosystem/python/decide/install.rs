@@ -112,15 +112,14 @@ pub(super) fn for_others() -> Step {
 
 /// The environment for what pip installs, and what tells pip of it where it stays outside.
 pub(super) fn for_pip(decided: &Decided<'_>) -> Vec<Step> {
-    let mut steps = vec![for_others()];
     if runs_pip(decided) {
         let because = "packages of this line, or the program, use what comes with pip";
         let why = Origin::rule("python/environment", because);
-        steps = vec![Step::run(Vec::new(), vec![environment(false)], &[VENV], why)];
-    } else {
-        let because = "pip fills the environment from outside, so that it is not in the image";
-        steps.extend(variables(&[("PIP_PYTHON", VENV, "python/pip-apart", because)]));
+        return vec![Step::run(Vec::new(), vec![environment(false)], &[VENV], why)];
     }
+    let because = "pip fills the environment from outside, so that it is not in the image";
+    let mut steps = vec![for_others()];
+    steps.extend(variables(&[("PIP_PYTHON", VENV, "python/pip-apart", because)]));
     steps
 }
 

@@ -1,6 +1,7 @@
 //! Pipenv, in an environment of its own; the packages go into the one that is active.
 
 use super::super::install::{self, Installed, caches, layer, manifests, no_lockfile, program, reason, tool, variables};
+use super::super::stages::copy_all;
 use super::super::{Decided, VENV};
 use super::pip::CACHE as PIP_CACHE;
 use crate::finding::Finding;
@@ -35,14 +36,7 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
         }
     };
     installed.shown = Some(Sourced::new(command(Command::new(["pipenv"])).shown(), why.clone()));
-    let manifests = manifests(decided);
-    // It writes to the files beside it, so these are copied.
-    if facts.locals.is_empty() {
-        installed.production = layer(decided, &manifests, vec![command(program(decided))], CACHE, true, why);
-    } else {
-        installed.production.push(super::super::stages::copy_all(decided));
-        installed.production.push(Step::run(caches(decided, CACHE), vec![command(program(decided))], &[VENV], why));
-    }
+    installed.production = production(decided, vec![command(program(decided))], CACHE, why);
     let tests = facts.development_groups.first().map(|group| group.origin().clone());
     let tests = tests.or_else(|| {
         let known = |need: &&crate::ecosystem::python::facts::Need| {
@@ -51,12 +45,25 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
         decided.facts.needs.iter().find(known).map(|need| need.origin.clone())
     });
     if let Some(origin) = tests {
-        let because = "what tests and tools need, on top of what runs";
-        let why = Origin::rule_from("python/development-install", because, [origin]);
         let command = program(decided).args(["install", "--dev"]).args(held);
-        installed.development.push(Step::run(caches(decided, CACHE), vec![command], &[VENV], why));
+        installed.development.push(development(decided, vec![command], CACHE, origin));
     }
     installed
+}
+
+/// What runs. Pipenv writes to the files beside it, so these are copied; folders of the repository have to be there.
+fn production(decided: &Decided<'_>, commands: Vec<Command>, cache: &str, why: Origin) -> Vec<Step> {
+    if decided.facts.install.locals.is_empty() {
+        return layer(decided, &manifests(decided), commands, cache, true, why);
+    }
+    vec![copy_all(decided), Step::run(caches(decided, cache), commands, &[VENV], why)]
+}
+
+/// What development adds.
+fn development(decided: &Decided<'_>, commands: Vec<Command>, cache: &str, from: Origin) -> Step {
+    let because = "what tests and tools need, on top of what runs";
+    let why = Origin::rule_from("python/development-install", because, [from]);
+    Step::run(caches(decided, cache), commands, &[VENV], why)
 }
 
 /// Pipenv stops at a source without a name, except where it only reads the lockfile.
@@ -74,17 +81,9 @@ fn from_lock(decided: &Decided<'_>, mut installed: Installed, source: &Origin) -
         vec![list, Command::new(["pip", "--python", VENV, "install", "-r", LIST])]
     };
     installed.shown = Some(Sourced::new("pipenv requirements".to_owned(), why.clone()));
-    if decided.facts.install.locals.is_empty() {
-        installed.production = layer(decided, &manifests(decided), commands(&[]), PIP_CACHE, true, why);
-    } else {
-        installed.production.push(super::super::stages::copy_all(decided));
-        installed.production.push(Step::run(caches(decided, PIP_CACHE), commands(&[]), &[VENV], why));
-    }
+    installed.production = production(decided, commands(&[]), PIP_CACHE, why);
     if decided.facts.locked.iter().any(|one| !one.main) {
-        let because = "what tests and tools need, on top of what runs";
-        let why = Origin::rule_from("python/development-install", because, [source.clone()]);
-        let step = Step::run(caches(decided, PIP_CACHE), commands(&["--dev"]), &[VENV], why);
-        installed.development.push(step);
+        installed.development.push(development(decided, commands(&["--dev"]), PIP_CACHE, source.clone()));
     }
     installed
 }

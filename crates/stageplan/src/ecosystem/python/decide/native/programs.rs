@@ -15,6 +15,9 @@ pub(in crate::ecosystem::python::decide) fn add(
     native: &mut Native,
     findings: &mut Vec<Finding>,
 ) {
+    if facts.code.programs.is_empty() {
+        return;
+    }
     let sides = start::sides(facts, chosen);
     let sides = sides.iter().map(|side| (&side.words, side.cwd.as_ref().unwrap_or(&chosen.cwd)));
     let lines: Vec<(&Vec<String>, &String)> = sides.chain([(&chosen.words, &chosen.cwd)]).collect();

@@ -233,14 +233,13 @@ impl Settings {
 fn is_guarded(parsed: &File<'_>, readers: &BTreeSet<String>, read: &EnvRead<'_>) -> bool {
     let mut holder = parsed.statement_at(read.span.start);
     while let Some(statement) = holder.and_then(|index| parsed.statements.get(index)) {
-        let inside = |token: &&Token<'_>| (statement.span.start..statement.span.end).contains(&token.span.start);
-        let mut header = parsed.tokens.iter().filter(inside).filter(|token| token.kind == Kind::Name);
         let guards = match statement.kind {
             StatementKind::Def(_) | StatementKind::Block(Block::Try, _) => true,
             // `if "X" in os.environ:` asks first; where it is not there, the other way is taken.
             StatementKind::Block(Block::If | Block::Elif, _) => {
                 let asks =
                     |token: &Token<'_>| matches!(token.text, "environ" | "getenv") || readers.contains(token.text);
+                let mut header = names(parsed, statement.span);
                 header.clone().any(asks) && !header.any(|token| token.text == "not")
             }
             _ => false,
@@ -251,6 +250,13 @@ fn is_guarded(parsed: &File<'_>, readers: &BTreeSet<String>, read: &EnvRead<'_>)
         holder = statement.parent;
     }
     false
+}
+
+/// The names that a span of the file has.
+fn names<'f, 't>(parsed: &'f File<'t>, span: Span) -> impl Iterator<Item = &'f Token<'t>> + Clone {
+    let at = |offset: usize| parsed.tokens.partition_point(|token| token.span.start < offset);
+    let inside = parsed.tokens.get(at(span.start)..at(span.end)).unwrap_or_default();
+    inside.iter().filter(|token| token.kind == Kind::Name)
 }
 
 /// The type that a variable is read as.

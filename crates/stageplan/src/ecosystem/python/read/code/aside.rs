@@ -195,6 +195,7 @@ fn only_styles(tree: &Tree, folder: &RepoPath) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::code;
     use super::*;
 
     #[test]
@@ -237,12 +238,8 @@ mod tests {
     fn sources_that_nothing_imports_are_asked_too() {
         let project = "//- manage.py\nimport django\n//- package.json\n{}\n//- deploy/mail.txt\nx\n//- convert.sh\ntrue\n//- run.sh\ntrue\n//- nginx/a.conf\nx\n";
         let aside = |more: &str| {
-            crate::testing::with_unit(&format!("{project}{more}"), "", |unit| {
-                let known = crate::ecosystem::python::read::manifest::read(unit);
-                let (manifests, _) = &*known;
-                let code = super::super::read(unit, manifests, &crate::evidence::gather(unit));
-                code.aside.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
-            })
+            let code = code(&format!("{project}{more}"));
+            code.aside.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
         };
         assert_eq!(aside(""), ["convert.sh", "package.json", "run.sh", "deploy/", "nginx/"]);
         let views = "//- shop/views.py\nopen('package.json')\nopen('deploy/mail.txt')\nrun(['./convert.sh'])\n";

@@ -6,9 +6,9 @@ use stageplan_syntax::python::source::{Expr, ExprKind, Passed, StatementKind};
 use super::modules::Module;
 use crate::ecosystem::python::facts::Code;
 use crate::ecosystem::python::paths::{Bases, Located, join, of_call, path};
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
-use crate::tree::RepoPath;
+use crate::tree::{RepoPath, is_below};
 
 /// How deep values lie in each other.
 const DEPTH: usize = 8;
@@ -335,48 +335,36 @@ fn database(value: &Expr<'_>, module: &Module<'_>, bases: &Bases) -> Option<Loca
     }
 }
 
-fn absolute(path: &str, code: &mut Code, origin: &crate::origin::Origin) {
+fn absolute(path: &str, code: &mut Code, origin: &Origin) {
     let path = path.trim_end_matches('/');
     let last = path.rsplit('/').next().unwrap_or_default();
     let folder = if is_file(last) { path.strip_suffix(last).unwrap_or(path).trim_end_matches('/') } else { path };
-    let below =
-        |known: &&&str| folder.strip_prefix(**known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let state = STATE.iter().find(below).is_some_and(|known| *known != folder || *known == "/data");
+    let state =
+        STATE.iter().find(|known| is_below(folder, known)).is_some_and(|known| *known != folder || *known == "/data");
     let plain = folder.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
-    let new = code.writes.iter().all(|known| known.value() != folder);
-    if state && plain && new && !OTHERS.iter().any(|known| below(&known)) {
-        code.writes.push(Sourced::new(folder.to_owned(), origin.clone()));
+    if state && plain && !OTHERS.iter().any(|known| is_below(folder, known)) {
+        code.write(folder.to_owned(), || origin.clone());
     }
 }
 
-fn fills(unit: &Unit<'_>, folder: Option<RepoPath>, code: &mut Code, origin: &crate::origin::Origin) {
+fn fills(unit: &Unit<'_>, folder: Option<RepoPath>, code: &mut Code, origin: &Origin) {
     let Some(folder) = folder.filter(|folder| folder.is_in(&unit.folder)) else { return };
-    if code.fills.iter().all(|known| *known.value() != folder) {
-        code.fills.push(Sourced::new(folder, origin.clone()));
-    }
+    code.fill(folder, || origin.clone());
 }
 
 /// A file right in the folder of the sources.
-fn beside(unit: &Unit<'_>, file: &RepoPath, code: &mut Code, origin: &crate::origin::Origin) {
+fn beside(unit: &Unit<'_>, file: &RepoPath, code: &mut Code, origin: &Origin) {
     let Some(name) = file.relative_to(&unit.folder).filter(|inside| !inside.contains('/')) else { return };
-    if code.beside.iter().all(|known| known.value() != name) {
-        code.beside.push(Sourced::new(name.to_owned(), origin.clone()));
-    }
+    code.write_beside(name.to_owned(), || origin.clone());
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::ecosystem::python::read::manifest;
-    use crate::evidence;
-    use crate::testing::with_unit;
+    use super::super::tests::code;
 
     /// The folders that are handed over, then what is written beside sources.
     fn check(files: &str, folders: &[&str], beside: &[&str]) {
-        let code = with_unit(files, "", |unit| {
-            let known = manifest::read(unit);
-            let (manifests, _) = &*known;
-            super::super::read(unit, manifests, &evidence::gather(unit))
-        });
+        let code = code(files);
         let found: Vec<&str> = code.fills.iter().map(|folder| folder.value().as_str()).collect();
         assert_eq!(found, folders, "{files}");
         let found: Vec<&str> = code.beside.iter().map(|file| file.value().as_str()).collect();

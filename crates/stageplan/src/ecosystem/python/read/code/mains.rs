@@ -2,7 +2,7 @@
 
 use stageplan_syntax::Span;
 use stageplan_syntax::order;
-use stageplan_syntax::python::source::{Block, Call, Condition, Expr, ExprKind, Passed, StatementKind};
+use stageplan_syntax::python::source::{Block, Call, Condition, Expr, ExprKind, Passed, Statement, StatementKind};
 
 use super::listeners::{Form, Listener, listener_of};
 use super::modules::{DEPTH, Module, Modules, What};
@@ -110,25 +110,14 @@ pub(super) fn main_of(modules: &Modules<'_, '_>, at: usize) -> Option<Main> {
     }
     // A plain script: it does things and defines nothing.
     let acts = |one: &&Call<'_>| statement(one).is_some() && one.path.first() != Some(&"sys");
-    let defines = module.tree.statements.iter().any(|one| {
-        one.scope.is_none() && (one.class().is_some() || one.function().is_some() && !one.kind_is_decorated())
-    });
+    let plain = |one: &Statement<'_>| one.function().is_some_and(|function| function.decorators.is_empty());
+    let defines = module.tree.statements.iter().any(|one| one.scope.is_none() && (one.class().is_some() || plain(one)));
     let script = module.entry && !defines && name != "__init__.py";
     let first = top.iter().copied().find(acts).filter(|_| script || name == "__main__.py")?;
     let mut main = trace(modules, at, &top, first.span);
     main.only = false;
     main.grade = main.grade.min(Grade::Likely);
     Some(main)
-}
-
-trait Decorated {
-    fn kind_is_decorated(&self) -> bool;
-}
-
-impl Decorated for stageplan_syntax::python::source::Statement<'_> {
-    fn kind_is_decorated(&self) -> bool {
-        self.function().is_some_and(|function| !function.decorators.is_empty())
-    }
 }
 
 /// The program that a function of the project is, such as that of a console script.
@@ -798,13 +787,7 @@ impl<'t> Modules<'_, 't> {
         if one.class().is_some() {
             return Some((at, statement));
         }
-        let call = self.value(at, statement)?.call().filter(|call| call.on.is_none())?;
-        match self.what(at, one.scope, &call.path, DEPTH) {
-            What::Bound(to, class, rest) if rest.is_empty() => {
-                self.all.get(to)?.statement(class)?.class().map(|_| (to, class))
-            }
-            _ => None,
-        }
+        self.class_made(at, one.scope, self.value(at, statement)?.call()?, DEPTH)
     }
 
     /// A function of a class.

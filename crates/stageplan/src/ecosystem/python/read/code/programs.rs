@@ -296,20 +296,14 @@ fn is_imported(modules: &Modules<'_, '_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::manifest;
-    use crate::evidence;
-    use crate::testing::with_unit;
+    use super::super::tests::code;
 
     /// The programs that a call starts.
     #[track_caller]
     fn check(call: &str, expect: &[&str]) {
         let files = format!("//- main.py\nimport os, subprocess\nTOOL = 'gs'\n{call}\n");
-        let found: Vec<String> = with_unit(&files, "", |unit| {
-            let known = manifest::read(unit);
-            let (manifests, _) = &*known;
-            let code = super::super::read(unit, manifests, &evidence::gather(unit));
-            code.programs.iter().map(|program| program.name.value().clone()).collect()
-        });
+        let code = code(&files);
+        let found: Vec<&str> = code.programs.iter().map(|program| program.name.value().as_str()).collect();
         assert_eq!(found, expect, "{call}");
     }
 

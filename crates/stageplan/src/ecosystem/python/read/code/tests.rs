@@ -5,7 +5,8 @@ use crate::ecosystem::python::facts::Code;
 use crate::evidence;
 use crate::testing::with_unit;
 
-fn code(files: &str) -> Code {
+/// What the sources of a project say.
+pub(super) fn code(files: &str) -> Code {
     with_unit(files, "", |unit| {
         let known = manifest::read(unit);
         let (manifests, _) = &*known;

@@ -185,9 +185,7 @@ fn fills(module: &Module<'_>, bases: &Bases, call: &Call<'_>, code: &mut Code) {
         _ => None,
     };
     let Some(folder) = found.filter(|folder| !folder.is_root()) else { return };
-    if code.fills.iter().all(|known| *known.value() != folder) {
-        code.fills.push(Sourced::new(folder, module.origin(call.span, &call.path.join("."))));
-    }
+    code.fill(folder, || module.origin(call.span, &call.path.join(".")));
 }
 
 fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, call: &Call<'_>, code: &mut Code) {
@@ -233,21 +231,15 @@ fn files(modules: &Modules<'_, '_>, at: usize, unit: &crate::project::Unit<'_>, 
     let folder = match (file, folder) {
         (Some(file), _) => match file.trim_start_matches("./").rsplit_once('/') {
             Some((folder, _)) => folder.to_owned(),
-            None => {
-                let file = Sourced::new(file.trim_start_matches("./").to_owned(), origin());
-                if code.beside.iter().all(|known| known.value() != file.value()) {
-                    code.beside.push(file);
-                }
-                return;
-            }
+            None => return code.write_beside(file.trim_start_matches("./").to_owned(), origin),
         },
         (None, Some(folder)) => folder,
         (None, None) => return,
     };
     let folder = folder.trim_start_matches("./").trim_end_matches('/').to_owned();
     let plain = !folder.is_empty() && !folder.chars().any(|c| c.is_control() || "{}$*?\\".contains(c));
-    if plain && code.writes.iter().all(|known| known.value() != &folder) {
-        code.writes.push(Sourced::new(folder, origin()));
+    if plain {
+        code.write(folder, origin);
     }
 }
 
@@ -391,18 +383,12 @@ fn prefix(modules: &Modules<'_, '_>, at: usize, call: &Call<'_>, inside: &[(usiz
 
 #[cfg(test)]
 mod tests {
-    use crate::ecosystem::python::read::manifest;
-    use crate::evidence;
-    use crate::testing::with_unit;
+    use super::super::tests::code;
 
     #[test]
     fn what_every_container_has_is_not_asked_for() {
         let files = "//- main.py\nimport os\nA = os.environ['PATH'] + os.environ['HOME'] + os.environ['TOKEN']\n";
-        let code = with_unit(files, "", |unit| {
-            let known = manifest::read(unit);
-            let (manifests, _) = &*known;
-            super::super::read(unit, manifests, &evidence::gather(unit))
-        });
+        let code = code(files);
         let required: Vec<&str> = code.required.iter().map(|name| name.value().as_str()).collect();
         assert_eq!(required, ["TOKEN"]);
     }

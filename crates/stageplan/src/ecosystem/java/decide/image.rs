@@ -1,0 +1,172 @@
+//! What the image stands on.
+
+use super::ARGUMENT;
+use crate::catalog::Row;
+use crate::ecosystem::Decide;
+use crate::ecosystem::java::CATALOG;
+use crate::ecosystem::java::facts::{Artefact, Facts, Shape};
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+use crate::plan::{Image, Value};
+use crate::settings::Flavour;
+
+const RULE: &str = "java/final-image";
+
+/// The final image.
+pub(super) struct Chosen {
+    pub(super) base: Image,
+    pub(super) why: Origin,
+    /// The row of the server that the image is, for an archive.
+    pub(super) server: Option<Row<'static>>,
+}
+
+impl Chosen {
+    pub(super) fn decision(&self) -> Sourced<String> {
+        Sourced::new(self.base.reference().to_string(), self.why.clone())
+    }
+}
+
+/// Whether a row's image exists for a line of the JDK.
+fn has_line(row: Row<'_>, line: u32) -> bool {
+    let lines = row.list("lines");
+    lines.is_empty() || lines.iter().any(|known| known.parse() == Ok(line))
+}
+
+pub(super) fn choose(
+    facts: &Facts,
+    by: &Decide<'_>,
+    artefact: &Artefact,
+    version: &Sourced<u32>,
+    findings: &mut Vec<Finding>,
+) -> Option<Chosen> {
+    let line = *version.value();
+    let of = |row: Row<'static>| Image::from_row(row, Some(Value::variable(ARGUMENT)));
+    if let Shape::War { server } = &artefact.shape {
+        return server_image(server, artefact, version, findings);
+    }
+    let asked = by.settings.flavour.as_ref();
+    let flavour = asked.map_or(Flavour::Auto, |flavour| *flavour.value());
+    let place = || asked.and_then(|flavour| flavour.origin().place().cloned());
+    let compiles = facts.code.compiles.as_ref();
+    let row = |key: &str| CATALOG.row("image", key);
+    let distroless = || row(&format!("java-distroless-{line}"));
+    let musl = no_musl(facts);
+    let distribution = matches!(artefact.shape, Shape::Distribution { .. });
+    let mut because = "a JRE on a small Ubuntu: what is native in jars is made for its C library";
+    let mut key = if compiles.is_some() { "jdk" } else { "jre" };
+    let mut found = None;
+    match flavour {
+        Flavour::Alpine if musl.is_none() => {
+            key = if compiles.is_some() { "jdk-alpine" } else { "jre-alpine" };
+            because = "the user asks for Alpine";
+        }
+        Flavour::Alpine => {
+            let what = musl.as_ref().map(|one| one.value().clone()).unwrap_or_default();
+            findings.push(
+                Finding::warning("java/no-musl", format!("{what} has native code that does not run on Alpine"))
+                    .help("leave the flavour out, or say `--flavour slim`")
+                    .at(place()),
+            );
+        }
+        Flavour::Distroless if !distribution && compiles.is_none() && distroless().is_some() => {
+            found = distroless();
+            because = "the user asks for an image without a shell";
+        }
+        Flavour::Distroless | Flavour::Scratch => {
+            let message = match (distribution, compiles) {
+                (true, _) => "the program is started by a script, which needs a shell".to_owned(),
+                (_, Some(_)) => "the program compiles while it runs, and needs a JDK".to_owned(),
+                _ => format!("there is no such image for Java {line}"),
+            };
+            findings.push(
+                Finding::warning("java/no-such-flavour", message)
+                    .help("leave the flavour out, or say `--flavour slim`")
+                    .at(place()),
+            );
+        }
+        Flavour::Auto | Flavour::Slim => {}
+    }
+    if compiles.is_some() && because.starts_with("a JRE") {
+        because = "the program compiles while it runs, so that it needs the JDK";
+    }
+    let base = of(found.or_else(|| row(key))?);
+    let mut rejected = Vec::new();
+    if !base.key.contains("alpine") {
+        let why = match &musl {
+            Some(what) => format!("{} has native code that does not run on its C library", what.value()),
+            None => "jars bring native code that is not made for its C library, and no lockfile says which".to_owned(),
+        };
+        rejected.push(Rejected { value: "alpine".to_owned(), why, origin: musl.map(|one| one.origin().clone()) });
+    }
+    if !base.key.contains("distroless") && !distribution {
+        let why = "it has no shell to look around with; `--flavour distroless` takes it";
+        rejected.push(Rejected::idea("distroless", why));
+    }
+    let from = asked.map(|flavour| flavour.origin().clone()).into_iter();
+    let from = from.chain([base.origin.clone(), version.origin().clone()]).chain(compiles.cloned());
+    let why = Origin::rule_from(RULE, because, from.collect::<Vec<_>>()).rejecting(RULE, rejected);
+    Some(Chosen { base, why, server: None })
+}
+
+/// The first dependency with native code that Alpine cannot run.
+fn no_musl(facts: &Facts) -> Option<Sourced<String>> {
+    facts.dependencies.iter().filter(|known| known.scope != "test").find_map(|dependency| {
+        let row = CATALOG.row("native", &dependency.key)?;
+        (row.text("libc") == Some("glibc")).then(|| {
+            let why = Origin::rule_from("java/native", "", [dependency.origin.clone(), row.origin()]);
+            Sourced::new(dependency.key.clone(), why)
+        })
+    })
+}
+
+fn server_image(
+    server: &str,
+    artefact: &Artefact,
+    version: &Sourced<u32>,
+    findings: &mut Vec<Finding>,
+) -> Option<Chosen> {
+    let row = CATALOG.row("war-server", server)?;
+    let image = CATALOG.row("image", row.text("image")?)?;
+    if !has_line(image, *version.value()) {
+        let lines = image.list("lines").join(", ");
+        findings.push(
+            Finding::warning("java/server-line", format!("the server's image has no Java {}", version.value()))
+                .help(format!("say `--version` with one of {lines}"))
+                .at(version.origin().place().cloned()),
+        );
+    }
+    let base = Image::from_row(image, Some(Value::variable(ARGUMENT)));
+    let because = row.text("why").unwrap_or("the server for the level of its interfaces");
+    let from = [artefact.path.origin().clone(), row.origin(), base.origin.clone()];
+    let why = Origin::rule_from("java/war-server", because, from);
+    Some(Chosen { base, why, server: Some(row) })
+}
+
+/// Packages of the system that the program needs while it runs.
+pub(super) fn packages(decided: &super::Decided<'_>) -> Vec<Sourced<String>> {
+    let facts = decided.facts;
+    let field = match decided.image.base.os {
+        crate::plan::Os::Alpine => "apk",
+        _ => "apt",
+    };
+    let mut found: Vec<Sourced<String>> = Vec::new();
+    let mut add = |names: Vec<&str>, from: [Origin; 2]| {
+        for name in names {
+            if found.iter().all(|known| known.value() != name) {
+                let why = Origin::rule_from("java/run-packages", "", from.clone());
+                found.push(Sourced::new(name.to_owned(), why));
+            }
+        }
+    };
+    for dependency in facts.dependencies.iter().filter(|known| known.scope != "test") {
+        if let Some(row) = CATALOG.row("native", &dependency.key) {
+            add(row.list(field), [dependency.origin.clone(), row.origin()]);
+        }
+    }
+    for program in &facts.code.programs {
+        if let Some(row) = crate::catalog::program(program.value()) {
+            add(row.list(field), [program.origin().clone(), row.origin()]);
+        }
+    }
+    found
+}

@@ -1,0 +1,147 @@
+//! Which line of the JDK builds and runs the program: the one the project says, never a newer one on our own account.
+
+use std::cmp::Reverse;
+
+use crate::catalog::Row;
+use crate::ecosystem::Decide;
+use crate::ecosystem::java::CATALOG;
+use crate::ecosystem::java::facts::{Facts, WishKind};
+use crate::ecosystem::java::read::{boot, jdk};
+use crate::finding::Finding;
+use crate::origin::{Origin, Rejected, Sourced};
+use crate::planner::as_asked;
+
+const RULE: &str = "java/line-of-the-project";
+
+/// A line that has images, with the row that says so.
+struct Line {
+    number: u32,
+    row: Row<'static>,
+}
+
+/// The lines that can be taken, oldest first.
+fn lines(today: &str) -> Vec<Line> {
+    let rows = CATALOG.rows("java-line").filter(|row| row.flag("temurin") && !row.ended(today));
+    let mut lines: Vec<Line> = rows.filter_map(|row| Some(Line { number: row.key().parse().ok()?, row })).collect();
+    stageplan_syntax::order::sort_by_key(&mut lines, |line| line.number);
+    lines
+}
+
+pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Sourced<u32> {
+    let lines = lines(by.today);
+    let default = CATALOG.rows("java-line").find(|row| row.flag("default") && !row.ended(by.today));
+    let newest = lines.iter().rev().find(|line| line.row.flag("lts"));
+    if let Some(asked) = &by.settings.version {
+        if let Some(line) = jdk::line(asked.value()).filter(|line| lines.iter().any(|known| known.number == *line)) {
+            return Sourced::new(line, as_asked(asked.origin()));
+        }
+        let known: Vec<String> = lines.iter().map(|line| line.number.to_string()).collect();
+        findings.push(
+            Finding::warning("java/no-such-line", format!("there are no images of Java {}", asked.value()))
+                .help(format!("say one of {}", known.join(", ")))
+                .at(asked.origin().place().cloned()),
+        );
+    }
+    let (least, least_from) = least(facts);
+    let most = facts.jdk.caps.iter().min_by_key(|cap| cap.newest);
+    // The strongest wish counts; a wish of the same kind that is nearer to the unit came first.
+    let mut wishes: Vec<&crate::ecosystem::java::facts::Wish> = facts.jdk.wishes.iter().collect();
+    stageplan_syntax::order::sort_by_key(&mut wishes, |wish| wish.kind);
+    let Some(first) = wishes.first().filter(|wish| wish.kind != WishKind::Shown).or(wishes.first()) else {
+        return unsaid(default, newest, &lines, least, least_from, most);
+    };
+    let minimum = wishes.iter().filter(|wish| wish.kind == WishKind::AtLeast).map(|wish| *wish.line.value()).max();
+    let wished = *first.line.value();
+    let needed = wished.max(minimum.unwrap_or(0)).max(least);
+    let fits = |line: &&Line| line.number >= needed && (line.row.flag("lts") || line.number == wished);
+    let chosen = lines.iter().find(fits).or(newest);
+    let number = chosen.map_or(wished, |line| line.number);
+    let mut from = vec![first.line.origin().clone()];
+    from.extend(
+        wishes.iter().skip(1).filter(|wish| *wish.line.value() == number).map(|wish| wish.line.origin().clone()),
+    );
+    let mut rejected: Vec<Rejected> = wishes
+        .iter()
+        .skip(1)
+        .filter(|wish| *wish.line.value() != number)
+        .map(|wish| Rejected {
+            value: wish.line.value().to_string(),
+            why: match wish.kind {
+                WishKind::Shown => "it shows what works, and another file says what is wanted".to_owned(),
+                _ => first.line.origin().says_otherwise(),
+            },
+            origin: Some(wish.line.origin().clone()),
+        })
+        .collect();
+    if let Some(newest) = newest.filter(|newest| newest.number > number) {
+        let why = "libraries that read or make classes may not know it; say `--version` to lift the project";
+        rejected.push(Rejected::idea(&newest.number.to_string(), why));
+    }
+    let because = match first.kind {
+        _ if number != wished && lines.iter().all(|line| line.number != wished) => {
+            from.extend(chosen.map(|line| line.row.origin()));
+            let row = CATALOG.row("java-line", &wished.to_string());
+            let what = if row.is_some_and(|row| row.ended(by.today)) { "has ended" } else { "has no images" };
+            findings.push(
+                Finding::note("java/next-line", format!("Java {wished} {what}; Java {number} is planned"))
+                    .help("newer lines run what older ones made; say the line in the build file once it is lifted")
+                    .at(first.line.origin().place().cloned()),
+            );
+            format!("the next line with long support behind Java {wished}")
+        }
+        _ if number != wished => {
+            from.extend(least_from);
+            format!("the oldest line that everything accepts; the project says {wished}")
+        }
+        WishKind::Exact => "the line that the project asks for".to_owned(),
+        WishKind::AtLeast => "the line that the compiler is told to make classes for".to_owned(),
+        WishKind::Shown => "the line that the project's own automation uses".to_owned(),
+    };
+    if let Some(cap) = most.filter(|cap| cap.newest < number) {
+        findings.push(
+            Finding::warning(
+                "java/line-too-new",
+                format!("{} works up to Java {}, and Java {number} is asked for", cap.what, cap.newest),
+            )
+            .help(format!("lift {}, or ask for an older line", cap.what))
+            .at(cap.origin.place().cloned()),
+        );
+    }
+    Sourced::new(number, Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
+}
+
+/// The oldest line that frameworks accept.
+fn least(facts: &Facts) -> (u32, Option<Origin>) {
+    let version = facts.versions.boot.as_ref();
+    let row = version.and_then(|version| boot::row(version.value()));
+    let least = row.and_then(|row| row.text("java-min")).and_then(jdk::line);
+    match (least, version) {
+        (Some(least), Some(version)) => (least, Some(version.origin().clone())),
+        _ => (0, None),
+    }
+}
+
+/// The line where nothing says one: the default, unless something is known to stop at an older one.
+fn unsaid(
+    default: Option<Row<'static>>,
+    newest: Option<&Line>,
+    lines: &[Line],
+    least: u32,
+    least_from: Option<Origin>,
+    most: Option<&crate::ecosystem::java::facts::Cap>,
+) -> Sourced<u32> {
+    let number = default.and_then(|row| row.key().parse().ok()).or(newest.map(|line| line.number)).unwrap_or_default();
+    let capped = most.filter(|cap| cap.newest < number).and_then(|cap| {
+        let mut below: Vec<&Line> = lines.iter().filter(|line| line.number <= cap.newest.max(least)).collect();
+        stageplan_syntax::order::sort_by_key(&mut below, |line| Reverse(line.number));
+        Some((below.first()?.number, cap))
+    });
+    let from = default.map(|row| row.origin()).into_iter().chain(least_from);
+    match capped {
+        Some((line, cap)) => {
+            let because = format!("nothing says a line, and {} works up to Java {}", cap.what, cap.newest);
+            Sourced::new(line, Origin::rule_from(RULE, because, from.chain([cap.origin.clone()])))
+        }
+        None => Sourced::new(number, Origin::rule_from(RULE, "nothing says a line", from)),
+    }
+}

@@ -1,0 +1,80 @@
+//! The calls of Gradle.
+
+use super::{Words, image};
+use crate::ecosystem::Decide;
+use crate::ecosystem::java::facts::Facts;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::Value;
+
+pub(super) fn words(
+    facts: &Facts,
+    _by: &Decide<'_>,
+    version: &Sourced<u32>,
+    findings: &mut Vec<Finding>,
+) -> Option<Words> {
+    let build = &facts.build;
+    let wrapper = facts.wrapper.as_ref();
+    let base = image(if wrapper.is_some() { "jdk" } else { "gradle" })?;
+    let (because, from) = match wrapper {
+        Some(wrapper) => ("the project's own script brings Gradle", vec![wrapper.path.origin().clone()]),
+        None => ("it brings Gradle and the JDK; the project has no wrapper that says which", Vec::new()),
+    };
+    let from = from.into_iter().chain([base.origin.clone(), version.origin().clone()]);
+    let image_why = Origin::rule_from("java/gradle-image", because, from);
+    let mut before = Vec::new();
+    if let Some(wrapper) = wrapper.filter(|wrapper| wrapper.crlf) {
+        super::crlf(wrapper.path.value().as_str(), wrapper.path.origin(), findings);
+        let words = ["sed", "-i", "s/\\r$//", "gradlew"].map(Value::text).to_vec();
+        before.push((words, wrapper.path.origin().clone()));
+    }
+    // Read by a shell, the script runs whether it is marked as a program or not.
+    let tool = || if wrapper.is_some() { ["sh", "gradlew"].iter() } else { ["gradle"].iter() };
+    let call = |task: &[Value]| {
+        let words = tool().chain(&["--no-daemon"]).map(|word| Value::text(*word));
+        words.chain(build.words.iter().map(Value::from)).chain(task.iter().cloned()).collect::<Vec<Value>>()
+    };
+    let project = build.select.as_ref().map(|project| project.value().trim_end_matches(':'));
+    // A task of one project, without asking every other one for a task of that name.
+    let of_project = |task: &str| project.map_or_else(|| task.to_owned(), |project| format!("{project}:{task}"));
+    let task = build.task.as_ref();
+    let because = "the task that makes what runs, and nothing that only checks";
+    let from = task.into_iter().chain(&build.select).map(|one| one.origin().clone()).chain([facts.origin.clone()]);
+    let why = Origin::rule_from("java/gradle-task", because, from);
+    let named = task.map_or_else(
+        || Value::text(of_project("assemble")),
+        |task| Value::text(of_project(task.value())).because(task.origin().clone()),
+    );
+    let front_ends = build.front_ends.iter().filter(|front_end| front_end.output.is_some());
+    let skips = build.skips.iter().chain(front_ends.flat_map(|front_end| &front_end.skip));
+    let mut package = call(&[named]);
+    package.extend(skips.flat_map(|skip| [Value::text("-x"), Value::from(skip)]));
+    let fetch = wrapper.map(|wrapper| {
+        let because = "Gradle itself is fetched once, before anything else of the project comes";
+        let why = Origin::rule_from("java/gradle-first", because, [wrapper.path.origin().clone()]);
+        let words = tool().chain(&["--version"]).map(|word| Value::text(*word));
+        Sourced::new(words.collect(), why)
+    });
+    let test = build.tests.as_ref().map(|origin| {
+        let why = Origin::rule_from("java/tests", "the project has tests", [origin.clone()]);
+        Sourced::new(call(&[Value::text(of_project("test"))]), why)
+    });
+    let develop = build.develop.as_ref().map(|develop| {
+        let mut words = develop.value().iter();
+        let task = words.next().map(|task| Value::text(of_project(task)));
+        let rest = words.map(|word| Value::text(word.as_str()));
+        Sourced::new(call(&task.into_iter().chain(rest).collect::<Vec<Value>>()), develop.origin().clone())
+    });
+    Some(Words {
+        image: base,
+        image_why,
+        before,
+        fetch,
+        package,
+        why,
+        test,
+        develop,
+        caches: &["/root/.gradle/caches"],
+        cached: super::Cached::Beside,
+    })
+}

@@ -1,0 +1,108 @@
+//! The calls of Maven.
+
+use super::{Words, image};
+use crate::ecosystem::Decide;
+use crate::ecosystem::java::facts::Facts;
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::Value;
+use crate::tree::RepoPath;
+
+pub(super) fn words(
+    facts: &Facts,
+    _by: &Decide<'_>,
+    version: &Sourced<u32>,
+    findings: &mut Vec<Finding>,
+) -> Option<Words> {
+    let build = &facts.build;
+    // The image's Maven is of the line that wrappers fetch; where another one is needed, the wrapper fetches it.
+    let wrapper = facts.wrapper.as_ref().zip(build.own_tool.as_ref());
+    let base = image(if wrapper.is_some() { "jdk" } else { "maven" })?;
+    let image_why = match (wrapper, &facts.wrapper) {
+        (Some((_, why)), _) => {
+            let because = "the project's own Maven needs no more than a JDK";
+            Origin::rule_from("java/maven-image", because, [why.clone(), version.origin().clone()])
+        }
+        (None, Some(wrapper)) => {
+            let because = "the Maven of the image is of the wrapper's line, and needs no download";
+            let from = wrapper.version.iter().map(|one| one.origin().clone());
+            Origin::rule_from("java/maven-image", because, from.chain([base.origin.clone(), version.origin().clone()]))
+        }
+        (None, None) => {
+            let because = "it brings Maven and the JDK";
+            Origin::rule_from("java/maven-image", because, [base.origin.clone(), version.origin().clone()])
+        }
+    };
+    let mut before = Vec::new();
+    // Whether the script may be run is lost on some machines; a shell runs it all the same.
+    let mut tool = vec![Value::text("mvn")];
+    if let Some((wrapper, _)) = wrapper {
+        let script = script(facts, wrapper.path.value());
+        if wrapper.crlf {
+            super::crlf(wrapper.path.value().as_str(), wrapper.path.origin(), findings);
+            let words = ["sed", "-i", "s/\\r$//", script.as_str()].map(Value::text).to_vec();
+            before.push((words, wrapper.path.origin().clone()));
+        }
+        tool = vec![Value::text("sh"), Value::text(script)];
+    }
+    let quiet = ["-B", "-ntp"];
+    let base_words = || {
+        let words = tool.iter().cloned().chain(quiet.map(Value::text));
+        words.chain(build.words.iter().map(Value::from)).collect::<Vec<Value>>()
+    };
+    let select = || {
+        let of = |module: &Sourced<String>| [Value::text("-pl"), Value::from(module), Value::text("-am")];
+        build.select.iter().flat_map(of).collect::<Vec<Value>>()
+    };
+    let goal = build.task.as_ref().map_or_else(|| Value::text("package"), Value::from);
+    let mut package = base_words();
+    package.push(Value::text("-DskipTests"));
+    package.extend(build.skips.iter().map(Value::from));
+    let front_ends = build.front_ends.iter().filter(|front_end| front_end.output.is_some());
+    package.extend(front_ends.flat_map(|front_end| &front_end.skip).map(Value::from));
+    package.extend(select());
+    let mut fetch = package.clone();
+    package.push(goal.clone());
+    package.extend(build.more.iter().map(Value::from));
+    fetch.push(goal);
+    fetch.push(Value::text("--fail-never"));
+    let because = "a build without sources asks for exactly what the real one needs; what cannot be done without them \
+                   does not stop it";
+    let fetch = Sourced::new(fetch, Origin::rule_from("java/dependencies-first", because, [facts.origin.clone()]));
+    let because = "`package` makes what runs; what comes behind it checks, installs or publishes";
+    let from = build.select.iter().map(|module| module.origin().clone()).chain([facts.origin.clone()]);
+    let why = Origin::rule_from("java/package", because, from);
+    let test = build.tests.as_ref().map(|origin| {
+        let mut words = base_words();
+        words.extend(select());
+        words.push(Value::text("test"));
+        Sourced::new(words, Origin::rule_from("java/tests", "the project has tests", [origin.clone()]))
+    });
+    let develop = build.develop.as_ref().map(|develop| {
+        let mut words = base_words();
+        let module = build.select.as_ref();
+        words.extend(module.into_iter().flat_map(|module| [Value::text("-pl"), Value::from(module)]));
+        words.extend(develop.value().iter().map(|word| Value::text(word.as_str())));
+        Sourced::new(words, develop.origin().clone())
+    });
+    Some(Words {
+        image: base,
+        image_why,
+        before,
+        fetch: Some(fetch),
+        package,
+        why,
+        test,
+        develop,
+        caches: &["/root/.m2"],
+        cached: super::Cached::Fetched,
+    })
+}
+
+/// The way from the folder Maven is called in to the script, which may lie above it.
+fn script(facts: &Facts, path: &RepoPath) -> String {
+    let folder = path.parent().unwrap_or_else(RepoPath::root);
+    let depth =
+        facts.root.relative_to(&folder).map_or(0, |below| below.split('/').filter(|part| !part.is_empty()).count());
+    format!("{}{}", "../".repeat(depth), path.file_name())
+}

@@ -1,0 +1,77 @@
+//! The calls of the tool that builds.
+
+mod gradle;
+mod maven;
+
+use super::ARGUMENT;
+use crate::ecosystem::Decide;
+use crate::ecosystem::java::CATALOG;
+use crate::ecosystem::java::facts::{Facts, Tool};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Image, Value};
+
+/// The calls, each a program and its arguments, and the image that has the program.
+pub(super) struct Words {
+    /// The image of the stages that build.
+    pub(super) image: Image,
+    pub(super) image_why: Origin,
+    /// What must be done to the project's own script before it runs.
+    pub(super) before: Vec<(Vec<Value>, Origin)>,
+    /// Fetches what is depended on, before the sources come; nothing where the tool cannot.
+    pub(super) fetch: Option<Sourced<Vec<Value>>>,
+    /// Makes what runs.
+    pub(super) package: Vec<Value>,
+    pub(super) why: Origin,
+    /// Runs the tests.
+    pub(super) test: Option<Sourced<Vec<Value>>>,
+    /// Starts the program from its sources.
+    pub(super) develop: Option<Sourced<Vec<Value>>>,
+    /// Where the tool keeps what it fetches.
+    pub(super) caches: &'static [&'static str],
+    pub(super) cached: Cached,
+}
+
+/// How [`Words::fetch`] and the caches go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cached {
+    /// What is fetched lies where the caches do: mounted ones would leave the layer empty, so it is one or the other.
+    Fetched,
+    /// What is fetched lies elsewhere, and caches are mounted beside it.
+    Beside,
+}
+
+pub(super) fn words(
+    facts: &Facts,
+    by: &Decide<'_>,
+    version: &Sourced<u32>,
+    findings: &mut Vec<Finding>,
+) -> Option<Words> {
+    match facts.tool.value() {
+        Tool::Maven => maven::words(facts, by, version, findings),
+        _ => gradle::words(facts, by, version, findings),
+    }
+}
+
+fn image(key: &str) -> Option<Image> {
+    Image::of(&CATALOG, key, Some(Value::variable(ARGUMENT)))
+}
+
+fn crlf(path: &str, origin: &Origin, findings: &mut Vec<Finding>) {
+    let message = format!("the lines of {path} end as on Windows, which no shell of an image reads");
+    findings.push(
+        Finding::note("java/wrapper-crlf", message)
+            .help("the build mends its own copy; mend the file with `git add --renormalize .` and `*.sh text eol=lf`")
+            .at(origin.place().cloned()),
+    );
+}
+
+/// The image of a single stage that builds and runs.
+pub(super) fn naive_image(decided: &super::Decided<'_>) -> Option<Image> {
+    let key = match decided.facts.tool.value() {
+        Tool::Maven => "maven",
+        _ => "jdk",
+    };
+    let version = Value::text(decided.version.value().to_string());
+    Image::of(&CATALOG, key, Some(version))
+}

@@ -1,0 +1,116 @@
+//! How what the build made gets into the image: what changes least first.
+
+use super::{Decided, HOME};
+use crate::ecosystem::java::facts::{Layout, Shape};
+use crate::origin::Origin;
+use crate::plan::{Command, Copy, Step, Value};
+
+/// Where the build stage puts what it takes apart.
+const OUT: &str = "/out";
+
+/// The name of the file that is started.
+pub(super) const FILE: &str = "application";
+
+/// What the build stage does behind the build, and what the image copies.
+pub(super) struct Unpacked {
+    pub(super) steps: Vec<Step>,
+    pub(super) copies: Vec<Step>,
+}
+
+/// The end of the archive's name.
+fn end(path: &str) -> &str {
+    if path.ends_with(".war") { "war" } else { "jar" }
+}
+
+/// The name of the archive in the image.
+pub(super) fn file(decided_path: &str) -> String {
+    format!("{FILE}.{}", end(decided_path))
+}
+
+pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
+    let facts = decided.facts;
+    let artefact = decided.artefact;
+    let folder = decided.inside(&facts.unit);
+    let at = |path: &str| format!("{folder}/{path}");
+    let path = artefact.path.value();
+    let why = artefact.path.origin().clone();
+    let name = file(path);
+    let copy = |from: String, to: String, why: &Origin| Step::copy(Copy::stage("build", from, to), why.clone());
+    let into_home = |from: String, why: &Origin| copy(from, format!("{HOME}/"), why);
+    // A name that only the build knows is given one that the image knows.
+    let mut steps = Vec::new();
+    let source = if artefact.pattern {
+        let found = format!("{OUT}/{name}");
+        let words = [Value::text("cp"), Value::glob(at(path)), Value::text(found.as_str())];
+        let commands =
+            vec![Command::new(["mkdir", "-p", OUT]), Command { words: words.to_vec(), ..Command::default() }];
+        steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
+        found
+    } else {
+        at(path)
+    };
+    let copies = match &artefact.shape {
+        Shape::Boot(layout @ (Layout::Tools | Layout::Launcher { .. })) => {
+            let tools = matches!(layout, Layout::Tools | Layout::Launcher { tools: true, .. });
+            let exploded = matches!(layout, Layout::Launcher { .. });
+            let because = "libraries change less often than the program, and get layers of their own";
+            let from = facts.versions.boot.iter().map(|version| version.origin().clone());
+            let why = Origin::rule_from("java/boot-layers", because, from.chain([why.clone()]));
+            let mut commands = Vec::new();
+            let start = if artefact.pattern {
+                source
+            } else {
+                let put = format!("/tmp/{name}");
+                commands.push(Command::new(["cp", source.as_str(), put.as_str()]));
+                put
+            };
+            let mode = if tools { "-Djarmode=tools" } else { "-Djarmode=layertools" };
+            let mut extract = vec!["java", mode, "-jar", &start, "extract"];
+            extract.extend(tools.then_some("--layers"));
+            extract.extend((tools && exploded).then_some("--launcher"));
+            extract.push("--destination");
+            extract.push("/out/layers");
+            commands.push(Command::new(extract));
+            steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
+            // Without its loader there is nothing in that layer.
+            let loader = exploded.then_some("spring-boot-loader");
+            let layers = ["dependencies"].into_iter().chain(loader).chain(["snapshot-dependencies", "application"]);
+            layers.map(|layer| into_home(format!("{OUT}/layers/{layer}/"), &why)).collect()
+        }
+        Shape::Boot(Layout::Whole(_)) | Shape::Jar => vec![copy(source, format!("{HOME}/{name}"), &why)],
+        Shape::Thin { libs } => {
+            let folder = libs.rsplit('/').next().unwrap_or(libs);
+            let below = libs.strip_prefix("target/").or_else(|| libs.strip_prefix("build/")).unwrap_or(folder);
+            let libraries = copy(format!("{}/", at(libs)), format!("{HOME}/{below}/"), &why);
+            vec![libraries, copy(source, format!("{HOME}/{name}"), &why)]
+        }
+        Shape::ClassPath { libs } => {
+            let because = "libraries change less often than the program, and get a layer of their own";
+            let libs_why = Origin::rule_from("java/libraries-first", because, [why.clone()]);
+            let libraries = copy(format!("{}/", at(libs)), format!("{HOME}/libs/"), &libs_why);
+            vec![libraries, copy(source, format!("{HOME}/{name}"), &why)]
+        }
+        Shape::Quarkus => {
+            let parts = ["lib", "", "app", "quarkus"];
+            let each = parts.iter().map(|part| match *part {
+                "" => Step::copy(
+                    Copy::stage("build", format!("{}/quarkus-run.jar", at(path)), format!("{HOME}/")),
+                    why.clone(),
+                ),
+                part => copy(format!("{}/{part}/", at(path)), format!("{HOME}/{part}/"), &why),
+            });
+            each.collect()
+        }
+        Shape::Distribution { .. } => {
+            let lib = copy(format!("{}/lib/", at(path)), format!("{HOME}/lib/"), &why);
+            let bin = copy(format!("{}/bin/", at(path)), format!("{HOME}/bin/"), &why);
+            vec![lib, bin]
+        }
+        Shape::War { .. } => {
+            let row = decided.image.server;
+            let to = row.and_then(|row| row.text("archive")).unwrap_or("/app/application.war");
+            vec![copy(source, to.to_owned(), &why)]
+        }
+    };
+    Unpacked { steps, copies }
+}

@@ -1,0 +1,141 @@
+//! What configuration files say: where the program listens, what tells that it is well, what it needs and writes.
+
+mod address;
+mod disk;
+mod logs;
+mod profiles;
+mod services;
+mod values;
+mod yaml_of_start;
+
+use crate::ecosystem::java::CATALOG;
+use crate::ecosystem::java::facts::{Config, Facts};
+use crate::finding::Finding;
+use crate::origin::Sourced;
+use crate::project::Unit;
+use crate::tree::RepoPath;
+use values::{Layer, Values, When};
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) config: Config,
+    /// What Quarkus is told to make.
+    pub(super) quarkus: Option<Sourced<String>>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Reads the configuration in the folders.
+pub(super) fn read(unit: &Unit<'_>, facts: &Facts, folders: &[&str]) -> Found {
+    let mut found = Found::default();
+    let mut own = yaml_of_start::read(unit, facts, &mut found.config);
+    let named: Vec<&str> = facts.code.config_names.iter().map(|name| name.value().as_str()).collect();
+    let names = if named.is_empty() { vec!["application"] } else { named };
+    // A program may start several servers, each with a file of its own.
+    for (at, name) in names.into_iter().enumerate() {
+        let values = match own.take() {
+            Some(values) => values,
+            None => files(unit, facts, folders, name, &mut found),
+        };
+        if values.layers.is_empty() && at > 0 {
+            continue;
+        }
+        if at == 0 {
+            found.quarkus =
+                ["quarkus.package.jar.type", "quarkus.package.type"].iter().find_map(|key| values.text(key));
+        }
+        address::read(&values, facts, at == 0, &mut found.config);
+        services::read(&values, &mut found.config);
+        disk::read(&values, &mut found.config);
+        variables(&values, &mut found.config);
+    }
+    logs::read(unit, folders, &mut found.config);
+    found
+}
+
+/// The files of a name, in the places and forms that the frameworks know.
+fn files(unit: &Unit<'_>, facts: &Facts, folders: &[&str], name: &str, found: &mut Found) -> Values {
+    let rows = || facts.frameworks.iter().filter_map(|framework| CATALOG.row("framework", &framework.key));
+    let mut known: Vec<&str> = Vec::new();
+    for file in rows().flat_map(|row| row.list("files")) {
+        if !known.contains(&file) {
+            known.push(file);
+        }
+    }
+    let spring = rows().any(|row| row.key() == "spring-boot");
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut places: Vec<RepoPath> = Vec::new();
+    for folder in folders {
+        places.extend(unit.path(folder));
+        if spring {
+            places.extend(unit.path(&format!("{folder}/config")));
+        }
+    }
+    let tree = unit.project.tree();
+    let mut add = |path: Option<RepoPath>| {
+        if let Some(path) = path.filter(|path| tree.has_file(path)) {
+            layers.extend(values::read(unit, &path));
+        }
+    };
+    // What comes later counts more.
+    for file in known.iter().rev() {
+        let end = file.rsplit('.').next().unwrap_or_default();
+        if file.contains('/') {
+            add(unit.path(file));
+        }
+        for place in &places {
+            if spring && name == "application" && !file.contains('/') {
+                add(place.join(&format!("bootstrap.{end}")).ok());
+            }
+            let named = file.strip_prefix("application.").map(|end| format!("{name}.{end}"));
+            add(place.join(named.as_deref().unwrap_or(file)).ok());
+        }
+    }
+    if spring {
+        profiles::activate(unit, facts, &places, name, &mut layers, found);
+    } else {
+        quarkus_profile(&mut layers);
+    }
+    layers.retain(|layer| layer.when == When::Always);
+    layers.reverse();
+    Values { layers, dash: false, loads: rows().any(|row| row.flag("loads")) }
+}
+
+/// Quarkus writes profiles in front of keys: those of production count, and the others do not.
+fn quarkus_profile(layers: &mut Vec<Layer>) {
+    let mut stronger = Vec::new();
+    for layer in layers.iter_mut() {
+        for entry in &layer.entries {
+            let Some((profiles, key)) = entry.key.strip_prefix('%').and_then(|rest| rest.split_once('.')) else {
+                continue;
+            };
+            if profiles.trim_matches(['{', '}']).split(',').any(|profile| profile.trim() == "prod") {
+                let mut entry = entry.clone();
+                entry.key = key.to_owned();
+                entry.written = entry.written.split_once('.').map(|(_, key)| key.to_owned()).unwrap_or_default();
+                stronger.push(entry);
+            }
+        }
+        layer.entries.retain(|entry| !entry.key.starts_with('%'));
+    }
+    if !stronger.is_empty() {
+        layers.push(Layer { when: When::Always, entries: stronger });
+    }
+}
+
+/// The variables in placeholders.
+fn variables(values: &Values, config: &mut Config) {
+    for entry in values.entries() {
+        if !entry.value.contains("${") {
+            continue;
+        }
+        for (name, default) in values.resolve(&entry.value).variables {
+            if config.variables.iter().all(|(known, _)| *known.value() != name) {
+                config.variables.push((Sourced::new(name, entry.origin.clone()), default));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

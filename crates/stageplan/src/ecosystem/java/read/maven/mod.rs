@@ -1,0 +1,173 @@
+//! Projects of Maven.
+
+mod artefact;
+pub(super) mod effective;
+mod jdk;
+mod options;
+mod plugins;
+pub(super) mod pom;
+mod profiles;
+mod range;
+pub(super) mod reactor;
+mod sources;
+mod wrapper;
+
+use effective::Effective;
+use pom::Pom;
+use wrapper::Demand;
+
+use super::Read;
+use crate::ecosystem::java::CATALOG;
+use crate::ecosystem::java::facts::{Dependency, Facts, Tool};
+use crate::finding::Finding;
+use crate::origin::{Origin, Sourced};
+use crate::project::Unit;
+
+/// Reads the unit as a project of Maven.
+pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
+    let own = Pom::at(unit, &unit.path("pom.xml")?)?;
+    own.project()?;
+    let effective = Effective::of(unit, own.clone());
+    let reactor = reactor::of(unit, &own, &effective);
+    let facts = &mut read.facts;
+    facts.origin = own.source.origin_of_file();
+    facts.name = effective.artifact();
+    facts.version = effective.version();
+    facts.root.clone_from(&reactor.root);
+    let managed = reactor.managed(unit, &effective);
+    facts.dependencies = effective.dependencies(&managed);
+    let plugins = effective.plugins();
+    boot_version(&effective, &managed, &plugins, facts);
+    facts.wrapper = wrapper::read(unit, &facts.root);
+    wrapper::weigh(demands(&reactor, &effective, &plugins), facts);
+    sources::read(unit, &reactor, &effective, facts);
+    if reactor.root != unit.folder {
+        let inside = unit.folder.relative_to(&reactor.root).map(str::to_owned);
+        // A module that lies beside the build is named by its artifact.
+        let module = inside.or_else(|| Some(format!(":{}", effective.artifact()?.value()))).unwrap_or_default();
+        let because = "the module and those it stands on, out of the build that lists it";
+        let why = Origin::rule_from("java/module-of-reactor", because, [reactor.pom.source.origin_of_file()]);
+        facts.build.select = Some(Sourced::new(module, why));
+    }
+    jdk::read(&effective, &plugins, &mut facts.jdk);
+    plugins::read(unit, &effective, &plugins, &reactor, facts);
+    read.sources(&["src/main/java", "src/main/kotlin", "src/main/scala", "src/main/groovy"]);
+    read.configuration(&["src/main/resources"]);
+    let facts = &mut read.facts;
+    let boot = facts.frameworks.iter().find(|framework| framework.key == "spring-boot");
+    let boot = boot.and_then(|framework| framework.version.clone());
+    let look = artefact::Look {
+        effective: &effective,
+        plugins: &plugins,
+        dependencies: &facts.dependencies,
+        boot: boot.as_ref(),
+        quarkus_type: read.quarkus_type.clone(),
+        mains: &facts.code.mains,
+    };
+    let made = look.artefact();
+    let jib = artefact::jib(&look).map(|plugin| plugin.origin.clone());
+    facts.artefact = made;
+    if let Some(jib) = jib
+        && facts.artefact.is_some()
+    {
+        facts.findings.push(
+            Finding::note("java/jib", "the build also makes an image by Jib, without a Dockerfile")
+                .help("nothing to do: the Dockerfile makes one from the same artefact")
+                .at(jib.place().cloned()),
+        );
+    }
+    if facts.artefact.is_none() {
+        facts.why_not = Some(why_not(unit, &effective, &reactor));
+    }
+    let tests = ["src/test/java", "src/test/kotlin", "src/test/scala", "src/test/groovy"];
+    let tree = unit.project.tree();
+    facts.build.tests = tests.iter().find_map(|name| {
+        let folder = unit.path(name)?;
+        tree.files_below(&folder).next().map(|file| Origin::of_file(file.clone()))
+    });
+    facts.build.leftovers = reactor.poms.iter().filter_map(|pom| pom.folder.join("target").ok()).collect();
+    Some(())
+}
+
+/// Where the version of Spring Boot is said: the parent, a bill of materials, the plugin.
+fn boot_version(effective: &Effective, managed: &[Dependency], plugins: &[effective::Plugin<'_>], facts: &mut Facts) {
+    let parent = effective.external.as_ref().filter(|parent| {
+        let row = CATALOG.row("parent", &format!("{}:{}", parent.group, parent.artifact));
+        row.is_some_and(|row| row.flag("boot"))
+    });
+    let by_parent = parent.and_then(|parent| effective.resolved(parent.version.clone()?));
+    let by_bom = || {
+        let bom = managed.iter().find(|known| known.key == "org.springframework.boot:spring-boot-dependencies")?;
+        Some(Sourced::new(bom.version.clone()?, bom.origin.clone()))
+    };
+    let by_plugin = || {
+        let plugin = plugins.iter().find(|plugin| plugin.key == "org.springframework.boot:spring-boot-maven-plugin")?;
+        plugin.version(effective)
+    };
+    // Where another parent brings the plugin, a starter may still be named with its version.
+    let by_starter = || {
+        let mut starters = facts.dependencies.iter().filter(|known| known.key.starts_with("org.springframework.boot:"));
+        let (version, origin) = starters.find_map(|known| Some((known.version.clone()?, known.origin.clone())))?;
+        Some(Sourced::new(version, origin))
+    };
+    facts.versions.boot = by_parent.or_else(by_bom).or_else(by_plugin).or_else(by_starter);
+}
+
+/// What asks for another Maven than that of the image.
+fn demands(reactor: &reactor::Reactor, effective: &Effective, plugins: &[effective::Plugin<'_>]) -> Vec<Demand> {
+    let mut demands = Vec::new();
+    let enforcer = plugins.iter().find(|plugin| plugin.key == "org.apache.maven.plugins:maven-enforcer-plugin");
+    let wanted = enforcer.filter(|plugin| plugin.runs("enforce"));
+    let wanted = wanted.and_then(|plugin| plugin.setting(effective, &["rules", "requireMavenVersion", "version"]));
+    demands.extend(wanted.as_ref().and_then(Demand::range));
+    let prerequisite = effective.own().value(&["prerequisites", "maven"]);
+    demands.extend(prerequisite.as_ref().and_then(Demand::range));
+    let model = effective.chain.iter().find_map(|pom| {
+        let model = pom.value(&["modelVersion"]).filter(|model| model.value() != "4.0.0")?;
+        range::version(model.value()).filter(|version| Some(version) > range::version("4.0.0").as_ref())?;
+        Some(model.map(|_| "4.0.0-alpha-1".to_owned()))
+    });
+    demands.extend(model.as_ref().and_then(Demand::range));
+    if let Some(line) = &reactor.pom.options.crowded {
+        let message = format!("Maven takes the line `{}` as one argument from 3.9 on", line.value());
+        let because = "Maven takes a line of several arguments as one from 3.9 on";
+        demands.extend(Demand::before("3.9", message, because, line.origin().clone()));
+    }
+    demands
+}
+
+fn why_not(unit: &Unit<'_>, effective: &Effective, reactor: &reactor::Reactor) -> Finding {
+    let packaging = effective.packaging();
+    let place = packaging.origin().place().cloned();
+    if packaging.value() == "pom" {
+        let mut units: Vec<&str> = Vec::new();
+        for pom in reactor.poms.iter().filter(|pom| pom.folder != unit.folder) {
+            let inner = Effective::of(unit, pom.clone());
+            let plugins = inner.plugins();
+            let runs = |plugin: &effective::Plugin<'_>| {
+                let row = CATALOG.row("plugin", &plugin.key);
+                row.and_then(|row| row.text("makes")).is_some_and(|makes| makes != "front-end")
+            };
+            let kind = inner.packaging();
+            if kind.value() != "pom" && (kind.value() != "jar" || plugins.iter().any(runs)) && units.len() < 6 {
+                units.push(pom.folder.as_str());
+            }
+        }
+        let help = match units.as_slice() {
+            [] => "name the module that runs by `--unit`; `stageplan units` lists them".to_owned(),
+            some => format!("name one of its modules by `--unit`: {}", some.join(", ")),
+        };
+        return Finding::error("java/aggregator", "this pom only lists modules, and makes nothing itself")
+            .help(help)
+            .at(place);
+    }
+    Finding::error("java/library", "nothing here runs: no class to start, and no plugin that makes a program")
+        .help("name the module that runs by `--unit`, or set the class in the manifest of the jar (`mainClass`)")
+        .at(place)
+}
+
+/// The tool's own sign, with how much it tells.
+pub(super) fn sign(unit: &Unit<'_>) -> Option<Sourced<Tool>> {
+    let path = unit.path("pom.xml").filter(|path| unit.project.tree().has_file(path))?;
+    Some(Sourced::new(Tool::Maven, Origin::of_file(path)))
+}
