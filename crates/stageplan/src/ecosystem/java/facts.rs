@@ -129,6 +129,12 @@ pub(super) struct Build {
     pub(super) sources: Vec<Sourced<RepoPath>>,
     /// Folders below the one it is called in that belong to parts that the unit does not stand on.
     pub(super) apart: Vec<RepoPath>,
+    /// What a file of toolchains must offer: names and values, the version among them.
+    pub(super) toolchain: Option<Sourced<Vec<(String, String)>>>,
+    /// More words for the call that tests.
+    pub(super) test_words: Vec<Sourced<String>>,
+    /// The unit stands on other parts of the build.
+    pub(super) stands_on_others: bool,
     /// Why the project's own version of the tool must be taken.
     pub(super) own_tool: Option<Origin>,
     /// The unit inside of a larger build, as the tool names it: a path for Maven, `:app` for Gradle, a project of sbt.
@@ -181,6 +187,8 @@ pub(super) struct Jdk {
     pub(super) wishes: Vec<Wish>,
     /// What does not work with newer lines.
     pub(super) caps: Vec<Cap>,
+    /// What does not work with older lines.
+    pub(super) floors: Vec<Floor>,
 }
 
 /// How a wish is meant.
@@ -200,6 +208,16 @@ pub(super) struct Wish {
     /// The line.
     pub(super) line: Sourced<u32>,
     pub(super) kind: WishKind,
+}
+
+/// The oldest JDK that something works with.
+#[derive(Clone, Debug)]
+pub(super) struct Floor {
+    /// What, for people: `Helidon 4.2`.
+    pub(super) what: String,
+    /// The oldest line.
+    pub(super) least: u32,
+    pub(super) origin: Origin,
 }
 
 /// The newest JDK that something works with.
