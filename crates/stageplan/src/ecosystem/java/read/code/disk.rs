@@ -44,10 +44,13 @@ pub(super) fn read<'t>(unit: &Unit<'_>, files: &[File<'t>], values: &Values<'_, 
         for call in &file.calls {
             let Some(last) = call.path.last().copied() else { continue };
             let makes = MAKES.contains(&last);
-            if !makes && !WRITES.contains(&last) && !READS.contains(&last) {
+            let writes = WRITES.contains(&last) || call.path.as_slice() == ["Files", "write"];
+            if !makes && !writes && !READS.contains(&last) {
                 continue;
             }
-            let Some(path) = path(values, call) else { continue };
+            let Some(path) = path(values, call).or_else(|| handed_on(values, call).filter(|_| writes)) else {
+                continue;
+            };
             let origin = file.origin(call.span, last);
             if READS.contains(&last) {
                 reads(unit, &path, &origin, code);
@@ -97,6 +100,15 @@ fn path<'t>(values: &Values<'_, 't>, call: &Call<'t>) -> Option<String> {
         Some(first) => of(first),
         None => of(call.on.as_ref()?),
     }
+}
+
+/// The name of a file that a function of the program's own makes a path of: `Files.write(inHome("state.json"), …)`.
+fn handed_on<'t>(values: &Values<'_, 't>, call: &Call<'t>) -> Option<String> {
+    let inner = call.positional(0)?.call().filter(|inner| inner.args.len() == 1)?;
+    let text = values.text(inner.positional(0)?)?;
+    let (stem, end) = text.rsplit_once('.')?;
+    let named = !stem.is_empty() && (1..=5).contains(&end.len()) && end.chars().all(|c| c.is_ascii_alphanumeric());
+    named.then_some(text)
 }
 
 /// The parts of a path, put together.

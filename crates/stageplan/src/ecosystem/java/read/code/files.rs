@@ -9,8 +9,14 @@ use crate::ecosystem::java::facts::Facts;
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 
-/// How many files are looked through for words.
-const FILES: usize = 160;
+/// How many files are looked at.
+const FILES: usize = 600;
+
+/// How many of them are looked through for words; of the others only the head is.
+const WHOLE: usize = 160;
+
+/// How many bytes the head of a file has.
+const HEAD: usize = 2_500;
 
 /// How many bytes of them.
 const BYTES: usize = 600_000;
@@ -28,8 +34,14 @@ const ASIDE: &[&str] = &["test", "tests", "testing", "example", "examples", "sam
 pub(super) fn is_main_like(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let ends = ["Application", "App", "Main", "Server", "Launcher", "Bootstrap", "Runner", "Starter", "Program", "Bot"];
+    let starts = ["Start", "Run", "Launch", "Main"];
+    let begins = |start: &str| {
+        let rest = stem.strip_prefix(start);
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+    };
     let lower = stem.to_ascii_lowercase();
     ends.iter().any(|end| stem.ends_with(end))
+        || starts.iter().any(|start| begins(start))
         || matches!(lower.as_str(), "main" | "app" | "application" | "server" | "boot")
 }
 
@@ -81,19 +93,33 @@ pub(super) fn choose(unit: &Unit<'_>, facts: &Facts, folders: &[&str]) -> Vec<Rc
     };
     order::sort_by_key(&mut paths, rank);
     let (mut chosen, mut bytes, mut read) = (Vec::new(), 0, 0);
-    for path in paths.into_iter().take(FILES) {
+    for (at, path) in paths.into_iter().take(FILES).enumerate() {
         let Some(source) = unit.project.source(path) else { continue };
-        bytes += source.text.len();
-        let matters = matters(&source.text);
-        if matters && read + source.text.len() <= READ_BYTES {
+        let whole = at < WHOLE && bytes < BYTES;
+        bytes += if whole { source.text.len() } else { 0 };
+        let asked = if whole { matters(&source.text, is_word) } else { matters(head(&source.text), is_import) };
+        // Those whose head tells are few, and have a place left.
+        let full = whole && chosen.len() >= READ || chosen.len() >= READ + READ / 4;
+        if asked && !full && read + source.text.len() <= READ_BYTES {
             read += source.text.len();
             chosen.push(source);
         }
-        if bytes > BYTES || chosen.len() >= READ {
-            break;
-        }
     }
     chosen
+}
+
+/// The part of a text in which its imports stand.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(HEAD);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Words of imports that ask something of the image.
+fn is_import(word: &str) -> bool {
+    matches!(word, "awt" | "ToolProvider" | "jshell")
 }
 
 fn plain(name: &str) -> String {
@@ -115,7 +141,7 @@ fn is_aside(path: &RepoPath, folder: &RepoPath) -> bool {
 }
 
 /// Whether a text has a word that is asked about. A pass over names, as reading in full costs twenty times as much.
-fn matters(text: &str) -> bool {
+fn matters(text: &str, is_word: fn(&str) -> bool) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
@@ -185,18 +211,18 @@ mod tests {
 
     #[test]
     fn names_of_programs_are_known() {
-        for name in ["ShopApplication.java", "Main.kt", "App.scala", "app.kt", "HttpServer.java"] {
+        for name in ["ShopApplication.java", "Main.kt", "App.scala", "app.kt", "HttpServer.java", "StartShop.java"] {
             assert!(is_main_like(name), "{name}");
         }
-        for name in ["Apple.java", "Domain.java", "UserRepository.java"] {
+        for name in ["Apple.java", "Domain.java", "UserRepository.java", "Startup.java"] {
             assert!(!is_main_like(name), "{name}");
         }
     }
 
     #[test]
     fn words_are_found_as_names_of_their_own() {
-        assert!(matters("class A { static void main(String[] a) {} }"));
-        assert!(matters("System.getenv(\"X\")"));
-        assert!(!matters("class Domain { int environment; }"));
+        assert!(matters("class A { static void main(String[] a) {} }", is_word));
+        assert!(matters("System.getenv(\"X\")", is_word));
+        assert!(!matters("class Domain { int environment; }", is_word));
     }
 }
