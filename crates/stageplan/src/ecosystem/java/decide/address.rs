@@ -1,6 +1,6 @@
 //! Where the program listens, and how one asks whether it is well.
 
-use super::start;
+use super::{server, start};
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Artefact, Facts, Shape};
 use crate::ecosystem::{Decide, Grade, is_loopback};
@@ -32,6 +32,9 @@ pub(super) fn choose(
     start: &start::Chosen,
     findings: &mut Vec<Finding>,
 ) -> Address {
+    if matches!(artefact.shape, Shape::War { .. }) {
+        return server::address(facts, by, artefact, findings);
+    }
     let mut address = Address::default();
     let framework = facts.frameworks.iter().find(|framework| framework.server);
     let row = framework.and_then(|framework| CATALOG.row("framework", &framework.key));
@@ -42,18 +45,12 @@ pub(super) fn choose(
         let why = Origin::rule_from("java/framework-port", because, [framework.origin.clone(), row.origin()]);
         Some(Sourced::new(port, why))
     };
-    let by_server = || {
-        let Shape::War { server } = &artefact.shape else { return None };
-        let row = CATALOG.row("war-server", server)?;
-        Some(Sourced::new(row.text("port")?.parse::<u16>().ok()?, row.origin()))
-    };
-    let war = matches!(artefact.shape, Shape::War { .. });
     let off = facts.config.no_server.is_some() || facts.config.random_port.is_some();
     let asked = by.settings.port.as_ref().map(|port| Sourced::new(*port.value(), as_asked(port.origin())));
-    let config = facts.config.port.iter().filter(|_| !war).map(|port| port.number.clone());
-    let code = facts.code.ports.iter().filter(|_| !war).map(|port| port.number.clone());
-    let default = if off { None } else { by_server().or_else(by_framework) };
-    let line = start.port.iter().filter(|_| !war).cloned();
+    let config = facts.config.port.iter().map(|port| port.number.clone());
+    let code = facts.code.ports.iter().map(|port| port.number.clone());
+    let default = if off { None } else { by_framework() };
+    let line = start.port.iter().cloned();
     let mut known: Vec<Sourced<u16>> = line.chain(config).chain(code).collect();
     if known.is_empty() && default.is_none() && !off {
         known.extend(shown(facts));

@@ -7,6 +7,7 @@ mod launch;
 mod naive;
 mod processes;
 mod production;
+mod server;
 mod services;
 mod stages;
 mod start;

@@ -17,18 +17,13 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
     };
     let mut runtime = Runtime::new(decided.image.base.clone(), decided.image.why.clone(), about);
     runtime.grant(decided.by.settings);
-    let home = decided.image.server.map_or(HOME, |row| row.text("workdir").unwrap_or(HOME));
+    let home = super::server::home(decided).unwrap_or(HOME);
     if decided.image.server.is_none() {
         let why = Origin::rule_from("java/workdir", "what runs lies here", [facts.origin.clone()]);
         runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
     }
     runtime.packages.extend(super::image::packages(decided));
-    let because = "the heap follows the memory of the container; without it a quarter is used";
-    let why = Origin::rule("java/heap-of-container", because);
-    if !decided.by.settings.env.iter().any(|(name, _)| name == "JAVA_TOOL_OPTIONS") {
-        let value = Value::text("-XX:MaxRAMPercentage=75");
-        runtime.env.push(("JAVA_TOOL_OPTIONS".to_owned(), value, why));
-    }
+    heap(decided, &mut runtime);
     for (name, value) in decided.start.env.iter().chain(&decided.address.env) {
         runtime.env.retain(|(known, ..)| known != name);
         runtime.env.push((name.clone(), value.into(), value.origin().clone()));
@@ -47,12 +42,7 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
             None => Writable::add(&mut runtime.writable, write, home, "java/writes"),
         }
     }
-    if let Some(row) = decided.image.server {
-        for path in row.list("writes") {
-            let write = Sourced::new(path.to_owned(), row.origin());
-            Writable::add(&mut runtime.writable, &write, home, "java/server-writes");
-        }
-    }
+    super::server::runtime(decided, &mut runtime);
     runtime.files = copies;
     for path in facts.config.reads.iter().chain(&facts.code.reads) {
         let because = "the program reads this while it runs";
@@ -86,6 +76,15 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
     let prepare = runtime.folders_to_prepare(PREPARED);
     let prepared = (!prepare.is_empty()).then_some(("build", PREPARED));
     (runtime.into_stage("production", prepared), prepare)
+}
+
+/// The heap follows the memory of the container. The variable is the one that only the program's launcher reads, where
+/// the line has it: agents are put into the other one when a container is run, which would replace ours.
+fn heap(decided: &Decided<'_>, runtime: &mut Runtime) {
+    let name = if *decided.version.value() > 8 { "JDK_JAVA_OPTIONS" } else { "JAVA_TOOL_OPTIONS" };
+    let because = "the heap may take three quarters of the container's memory; by itself it takes one";
+    let why = Origin::rule_from("java/heap-of-container", because, [decided.version.origin().clone()]);
+    runtime.env.push((name.to_owned(), Value::text("-XX:MaxRAMPercentage=75"), why));
 }
 
 /// Alpine's own wget asks; the other images have nothing that could.

@@ -30,9 +30,14 @@ pub(super) fn choose(
         return Ok(Chosen { words, why: as_asked(asked.origin()), env: Vec::new(), port: None });
     }
     let mut launch = launch::own(facts, *version.value(), findings);
+    if let Shape::Distribution { .. } = &artefact.shape
+        && artefact.main.is_some()
+    {
+        launch.options.splice(0..0, facts.build.options.iter().cloned());
+    }
     let variable = match &artefact.shape {
         Shape::War { .. } => Some(image.server.and_then(|row| row.text("options-env")).unwrap_or("JAVA_OPTS")),
-        Shape::Distribution { .. } => Some("JAVA_OPTS"),
+        Shape::Distribution { .. } if artefact.main.is_none() => Some("JAVA_OPTS"),
         _ => None,
     };
     // Scripts take the options of the JVM out of a variable.
@@ -68,7 +73,10 @@ pub(super) fn choose(
         Shape::Boot(Layout::Launcher { .. }) => "the class that starts what its tools lay out".to_owned(),
         Shape::Boot(Layout::Whole(why)) => format!("the jar runs as it is: {why}"),
         Shape::ClassPath { .. } => "the class to start, with the libraries beside it".to_owned(),
-        Shape::Distribution { .. } => "the script that the build makes".to_owned(),
+        Shape::Distribution { .. } if main.is_some() => {
+            "what the script of the build would start, without its shell".to_owned()
+        }
+        Shape::Distribution { .. } | Shape::Folder { .. } => "the script that the build makes".to_owned(),
         _ => "the jar names what it starts".to_owned(),
     };
     let why = Origin::rule_from("java/start", because, from);

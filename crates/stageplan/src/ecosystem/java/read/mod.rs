@@ -8,6 +8,7 @@ mod gradle;
 pub(super) mod jdk;
 mod lines;
 mod maven;
+mod server;
 
 use crate::ecosystem::java::facts::{Build, Code, Config, Facts, Jdk, Tool, Versions};
 use crate::ecosystem::{Detection, Grade};
@@ -163,6 +164,7 @@ fn empty(unit: &Unit<'_>, evidence: &Evidence, tool: Tool) -> Facts {
         build: Build::default(),
         jdk: Jdk::default(),
         artefact: None,
+        server: None,
         why_not: None,
         versions: Versions::default(),
         frameworks: Vec::new(),
