@@ -56,7 +56,7 @@ pub(super) fn choose(
         known.extend(shown(facts));
     }
     // A program that asks a variable and has no answer of its own is given one.
-    let asks = facts.code.port_variable.as_ref().filter(|_| facts.code.ports.is_empty() && !war && !off);
+    let asks = facts.code.port_variable.as_ref().filter(|_| facts.code.ports.is_empty() && !off);
     if let Some(asks) = asks.filter(|_| known.is_empty() && default.is_none()) {
         let because = format!("the program listens where {} says, and has no port of its own", asks.value());
         known.push(asks.derive("java/port-by-variable", because, 8080));
