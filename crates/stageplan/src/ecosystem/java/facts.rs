@@ -149,6 +149,8 @@ pub(super) struct Build {
     pub(super) front_ends: Vec<FrontEnd>,
     /// Why what is built is for one kind of machine.
     pub(super) platform: Option<Origin>,
+    /// Options of the JVM that the build would start the program with.
+    pub(super) options: Vec<Sourced<String>>,
     /// What starts the program while it is worked on: words behind the tool's name.
     pub(super) develop: Option<Sourced<Vec<String>>>,
     /// Whether there are tests, and where.

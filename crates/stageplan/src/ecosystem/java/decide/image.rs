@@ -45,7 +45,7 @@ pub(super) fn choose(
     let row = |key: &str| CATALOG.row("image", key);
     let distroless = || row(&format!("java-distroless-{line}"));
     let musl = no_musl(facts);
-    let distribution = matches!(artefact.shape, Shape::Distribution { .. });
+    let distribution = matches!(artefact.shape, Shape::Distribution { .. }) && artefact.main.is_none();
     let mut because = "a JRE on a small Ubuntu: what is native in jars is made for its C library";
     let mut key = if compiles.is_some() { "jdk" } else { "jre" };
     let mut found = None;
@@ -79,6 +79,14 @@ pub(super) fn choose(
             );
         }
         Flavour::Auto | Flavour::Slim => {}
+    }
+    let machines = CATALOG.row("java-line", &line.to_string()).map(|row| row.list("alpine")).unwrap_or_default();
+    if key.contains("alpine") && !machines.is_empty() && !machines.contains(&"arm64") {
+        findings.push(
+            Finding::warning("java/alpine-amd64-only", format!("Java {line} on Alpine has no image for arm64"))
+                .help("build for amd64 only, take Java 21 or newer by `--version`, or leave the flavour out")
+                .at(place()),
+        );
     }
     if compiles.is_some() && because.starts_with("a JRE") {
         because = "the program compiles while it runs, so that it needs the JDK";

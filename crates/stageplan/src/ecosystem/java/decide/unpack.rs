@@ -41,9 +41,10 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
     let mut steps = Vec::new();
     let source = if artefact.pattern {
         let found = format!("{OUT}/{name}");
-        let words = [Value::text("cp"), Value::glob(at(path)), Value::text(found.as_str())];
-        let commands =
-            vec![Command::new(["mkdir", "-p", OUT]), Command { words: words.to_vec(), ..Command::default() }];
+        let folder = matches!(artefact.shape, Shape::Distribution { .. }).then_some("-r");
+        let copy = std::iter::once("cp").chain(folder).map(Value::text);
+        let words = copy.chain([Value::glob(at(path)), Value::text(found.as_str())]).collect::<Vec<Value>>();
+        let commands = vec![Command::new(["mkdir", "-p", OUT]), Command { words, ..Command::default() }];
         steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
         found
     } else {
@@ -102,9 +103,10 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             each.collect()
         }
         Shape::Distribution { .. } => {
-            let lib = copy(format!("{}/lib/", at(path)), format!("{HOME}/lib/"), &why);
-            let bin = copy(format!("{}/bin/", at(path)), format!("{HOME}/bin/"), &why);
-            vec![lib, bin]
+            let part = |name: &str| copy(format!("{source}/{name}/"), format!("{HOME}/{name}/"), &why);
+            // Started by its class, it needs no script.
+            let script = artefact.main.is_none().then(|| part("bin"));
+            std::iter::once(part("lib")).chain(script).collect()
         }
         Shape::Folder { inside: Some(inside), .. } => {
             let take = if path.ends_with(".zip") { ["jar", "-xf"] } else { ["tar", "-xzf"] };

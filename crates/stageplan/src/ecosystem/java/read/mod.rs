@@ -52,6 +52,11 @@ impl Read<'_> {
         self.facts.lines = lines::read(self.unit, &self.facts);
         let found = config::read(self.unit, &self.facts, folders);
         self.facts.config = found.config;
+        for path in lines::files(&self.facts.lines) {
+            if !self.facts.config.reads.contains(&path) {
+                self.facts.config.reads.push(path);
+            }
+        }
         self.facts.findings.extend(found.findings);
         self.quarkus_type = found.quarkus;
     }
