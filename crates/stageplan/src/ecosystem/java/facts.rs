@@ -268,6 +268,8 @@ pub(super) enum Shape {
     },
     /// A folder that is copied as it is.
     Folder {
+        /// The folder in it that counts, where what the build makes is an archive; empty for all of it.
+        inside: Option<String>,
         /// What is below it, with what changes least first; everything where nothing is named.
         parts: Vec<String>,
         /// The start command, seen from it.
