@@ -179,6 +179,8 @@ pub(super) struct Jdk {
     pub(super) wishes: Vec<Wish>,
     /// What does not work with newer lines.
     pub(super) caps: Vec<Cap>,
+    /// What does not work with older lines.
+    pub(super) floors: Vec<Floor>,
 }
 
 /// How a wish is meant.
@@ -207,6 +209,16 @@ pub(super) struct Cap {
     pub(super) what: String,
     /// The newest line.
     pub(super) newest: u32,
+    pub(super) origin: Origin,
+}
+
+/// The oldest JDK that something works with.
+#[derive(Clone, Debug)]
+pub(super) struct Floor {
+    /// What, for people: `Gradle 9.2`.
+    pub(super) what: String,
+    /// The oldest line.
+    pub(super) oldest: u32,
     pub(super) origin: Origin,
 }
 

@@ -110,15 +110,15 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     Sourced::new(number, Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
 }
 
-/// The oldest line that frameworks accept.
+/// The oldest line that frameworks and the tool accept.
 fn least(facts: &Facts) -> (u32, Option<Origin>) {
     let version = facts.versions.boot.as_ref();
     let row = version.and_then(|version| boot::row(version.value()));
     let least = row.and_then(|row| row.text("java-min")).and_then(jdk::line);
-    match (least, version) {
-        (Some(least), Some(version)) => (least, Some(version.origin().clone())),
-        _ => (0, None),
-    }
+    let boot = least.zip(version).map(|(least, version)| (least, version.origin().clone()));
+    let floors = facts.jdk.floors.iter().map(|floor| (floor.oldest, floor.origin.clone()));
+    let highest = boot.into_iter().chain(floors).reduce(|one, other| if other.0 > one.0 { other } else { one });
+    highest.map_or((0, None), |(least, origin)| (least, Some(origin)))
 }
 
 /// The line where nothing says one: the default, unless something is known to stop at an older one.
