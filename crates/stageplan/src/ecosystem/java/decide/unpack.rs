@@ -1,6 +1,6 @@
 //! How what the build made gets into the image: what changes least first.
 
-use super::{Decided, HOME};
+use super::{Decided, HOME, server};
 use crate::ecosystem::java::facts::{Layout, Shape};
 use crate::origin::Origin;
 use crate::plan::{Command, Copy, Step, Value};
@@ -108,11 +108,14 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             let script = artefact.main.is_none().then(|| part("bin"));
             std::iter::once(part("lib")).chain(script).collect()
         }
-        Shape::War { .. } => {
-            let row = decided.image.server;
-            let to = row.and_then(|row| row.text("archive")).unwrap_or("/app/application.war");
-            vec![copy(source, to.to_owned(), &why)]
+        Shape::Folder { parts, .. } if parts.is_empty() => {
+            vec![copy(format!("{}/", at(path)), format!("{HOME}/"), &why)]
         }
+        Shape::Folder { parts, .. } => {
+            let each = parts.iter().map(|part| copy(format!("{}/{part}/", at(path)), format!("{HOME}/{part}/"), &why));
+            each.collect()
+        }
+        Shape::War { .. } => return server::unpack(decided, steps, source, &why),
     };
     Unpacked { steps, copies }
 }
