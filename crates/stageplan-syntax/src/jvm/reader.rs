@@ -12,6 +12,9 @@ const DEEPEST: usize = 64;
 /// How many calls of one chain are read; chains nest as brackets do.
 const LINKS: usize = 64;
 
+/// How many tokens a bracket holds at most that is never closed.
+const UNCLOSED: usize = 32;
+
 /// How far the reader looks ahead to tell type arguments and parameters from operators.
 const AHEAD: usize = 64;
 
@@ -27,12 +30,23 @@ pub(super) struct Reader<'f, 't> {
     pub(super) scripts: bool,
     /// What is read may not run, or more than once.
     pub(super) conditional: bool,
+    /// A bracket of source is never closed, so that nobody knows what belongs to the value.
+    cut: bool,
 }
 
 impl<'f, 't> Reader<'f, 't> {
     pub(super) fn new(tokens: &'f Tokens<'t>, range: Range<usize>) -> Self {
         let lines = tokens.dialect != Dialect::Java;
-        Self { tokens, at: range.start, end: range.end, depth: 0, lines, scripts: false, conditional: false }
+        Self {
+            tokens,
+            at: range.start,
+            end: range.end,
+            depth: 0,
+            lines,
+            scripts: false,
+            conditional: false,
+            cut: false,
+        }
     }
 
     pub(super) fn is_dialect(&self, dialect: Dialect) -> bool {
@@ -93,13 +107,18 @@ impl<'f, 't> Reader<'f, 't> {
     /// The end of what is inside of the bracket at the cursor, and where to go on behind it. One that is never closed
     /// ends with its line, and a brace in front of the next line that is indented no more than its own.
     pub(super) fn inside(&self) -> (usize, usize) {
+        self.inside_within(usize::MAX)
+    }
+
+    /// The same, where a bracket that is never closed ends within some tokens at the latest.
+    fn inside_within(&self, limit: usize) -> (usize, usize) {
         let open = self.at;
         if let Some(close) = self.tokens.matching(open).filter(|close| *close > open && *close < self.end) {
             return (close, close + 1);
         }
-        let indent = self.tokens.is(open, "{").then(|| self.indent(open));
+        let indent = self.tokens.is(open, "{").then(|| self.indent(open, limit));
         let mut at = open + 1;
-        while at < self.end {
+        while at < self.end && at - open < limit {
             let token = self.tokens.get(at);
             if token.is_some_and(|token| token.newline_before)
                 && indent.is_none_or(|indent| self.column(at).is_some_and(|column| column <= indent))
@@ -119,18 +138,22 @@ impl<'f, 't> Reader<'f, 't> {
         Some(head.len() - head.trim_end_matches([' ', '\t']).len())
     }
 
-    fn indent(&self, at: usize) -> usize {
-        let first = (0..=at).rev().find(|at| self.tokens.get(*at).is_some_and(|token| token.newline_before));
+    fn indent(&self, at: usize, limit: usize) -> usize {
+        let first = (at.saturating_sub(limit)..=at)
+            .rev()
+            .find(|at| self.tokens.get(*at).is_some_and(|token| token.newline_before));
         first.and_then(|first| self.column(first)).unwrap_or_default()
     }
 
     /// Reads what is inside of the bracket at the cursor and goes behind it.
     pub(super) fn nested<T>(&mut self, lines: bool, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let (inner, behind) = self.inside();
+        // Scripts are read once from their start to their end; of source every value is read by itself.
+        let (inner, behind) = self.inside_within(if self.scripts { usize::MAX } else { UNCLOSED });
         if self.depth >= DEEPEST {
             self.at = behind;
             return None;
         }
+        self.cut |= !self.scripts && self.tokens.matching(self.at).is_none();
         let outer = (self.end, self.lines);
         (self.end, self.lines) = (inner, lines);
         self.at += 1;
@@ -191,7 +214,7 @@ impl<'f, 't> Reader<'f, 't> {
 
     /// Takes an operator between two operands.
     fn operator(&mut self) -> Option<&'t str> {
-        let token = self.token()?;
+        let token = self.token().filter(|_| !self.cut)?;
         let here = !(self.lines && token.newline_before);
         let found = match (token.kind, self.tokens.dialect) {
             (Kind::Punctuator, Dialect::Scala) => {
@@ -370,7 +393,7 @@ impl<'f, 't> Reader<'f, 't> {
             links += 1;
             let before = self.at;
             value = self.link(start, value);
-            if self.at == before {
+            if self.at == before || self.cut {
                 return value;
             }
             if links >= LINKS {

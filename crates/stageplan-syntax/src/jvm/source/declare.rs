@@ -444,20 +444,20 @@ impl<'f, 't> Declarations<'f, 't> {
         if self.is(Dialect::Scala) {
             reader.take("=");
         }
-        let body = self.body(reader.at, end);
-        let behind = body.as_ref().map_or(reader.at, |_| self.behind(reader.at, end));
+        let (body, behind) = self.body(reader.at, end);
         let Head { annotations, modifiers } = head;
         let function = Function { name, owner, annotations, modifiers, params, receiver, body, span };
         self.found.functions.push(function);
         behind
     }
 
-    /// What is between the braces at a place.
-    fn body(&self, at: usize, end: usize) -> Option<Range<usize>> {
+    /// What is between the braces at a place, if there are any, and the index behind them.
+    fn body(&self, at: usize, end: usize) -> (Option<Range<usize>>, usize) {
         if !self.tokens.is(at, "{") || at >= end {
-            return None;
+            return (None, at);
         }
-        Some(at + 1..self.reader(at..end).inside().0)
+        let (inner, behind) = self.reader(at..end).inside();
+        (Some(at + 1..inner), behind)
     }
 
     /// The parameters between parentheses as written.
@@ -506,19 +506,22 @@ impl<'f, 't> Declarations<'f, 't> {
         let typed = at > start + 1 || !head.modifiers.is_empty();
         let of_owner = owner.and_then(|owner| self.found.types.get(owner)).is_some_and(|owner| owner.name == name);
         let statement = self.token(start, end).is_some_and(|token| is_statement(token.text));
+        if statement || !(typed || of_owner) {
+            return behind;
+        }
         let mut after = behind;
         while self.token(after, end).is_some_and(|token| token.name().is_some() || token.is(",") || token.is(".")) {
             after += 1;
         }
-        let body = self.body(after, end);
-        if statement || !(typed || of_owner) || groovy && body.is_none() {
+        let (body, after) = self.body(after, end);
+        if groovy && body.is_none() {
             return behind;
         }
         let Head { annotations, modifiers } = std::mem::take(head);
         let params = self.params(at, behind);
         let found = Function { name, owner, annotations, modifiers, params, receiver: false, body, span };
         self.found.functions.push(found);
-        if self.tokens.is(after, "{") { self.behind(after, end) } else { behind }
+        after.max(behind)
     }
 }
 
