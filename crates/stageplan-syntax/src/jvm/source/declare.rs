@@ -310,7 +310,7 @@ impl<'f, 't> Declarations<'f, 't> {
                 && self.tokens.is(at, ":")
                 && self.token(at + 1, end).is_some_and(|token| token.newline_before) =>
             {
-                let column = self.tokens.get(start).map_or(0, |token| self.line_column(token));
+                let column = self.tokens.get(start).map_or(0, |token| self.indentation(token.span.start));
                 self.indented.push((index, column));
                 at += 1;
             }
@@ -319,9 +319,9 @@ impl<'f, 't> Declarations<'f, 't> {
         at
     }
 
-    /// The column at which the line of a token starts.
-    fn line_column(&self, token: &Token<'_>) -> usize {
-        let head = self.tokens.text.get(..token.span.start).unwrap_or_default();
+    /// The column at which the line of a place starts.
+    fn indentation(&self, offset: usize) -> usize {
+        let head = self.tokens.text.get(..offset).unwrap_or_default();
         let line = head.rfind('\n').map_or(head, |at| head.get(at + 1..).unwrap_or_default());
         line.len() - line.trim_start_matches([' ', '\t']).len()
     }
@@ -441,14 +441,35 @@ impl<'f, 't> Declarations<'f, 't> {
                 reader.at = behind;
             }
         }
-        if self.is(Dialect::Scala) {
-            reader.take("=");
-        }
-        let (body, behind) = self.body(reader.at, end);
+        let value = reader.take("=");
+        let (body, behind) = match reader.token() {
+            Some(token) if value && !token.is("{") => {
+                let behind = self.value_end(span, reader.at, end);
+                (Some(reader.at..behind), behind)
+            }
+            _ => self.body(reader.at, end),
+        };
         let Head { annotations, modifiers } = head;
         let function = Function { name, owner, annotations, modifiers, params, receiver, body, span };
         self.found.functions.push(function);
         behind
+    }
+
+    /// The index behind the value of a function whose name is somewhere. What Scala has on lines of its own belongs to it
+    /// as long as it is indented more.
+    fn value_end(&self, name: Span, at: usize, end: usize) -> usize {
+        let indented = self.is(Dialect::Scala) && self.tokens.get(at).is_some_and(|token| token.newline_before);
+        if !indented {
+            let mut reader = self.reader(at..end);
+            reader.value();
+            return reader.at.max(at);
+        }
+        let column = self.indentation(name.start);
+        let mut at = at;
+        while self.token(at, end).is_some_and(|token| !token.newline_before || self.column(token) > column) {
+            at = self.behind(at, end);
+        }
+        at
     }
 
     /// What is between the braces at a place, if there are any, and the index behind them.
