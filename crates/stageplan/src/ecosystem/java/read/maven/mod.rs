@@ -12,6 +12,8 @@ pub(super) mod reactor;
 mod repositories;
 mod settings;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod wrapper;
 
 use effective::Effective;
