@@ -2,6 +2,7 @@
 
 pub mod gradle;
 mod reader;
+pub mod sbt;
 pub mod source;
 mod statement;
 #[cfg(test)]

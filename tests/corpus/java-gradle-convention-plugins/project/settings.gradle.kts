@@ -12,6 +12,8 @@ dependencyResolutionManagement {
     }
 }
 
+enableFeaturePreview("TYPESAFE_PROJECT_ACCESSORS")
+
 rootProject.name = "garden"
 
 include(":greenhouse", ":shed", ":lib:soil")

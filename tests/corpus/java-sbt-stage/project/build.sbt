@@ -11,7 +11,7 @@ lazy val root = (project in file("."))
   .settings(
     scalacOptions ++= Seq("-deprecation", "-release", "21"),
     libraryDependencies ++= Seq(
-      "com.lihaoyi"   %% "cask"         % "0.10.2",
+      "com.lihaoyi"   %% "cask"         % "0.11.3",
       "com.typesafe"   % "config"       % "1.4.5",
       "org.scalameta" %% "munit"        % "1.2.0" % Test,
     ),

@@ -78,6 +78,12 @@ impl<'a, 't> Constants<'a, 't> {
         self.own.get(name).map(|named| named.value)
     }
 
+    /// Every name that the script sets to a text, with the text.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let texts = self.own.iter().filter_map(|(name, named)| Some((name.clone(), self.text(named.value)?.text)));
+        crate::order::map(texts)
+    }
+
     fn set(&mut self, name: String, value: &'a Expr<'t>, rank: (bool, usize)) {
         if let ExprKind::Map(entries) = &value.kind {
             for entry in entries {

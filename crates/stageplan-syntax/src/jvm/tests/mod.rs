@@ -1,2 +1,3 @@
+mod sbt;
 mod source;
 mod tokens;

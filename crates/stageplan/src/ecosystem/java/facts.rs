@@ -72,6 +72,8 @@ pub(in crate::ecosystem) struct Facts {
     pub(super) jdk: Jdk,
     /// What the build makes that runs.
     pub(super) artefact: Option<Artefact>,
+    /// The server that an archive needs to run.
+    pub(super) server: Option<Server>,
     /// Why nothing runs, where nothing does.
     pub(super) why_not: Option<Finding>,
     /// Versions of frameworks, where the build says them.
@@ -153,6 +155,8 @@ pub(super) struct Build {
     pub(super) front_ends: Vec<FrontEnd>,
     /// Why what is built is for one kind of machine.
     pub(super) platform: Option<Origin>,
+    /// Options of the JVM that the build would start the program with.
+    pub(super) options: Vec<Sourced<String>>,
     /// What starts the program while it is worked on: words behind the tool's name.
     pub(super) develop: Option<Sourced<Vec<String>>>,
     /// Whether there are tests, and where.
@@ -262,11 +266,39 @@ pub(super) enum Shape {
         /// The script in `bin`.
         program: String,
     },
+    /// A folder that is copied as it is.
+    Folder {
+        /// What is below it, with what changes least first; everything where nothing is named.
+        parts: Vec<String>,
+        /// The start command, seen from it.
+        start: Vec<String>,
+    },
     /// An archive for a server of the catalog's table `war-server`.
     War {
         /// The row.
         server: String,
     },
+}
+
+/// The server that runs an archive which brings none.
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    /// Its row of the table `war-server`.
+    pub(super) key: Sourced<String>,
+    /// The row with the level of the interfaces that the archive asks for.
+    pub(super) level: Sourced<String>,
+    /// The path that it answers below, without slashes; at the root where it is empty.
+    pub(super) context: Sourced<String>,
+    /// The folder of the repository with the server's configuration.
+    pub(super) config: Option<Sourced<RepoPath>>,
+    /// The name by which that configuration knows the archive.
+    pub(super) file: Option<Sourced<String>>,
+    /// The ports that the configuration names, the program's own first.
+    pub(super) ports: Vec<Port>,
+    /// Variables that the configuration is told by.
+    pub(super) env: Vec<(String, Sourced<String>)>,
+    /// The path that tells whether the program is well.
+    pub(super) health: Option<Sourced<String>>,
 }
 
 /// How Spring Boot's archive is taken apart.

@@ -1,10 +1,9 @@
 //! Where the program listens, and how one asks whether it is well.
 
-use super::start;
-use crate::ecosystem::Decide;
-use crate::ecosystem::is_loopback;
+use super::{server, start};
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Artefact, Facts, Shape};
+use crate::ecosystem::{Decide, Grade, is_loopback};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
 use crate::planner::as_asked;
@@ -30,9 +29,12 @@ pub(super) fn choose(
     facts: &Facts,
     by: &Decide<'_>,
     artefact: &Artefact,
-    _start: &start::Chosen,
+    start: &start::Chosen,
     findings: &mut Vec<Finding>,
 ) -> Address {
+    if matches!(artefact.shape, Shape::War { .. }) {
+        return server::address(facts, by, artefact, findings);
+    }
     let mut address = Address::default();
     let framework = facts.frameworks.iter().find(|framework| framework.server);
     let row = framework.and_then(|framework| CATALOG.row("framework", &framework.key));
@@ -43,19 +45,21 @@ pub(super) fn choose(
         let why = Origin::rule_from("java/framework-port", because, [framework.origin.clone(), row.origin()]);
         Some(Sourced::new(port, why))
     };
-    let by_server = || {
-        let Shape::War { server } = &artefact.shape else { return None };
-        let row = CATALOG.row("war-server", server)?;
-        Some(Sourced::new(row.text("port")?.parse::<u16>().ok()?, row.origin()))
-    };
-    let war = matches!(artefact.shape, Shape::War { .. });
-    let off = facts.config.no_server.is_some();
+    let off = facts.config.no_server.is_some() || facts.config.random_port.is_some();
     let asked = by.settings.port.as_ref().map(|port| Sourced::new(*port.value(), as_asked(port.origin())));
-    let config = facts.config.port.iter().filter(|_| !war).map(|port| port.number.clone());
-    let code = facts.code.ports.iter().filter(|_| !war).map(|port| port.number.clone());
-    let default = if off { None } else { by_server().or_else(by_framework) };
-    let port = prefer("java/port", asked.as_ref(), config.chain(code), default);
-    let Some(port) = port else { return address };
+    let config = facts.config.port.iter().map(|port| port.number.clone());
+    let code = facts.code.ports.iter().map(|port| port.number.clone());
+    let default = if off { None } else { by_framework() };
+    let line = start.port.iter().cloned();
+    let mut known: Vec<Sourced<u16>> = line.chain(config).chain(code).collect();
+    if known.is_empty() && default.is_none() && !off {
+        known.extend(shown(facts));
+    }
+    let port = prefer("java/port", asked.as_ref(), known, default);
+    let Some(port) = port else {
+        random(facts, row, findings);
+        return address;
+    };
     let variable = || {
         let config = facts.config.port.as_ref().and_then(|port| port.variable.clone());
         let code = || facts.code.ports.first().and_then(|port| port.variable.clone());
@@ -71,7 +75,7 @@ pub(super) fn choose(
             ),
         }
     }
-    host(facts, row, &mut address, findings);
+    host(facts, row, start, &mut address, findings);
     address.port = Some(port.map(|port| port.to_string()));
     address.more = facts.config.more_ports.iter().map(|port| port.clone().map(|port| port.to_string())).collect();
     let asked = by.settings.health.as_ref().map(|path| Sourced::new(path.value().clone(), as_asked(path.origin())));
@@ -85,7 +89,20 @@ pub(super) fn choose(
 }
 
 /// A program that only its own machine reaches is told to listen to all.
-fn host(facts: &Facts, row: Option<crate::catalog::Row<'_>>, address: &mut Address, findings: &mut Vec<Finding>) {
+fn host(
+    facts: &Facts,
+    row: Option<crate::catalog::Row<'_>>,
+    start: &start::Chosen,
+    address: &mut Address,
+    findings: &mut Vec<Finding>,
+) {
+    for (host, variable) in facts.config.more_hosts.iter().filter(|(host, _)| is_loopback(host.value())) {
+        to_all(host, variable.clone(), address, findings);
+    }
+    let told = row.and_then(|row| row.text("host-env"));
+    if told.is_some_and(|name| start.env.iter().any(|(known, _)| known == name)) {
+        return;
+    }
     let Some((host, variable)) = &facts.config.host else {
         let Some(row) = row.filter(|row| row.text("listens") == Some("loopback")) else { return };
         let Some(name) = row.text("host-env") else { return };
@@ -97,20 +114,50 @@ fn host(facts: &Facts, row: Option<crate::catalog::Row<'_>>, address: &mut Addre
     if !is_loopback(host.value()) {
         return;
     }
-    let name = variable.clone().or_else(|| row?.text("host-env").map(str::to_owned));
-    match name {
-        Some(name) => {
-            let because = "its configuration lets only its own machine reach it";
-            let why = Origin::rule_from("java/listen-to-all", because, [host.origin().clone()]);
-            address.env.push((name, Sourced::new("0.0.0.0".to_owned(), why)));
-        }
-        None => findings.push(
+    let name = variable.clone().or_else(|| told.map(str::to_owned));
+    to_all(host, name, address, findings);
+}
+
+/// Tells a server to listen to all by its variable.
+fn to_all(host: &Sourced<String>, name: Option<String>, address: &mut Address, findings: &mut Vec<Finding>) {
+    let Some(name) = name else {
+        findings.push(
             Finding::warning(
                 "java/loopback-only",
                 format!("the program listens on {}, which nothing outside reaches", host.value()),
             )
-            .help("let it listen on 0.0.0.0")
+            .help("let it listen on 0.0.0.0, or let a variable decide")
             .at(host.origin().place().cloned()),
-        ),
+        );
+        return;
+    };
+    if address.env.iter().all(|(known, _)| *known != name) {
+        let because = "its configuration lets only its own machine reach it";
+        let why = Origin::rule_from("java/listen-to-all", because, [host.origin().clone()]);
+        address.env.push((name, Sourced::new("0.0.0.0".to_owned(), why)));
     }
+}
+
+/// Ports that deployments of the project publish, where nothing else tells that it listens.
+fn shown(facts: &Facts) -> Vec<Sourced<u16>> {
+    let strong = facts.evidence.ports.iter().filter(|port| port.grade >= Grade::Strong);
+    let number = |port: &crate::evidence::Graded<String>| {
+        let number = port.value.value().parse::<u16>().ok().filter(|number| *number > 0)?;
+        Some(Sourced::new(number, port.value.origin().clone()))
+    };
+    strong.filter_map(number).collect()
+}
+
+/// A port that nobody knows before cannot be published.
+fn random(facts: &Facts, row: Option<crate::catalog::Row<'_>>, findings: &mut Vec<Finding>) {
+    let Some(origin) = &facts.config.random_port else { return };
+    let help = match row.and_then(|row| row.text("port-env")) {
+        Some(name) => format!("say `--port 8080`, by which {name} is set"),
+        None => "write the port down".to_owned(),
+    };
+    findings.push(
+        Finding::warning("java/random-port", "the program listens on another port at every start")
+            .help(help)
+            .at(origin.place().cloned()),
+    );
 }

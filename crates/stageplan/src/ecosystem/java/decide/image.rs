@@ -26,12 +26,6 @@ impl Chosen {
     }
 }
 
-/// Whether a row's image exists for a line of the JDK.
-fn has_line(row: Row<'_>, line: u32) -> bool {
-    let lines = row.list("lines");
-    lines.is_empty() || lines.iter().any(|known| known.parse() == Ok(line))
-}
-
 pub(super) fn choose(
     facts: &Facts,
     by: &Decide<'_>,
@@ -42,7 +36,7 @@ pub(super) fn choose(
     let line = *version.value();
     let of = |row: Row<'static>| Image::from_row(row, Some(Value::variable(ARGUMENT)));
     if let Shape::War { server } = &artefact.shape {
-        return server_image(server, artefact, version, findings);
+        return super::server::image(facts, by, artefact, server, version, findings);
     }
     let asked = by.settings.flavour.as_ref();
     let flavour = asked.map_or(Flavour::Auto, |flavour| *flavour.value());
@@ -51,7 +45,7 @@ pub(super) fn choose(
     let row = |key: &str| CATALOG.row("image", key);
     let distroless = || row(&format!("java-distroless-{line}"));
     let musl = no_musl(facts);
-    let distribution = matches!(artefact.shape, Shape::Distribution { .. });
+    let distribution = matches!(artefact.shape, Shape::Distribution { .. }) && artefact.main.is_none();
     let mut because = "a JRE on a small Ubuntu: what is native in jars is made for its C library";
     let mut key = if compiles.is_some() { "jdk" } else { "jre" };
     let mut found = None;
@@ -86,6 +80,14 @@ pub(super) fn choose(
         }
         Flavour::Auto | Flavour::Slim => {}
     }
+    let machines = CATALOG.row("java-line", &line.to_string()).map(|row| row.list("alpine")).unwrap_or_default();
+    if key.contains("alpine") && !machines.is_empty() && !machines.contains(&"arm64") {
+        findings.push(
+            Finding::warning("java/alpine-amd64-only", format!("Java {line} on Alpine has no image for arm64"))
+                .help("build for amd64 only, take Java 21 or newer by `--version`, or leave the flavour out")
+                .at(place()),
+        );
+    }
     if compiles.is_some() && because.starts_with("a JRE") {
         because = "the program compiles while it runs, so that it needs the JDK";
     }
@@ -117,29 +119,6 @@ fn no_musl(facts: &Facts) -> Option<Sourced<String>> {
             Sourced::new(dependency.key.clone(), why)
         })
     })
-}
-
-fn server_image(
-    server: &str,
-    artefact: &Artefact,
-    version: &Sourced<u32>,
-    findings: &mut Vec<Finding>,
-) -> Option<Chosen> {
-    let row = CATALOG.row("war-server", server)?;
-    let image = CATALOG.row("image", row.text("image")?)?;
-    if !has_line(image, *version.value()) {
-        let lines = image.list("lines").join(", ");
-        findings.push(
-            Finding::warning("java/server-line", format!("the server's image has no Java {}", version.value()))
-                .help(format!("say `--version` with one of {lines}"))
-                .at(version.origin().place().cloned()),
-        );
-    }
-    let base = Image::from_row(image, Some(Value::variable(ARGUMENT)));
-    let because = row.text("why").unwrap_or("the server for the level of its interfaces");
-    let from = [artefact.path.origin().clone(), row.origin(), base.origin.clone()];
-    let why = Origin::rule_from("java/war-server", because, from);
-    Some(Chosen { base, why, server: Some(row) })
 }
 
 /// Packages of the system that the program needs while it runs.

@@ -3,8 +3,12 @@
 mod address;
 mod image;
 mod jdk;
+mod launch;
 mod naive;
+mod processes;
 mod production;
+mod server;
+mod services;
 mod stages;
 mod start;
 mod tool;
@@ -69,8 +73,9 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let build = tool::words(facts, by, &version, &mut findings);
     let image = image::choose(facts, by, artefact, &version, &mut findings);
     let (Some(build), Some(image)) = (build, image) else { return Err(NotDeployable { findings }) };
-    let start = start::choose(facts, by, artefact, &image, &mut findings)?;
+    let start = start::choose(facts, by, artefact, &version, &image, &mut findings)?;
     let address = address::choose(facts, by, artefact, &start, &mut findings);
+    services::tell(facts, &mut findings);
     let mut decided = Decided { facts, by, artefact, version, build, image, start, address, findings };
     Ok(plan(&mut decided))
 }
@@ -104,11 +109,13 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
         plan.decide_by("port", "port", port.clone());
     }
     plan.decide_by("flavour", "final image", decided.image.decision());
-    if let Some(health) = decided.address.health.as_ref().map(|health| health.path.clone()) {
+    if let Some(health) = production::probe(decided) {
         plan.decide_by("health", "health", health);
     }
+    plan.processes = processes::processes(decided);
     plan.choices = choices(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
+    processes::describe(&mut plan);
     plan
 }
 

@@ -39,7 +39,7 @@ pub(super) fn naive(decided: &Decided<'_>) -> Option<Naive> {
     let words: Vec<&str> = match (&artefact.shape, main) {
         (Shape::Quarkus, _) => vec!["java", "-jar", &quarkus],
         (Shape::Jar, Some(main)) => vec!["java", "-cp", path, main],
-        (Shape::Distribution { .. }, _) => return None,
+        (Shape::Distribution { .. } | Shape::Folder { .. }, _) => return None,
         _ => vec!["java", "-jar", path],
     };
     Some(Naive {

@@ -17,35 +17,34 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
     };
     let mut runtime = Runtime::new(decided.image.base.clone(), decided.image.why.clone(), about);
     runtime.grant(decided.by.settings);
-    let home = decided.image.server.map_or(HOME, |row| row.text("workdir").unwrap_or(HOME));
+    let home = super::server::home(decided).unwrap_or(HOME);
     if decided.image.server.is_none() {
         let why = Origin::rule_from("java/workdir", "what runs lies here", [facts.origin.clone()]);
         runtime.workdir = Some(Sourced::new(HOME.to_owned(), why));
     }
     runtime.packages.extend(super::image::packages(decided));
-    let because = "the heap follows the memory of the container; without it a quarter is used";
-    let why = Origin::rule("java/heap-of-container", because);
-    if !decided.by.settings.env.iter().any(|(name, _)| name == "JAVA_TOOL_OPTIONS") {
-        let value = Value::text("-XX:MaxRAMPercentage=75");
-        runtime.env.push(("JAVA_TOOL_OPTIONS".to_owned(), value, why));
-    }
-    for (name, value) in &decided.address.env {
+    heap(decided, &mut runtime);
+    for (name, value) in decided.start.env.iter().chain(&decided.address.env) {
         runtime.env.retain(|(known, ..)| known != name);
         runtime.env.push((name.clone(), value.into(), value.origin().clone()));
     }
     runtime.grant_env(decided.by.settings);
     let writes = facts.config.writes.iter().chain(&facts.code.writes);
+    let user = runtime.image.home.clone().unwrap_or_else(|| "/home/app".to_owned());
     for write in writes {
-        Writable::add(&mut runtime.writable, write, home, "java/writes");
-    }
-    if let Some(row) = decided.image.server {
-        for path in row.list("writes") {
-            let write = Sourced::new(path.to_owned(), row.origin());
-            Writable::add(&mut runtime.writable, &write, home, "java/server-writes");
+        // The home of the user is its own already.
+        match write.value().strip_prefix('~').map(|below| below.trim_matches('/')) {
+            Some("") => {}
+            Some(below) => {
+                let write = Sourced::new(format!("{user}/{below}"), write.origin().clone());
+                Writable::add(&mut runtime.writable, &write, home, "java/writes");
+            }
+            None => Writable::add(&mut runtime.writable, write, home, "java/writes"),
         }
     }
+    super::server::runtime(decided, &mut runtime);
     runtime.files = copies;
-    for path in &facts.code.reads {
+    for path in facts.config.reads.iter().chain(&facts.code.reads) {
         let because = "the program reads this while it runs";
         let why = Origin::rule_from("java/runtime-files", because, [path.origin().clone()]);
         let below = path.value().relative_to(&facts.unit).unwrap_or(path.value().as_str());
@@ -79,14 +78,45 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
     (runtime.into_stage("production", prepared), prepare)
 }
 
+/// The heap follows the memory of the container. The variable is the one that only the program's launcher reads, where
+/// the line has it: agents are put into the other one when a container is run, which would replace ours.
+fn heap(decided: &Decided<'_>, runtime: &mut Runtime) {
+    let name = if *decided.version.value() > 8 { "JDK_JAVA_OPTIONS" } else { "JAVA_TOOL_OPTIONS" };
+    let because = "the heap may take three quarters of the container's memory; by itself it takes one";
+    let why = Origin::rule_from("java/heap-of-container", because, [decided.version.origin().clone()]);
+    runtime.env.push((name.to_owned(), Value::text("-XX:MaxRAMPercentage=75"), why));
+}
+
 /// Alpine's own wget asks; the other images have nothing that could.
 fn health(decided: &Decided<'_>, runtime: &mut Runtime) {
-    let (Some(health), Some(port)) = (&decided.address.health, &decided.address.port) else { return };
-    if runtime.image.os != Os::Alpine {
-        return;
-    }
-    let port = health.port.map_or_else(|| port.value().clone(), |port| port.to_string());
+    let Some((health, port)) = asked(decided).filter(|_| has_tool(decided)) else { return };
     let url = format!("http://127.0.0.1:{port}{}", health.path.value());
     let command = ["wget", "-q", "-O", "/dev/null", url.as_str()].map(Value::text).to_vec();
     runtime.health = Some(health.path.clone().map(|_| Health { command, start_period: 30 }));
+}
+
+/// What is asked, and the port.
+fn asked<'d>(decided: &'d Decided<'_>) -> Option<(&'d super::address::Health, String)> {
+    let (health, port) = (decided.address.health.as_ref()?, decided.address.port.as_ref()?);
+    Some((health, health.port.map_or_else(|| port.value().clone(), |port| port.to_string())))
+}
+
+/// Whether the image can ask by itself: busybox does, and not whom it has to trust first.
+fn has_tool(decided: &Decided<'_>) -> bool {
+    decided.image.base.os == Os::Alpine && decided.facts.config.tls.is_none()
+}
+
+/// How one learns whether the program is well.
+pub(super) fn probe(decided: &Decided<'_>) -> Option<Sourced<String>> {
+    let (health, port) = asked(decided)?;
+    if has_tool(decided) {
+        return Some(health.path.clone());
+    }
+    let path = health.path.value();
+    if let Some(tls) = &decided.facts.config.tls {
+        let text = format!("probe https on port {port} at {path} from outside, with the certificate it shows");
+        return Some(Sourced::new(text, Origin::rule_from("java/probe-by-tls", "it speaks TLS", [tls.clone()])));
+    }
+    let text = format!("probe {path} on port {port} from outside; the image has no tool for it");
+    Some(health.path.derive("java/probe-from-outside", "orchestrators probe by themselves", text))
 }

@@ -1,85 +1,84 @@
 //! What the image starts.
 
-use super::unpack;
+use super::{image, launch};
 use crate::ecosystem::java::facts::{Artefact, Facts, Layout, Shape};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::planner::as_asked;
 
-use super::image;
-
 /// The start command.
 pub(super) struct Chosen {
     pub(super) words: Vec<String>,
     pub(super) why: Origin,
-    /// The image starts by itself.
-    pub(super) by_image: bool,
+    /// Variables that it needs.
+    pub(super) env: Vec<(String, Sourced<String>)>,
+    /// The port that it is told.
+    pub(super) port: Option<Sourced<u16>>,
 }
 
 pub(super) fn choose(
     facts: &Facts,
     by: &Decide<'_>,
     artefact: &Artefact,
+    version: &Sourced<u32>,
     image: &image::Chosen,
     findings: &mut Vec<Finding>,
 ) -> Result<Chosen, NotDeployable> {
     if let Some(asked) = &by.settings.start {
         let words = ["/bin/sh", "-c", asked.value()].map(str::to_owned).to_vec();
-        return Ok(Chosen { words, why: as_asked(asked.origin()), by_image: false });
+        return Ok(Chosen { words, why: as_asked(asked.origin()), env: Vec::new(), port: None });
+    }
+    let mut launch = launch::own(facts, *version.value(), findings);
+    if let Shape::Distribution { .. } = &artefact.shape
+        && artefact.main.is_some()
+    {
+        launch.options.splice(0..0, facts.build.options.iter().cloned());
+    }
+    let variable = match &artefact.shape {
+        Shape::War { .. } => Some(image.server.and_then(|row| row.text("options-env")).unwrap_or("JAVA_OPTS")),
+        Shape::Distribution { .. } if artefact.main.is_none() => Some("JAVA_OPTS"),
+        _ => None,
+    };
+    // Scripts take the options of the JVM out of a variable.
+    if let (Some(name), Some(first)) = (variable, launch.options.first().cloned()) {
+        let options: Vec<&str> = launch.options.iter().map(|option| option.value().as_str()).collect();
+        launch.env.push((name.to_owned(), Sourced::new(options.join(" "), first.origin().clone())));
+    }
+    if let Shape::War { .. } = &artefact.shape {
+        let words = image.server.map(|row| row.list("start")).unwrap_or_default();
+        let words = words.into_iter().map(str::to_owned).collect();
+        return Ok(Chosen { words, why: image.why.clone(), env: launch.env, port: None });
     }
     let why = artefact.path.origin().clone();
-    let file = unpack::file(artefact.path.value());
-    let main = artefact.main.as_ref();
-    let options = options(facts);
-    let java = |rest: &[&str]| {
-        let options = options.iter().map(|option| option.value().as_str());
-        let words = std::iter::once("java").chain(options).chain(rest.iter().copied());
-        words.map(str::to_owned).collect::<Vec<String>>()
+    let Some(words) = launch::words(artefact, &launch) else {
+        findings.push(
+            Finding::error("java/no-main-class", "no class was found that could be started")
+                .help("name it in the manifest of the jar, or say `--start \"java -cp … NAME\"`")
+                .at(why.place().cloned()),
+        );
+        return Err(NotDeployable { findings: std::mem::take(findings) });
     };
-    let words = match &artefact.shape {
-        Shape::Boot(Layout::Launcher { launcher, .. }) => java(&[launcher]),
-        Shape::Jar if main.is_some() => java(&["-cp", &file, main.map_or("", |main| main.value())]),
-        Shape::Boot(_) | Shape::Jar | Shape::Thin { .. } => java(&["-jar", &file]),
-        Shape::Quarkus => java(&["-jar", "quarkus-run.jar"]),
-        Shape::ClassPath { .. } => {
-            let Some(main) = main else {
-                findings.push(
-                    Finding::error("java/no-main-class", "no class was found that could be started")
-                        .help("name it in the manifest of the jar, or say `--start \"java -cp … NAME\"`")
-                        .at(why.place().cloned()),
-                );
-                return Err(NotDeployable { findings: std::mem::take(findings) });
-            };
-            java(&["-cp", &format!("{file}:libs/*"), main.value()])
+    let main = launch.class.as_ref().or(artefact.main.as_ref());
+    let mut from: Vec<Origin> = vec![why];
+    for origin in
+        main.iter().map(|main| main.origin()).chain(launch.options.iter().chain(&launch.arguments).map(Sourced::origin))
+    {
+        if !from.contains(origin) {
+            from.push(origin.clone());
         }
-        Shape::Distribution { program } => vec![format!("bin/{program}")],
-        Shape::War { .. } => {
-            let words = image.server.map(|row| row.list("start")).unwrap_or_default();
-            let words = words.into_iter().map(str::to_owned).collect();
-            return Ok(Chosen { words, why: image.why.clone(), by_image: true });
-        }
-    };
-    let from = [Some(why), main.map(|main| main.origin().clone())].into_iter().flatten();
-    let from = from.chain(options.iter().map(|option| option.origin().clone()));
+    }
     let because = match &artefact.shape {
-        Shape::Boot(Layout::Tools) => "the jar that its tools lay out names the libraries beside it",
-        Shape::Boot(Layout::Launcher { .. }) => "the class that starts what its tools lay out",
-        Shape::Boot(Layout::Whole(why)) => {
-            return Ok(Chosen { words, why: whole(why, from.collect()), by_image: false });
+        Shape::Boot(Layout::Tools) => "the jar that its tools lay out names the libraries beside it".to_owned(),
+        Shape::Boot(Layout::Launcher { .. }) => "the class that starts what its tools lay out".to_owned(),
+        Shape::Boot(Layout::Whole(why)) => format!("the jar runs as it is: {why}"),
+        Shape::ClassPath { .. } => "the class to start, with the libraries beside it".to_owned(),
+        Shape::Distribution { .. } if main.is_some() => {
+            "what the script of the build would start, without its shell".to_owned()
         }
-        Shape::ClassPath { .. } => "the class to start, with the libraries beside it",
-        Shape::Distribution { .. } => "the script that the build makes",
-        _ => "the jar names what it starts",
+        Shape::Distribution { .. } | Shape::Folder { .. } => "the script that the build makes".to_owned(),
+        _ => "the jar names what it starts".to_owned(),
     };
-    Ok(Chosen { words, why: Origin::rule_from("java/start", because, from), by_image: false })
-}
-
-fn whole(why: &str, from: Vec<Origin>) -> Origin {
-    Origin::rule_from("java/start", format!("the jar runs as it is: {why}"), from)
-}
-
-/// Options of the JVM that the program needs.
-fn options(_facts: &Facts) -> Vec<Sourced<String>> {
-    Vec::new()
+    let why = Origin::rule_from("java/start", because, from);
+    Ok(Chosen { words, why, env: launch.env, port: launch.port })
 }

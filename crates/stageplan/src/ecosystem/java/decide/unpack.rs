@@ -1,6 +1,6 @@
 //! How what the build made gets into the image: what changes least first.
 
-use super::{Decided, HOME};
+use super::{Decided, HOME, server};
 use crate::ecosystem::java::facts::{Layout, Shape};
 use crate::origin::Origin;
 use crate::plan::{Command, Copy, Step, Value};
@@ -41,9 +41,10 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
     let mut steps = Vec::new();
     let source = if artefact.pattern {
         let found = format!("{OUT}/{name}");
-        let words = [Value::text("cp"), Value::glob(at(path)), Value::text(found.as_str())];
-        let commands =
-            vec![Command::new(["mkdir", "-p", OUT]), Command { words: words.to_vec(), ..Command::default() }];
+        let folder = matches!(artefact.shape, Shape::Distribution { .. }).then_some("-r");
+        let copy = std::iter::once("cp").chain(folder).map(Value::text);
+        let words = copy.chain([Value::glob(at(path)), Value::text(found.as_str())]).collect::<Vec<Value>>();
+        let commands = vec![Command::new(["mkdir", "-p", OUT]), Command { words, ..Command::default() }];
         steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
         found
     } else {
@@ -102,15 +103,19 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             each.collect()
         }
         Shape::Distribution { .. } => {
-            let lib = copy(format!("{}/lib/", at(path)), format!("{HOME}/lib/"), &why);
-            let bin = copy(format!("{}/bin/", at(path)), format!("{HOME}/bin/"), &why);
-            vec![lib, bin]
+            let part = |name: &str| copy(format!("{source}/{name}/"), format!("{HOME}/{name}/"), &why);
+            // Started by its class, it needs no script.
+            let script = artefact.main.is_none().then(|| part("bin"));
+            std::iter::once(part("lib")).chain(script).collect()
         }
-        Shape::War { .. } => {
-            let row = decided.image.server;
-            let to = row.and_then(|row| row.text("archive")).unwrap_or("/app/application.war");
-            vec![copy(source, to.to_owned(), &why)]
+        Shape::Folder { parts, .. } if parts.is_empty() => {
+            vec![copy(format!("{}/", at(path)), format!("{HOME}/"), &why)]
         }
+        Shape::Folder { parts, .. } => {
+            let each = parts.iter().map(|part| copy(format!("{}/{part}/", at(path)), format!("{HOME}/{part}/"), &why));
+            each.collect()
+        }
+        Shape::War { .. } => return server::unpack(decided, steps, source, &why),
     };
     Unpacked { steps, copies }
 }

@@ -9,6 +9,7 @@ mod gradle;
 pub(super) mod jdk;
 mod lines;
 mod maven;
+mod server;
 mod version;
 
 use crate::ecosystem::java::facts::{Build, Code, Config, Facts, Jdk, Tool, Versions};
@@ -53,6 +54,11 @@ impl Read<'_> {
         self.facts.lines = lines::read(self.unit, &self.facts);
         let found = config::read(self.unit, &self.facts, folders);
         self.facts.config = found.config;
+        for path in lines::files(&self.facts.lines) {
+            if !self.facts.config.reads.contains(&path) {
+                self.facts.config.reads.push(path);
+            }
+        }
         self.facts.findings.extend(found.findings);
         self.quarkus_type = found.quarkus;
     }
@@ -160,6 +166,7 @@ fn empty(unit: &Unit<'_>, evidence: &Evidence, tool: Tool) -> Facts {
         build: Build::default(),
         jdk: Jdk::default(),
         artefact: None,
+        server: None,
         why_not: None,
         versions: Versions::default(),
         frameworks: Vec::new(),

@@ -6,6 +6,7 @@ use crate::ecosystem::java::facts::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Value;
+use crate::tree::RepoPath;
 
 pub(super) fn words(
     facts: &Facts,
@@ -22,16 +23,17 @@ pub(super) fn words(
     };
     let from = from.into_iter().chain([base.origin.clone(), version.origin().clone()]);
     let image_why = Origin::rule_from("java/gradle-image", because, from);
+    let script = wrapper.map_or_else(String::new, |wrapper| seen_from(&facts.root, wrapper.path.value()));
     let mut before = Vec::new();
     if let Some(wrapper) = wrapper.filter(|wrapper| wrapper.crlf) {
         super::crlf(wrapper.path.value().as_str(), wrapper.path.origin(), findings);
-        let words = ["sed", "-i", "s/\\r$//", "gradlew"].map(Value::text).to_vec();
+        let words = ["sed", "-i", "s/\\r$//", script.as_str()].map(Value::text).to_vec();
         before.push((words, wrapper.path.origin().clone()));
     }
     // Read by a shell, the script runs whether it is marked as a program or not.
-    let tool = || if wrapper.is_some() { ["sh", "gradlew"].iter() } else { ["gradle"].iter() };
+    let tool = || if wrapper.is_some() { vec!["sh", script.as_str()] } else { vec!["gradle"] };
     let call = |task: &[Value]| {
-        let words = tool().chain(&["--no-daemon"]).map(|word| Value::text(*word));
+        let words = tool().into_iter().chain(["--no-daemon"]).map(Value::text);
         words.chain(build.words.iter().map(Value::from)).chain(task.iter().cloned()).collect::<Vec<Value>>()
     };
     let project = build.select.as_ref().map(|project| project.value().trim_end_matches(':'));
@@ -52,7 +54,7 @@ pub(super) fn words(
     let fetch = wrapper.map(|wrapper| {
         let because = "Gradle itself is fetched once, before anything else of the project comes";
         let why = Origin::rule_from("java/gradle-first", because, [wrapper.path.origin().clone()]);
-        let words = tool().chain(&["--version"]).map(|word| Value::text(*word));
+        let words = tool().into_iter().chain(["--version"]).map(Value::text);
         Sourced::new(words.collect(), why)
     });
     let test = build.tests.as_ref().map(|origin| {
@@ -77,4 +79,11 @@ pub(super) fn words(
         caches: &["/root/.gradle/caches"],
         cached: super::Cached::Beside,
     })
+}
+
+/// A file as it is called from a folder at or below its own.
+fn seen_from(folder: &RepoPath, file: &RepoPath) -> String {
+    let above = folder.ancestors().take_while(|above| !file.is_in(above)).count();
+    let at = folder.ancestors().nth(above).unwrap_or_else(RepoPath::root);
+    format!("{}{}", "../".repeat(above), file.relative_to(&at).unwrap_or(file.as_str()))
 }

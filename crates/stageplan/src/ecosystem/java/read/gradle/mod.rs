@@ -1,13 +1,228 @@
 //! Projects of Gradle.
 
+mod artefact;
+mod build;
+mod catalog;
+mod jdk;
+mod model;
+mod repository;
+mod task;
+mod wrapper;
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use build::{Build, Included};
+use model::{Model, Said};
+
 use super::Read;
-use crate::ecosystem::java::facts::Tool;
+use crate::ecosystem::java::CATALOG;
+use crate::ecosystem::java::facts::{Dependency, Facts, Tool};
+use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
+use crate::tree::RepoPath;
+
+/// How many projects behind a unit are followed.
+const FOLLOWED: usize = 200;
+
+const BOOT: &str = "org.springframework.boot";
 
 /// Reads the unit as a project of Gradle.
-pub(super) fn read(_unit: &Unit<'_>, _read: &mut Read<'_>) -> Option<()> {
-    None
+pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
+    let build = build::of(unit);
+    let project = build.projects.iter().find(|project| project.folder == unit.folder)?.clone();
+    let model = model::of(unit, &build, &project);
+    let facts = &mut read.facts;
+    facts.origin = model.origin();
+    facts.root.clone_from(&build.root);
+    facts.context = context(&build);
+    if project.path != ":" {
+        let because = "the project of the build that includes it";
+        let from = build.settings.iter().map(|source| source.origin_of_file()).chain([project.origin.clone()]);
+        let why = Origin::rule_from("java/project-of-build", because, from);
+        facts.build.select = Some(Sourced::new(project.path.clone(), why));
+    }
+    facts.wrapper = wrapper::read(unit, &build.root, &mut facts.findings);
+    if let Some(wrapper) = &facts.wrapper {
+        let files = std::iter::once(wrapper.path.value()).chain(&wrapper.files);
+        let files = files.map(|path| Sourced::new(path.clone(), Origin::of_file(path.clone())));
+        facts.build.manifests = files.collect();
+        let folder = wrapper.path.value().parent().unwrap_or_else(RepoPath::root);
+        facts.context = around(&facts.context, &folder);
+    }
+    facts.dependencies.clone_from(&model.dependencies);
+    let behind = behind(unit, &build, &model, facts);
+    versions(&model, &behind, facts);
+    jdk::read(unit, &build, &model, facts);
+    read.sources(&[
+        "src/main/java",
+        "src/main/kotlin",
+        "src/main/scala",
+        "src/main/groovy",
+        "src",
+        "src/jvmMain/kotlin",
+    ]);
+    read.configuration(&["src/main/resources", "resources"]);
+    let facts = &mut read.facts;
+    let boot = facts.versions.boot.clone();
+    let look = artefact::LookFor {
+        build: &build,
+        model: &model,
+        boot: boot.as_ref(),
+        quarkus_type: read.quarkus_type.clone(),
+        mains: &facts.code.mains,
+        dependencies: &facts.dependencies,
+    };
+    let (name, version) = (look.project_name(), look.version());
+    let made = look.made();
+    facts.name = name;
+    if let Said::Known(version) = version {
+        facts.version = Some(version);
+    }
+    match made {
+        Some(made) => {
+            facts.artefact = Some(made.artefact);
+            facts.build.task = Some(made.task);
+        }
+        None => facts.why_not = Some(why_not(unit, &build, &model)),
+    }
+    develop(&model, facts);
+    skips(&model, &behind, facts);
+    let tree = unit.project.tree();
+    let tests = ["src/test", "test", "src/jvmTest"];
+    facts.build.tests = tests.iter().find_map(|name| {
+        let folder = unit.path(name)?;
+        tree.files_below(&folder).next().map(|file| Origin::of_file(file.clone()))
+    });
+    let folders = build.projects.iter().map(|project| &project.folder).chain(&build.builds);
+    let with_script = folders.filter(|folder| build::script(unit, folder).is_some());
+    facts.build.leftovers = with_script.filter_map(|folder| folder.join("build").ok()).collect();
+    Some(())
+}
+
+/// The folder that holds everything the build reads.
+fn context(build: &Build) -> RepoPath {
+    let folders = build.projects.iter().map(|project| &project.folder).chain(&build.builds);
+    folders.fold(build.root.clone(), |context, folder| around(&context, folder))
+}
+
+/// The nearest folder that holds both.
+fn around(one: &RepoPath, other: &RepoPath) -> RepoPath {
+    one.ancestors().find(|above| other.is_in(above)).unwrap_or_else(RepoPath::root)
+}
+
+/// The projects of the build that the unit stands on; their libraries are its own.
+fn behind(unit: &Unit<'_>, build: &Rc<Build>, model: &Model, facts: &mut Facts) -> Vec<Rc<Model>> {
+    let mut found: Vec<Rc<Model>> = Vec::new();
+    let mut waiting: VecDeque<String> = model.projects.iter().map(|path| path.value().clone()).collect();
+    while let Some(path) = waiting.pop_front() {
+        let Some(project) = build.project(&path) else { continue };
+        let known = project.path == model.project.path || found.iter().any(|known| known.project.path == project.path);
+        if known || found.len() >= FOLLOWED {
+            continue;
+        }
+        let other = model::of(unit, build, project);
+        waiting.extend(other.projects.iter().map(|path| path.value().clone()));
+        let runs = |dependency: &&Dependency| !matches!(dependency.scope.as_str(), "test" | "provided");
+        facts.dependencies.extend(other.dependencies.iter().filter(runs).cloned());
+        found.push(other);
+    }
+    found
+}
+
+/// Where versions of frameworks are said: the plugin, a bill of materials, a property.
+fn versions(model: &Model, behind: &[Rc<Model>], facts: &mut Facts) {
+    let bom = |key: &str| {
+        let found = facts.dependencies.iter().find(|known| known.key == key && known.scope == "import")?;
+        Some(Sourced::new(found.version.clone()?, found.origin.clone()))
+    };
+    let plugin = |id: &str, artifact: &str| {
+        let models = std::iter::once(model).chain(behind.iter().map(|model| &**model));
+        let mut versions = models.filter_map(|model| model.versions.get(id).or_else(|| model.versions.get(artifact)));
+        versions.next().cloned()
+    };
+    // Without the plugin its version is only that of others.
+    let asked = model.plugin(BOOT).is_some() || facts.dependencies.iter().any(|known| known.key.starts_with(BOOT));
+    let gradle = "org.springframework.boot:spring-boot-gradle-plugin";
+    let boot = || bom("org.springframework.boot:spring-boot-dependencies").filter(|_| model.plugin(BOOT).is_none());
+    facts.versions.boot = boot().or_else(|| plugin(BOOT, gradle)).or_else(|| {
+        let key = "org.springframework.boot:spring-boot-dependencies";
+        bom(key)
+    });
+    facts.versions.boot = facts.versions.boot.take().filter(|_| asked);
+}
+
+/// What starts the program while it is worked on.
+fn develop(model: &Model, facts: &mut Facts) {
+    let rows = model.plugins.iter().filter_map(|plugin| {
+        let row = CATALOG.row("gradle-plugin", &plugin.id)?;
+        Some((row, row.text("dev")?, plugin))
+    });
+    // A task that another one stands over is not the one.
+    let rows: Vec<_> = rows.collect();
+    let over: Vec<&str> = rows.iter().flat_map(|(row, ..)| row.list("over")).collect();
+    let best = rows.iter().find(|(row, ..)| !over.contains(&row.key())).or(rows.first());
+    let Some((row, task, plugin)) = best else { return };
+    let because = "the task that starts the program from its sources";
+    let why = Origin::rule_from("java/development", because, [plugin.origin.clone(), row.origin()]);
+    facts.build.develop = Some(Sourced::new(vec![(*task).to_owned()], why));
+}
+
+/// Tasks that are left out: what asks for files that no image has.
+fn skips(model: &Model, behind: &[Rc<Model>], facts: &mut Facts) {
+    let models = std::iter::once(model).chain(behind.iter().map(|model| &**model));
+    for model in models {
+        for plugin in &model.plugins {
+            let Some(row) = CATALOG.row("gradle-plugin", &plugin.id).filter(|row| row.text("makes") == Some("git"))
+            else {
+                continue;
+            };
+            for task in row.list("skip") {
+                let own = model.project.path.trim_end_matches(':');
+                let because = "it asks the repository, which the image does not have";
+                let why = Origin::rule_from("java/skip-git", because, [plugin.origin.clone(), row.origin()]);
+                facts.build.skips.push(Sourced::new(format!("{own}:{task}"), why));
+            }
+        }
+    }
+}
+
+fn why_not(unit: &Unit<'_>, build: &Rc<Build>, model: &Model) -> Finding {
+    let place = model.origin().place().cloned();
+    let runs = |project: &&Included| {
+        let other = model::of(unit, build, project);
+        other.plugins.iter().any(|plugin| {
+            let row = CATALOG.row("gradle-plugin", &plugin.id);
+            let makes = row.and_then(|row| row.text("makes"));
+            matches!(makes, Some("boot-jar" | "shade" | "quarkus" | "application" | "war"))
+        })
+    };
+    let others = build.projects.iter().filter(|project| project.path != model.project.path);
+    let units: Vec<&str> = others.filter(runs).take(6).map(|project| project.folder.as_str()).collect();
+    if let Some(plugin) = model.plugins.iter().find(|plugin| {
+        let row = CATALOG.row("gradle-plugin", &plugin.id);
+        row.is_some_and(|row| row.text("makes") == Some("library") && plugin.id.starts_with("com.android."))
+    }) {
+        return Finding::error("java/android", "this is a program for Android, which no container runs")
+            .help("name a unit that is a server by `--unit`, if there is one")
+            .at(plugin.origin.place().cloned());
+    }
+    if model.project.path == ":" && build.projects.len() > 1 {
+        let help = match units.as_slice() {
+            [] => "name the project that runs by `--unit`; `stageplan units` lists them".to_owned(),
+            some => format!("name one of its projects by `--unit`: {}", some.join(", ")),
+        };
+        return Finding::error("java/aggregator", "this build only lists projects, and its root makes nothing itself")
+            .help(help)
+            .at(place);
+    }
+    Finding::error(
+        "java/library",
+        "nothing here runs: no plugin makes a program, and no task a jar that can be started",
+    )
+    .help("apply the plugin `application` with `mainClass`, or name the unit that runs by `--unit`")
+    .at(place)
 }
 
 /// The tool's own sign, with how much it tells.

@@ -23,7 +23,6 @@ use wrapper::Demand;
 use super::{Read, version};
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Dependency, Facts, Tool};
-use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 
@@ -61,32 +60,8 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     plugins::read(unit, &effective, &plugins, &reactor, facts);
     read.sources(&["src/main/java", "src/main/kotlin", "src/main/scala", "src/main/groovy"]);
     read.configuration(&["src/main/resources"]);
+    artefact::read(unit, &effective, &plugins, &reactor, read);
     let facts = &mut read.facts;
-    let boot = facts.frameworks.iter().find(|framework| framework.key == "spring-boot");
-    let boot = boot.and_then(|framework| framework.version.clone());
-    let look = artefact::Look {
-        effective: &effective,
-        plugins: &plugins,
-        dependencies: &facts.dependencies,
-        boot: boot.as_ref(),
-        quarkus_type: read.quarkus_type.clone(),
-        mains: &facts.code.mains,
-    };
-    let made = look.artefact();
-    let jib = artefact::jib(&look).map(|plugin| plugin.origin.clone());
-    facts.artefact = made;
-    if let Some(jib) = jib
-        && facts.artefact.is_some()
-    {
-        facts.findings.push(
-            Finding::note("java/jib", "the build also makes an image by Jib, without a Dockerfile")
-                .help("nothing to do: the Dockerfile makes one from the same artefact")
-                .at(jib.place().cloned()),
-        );
-    }
-    if facts.artefact.is_none() {
-        facts.why_not = Some(why_not(unit, &effective, &reactor));
-    }
     let tests = ["src/test/java", "src/test/kotlin", "src/test/scala", "src/test/groovy"];
     let tree = unit.project.tree();
     facts.build.tests = tests.iter().find_map(|name| {
@@ -146,36 +121,6 @@ fn demands(reactor: &reactor::Reactor, effective: &Effective, plugins: &[effecti
         demands.extend(Demand::before("3.9", finding, because, line.origin().clone()));
     }
     demands
-}
-
-fn why_not(unit: &Unit<'_>, effective: &Effective, reactor: &reactor::Reactor) -> Finding {
-    let packaging = effective.packaging();
-    let place = packaging.origin().place().cloned();
-    if packaging.value() == "pom" {
-        let mut units: Vec<&str> = Vec::new();
-        for pom in reactor.poms.iter().filter(|pom| pom.folder != unit.folder) {
-            let inner = Effective::of(unit, pom.clone());
-            let plugins = inner.plugins();
-            let runs = |plugin: &effective::Plugin<'_>| {
-                let row = CATALOG.row("plugin", &plugin.key);
-                row.and_then(|row| row.text("makes")).is_some_and(|makes| makes != "front-end")
-            };
-            let kind = inner.packaging();
-            if kind.value() != "pom" && (kind.value() != "jar" || plugins.iter().any(runs)) && units.len() < 6 {
-                units.push(pom.folder.as_str());
-            }
-        }
-        let help = match units.as_slice() {
-            [] => "name the module that runs by `--unit`; `stageplan units` lists them".to_owned(),
-            some => format!("name one of its modules by `--unit`: {}", some.join(", ")),
-        };
-        return Finding::error("java/aggregator", "this pom only lists modules, and makes nothing itself")
-            .help(help)
-            .at(place);
-    }
-    Finding::error("java/library", "nothing here runs: no class to start, and no plugin that makes a program")
-        .help("name the module that runs by `--unit`, or set the class in the manifest of the jar (`mainClass`)")
-        .at(place)
 }
 
 /// The tool's own sign, with how much it tells.

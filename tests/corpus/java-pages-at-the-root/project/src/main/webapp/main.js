@@ -1,0 +1,1 @@
+document.querySelector("#rows").textContent = await (await fetch("/api/rows")).text();
