@@ -49,6 +49,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     // The strongest wish counts; a wish of the same kind that is nearer to the unit came first.
     let mut wishes: Vec<&Wish> = facts.jdk.wishes.iter().collect();
     stageplan_syntax::order::sort_by_key(&mut wishes, |wish| wish.kind);
+    let broken = beyond(&mut wishes, most);
     let Some(first) = wishes.first().filter(|wish| wish.kind != WishKind::Shown).or(wishes.first()) else {
         return unsaid(default, newest, &lines, &floor, most);
     };
@@ -77,6 +78,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             origin: Some(wish.line.origin().clone()),
         })
         .collect();
+    rejected.extend(broken);
     if let Some(newest) = newest.filter(|newest| newest.number > number) {
         let why = "libraries that read or make classes may not know it; say `--version` to lift the project";
         rejected.push(Rejected::idea(&newest.number.to_string(), why));
@@ -118,6 +120,23 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         );
     }
     Sourced::new(number, Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
+}
+
+/// Takes out the wishes that something is known to break with, where another one is left.
+fn beyond(wishes: &mut Vec<&Wish>, most: Option<&Cap>) -> Vec<Rejected> {
+    let Some(most) = most else { return Vec::new() };
+    let fits = |wish: &&Wish| *wish.line.value() <= most.newest;
+    if !wishes.iter().any(fits) || wishes.iter().any(|wish| wish.kind == WishKind::AtLeast && !fits(wish)) {
+        return Vec::new();
+    }
+    let (left, broken): (Vec<&Wish>, Vec<&Wish>) = wishes.drain(..).partition(fits);
+    *wishes = left;
+    let rejected = broken.into_iter().map(|wish| Rejected {
+        value: wish.line.value().to_string(),
+        why: format!("{} works up to Java {}", most.what, most.newest),
+        origin: Some(wish.line.origin().clone()),
+    });
+    rejected.collect()
 }
 
 /// The oldest line that automation shows, where it never builds with the one that the compiler makes classes for: that

@@ -78,6 +78,7 @@ pub(super) fn words(
     package.push(goal.clone());
     package.extend(build.more.iter().map(Value::from));
     fetch.push(goal);
+    fetch.extend(build.more.iter().map(Value::from));
     fetch.push(Value::text("--fail-never"));
     let because = "a build without sources asks for exactly what the real one needs; what cannot be done without them \
                    does not stop it";
