@@ -21,7 +21,7 @@ const PROJECTS: usize = 600;
 const PLUGINS: usize = 200;
 
 /// The build.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Build {
     /// The folder that Gradle is called in.
     pub(super) root: RepoPath,
@@ -31,6 +31,8 @@ pub(super) struct Build {
     pub(super) name: Option<Sourced<String>>,
     /// Its projects, the root's first.
     pub(super) projects: Vec<Included>,
+    /// Projects are included that only a run of the settings tells.
+    pub(super) open: bool,
     /// Folders of other builds that it takes in, for plugins or for libraries.
     pub(super) builds: Vec<RepoPath>,
     /// Scripts that are plugins, by their id.
@@ -84,7 +86,21 @@ pub(super) fn of(unit: &Unit<'_>) -> Rc<Build> {
             best = Some(build);
         }
     }
-    best.unwrap_or_else(|| at(unit, &unit.folder))
+    best.or_else(|| calculated(unit)).unwrap_or_else(|| at(unit, &unit.folder))
+}
+
+/// The build above a unit without settings of its own, whose settings calculate what they include: its folder is its name.
+fn calculated(unit: &Unit<'_>) -> Option<Rc<Build>> {
+    let above = unit
+        .folder
+        .ancestors()
+        .find(|folder| first(unit, folder, &["settings.gradle", "settings.gradle.kts"]).is_some());
+    let build = at(unit, &above.filter(|folder| *folder != unit.folder)?);
+    let origin = build.settings.as_ref().filter(|_| build.open)?.origin_of_file();
+    let mut own = Build::clone(&build);
+    let path = unit.folder.relative_to(&own.root)?.replace('/', ":");
+    own.include(&path, origin);
+    Some(Rc::new(own))
 }
 
 /// The build of a folder, read once however many ask.
@@ -100,6 +116,7 @@ fn read(unit: &Unit<'_>, root: &RepoPath) -> Build {
         settings: settings.clone(),
         name: None,
         projects: vec![Included { path: ":".to_owned(), folder: root.clone(), origin }],
+        open: false,
         builds: Vec::new(),
         conventions: BTreeMap::new(),
         catalog: Catalog::default(),
@@ -125,6 +142,10 @@ fn read(unit: &Unit<'_>, root: &RepoPath) -> Build {
     for (name, version) in versions.collect::<Vec<_>>() {
         build.places.insert(name.clone(), version.origin().clone());
         build.known.insert(name, version.into_parts().0);
+    }
+    if let Some(name) = build.name.clone() {
+        build.places.insert("rootProject.name".to_owned(), name.origin().clone());
+        build.known.insert("rootProject.name".to_owned(), name.into_parts().0);
     }
     let own = root.join("buildSrc").ok().filter(|folder| unit.project.tree().has_folder(folder));
     build.builds.extend(own);
@@ -185,7 +206,10 @@ fn read_settings(unit: &Unit<'_>, source: &Rc<Source>, build: &mut Build) {
     let scopes = management.iter().map(|found| found.scope());
     for scope in scopes.chain([top]) {
         for include in scope.includes() {
-            let Some(text) = constants.text(include.value) else { continue };
+            let Some(text) = constants.text(include.value) else {
+                build.open |= include.how == "include";
+                continue;
+            };
             let origin = source.origin(include.value.span, include.how);
             match include.how {
                 "include" => build.include(&text.text, origin),
@@ -204,7 +228,7 @@ fn read_settings(unit: &Unit<'_>, source: &Rc<Source>, build: &mut Build) {
         }
     }
     let mut repositories = Vec::new();
-    repository::read(&Look { build, source, constants: &constants }, top, &mut repositories);
+    repository::read(&Look { unit, build, source, constants: &constants }, top, &mut repositories);
     build.repositories = repositories;
     for given in top.project_dirs() {
         let Some(folder) = folder_of(given.folder, &constants) else { continue };
@@ -301,6 +325,11 @@ fn catalog_entry<'t>(
     let origin = source.origin(first.span, "versionCatalogs");
     match first.path.as_slice() {
         ["from"] => {
+            let published = text(0).and_then(|text| library(&text, origin.clone()));
+            if let Some(published) = published {
+                build.catalog.add_published(catalog, published);
+                return;
+            }
             let file = first.positional(0).and_then(Expr::call).filter(|call| call.last() == "files");
             let path = file.and_then(|call| constants.text(call.positional(0)?)).map(|found| found.text);
             if let Some(path) = path.and_then(|path| build.root.join(&path).ok())

@@ -51,6 +51,15 @@ pub(super) fn read(unit: &Unit<'_>, build: &Build, model: &Model, facts: &mut Fa
         }
         facts.jdk.caps.push(Cap { what, newest, origin });
     }
+    // Without a wrapper it is the Gradle of an image, which is made for some lines only.
+    if let (None, Some(row)) = (&facts.wrapper, CATALOG.row("image", "gradle")) {
+        let lines = row.list("lines").into_iter().filter_map(jdk::line);
+        let (oldest, newest) = (lines.clone().min(), lines.max());
+        let what = "the image of Gradle".to_owned();
+        let origin = row.origin();
+        facts.jdk.floors.extend(oldest.map(|oldest| Floor { what: what.clone(), oldest, origin: origin.clone() }));
+        facts.jdk.caps.extend(newest.map(|newest| Cap { what, newest, origin }));
+    }
     for row in CATALOG.rows("cap").filter(|row| row.text("when") == Some("compile")) {
         facts.jdk.caps.extend(cap(row, model, facts));
     }
@@ -63,7 +72,7 @@ fn runs(version: &str) -> Option<(Row<'static>, u32)> {
 }
 
 /// Compares versions by their numbers.
-fn compare(one: &str, other: &str) -> std::cmp::Ordering {
+pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
     let numbers = |text: &str| {
         let plain = text.split(['-', '+']).next().unwrap_or_default();
         let mut numbers: Vec<u32> = plain.split('.').map(|part| part.parse().unwrap_or(0)).collect();
