@@ -1,7 +1,7 @@
 //! The stages before the last, and the order of all.
 
 use super::tool::Cached;
-use super::{Decided, SOURCES, production, unpack};
+use super::{Decided, SOURCES, production, tool, unpack};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Mount, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, install_packages, prune,
@@ -222,9 +222,15 @@ fn test(decided: &Decided<'_>) -> Option<Stage> {
 
 fn development(decided: &Decided<'_>) -> Option<Stage> {
     let words = decided.build.develop.as_ref().filter(|_| decided.by.settings.wants_target("development"))?;
+    // What is put into a cache of the build is not there when the container runs.
+    let install = tool::install(decided.facts, &decided.build);
+    if install.is_some() && !in_layer(decided) {
+        return None;
+    }
     let about = "runs the program from its sources; mount them over the copy to work on them.";
     let mut steps = copy_all(decided);
     steps.extend(before(decided));
+    steps.extend(install.iter().map(|install| run(decided, install, &decided.build.why)));
     steps.push(Step::new(Action::Cmd(words.value().clone()), words.origin().clone()));
     Some(Stage {
         runs_on: RunsOn::Target,

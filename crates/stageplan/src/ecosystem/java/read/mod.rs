@@ -1,6 +1,7 @@
 //! From files to facts.
 
 pub(super) mod boot;
+mod caps;
 mod code;
 mod config;
 mod framework;
@@ -9,6 +10,7 @@ pub(super) mod jdk;
 mod lines;
 mod maven;
 mod server;
+mod version;
 
 use crate::ecosystem::java::facts::{Build, Code, Config, Facts, Jdk, Tool, Versions};
 use crate::ecosystem::{Detection, Grade};

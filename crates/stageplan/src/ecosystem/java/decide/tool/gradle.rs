@@ -100,11 +100,11 @@ fn seen_from(folder: &RepoPath, file: &RepoPath) -> String {
 fn toolchain(facts: &Facts, version: &Sourced<u32>, findings: &mut Vec<Finding>) {
     let Some(wish) = facts.jdk.wishes.iter().find(|wish| wish.kind == WishKind::Exact) else { return };
     let line = *wish.line.value();
-    let Some(floor) = facts.jdk.floors.iter().find(|floor| floor.oldest > line && line != *version.value()) else {
+    let Some(floor) = facts.jdk.floors.iter().find(|floor| floor.least > line && line != *version.value()) else {
         return;
     };
     let message =
-        format!("{} runs on Java {} and newer, and the project asks for Java {line}", floor.what, floor.oldest);
+        format!("{} runs on Java {} and newer, and the project asks for Java {line}", floor.what, floor.least);
     let help = "let `options.release` say for which line classes are made instead of a toolchain, or have the toolchain \
                 fetched by the plugin `org.gradle.toolchains.foojay-resolver-convention`";
     let place = wish.line.origin().place().cloned();

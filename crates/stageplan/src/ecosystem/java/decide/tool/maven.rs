@@ -58,22 +58,31 @@ pub(super) fn words(
     let mut package = base_words();
     package.push(Value::text("-DskipTests"));
     package.extend(build.skips.iter().map(Value::from));
-    let front_ends = build.front_ends.iter().filter(|front_end| front_end.output.is_some());
-    package.extend(front_ends.flat_map(|front_end| &front_end.skip).map(Value::from));
-    package.extend(select());
     let mut fetch = package.clone();
+    let of_front_ends = |all: bool| {
+        let front_ends = build.front_ends.iter().filter(move |front_end| all || front_end.output.is_some());
+        front_ends.flat_map(|front_end| &front_end.skip).map(Value::from)
+    };
+    package.extend(of_front_ends(false));
+    // Without its sources no front end can be made, and nothing of it is fetched by Maven.
+    fetch.extend(of_front_ends(true));
+    package.extend(select());
+    fetch.extend(select());
     package.push(goal.clone());
     package.extend(build.more.iter().map(Value::from));
     fetch.push(goal);
+    fetch.extend(build.more.iter().map(Value::from));
     fetch.push(Value::text("--fail-never"));
     let because = "a build without sources asks for exactly what the real one needs; what cannot be done without them \
                    does not stop it";
     let fetch = Sourced::new(fetch, Origin::rule_from("java/dependencies-first", because, [facts.origin.clone()]));
     let because = "`package` makes what runs; what comes behind it checks, installs or publishes";
     let from = build.select.iter().map(|module| module.origin().clone()).chain([facts.origin.clone()]);
-    let why = Origin::rule_from("java/package", because, from);
+    let why = Origin::rule_from("java/package", because, from.chain(build.own_tool.clone()));
     let test = build.tests.as_ref().map(|origin| {
         let mut words = base_words();
+        words.extend(build.test_words.iter().chain(&build.skips).map(Value::from));
+        words.extend(of_front_ends(false));
         words.extend(select());
         words.push(Value::text("test"));
         Sourced::new(words, Origin::rule_from("java/tests", "the project has tests", [origin.clone()]))
@@ -97,6 +106,13 @@ pub(super) fn words(
         caches: &["/root/.m2"],
         cached: super::Cached::Fetched,
     })
+}
+
+pub(super) fn install(facts: &Facts, words: &Words) -> Option<Vec<Value>> {
+    // The goal and those behind it are the last words.
+    let head = words.package.len().checked_sub(1 + facts.build.more.len())?;
+    let install = words.package.get(..head)?.iter().cloned().chain([Value::text("install")]);
+    facts.build.stands_on_others.then(|| install.collect())
 }
 
 /// The way from the folder Maven is called in to the script, which may lie above it.

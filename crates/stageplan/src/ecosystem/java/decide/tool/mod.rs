@@ -53,6 +53,15 @@ pub(super) fn words(
     }
 }
 
+/// Puts what the unit stands on to where the tool looks for what it fetched, as the program is to be started from its
+/// sources without them.
+pub(super) fn install(facts: &Facts, words: &Words) -> Option<Vec<Value>> {
+    match facts.tool.value() {
+        Tool::Maven => maven::install(facts, words),
+        _ => None,
+    }
+}
+
 fn image(key: &str) -> Option<Image> {
     Image::of(&CATALOG, key, Some(Value::variable(ARGUMENT)))
 }

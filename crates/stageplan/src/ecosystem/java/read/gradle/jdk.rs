@@ -47,7 +47,7 @@ pub(super) fn read(unit: &Unit<'_>, build: &Build, model: &Model, facts: &mut Fa
         let origin = Origin::rule_from("java/gradle-runs-on", "", [version.origin().clone(), row.origin()]);
         let what = format!("Gradle {}", version.value());
         if let Some(oldest) = row.text("runs-min").and_then(jdk::line) {
-            facts.jdk.floors.push(Floor { what: what.clone(), oldest, origin: origin.clone() });
+            facts.jdk.floors.push(Floor { what: what.clone(), least: oldest, origin: origin.clone() });
         }
         facts.jdk.caps.push(Cap { what, newest, origin });
     }

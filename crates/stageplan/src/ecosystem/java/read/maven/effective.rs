@@ -20,6 +20,24 @@ const DEPTH: usize = 12;
 /// The group of plugins that name none.
 const PLUGINS: &str = "org.apache.maven.plugins";
 
+/// What `package` never comes to.
+const LATE: &[&str] = &[
+    "none",
+    "pre-integration-test",
+    "integration-test",
+    "post-integration-test",
+    "verify",
+    "install",
+    "deploy",
+    "pre-site",
+    "site",
+    "post-site",
+    "site-deploy",
+    "pre-clean",
+    "clean",
+    "post-clean",
+];
+
 /// The effective pom.
 #[derive(Debug)]
 pub(in crate::ecosystem::java) struct Effective {
@@ -288,7 +306,7 @@ impl Effective {
         all.filter_map(|(pom, element)| self.dependency(pom, element)).collect()
     }
 
-    fn dependency(&self, pom: &Pom, element: Element<'_>) -> Option<Dependency> {
+    pub(in crate::ecosystem::java) fn dependency(&self, pom: &Pom, element: Element<'_>) -> Option<Dependency> {
         let group = self.resolve(element.value(&["groupId"])?)?;
         let artifact = self.resolve(element.value(&["artifactId"])?)?;
         let version = element.value(&["version"]).and_then(|version| self.resolve(version));
@@ -339,6 +357,12 @@ impl<'e> Plugin<'e> {
         effective.resolved(found)
     }
 
+    /// What it is given beside its own dependencies.
+    pub(in crate::ecosystem::java) fn dependencies(&self) -> Vec<(&'e Pom, Element<'e>)> {
+        let lists = self.parts.iter().filter_map(|(pom, part)| Some((*pom, part.child("dependencies")?)));
+        lists.flat_map(|(pom, list)| list.all("dependency").map(move |element| (pom, element))).collect()
+    }
+
     /// Every `configuration`: those of its executions first, as they say more.
     pub(in crate::ecosystem::java) fn configurations(&self) -> Vec<(&'e Pom, Element<'e>)> {
         let of = |pom: &'e Pom, part: Element<'e>| {
@@ -368,6 +392,32 @@ impl<'e> Plugin<'e> {
             .flat_map(|execution| execution.child("goals"))
             .flat_map(|goals| goals.all("goal"))
             .any(|element| element.text() == Some(goal))
+    }
+
+    /// The goals of all its executions.
+    pub(in crate::ecosystem::java) fn goals(&self) -> impl Iterator<Item = &'e str> {
+        let lists = self.parts.iter().filter_map(|(_, part)| part.child("executions"));
+        let goals = lists.flat_map(|list| list.all("execution")).filter_map(|execution| execution.child("goals"));
+        goals.flat_map(|goals| goals.all("goal")).filter_map(Element::text)
+    }
+
+    /// Whether one of its executions comes before what runs is packaged; nothing where it has none at all.
+    pub(in crate::ecosystem::java) fn reached(&self, late: &[&str]) -> Option<bool> {
+        let lists = self.parts.iter().filter_map(|(_, part)| part.child("executions"));
+        let executions: Vec<Element<'_>> = lists.flat_map(|list| list.all("execution")).collect();
+        if executions.is_empty() {
+            return None;
+        }
+        let by_phase = |execution: &Element<'_>| match execution.value(&["phase"]) {
+            Some(phase) => !LATE.contains(&phase),
+            // Every goal has a phase of its own.
+            None => {
+                let goals = execution.child("goals").into_iter().flat_map(|goals| goals.all("goal"));
+                let mut goals = goals.filter_map(Element::text).peekable();
+                goals.peek().is_none() || goals.any(|goal| !late.contains(&goal))
+            }
+        };
+        Some(executions.iter().any(by_phase))
     }
 
     /// Whether it is told to do nothing.
