@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use stageplan_syntax::jvm::gradle::{Constants, Scope, Script};
-use stageplan_syntax::jvm::{Expr, ExprKind};
+use stageplan_syntax::jvm::{Call, Expr, ExprKind};
 use stageplan_syntax::properties::Properties;
 
 use super::catalog::{Catalog, Named, library};
@@ -289,11 +289,18 @@ fn catalogs<'t>(
     for block in top.blocks(&["dependencyResolutionManagement", "versionCatalogs"]) {
         for statement in block.scope().all() {
             let Some(call) = statement.call() else { continue };
-            let name = match call.path.as_slice() {
-                ["create" | "register" | "named"] => call.positional(0).and_then(Expr::text),
+            let links = call.links();
+            let Some(first) = links.first() else { continue };
+            let name = match first.path.as_slice() {
+                ["create" | "register" | "named"] => first.positional(0).and_then(Expr::text),
                 [name] => Some(*name),
                 _ => None,
             };
+            // `create("x").from(…)`
+            if let (Some(name), Some(from)) = (name, links.get(1).filter(|link| link.last() == "from")) {
+                catalog_from(unit, source, name, from, constants, build);
+                continue;
+            }
             let (Some(name), Some(body)) = (name, call.body()) else { continue };
             for entry in body.scope().all() {
                 let Some(call) = entry.call() else { continue };
@@ -307,7 +314,7 @@ fn catalog_entry<'t>(
     unit: &Unit<'_>,
     source: &Source,
     catalog: &str,
-    call: &stageplan_syntax::jvm::Call<'t>,
+    call: &Call<'t>,
     constants: &Constants<'_, 't>,
     build: &mut Build,
 ) {
@@ -324,20 +331,7 @@ fn catalog_entry<'t>(
     };
     let origin = source.origin(first.span, "versionCatalogs");
     match first.path.as_slice() {
-        ["from"] => {
-            let published = text(0).and_then(|text| library(&text, origin.clone()));
-            if let Some(published) = published {
-                build.catalog.add_published(catalog, published);
-                return;
-            }
-            let file = first.positional(0).and_then(Expr::call).filter(|call| call.last() == "files");
-            let path = file.and_then(|call| constants.text(call.positional(0)?)).map(|found| found.text);
-            if let Some(path) = path.and_then(|path| build.root.join(&path).ok())
-                && unit.project.tree().has_file(&path)
-            {
-                build.catalog.add(unit, catalog, &path);
-            }
-        }
+        ["from"] => catalog_from(unit, source, catalog, first, constants, build),
         ["version"] => {
             let version = first.positional(1).and_then(|value| build.text(source, constants, value, "version"));
             if let (Some(name), Some(version)) = (text(0), version) {
@@ -365,6 +359,33 @@ fn catalog_entry<'t>(
             }
         }
         _ => {}
+    }
+}
+
+/// A catalog of a file, or of a repository of libraries.
+fn catalog_from<'t>(
+    unit: &Unit<'_>,
+    source: &Source,
+    catalog: &str,
+    from: &Call<'t>,
+    constants: &Constants<'_, 't>,
+    build: &mut Build,
+) {
+    let Some(value) = from.positional(0) else { return };
+    let file = value.call().filter(|call| call.last() == "files");
+    if let Some(file) = file {
+        let path = file.positional(0).and_then(|value| folder_of(value, constants));
+        if let Some(path) = path.and_then(|path| build.root.join(&path).ok())
+            && unit.project.tree().has_file(&path)
+        {
+            build.catalog.add(unit, catalog, &path);
+        }
+        return;
+    }
+    let text = constants.text(value);
+    let origin = source.origin(value.span, "versionCatalogs");
+    if let Some(published) = text.and_then(|text| library(&text.text, origin)) {
+        build.catalog.add_published(catalog, published);
     }
 }
 

@@ -314,7 +314,7 @@ fn gradle_and_compilers_have_their_lines() {
     let found = facts("//- build.gradle.kts\nplugins { kotlin(\"jvm\") version \"2.2.21\" }\n", "");
     let caps: Vec<String> = found.jdk.caps.iter().map(|cap| format!("{} {}", cap.what, cap.newest)).collect();
     assert_eq!(caps, ["Gradle 9.2.1 25", "Kotlin 2.2.21 24"]);
-    let floors: Vec<u32> = found.jdk.floors.iter().map(|floor| floor.oldest).collect();
+    let floors: Vec<u32> = found.jdk.floors.iter().map(|floor| floor.least).collect();
     assert_eq!(floors, [17]);
 }
 
@@ -418,5 +418,10 @@ fn catalogs_are_files_lines_and_published() {
     let published = "//- settings.gradle.kts\ndependencyResolutionManagement { versionCatalogs { create(\"ktorLibs\") { \
                      from(\"io.ktor:ktor-version-catalog:3.3.1\") } } }\n//- build.gradle.kts\nplugins { \
                      alias(ktorLibs.plugins.ktor) }\ndependencies { implementation(ktorLibs.server.netty) }\n";
+    let chained = published.replace(
+        "create(\"ktorLibs\") { from(\"io.ktor:ktor-version-catalog:3.3.1\") }",
+        "create(\"ktorLibs\").from(\"io.ktor:ktor-version-catalog:3.3.1\")",
+    );
+    assert_eq!(deps(&chained), "io.ktor:ktor-server-netty:3.3.1");
     assert_eq!(deps(published), "io.ktor:ktor-server-netty:3.3.1");
 }
