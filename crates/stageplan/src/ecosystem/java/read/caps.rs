@@ -73,7 +73,7 @@ mod tests {
 
     #[track_caller]
     fn check(used: &[(&str, &str)], expect: &str) {
-        let origin = Origin::rule("test", "");
+        let origin = Origin::rule("test/caps", "");
         let used: Vec<Used<'_>> = used
             .iter()
             .map(|(key, version)| Used {

@@ -32,7 +32,7 @@ const FILES: &[&str] = &[
 ];
 
 /// Takes apart every line that starts the program.
-pub(super) fn read(unit: &Unit<'_>, facts: &Facts) -> Vec<Line> {
+pub(super) fn read(unit: &Unit<'_>, facts: &Facts, given: &[Sourced<String>]) -> Vec<Line> {
     let starts = facts.evidence.starts.iter().filter(|start| start.process != DEVELOPMENT).map(|start| (start, false));
     let jobs = facts.evidence.jobs.iter().map(|job| (job, true));
     let mut lines: Vec<Line> = Vec::new();
@@ -48,6 +48,21 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts) -> Vec<Line> {
     }
     if lines.is_empty() {
         lines.extend(scripts(unit, facts));
+    }
+    // What the build says opens classes to the program, whoever starts it.
+    for text in given {
+        let script = shell::parse(text.value());
+        let line = script.commands.first().and_then(|command| of_words(unit, facts, command, text.origin()));
+        let Some(line) = line else { continue };
+        if lines.is_empty() {
+            lines.push(Line { process: "app".to_owned(), ..line });
+            continue;
+        }
+        for known in lines.iter_mut() {
+            let opens = |option: &&String| option.starts_with("--") && !known.options.contains(option);
+            let more: Vec<String> = line.options.iter().filter(opens).cloned().collect();
+            known.options.extend(more);
+        }
     }
     if lines.is_empty() {
         lines.extend(notes(unit, facts));

@@ -49,6 +49,7 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts, folders: &[&str]) -> Found {
         values.layers.push(defaults(facts));
         address::read(&values, facts, at == 0, &mut found.config);
         services::read(&values, &mut found.config);
+        found.config.drops = found.config.drops.take().or_else(|| services::drops(&values));
         disk::read(&values, &mut found.config);
         variables(&values, &mut found.config);
     }

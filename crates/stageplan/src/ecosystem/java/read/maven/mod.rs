@@ -10,8 +10,11 @@ mod profiles;
 
 pub(super) mod reactor;
 mod repositories;
+mod run;
 mod settings;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod wrapper;
 
 use effective::Effective;
@@ -57,6 +60,7 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     jdk::parents(&effective, facts);
     plugins::read(unit, &effective, &plugins, &reactor, facts);
     read.sources(&["src/main/java", "src/main/kotlin", "src/main/scala", "src/main/groovy"]);
+    read.given = run::lines(&effective, &plugins, &mut read.facts);
     read.configuration(&["src/main/resources"]);
     artefact::read(unit, &effective, &plugins, &reactor, read);
     let facts = &mut read.facts;
@@ -66,6 +70,7 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         let folder = unit.path(name)?;
         tree.files_below(&folder).next().map(|file| Origin::of_file(file.clone()))
     });
+    plugins::production(&effective, facts);
     plugins::tests(&effective, facts);
     plugins::develop(&plugins, facts);
     facts.build.stands_on_others = reactor.built.len() > 1;
