@@ -1,3 +1,4 @@
+use crate::jvm::gradle::{Constants, Script};
 use crate::jvm::source::{Names, Source, bindings, calls, env_reads};
 use crate::jvm::{Call, Expr, ExprKind};
 
@@ -291,6 +292,22 @@ class A(val x: Int) : B(x)
 }
 
 #[test]
+fn knows_which_function_a_place_is_in() {
+    fn check(file: &str, text: &str, expect: Option<&str>) {
+        let source = source(file, text);
+        let found = source.function_at(text.find("HERE").unwrap_or_default()).map(|function| function.name);
+        assert_eq!(found, expect, "{text}");
+    }
+    check("A.java", "class A { void f() { g(HERE); } void h() {} }", Some("f"));
+    check("A.java", "class A { int f = HERE; void h() {} }", None);
+    check("A.kt", "fun f() = run(1) { HERE }\nfun h() {}", Some("f"));
+    check("A.kt", "fun f(): Int = a\nval x = HERE\nfun h() {}", None);
+    check("A.scala", "object A {\n  def f = x(HERE)\n  def h = 1\n}", Some("f"));
+    check("A.scala", "object A:\n  def f: Unit =\n    val x = 1\n\n    g(HERE)\n  def h = 1\n", Some("f"));
+    check("A.scala", "object A:\n  def f: Unit =\n    val x = 1\n  HERE\n", None);
+}
+
+#[test]
 fn resolves_constants() {
     fn check(file: &str, text: &str, asked: &str, expect: Option<&str>) {
         let source = source(file, text);
@@ -320,6 +337,24 @@ fn resolves_constants() {
         Some("a70"),
     );
     check("A.scala", "object C { val P: Int = 5 }\nobject A { g(C.P) }", "g", Some("5"));
+}
+
+#[test]
+fn constants_of_source_are_known_to_scripts() {
+    let source =
+        source("Versions.kt", "object Versions { const val MAJOR = 3; val BOOT = \"$MAJOR.5\"; val now = f() }");
+    let bindings = bindings(&source);
+    let mut names = Names::default();
+    names.add(&source, &bindings);
+    let known = names.texts();
+    assert_eq!(known.keys().collect::<Vec<_>>(), ["BOOT", "MAJOR", "Versions.BOOT", "Versions.MAJOR"]);
+    let script = Script::parse_named("build.gradle.kts", "plugins { id(\"a\") version Versions.BOOT }");
+    let constants = Constants::new(&script, &known);
+    let version = script.top().plugins()[0].version.and_then(|version| constants.text(version));
+    assert_eq!(
+        version.map(|found| (found.text, found.known)),
+        Some(("3.5".to_owned(), Some("Versions.BOOT".to_owned())))
+    );
 }
 
 #[test]
@@ -377,6 +412,11 @@ fn takes_broken_and_hostile_source() {
         "} ",
         "fun f(",
         "fun f() { ",
+        "if (a) {",
+        "fun f() = ",
+        "fun f() = g { ",
+        "def f =\n ",
+        "for (a) { b c = d",
         "def f: ",
         "object A:\n",
         "object A: ",

@@ -129,6 +129,12 @@ pub(super) struct Build {
     pub(super) sources: Vec<Sourced<RepoPath>>,
     /// Folders below the one it is called in that belong to parts that the unit does not stand on.
     pub(super) apart: Vec<RepoPath>,
+    /// What a file of toolchains must offer: names and values, the version among them.
+    pub(super) toolchain: Option<Sourced<Vec<(String, String)>>>,
+    /// More words for the call that tests.
+    pub(super) test_words: Vec<Sourced<String>>,
+    /// The unit stands on other parts of the build.
+    pub(super) stands_on_others: bool,
     /// Why the project's own version of the tool must be taken.
     pub(super) own_tool: Option<Origin>,
     /// The unit inside of a larger build, as the tool names it: a path for Maven, `:app` for Gradle, a project of sbt.
@@ -181,6 +187,8 @@ pub(super) struct Jdk {
     pub(super) wishes: Vec<Wish>,
     /// What does not work with newer lines.
     pub(super) caps: Vec<Cap>,
+    /// What does not work with older lines.
+    pub(super) floors: Vec<Floor>,
 }
 
 /// How a wish is meant.
@@ -200,6 +208,16 @@ pub(super) struct Wish {
     /// The line.
     pub(super) line: Sourced<u32>,
     pub(super) kind: WishKind,
+}
+
+/// The oldest JDK that something works with.
+#[derive(Clone, Debug)]
+pub(super) struct Floor {
+    /// What, for people: `Helidon 4.2`.
+    pub(super) what: String,
+    /// The oldest line.
+    pub(super) least: u32,
+    pub(super) origin: Origin,
 }
 
 /// The newest JDK that something works with.
@@ -342,6 +360,8 @@ pub(super) struct Config {
     pub(super) variables: Vec<(Sourced<String>, Option<String>)>,
     /// Services that it needs, with the variable that names where.
     pub(super) services: Vec<(Sourced<String>, String)>,
+    /// The setting by which its tables are made anew at every start.
+    pub(super) drops: Option<Sourced<String>>,
     /// It is told that nothing listens.
     pub(super) no_server: Option<Origin>,
     /// Its port is another one at every start.
@@ -412,6 +432,14 @@ pub(super) struct Port {
     pub(super) variable: Option<String>,
 }
 
+/// A setting of a configuration file, with the value that sources give it where the files do not.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub(super) key: String,
+    pub(super) value: String,
+    pub(super) origin: Origin,
+}
+
 /// What sources say.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Code {
@@ -419,8 +447,10 @@ pub(super) struct Code {
     pub(super) mains: Vec<Sourced<String>>,
     /// Ports that are listened on.
     pub(super) ports: Vec<Port>,
-    /// Addresses that are listened on.
-    pub(super) hosts: Vec<Sourced<String>>,
+    /// The variable with the port, where nothing says what it is without.
+    pub(super) port_variable: Option<Sourced<String>>,
+    /// Addresses that are listened on, with the variable that changes them.
+    pub(super) hosts: Vec<(Sourced<String>, Option<String>)>,
     /// Variables that are read, with their default.
     pub(super) variables: Vec<(Sourced<String>, Option<String>)>,
     /// Programs of the system that are started.
@@ -433,6 +463,8 @@ pub(super) struct Code {
     pub(super) fonts: Option<Origin>,
     /// It compiles while it runs.
     pub(super) compiles: Option<Origin>,
+    /// Settings with their default.
+    pub(super) settings: Vec<Setting>,
     /// Names of configuration files that it sets itself.
     pub(super) config_names: Vec<Sourced<String>>,
 }

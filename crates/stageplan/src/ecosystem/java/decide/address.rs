@@ -15,6 +15,8 @@ pub(super) struct Address {
     pub(super) more: Vec<Sourced<String>>,
     /// Variables that bring the program there.
     pub(super) env: Vec<(String, Sourced<String>)>,
+    /// Arguments that do.
+    pub(super) arguments: Vec<Sourced<String>>,
     pub(super) health: Option<Health>,
 }
 
@@ -55,6 +57,12 @@ pub(super) fn choose(
     if known.is_empty() && default.is_none() && !off {
         known.extend(shown(facts));
     }
+    // A program that asks a variable and has no answer of its own is given one.
+    let asks = facts.code.port_variable.as_ref().filter(|_| facts.code.ports.is_empty() && !off);
+    if let Some(asks) = asks.filter(|_| known.is_empty() && default.is_none()) {
+        let because = format!("the program listens where {} says, and has no port of its own", asks.value());
+        known.push(asks.derive("java/port-by-variable", because, 8080));
+    }
     let port = prefer("java/port", asked.as_ref(), known, default);
     let Some(port) = port else {
         random(facts, row, findings);
@@ -63,17 +71,26 @@ pub(super) fn choose(
     let variable = || {
         let config = facts.config.port.as_ref().and_then(|port| port.variable.clone());
         let code = || facts.code.ports.first().and_then(|port| port.variable.clone());
-        config.or_else(code).or_else(|| row?.text("port-env").map(str::to_owned))
+        let asks = || facts.code.port_variable.as_ref().map(|name| name.value().clone());
+        config.or_else(code).or_else(asks).or_else(|| row?.text("port-env").map(str::to_owned))
     };
+    let by_option = row.and_then(|row| row.text("port-option")).filter(|_| facts.config.port.is_some());
     if let Some(asked) = &asked {
         match variable() {
             Some(name) => address.env.push((name, asked.clone().map(|port| port.to_string()))),
+            None if by_option.is_some() => {
+                let number = asked.clone().map(|port| format!("{}{port}", by_option.unwrap_or_default()));
+                address.arguments.push(number);
+            }
             None => findings.push(
                 Finding::warning("java/port-not-settable", "nothing was found by which the program takes another port")
                     .help("make it read a variable, and say it by `--env NAME=PORT`")
                     .at(asked.origin().place().cloned()),
             ),
         }
+    }
+    if let Some(asks) = asks.filter(|_| address.env.is_empty()) {
+        address.env.push((asks.value().clone(), port.clone().map(|port| port.to_string())));
     }
     host(facts, row, start, &mut address, findings);
     address.port = Some(port.map(|port| port.to_string()));
@@ -103,7 +120,12 @@ fn host(
     if told.is_some_and(|name| start.env.iter().any(|(known, _)| known == name)) {
         return;
     }
-    let Some((host, variable)) = &facts.config.host else {
+    let written = facts.config.host.as_ref().or_else(|| {
+        // Of several servers the one that is reached decides.
+        let all = &facts.code.hosts;
+        all.iter().find(|(host, _)| !is_loopback(host.value())).or(all.first())
+    });
+    let Some((host, variable)) = written else {
         let Some(row) = row.filter(|row| row.text("listens") == Some("loopback")) else { return };
         let Some(name) = row.text("host-env") else { return };
         let why =
@@ -114,7 +136,15 @@ fn host(
     if !is_loopback(host.value()) {
         return;
     }
-    let name = variable.clone().or_else(|| told.map(str::to_owned));
+    let option = row.and_then(|row| row.text("host-option")).filter(|_| facts.config.host.is_some());
+    if let Some(option) = option.filter(|_| variable.is_none()) {
+        let because = "its configuration lets only its own machine reach it";
+        let why = Origin::rule_from("java/listen-to-all", because, [host.origin().clone()]);
+        address.arguments.push(Sourced::new(format!("{option}0.0.0.0"), why));
+        return;
+    }
+    let by_framework = || told.filter(|_| facts.config.host.is_some()).map(str::to_owned);
+    let name = variable.clone().or_else(by_framework);
     to_all(host, name, address, findings);
 }
 

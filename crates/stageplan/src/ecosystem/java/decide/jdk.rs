@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Facts, WishKind};
+use crate::ecosystem::java::facts::{Cap, Facts, Floor, Wish, WishKind};
 use crate::ecosystem::java::read::{boot, jdk};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -42,19 +42,24 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
                 .at(asked.origin().place().cloned()),
         );
     }
-    let (least, least_from) = least(facts);
-    let most = facts.jdk.caps.iter().min_by_key(|cap| cap.newest);
+    ended(facts, by, findings);
+    let floor = least(facts);
+    let caps = caps(facts);
+    let most = caps.iter().min_by_key(|cap| cap.newest);
     // The strongest wish counts; a wish of the same kind that is nearer to the unit came first.
-    let mut wishes: Vec<&crate::ecosystem::java::facts::Wish> = facts.jdk.wishes.iter().collect();
+    let mut wishes: Vec<&Wish> = facts.jdk.wishes.iter().collect();
     stageplan_syntax::order::sort_by_key(&mut wishes, |wish| wish.kind);
+    let broken = beyond(&mut wishes, most);
     let Some(first) = wishes.first().filter(|wish| wish.kind != WishKind::Shown).or(wishes.first()) else {
-        return unsaid(default, newest, &lines, least, least_from, most);
+        return unsaid(default, newest, &lines, &floor, most);
     };
     let minimum = wishes.iter().filter(|wish| wish.kind == WishKind::AtLeast).map(|wish| *wish.line.value()).max();
     let wished = *first.line.value();
-    let needed = wished.max(minimum.unwrap_or(0)).max(least);
+    let needed = wished.max(minimum.unwrap_or(0)).max(floor.least);
     let fits = |line: &&Line| line.number >= needed && (line.row.flag("lts") || line.number == wished);
-    let chosen = lines.iter().find(fits).or(newest);
+    let oldest = lines.iter().find(fits).or(newest);
+    let proven = proven(&wishes, first, oldest, most, &lines);
+    let chosen = proven.or(oldest);
     let number = chosen.map_or(wished, |line| line.number);
     let mut from = vec![first.line.origin().clone()];
     from.extend(
@@ -73,6 +78,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             origin: Some(wish.line.origin().clone()),
         })
         .collect();
+    rejected.extend(broken);
     if let Some(newest) = newest.filter(|newest| newest.number > number) {
         let why = "libraries that read or make classes may not know it; say `--version` to lift the project";
         rejected.push(Rejected::idea(&newest.number.to_string(), why));
@@ -89,10 +95,16 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             );
             format!("the next line with long support behind Java {wished}")
         }
-        _ if number != wished => {
-            from.extend(least_from);
-            format!("the oldest line that everything accepts; the project says {wished}")
+        _ if proven.is_some() => {
+            format!("the project's own automation builds with it; its classes are made for Java {wished}")
         }
+        _ if number != wished => match floor.least > wished.max(minimum.unwrap_or(0)) {
+            true => {
+                from.push(floor.origin.clone());
+                format!("the oldest line that {} accepts; the project says {wished}", floor.what)
+            }
+            false => format!("the oldest line that everything accepts; the project says {wished}"),
+        },
         WishKind::Exact => "the line that the project asks for".to_owned(),
         WishKind::AtLeast => "the line that the compiler is told to make classes for".to_owned(),
         WishKind::Shown => "the line that the project's own automation uses".to_owned(),
@@ -110,15 +122,79 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     Sourced::new(number, Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
 }
 
-/// The oldest line that frameworks accept.
-fn least(facts: &Facts) -> (u32, Option<Origin>) {
+/// Takes out the wishes that something is known to break with, where another one is left.
+fn beyond(wishes: &mut Vec<&Wish>, most: Option<&Cap>) -> Vec<Rejected> {
+    let Some(most) = most else { return Vec::new() };
+    let fits = |wish: &&Wish| *wish.line.value() <= most.newest;
+    if !wishes.iter().any(fits) || wishes.iter().any(|wish| wish.kind == WishKind::AtLeast && !fits(wish)) {
+        return Vec::new();
+    }
+    let (left, broken): (Vec<&Wish>, Vec<&Wish>) = wishes.drain(..).partition(fits);
+    *wishes = left;
+    let rejected = broken.into_iter().map(|wish| Rejected {
+        value: wish.line.value().to_string(),
+        why: format!("{} works up to Java {}", most.what, most.newest),
+        origin: Some(wish.line.origin().clone()),
+    });
+    rejected.collect()
+}
+
+/// The oldest line that automation shows, where it never builds with the one that the compiler makes classes for: that
+/// the build works on that one is only a guess.
+fn proven<'l>(
+    wishes: &[&Wish],
+    first: &Wish,
+    oldest: Option<&Line>,
+    most: Option<&Cap>,
+    lines: &'l [Line],
+) -> Option<&'l Line> {
+    let oldest = oldest.filter(|_| first.kind == WishKind::AtLeast)?.number;
+    let shown = || wishes.iter().filter(|wish| wish.kind == WishKind::Shown).map(|wish| *wish.line.value());
+    if shown().any(|line| line == oldest) {
+        return None;
+    }
+    let newest = most.map_or(u32::MAX, |cap| cap.newest);
+    lines.iter().find(|line| line.number > oldest && line.number <= newest && shown().any(|shown| shown == line.number))
+}
+
+/// What stops at a line: libraries, compilers, the framework.
+fn caps(facts: &Facts) -> Vec<Cap> {
+    let mut caps = facts.jdk.caps.clone();
+    let version = facts.versions.boot.as_ref();
+    let row = version.and_then(|version| boot::row(version.value()));
+    let newest = row.and_then(|row| row.text("java-max")).and_then(jdk::line);
+    if let (Some(version), Some(row), Some(newest)) = (version, row, newest) {
+        let origin = Origin::rule_from("java/bound-of-boot", "", [version.origin().clone(), row.origin()]);
+        caps.push(Cap { what: format!("Spring Boot {}", version.value()), newest, origin });
+    }
+    caps
+}
+
+/// The oldest line that frameworks, libraries and the tool accept.
+fn least(facts: &Facts) -> Floor {
     let version = facts.versions.boot.as_ref();
     let row = version.and_then(|version| boot::row(version.value()));
     let least = row.and_then(|row| row.text("java-min")).and_then(jdk::line);
-    match (least, version) {
-        (Some(least), Some(version)) => (least, Some(version.origin().clone())),
-        _ => (0, None),
-    }
+    let by_boot = least.zip(version).map(|(least, version)| Floor {
+        what: format!("Spring Boot {}", version.value()),
+        least,
+        origin: version.origin().clone(),
+    });
+    let highest = by_boot.into_iter().chain(facts.jdk.floors.iter().cloned()).max_by_key(|floor| floor.least);
+    highest.unwrap_or_else(|| Floor { what: String::new(), least: 0, origin: Origin::rule(RULE, "nothing says one") })
+}
+
+/// A framework whose line gets no more updates.
+fn ended(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) {
+    let Some(version) = &facts.versions.boot else { return };
+    let Some(row) = boot::row(version.value()).filter(|row| row.ended(by.today)) else { return };
+    let until = row.text("eol").unwrap_or_default();
+    let message = format!("Spring Boot {} gets no more open updates since {until}", row.key());
+    findings.push(
+        Finding::note("java/framework-ended", message)
+            .help("lift the project to a line that is still looked after; what is planned works with both")
+            .at(version.origin().place().cloned()),
+    );
 }
 
 /// The line where nothing says one: the default, unless something is known to stop at an older one.
@@ -126,17 +202,22 @@ fn unsaid(
     default: Option<Row<'static>>,
     newest: Option<&Line>,
     lines: &[Line],
-    least: u32,
-    least_from: Option<Origin>,
-    most: Option<&crate::ecosystem::java::facts::Cap>,
+    floor: &Floor,
+    most: Option<&Cap>,
 ) -> Sourced<u32> {
+    let least = floor.least;
     let number = default.and_then(|row| row.key().parse().ok()).or(newest.map(|line| line.number)).unwrap_or_default();
+    let number = if number < least {
+        lines.iter().find(|line| line.number >= least).map_or(number, |line| line.number)
+    } else {
+        number
+    };
     let capped = most.filter(|cap| cap.newest < number).and_then(|cap| {
         let mut below: Vec<&Line> = lines.iter().filter(|line| line.number <= cap.newest.max(least)).collect();
         stageplan_syntax::order::sort_by_key(&mut below, |line| Reverse(line.number));
         Some((below.first()?.number, cap))
     });
-    let from = default.map(|row| row.origin()).into_iter().chain(least_from);
+    let from = default.map(|row| row.origin()).into_iter().chain((least > 0).then(|| floor.origin.clone()));
     match capped {
         Some((line, cap)) => {
             let because = format!("nothing says a line, and {} works up to Java {}", cap.what, cap.newest);

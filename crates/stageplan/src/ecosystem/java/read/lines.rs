@@ -32,7 +32,7 @@ const FILES: &[&str] = &[
 ];
 
 /// Takes apart every line that starts the program.
-pub(super) fn read(unit: &Unit<'_>, facts: &Facts) -> Vec<Line> {
+pub(super) fn read(unit: &Unit<'_>, facts: &Facts, given: &[Sourced<String>]) -> Vec<Line> {
     let starts = facts.evidence.starts.iter().filter(|start| start.process != DEVELOPMENT).map(|start| (start, false));
     let jobs = facts.evidence.jobs.iter().map(|job| (job, true));
     let mut lines: Vec<Line> = Vec::new();
@@ -44,6 +44,24 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts) -> Vec<Line> {
             if !lines.iter().any(same) {
                 lines.push(line);
             }
+        }
+    }
+    if lines.is_empty() {
+        lines.extend(scripts(unit, facts));
+    }
+    // What the build says opens classes to the program, whoever starts it.
+    for text in given {
+        let script = shell::parse(text.value());
+        let line = script.commands.first().and_then(|command| of_words(unit, facts, command, text.origin()));
+        let Some(line) = line else { continue };
+        if lines.is_empty() {
+            lines.push(Line { process: "app".to_owned(), ..line });
+            continue;
+        }
+        for known in lines.iter_mut() {
+            let opens = |option: &&String| option.starts_with("--") && !known.options.contains(option);
+            let more: Vec<String> = line.options.iter().filter(opens).cloned().collect();
+            known.options.extend(more);
         }
     }
     if lines.is_empty() {
@@ -75,6 +93,32 @@ fn of_command(unit: &Unit<'_>, facts: &Facts, evidence: &CommandEvidence, once: 
         }
     }
     lines
+}
+
+/// Scripts of the project that start the jar.
+fn scripts(unit: &Unit<'_>, facts: &Facts) -> Option<Line> {
+    let tree = unit.project.tree();
+    for folder in ["", "scripts", "script", "bin", "docker"] {
+        let Some(folder) = unit.path(folder) else { continue };
+        for path in tree.files_in(&folder) {
+            let name = path.file_name();
+            let Some(stem) = name.strip_suffix(".sh") else { continue };
+            let about = ["run", "start", "entrypoint", "launch"];
+            if !stem.split(['-', '_', '.']).any(|word| about.contains(&word)) {
+                continue;
+            }
+            let Some(source) = unit.project.source(path) else { continue };
+            for command in shell::parse(&source.text).commands {
+                let origin = source.origin(command.span, "");
+                let Some(line) = of_words(unit, facts, &command, &origin) else { continue };
+                // What the caller of the script hands over is not known.
+                if !line.options.is_empty() || !line.arguments.is_empty() {
+                    return Some(Line { process: "app".to_owned(), ..line });
+                }
+            }
+        }
+    }
+    None
 }
 
 /// Lines of the README that start the jar: the weakest evidence, asked where there is no other.

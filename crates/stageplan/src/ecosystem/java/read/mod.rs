@@ -1,6 +1,7 @@
 //! From files to facts.
 
 pub(super) mod boot;
+mod caps;
 mod code;
 mod config;
 mod framework;
@@ -10,6 +11,7 @@ mod lines;
 mod maven;
 mod sbt;
 mod server;
+mod version;
 
 use crate::ecosystem::java::facts::{Build, Code, Config, Facts, Jdk, Tool, Versions};
 use crate::ecosystem::{Detection, Grade};
@@ -40,6 +42,8 @@ struct Read<'u> {
     facts: Facts,
     /// A setting of Quarkus that says what its build makes.
     quarkus_type: Option<Sourced<String>>,
+    /// Lines by which the build starts the program, as one would write them.
+    given: Vec<Sourced<String>>,
 }
 
 impl Read<'_> {
@@ -51,7 +55,7 @@ impl Read<'_> {
 
     /// Reads the configuration files in these folders of the unit.
     fn configuration(&mut self, folders: &[&str]) {
-        self.facts.lines = lines::read(self.unit, &self.facts);
+        self.facts.lines = lines::read(self.unit, &self.facts, &self.given);
         let found = config::read(self.unit, &self.facts, folders);
         self.facts.config = found.config;
         for path in lines::files(&self.facts.lines) {
@@ -91,7 +95,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         candidates.insert(0, (reader, Sourced::new(tool, why)));
     }
     let Some((first, tool)) = candidates.first().cloned() else { return empty(unit, evidence, Tool::Maven) };
-    let mut read = Read { unit, facts: empty(unit, evidence, first.tool), quarkus_type: None };
+    let mut read = Read { unit, facts: empty(unit, evidence, first.tool), quarkus_type: None, given: Vec::new() };
     read.facts.tool = tool;
     read.facts.other_tools = candidates
         .iter()

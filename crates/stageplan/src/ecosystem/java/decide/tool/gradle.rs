@@ -2,7 +2,7 @@
 
 use super::{Words, image};
 use crate::ecosystem::Decide;
-use crate::ecosystem::java::facts::Facts;
+use crate::ecosystem::java::facts::{Facts, WishKind};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Value;
@@ -24,6 +24,7 @@ pub(super) fn words(
     let from = from.into_iter().chain([base.origin.clone(), version.origin().clone()]);
     let image_why = Origin::rule_from("java/gradle-image", because, from);
     let script = wrapper.map_or_else(String::new, |wrapper| seen_from(&facts.root, wrapper.path.value()));
+    toolchain(facts, version, findings);
     let mut before = Vec::new();
     if let Some(wrapper) = wrapper.filter(|wrapper| wrapper.crlf) {
         super::crlf(wrapper.path.value().as_str(), wrapper.path.origin(), findings);
@@ -48,9 +49,13 @@ pub(super) fn words(
         |task| Value::text(of_project(task.value())).because(task.origin().clone()),
     );
     let front_ends = build.front_ends.iter().filter(|front_end| front_end.output.is_some());
-    let skips = build.skips.iter().chain(front_ends.flat_map(|front_end| &front_end.skip));
+    let front_ends: Vec<&Sourced<String>> = front_ends.flat_map(|front_end| &front_end.skip).collect();
+    let without = |skip: &Sourced<String>| [Value::text("-x"), Value::from(skip)];
+    let own: Vec<Value> = build.skips.iter().flat_map(without).collect();
+    let all: Vec<Value> = own.iter().cloned().chain(front_ends.iter().copied().flat_map(without)).collect();
     let mut package = call(&[named]);
-    package.extend(skips.flat_map(|skip| [Value::text("-x"), Value::from(skip)]));
+    package.extend(build.more.iter().map(Value::from));
+    package.extend(all.iter().cloned());
     let fetch = wrapper.map(|wrapper| {
         let because = "Gradle itself is fetched once, before anything else of the project comes";
         let why = Origin::rule_from("java/gradle-first", because, [wrapper.path.origin().clone()]);
@@ -59,12 +64,14 @@ pub(super) fn words(
     });
     let test = build.tests.as_ref().map(|origin| {
         let why = Origin::rule_from("java/tests", "the project has tests", [origin.clone()]);
-        Sourced::new(call(&[Value::text(of_project("test"))]), why)
+        let words: Vec<Value> = std::iter::once(Value::text(of_project("test"))).chain(all.iter().cloned()).collect();
+        Sourced::new(call(&words), why)
     });
     let develop = build.develop.as_ref().map(|develop| {
         let mut words = develop.value().iter();
         let task = words.next().map(|task| Value::text(of_project(task)));
-        let rest = words.map(|word| Value::text(word.as_str()));
+        // What the front end is made by stays in: nothing else makes it here.
+        let rest = words.map(|word| Value::text(word.as_str())).chain(own.iter().cloned());
         Sourced::new(call(&task.into_iter().chain(rest).collect::<Vec<Value>>()), develop.origin().clone())
     });
     Some(Words {
@@ -77,7 +84,8 @@ pub(super) fn words(
         why,
         test,
         develop,
-        caches: &["/root/.gradle/caches"],
+        // The image of Gradle keeps them in a volume of another user's home.
+        caches: if wrapper.is_some() { &["/root/.gradle/caches"] } else { &["/home/gradle/.gradle/caches"] },
         cached: super::Cached::Beside,
     })
 }
@@ -87,4 +95,19 @@ fn seen_from(folder: &RepoPath, file: &RepoPath) -> String {
     let above = folder.ancestors().take_while(|above| !file.is_in(above)).count();
     let at = folder.ancestors().nth(above).unwrap_or_else(RepoPath::root);
     format!("{}{}", "../".repeat(above), file.relative_to(&at).unwrap_or(file.as_str()))
+}
+
+/// A toolchain that is older than what Gradle itself runs on is none that the image has.
+fn toolchain(facts: &Facts, version: &Sourced<u32>, findings: &mut Vec<Finding>) {
+    let Some(wish) = facts.jdk.wishes.iter().find(|wish| wish.kind == WishKind::Exact) else { return };
+    let line = *wish.line.value();
+    let Some(floor) = facts.jdk.floors.iter().find(|floor| floor.least > line && line != *version.value()) else {
+        return;
+    };
+    let message =
+        format!("{} runs on Java {} and newer, and the project asks for Java {line}", floor.what, floor.least);
+    let help = "let `options.release` say for which line classes are made instead of a toolchain, or have the toolchain \
+                fetched by the plugin `org.gradle.toolchains.foojay-resolver-convention`";
+    let place = wish.line.origin().place().cloned();
+    findings.push(Finding::warning("java/toolchain-too-old", message).help(help).at(place));
 }

@@ -5,8 +5,14 @@ use crate::ecosystem::Decide;
 use crate::ecosystem::java::facts::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::Value;
+use crate::plan::{Action, Step, Value};
 use crate::tree::RepoPath;
+
+/// Where the JDK lies in the images of Temurin, those with Maven among them.
+const JDK_HOME: &str = "/opt/java/openjdk";
+
+/// Where the file lies that tells of it.
+const TOOLCHAINS: &str = "/opt/toolchains.xml";
 
 pub(super) fn words(
     facts: &Facts,
@@ -48,7 +54,8 @@ pub(super) fn words(
     let quiet = ["-B", "-ntp"];
     let base_words = || {
         let words = tool.iter().cloned().chain(quiet.map(Value::text));
-        words.chain(build.words.iter().map(Value::from)).collect::<Vec<Value>>()
+        let told = build.toolchain.iter().flat_map(|_| ["--toolchains", TOOLCHAINS]).map(Value::text);
+        words.chain(told).chain(build.words.iter().map(Value::from)).collect::<Vec<Value>>()
     };
     let select = || {
         let of = |module: &Sourced<String>| [Value::text("-pl"), Value::from(module), Value::text("-am")];
@@ -58,10 +65,16 @@ pub(super) fn words(
     let mut package = base_words();
     package.push(Value::text("-DskipTests"));
     package.extend(build.skips.iter().map(Value::from));
-    let front_ends = build.front_ends.iter().filter(|front_end| front_end.output.is_some());
-    package.extend(front_ends.flat_map(|front_end| &front_end.skip).map(Value::from));
-    package.extend(select());
     let mut fetch = package.clone();
+    let of_front_ends = |all: bool| {
+        let front_ends = build.front_ends.iter().filter(move |front_end| all || front_end.output.is_some());
+        front_ends.flat_map(|front_end| &front_end.skip).map(Value::from)
+    };
+    package.extend(of_front_ends(false));
+    // Without its sources no front end can be made, and nothing of it is fetched by Maven.
+    fetch.extend(of_front_ends(true));
+    package.extend(select());
+    fetch.extend(select());
     package.push(goal.clone());
     package.extend(build.more.iter().map(Value::from));
     fetch.push(goal);
@@ -72,9 +85,11 @@ pub(super) fn words(
     let fetch = Sourced::new(fetch, Origin::rule_from("java/dependencies-first", because, [facts.origin.clone()]));
     let because = "`package` makes what runs; what comes behind it checks, installs or publishes";
     let from = build.select.iter().map(|module| module.origin().clone()).chain([facts.origin.clone()]);
-    let why = Origin::rule_from("java/package", because, from);
+    let why = Origin::rule_from("java/package", because, from.chain(build.own_tool.clone()));
     let test = build.tests.as_ref().map(|origin| {
         let mut words = base_words();
+        words.extend(build.test_words.iter().chain(&build.skips).map(Value::from));
+        words.extend(of_front_ends(false));
         words.extend(select());
         words.push(Value::text("test"));
         Sourced::new(words, Origin::rule_from("java/tests", "the project has tests", [origin.clone()]))
@@ -99,6 +114,36 @@ pub(super) fn words(
         caches: &["/root/.m2"],
         cached: super::Cached::Fetched,
     })
+}
+
+pub(super) fn install(facts: &Facts, words: &Words) -> Option<Vec<Value>> {
+    // The goal and those behind it are the last words.
+    let head = words.package.len().checked_sub(1 + facts.build.more.len())?;
+    let install = words.package.get(..head)?.iter().cloned().chain([Value::text("install")]);
+    facts.build.stands_on_others.then(|| install.collect())
+}
+
+/// A file that says where the JDK of the image lies, for a build that asks for a toolchain by its properties.
+pub(super) fn prepare(facts: &Facts, version: &Sourced<u32>) -> Option<Step> {
+    let asked = facts.build.toolchain.as_ref()?;
+    let mut content = String::from("<toolchains>\n  <toolchain>\n    <type>jdk</type>\n    <provides>\n");
+    for (name, value) in asked.value() {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if !plain || name.is_empty() {
+            continue;
+        }
+        // A range is met by the line that was chosen.
+        let range = name == "version" && value.starts_with(['[', '(']);
+        let value = if range { version.value().to_string() } else { value.clone() };
+        let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace(['\n', '\r'], " ");
+        content.push_str(&format!("      <{name}>{value}</{name}>\n"));
+    }
+    content.push_str("    </provides>\n    <configuration>\n");
+    content.push_str(&format!("      <jdkHome>{JDK_HOME}</jdkHome>\n"));
+    content.push_str("    </configuration>\n  </toolchain>\n</toolchains>\n");
+    let because = "the build asks for a JDK by its properties, and this says where it lies";
+    let why = Origin::rule_from("java/toolchain-file", because, [asked.origin().clone(), version.origin().clone()]);
+    Some(Step::new(Action::File { content, dest: Value::text(TOOLCHAINS), owner: None }, why))
 }
 
 /// The way from the folder Maven is called in to the script, which may lie above it.

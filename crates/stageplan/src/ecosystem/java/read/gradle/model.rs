@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use stageplan_syntax::jvm::Expr;
 use stageplan_syntax::jvm::gradle::{Constants, Dependency as Written, Plugin as Asked, PluginName, Scope, Script};
+use stageplan_syntax::jvm::{Expr, ExprKind, StatementKind};
 
 use super::build::{Build, Included, script};
 use super::catalog::library;
@@ -34,6 +34,10 @@ pub(super) struct Model {
     values: Vec<(&'static str, Origin, Option<Sourced<String>>)>,
     pub(super) tasks: Vec<Task>,
     pub(super) repositories: Vec<super::repository::Repository>,
+    /// Options of the JVM that its start scripts hand over.
+    pub(super) options: Vec<Sourced<String>>,
+    /// Tasks that others are told to wait for.
+    pub(super) after: Vec<Sourced<String>>,
 }
 
 /// A plugin that the project has.
@@ -84,7 +88,6 @@ const VALUES: &[&str] = &[
     "kotlin.compilerOptions.jvmTarget",
     "quarkus.finalName",
     "frontend.packageJsonDirectory",
-    "frontend.assembleScript",
     "node.nodeProjectDir",
     "gitProperties.failOnNoGitDirectory",
     "springBoot.buildInfo",
@@ -124,11 +127,18 @@ fn read(unit: &Unit<'_>, build: &Rc<Build>, project: &Included) -> Model {
         values: Vec::new(),
         tasks: Vec::new(),
         repositories: Vec::new(),
+        options: Vec::new(),
+        after: Vec::new(),
     };
     for plugin in &build.plugins {
         model.versions.extend(plugin.version.clone().map(|version| (plugin.id.clone(), version)));
     }
     let mut known = build.known.clone();
+    let name = match project.path.rsplit(':').next() {
+        Some("") | None => build.name.as_ref().map(|name| name.value().clone()),
+        Some(name) => Some(name.to_owned()),
+    };
+    known.extend(name.map(|name| ("name".to_owned(), name)));
     // Properties of the project's own folder, and what the root's script sets for all.
     let mut layers = Vec::new();
     for folder in &build.builds {
@@ -156,7 +166,7 @@ fn read(unit: &Unit<'_>, build: &Rc<Build>, project: &Included) -> Model {
         let script = Script::parse_named(layer.source.path.as_str(), &layer.source.text);
         unit.project.report_problems(&layer.source, &script.problems);
         let constants = Constants::new(&script, &known);
-        let look = Look { build, source: &layer.source, constants: &constants };
+        let look = Look { unit, build, source: &layer.source, constants: &constants };
         model.versions(&look, script.top());
         for scope in scopes(layer.part, script.top(), project) {
             model.extend(&look, scope);
@@ -209,15 +219,38 @@ fn scopes<'a, 't>(part: LayerPart, top: Scope<'a, 't>, project: &Included) -> Ve
 
 /// What is needed to say what a value of a script stands for, and where it is written.
 pub(super) struct Look<'a, 't> {
+    pub(super) unit: &'a Unit<'a>,
     pub(super) build: &'a Build,
     pub(super) source: &'a Rc<Source>,
     pub(super) constants: &'a Constants<'a, 't>,
 }
 
 impl<'t> Look<'_, 't> {
-    /// The text of a value.
+    /// The text of a value; of a file where the script reads one.
     pub(super) fn text(&self, value: &Expr<'t>, route: &str) -> Option<Sourced<String>> {
-        self.build.text(self.source, self.constants, value, route)
+        self.build.text(self.source, self.constants, value, route).or_else(|| self.of_file(value))
+    }
+
+    /// `file("VERSION").text.trim()`, `new File(rootDir, "VERSION").text` and `file("VERSION").readText().trim()`
+    fn of_file(&self, value: &Expr<'t>) -> Option<Sourced<String>> {
+        let (first, reads) = match &value.kind {
+            ExprKind::Call(call) => {
+                let links = call.links();
+                let reads = links.iter().any(|link| link.path.iter().any(|name| matches!(*name, "text" | "readText")));
+                (*links.first()?, reads)
+            }
+            ExprKind::Member(on, names) => (on.call()?, names.first() == Some(&"text")),
+            _ => return None,
+        };
+        if !reads || !matches!(first.last(), "file" | "File") {
+            return None;
+        }
+        let name = self.constants.text(&first.args.last()?.value)?;
+        let folder = self.source.path.parent()?;
+        let folders = [&folder, &self.build.root];
+        let paths = folders.iter().filter_map(|folder| folder.join(&name.text).ok());
+        let path = paths.into_iter().find(|path| self.unit.project.tree().has_file(path))?;
+        self.unit.at(RepoPath::root()).one_line(path.as_str())
     }
 
     /// The id and the version of a plugin.
@@ -228,14 +261,26 @@ impl<'t> Look<'_, 't> {
             Some((named.id.clone(), version.clone().or_else(|| named.version.clone())))
         };
         match &plugin.name {
-            PluginName::Id(id) => Some((id.clone(), version)),
+            PluginName::Id(id) => Some((full(id).to_owned(), version)),
             PluginName::Alias(path) => by_alias(&path.join(".")),
             PluginName::Class(name) => class(name).map(|id| (id.to_owned(), version)),
             PluginName::Value(value) => {
-                let text = self.constants.text(value).map(|found| (found.text, version.clone()));
+                let text = self.constants.text(value).map(|found| (full(&found.text).to_owned(), version.clone()));
                 text.or_else(|| by_alias(&accessor(value)?))
             }
         }
+    }
+}
+
+/// The id of a plugin that is also known by an older one.
+fn full(id: &str) -> &str {
+    match id {
+        "kotlin" => "org.jetbrains.kotlin.jvm",
+        "kotlin-multiplatform" => "org.jetbrains.kotlin.multiplatform",
+        "kotlin2js" => "org.jetbrains.kotlin.js",
+        "spring-boot" => "org.springframework.boot",
+        "shadow" => "com.github.johnrengelman.shadow",
+        _ => id,
     }
 }
 
@@ -256,9 +301,9 @@ fn class(name: &str) -> Option<&'static str> {
 /// The accessor that a value is, whatever is asked of it: `libs.boot.web`, `libs.boot.web.get()`, `libs.plugins.boot.get().pluginId`
 fn accessor(value: &Expr<'_>) -> Option<String> {
     match &value.kind {
-        stageplan_syntax::jvm::ExprKind::Path(path) => Some(path.join(".")),
-        stageplan_syntax::jvm::ExprKind::Member(on, _) => accessor(on),
-        stageplan_syntax::jvm::ExprKind::Call(call) => {
+        ExprKind::Path(path) => Some(path.join(".")),
+        ExprKind::Member(on, _) => accessor(on),
+        ExprKind::Call(call) => {
             let first = *call.links().first()?;
             if first.last() == "findLibrary" || first.last() == "findBundle" {
                 let name = first.positional(0)?.text()?.replace(['-', '_'], ".");
@@ -310,7 +355,7 @@ fn asked(
 ) -> Vec<Rc<Source>> {
     let script = Script::parse_named(layer.source.path.as_str(), &layer.source.text);
     let constants = Constants::new(&script, known);
-    let look = Look { build, source: &layer.source, constants: &constants };
+    let look = Look { unit, build, source: &layer.source, constants: &constants };
     let mut found = Vec::new();
     for scope in scopes(layer.part, script.top(), project) {
         let applied = scope.plugins().into_iter().filter(|plugin| plugin.applied);
@@ -411,8 +456,46 @@ impl Model {
                 self.dependencies.push(Dependency { key: bom.key, version, scope, origin: bom.origin });
             }
         }
+        for path in [&["application", "applicationDefaultJvmArgs"][..], &["applicationDefaultJvmArgs"]] {
+            for setting in scope.settings(path) {
+                let values = setting.values.iter().flat_map(|value| value.elements());
+                self.options
+                    .extend(values.filter_map(|value| look.text(value, "application.applicationDefaultJvmArgs")));
+            }
+        }
+        self.wait(look, scope);
         tasks(look, scope, &mut self.tasks);
         super::repository::read(look, scope, &mut self.repositories);
+    }
+
+    /// Tasks that `dependsOn` names, at the top and inside of tasks.
+    fn wait<'t>(&mut self, look: &Look<'_, 't>, scope: Scope<'_, 't>) {
+        let bodies = scope.tasks().into_iter().filter_map(|task| task.call.body().map(|body| body.scope()));
+        for scope in std::iter::once(scope).chain(bodies) {
+            for statement in scope.all() {
+                let values: Vec<&Expr<'_>> = match &statement.kind {
+                    StatementKind::Expr(value) => match value.call().filter(|call| call.last() == "dependsOn") {
+                        Some(call) => call.args.iter().flat_map(|arg| arg.value.elements()).collect(),
+                        None => continue,
+                    },
+                    StatementKind::Assign(assign) => {
+                        let waits =
+                            |target: &Expr<'_>| target.path().is_some_and(|path| path.ends_with(&["dependsOn"]));
+                        if !assign.targets.iter().any(waits) {
+                            continue;
+                        }
+                        assign.value.elements()
+                    }
+                    _ => continue,
+                };
+                self.after.extend(values.into_iter().filter_map(|value| {
+                    let named = value.path().and_then(|path| path.last());
+                    let named =
+                        named.map(|name| Sourced::new((*name).to_owned(), look.source.origin(value.span, "dependsOn")));
+                    look.text(value, "dependsOn").or(named)
+                }));
+            }
+        }
     }
 
     fn depend<'t>(&mut self, look: &Look<'_, 't>, dependency: &Written<'_, 't>) {
@@ -471,7 +554,7 @@ fn half<'t>(
     dependency: &Written<'_, 't>,
     origin: Origin,
 ) -> Vec<(String, Option<Sourced<String>>, Origin)> {
-    let stageplan_syntax::jvm::ExprKind::Template(parts) = &dependency.value.kind else { return Vec::new() };
+    let ExprKind::Template(parts) = &dependency.value.kind else { return Vec::new() };
     let mut text = String::new();
     for part in parts {
         match part {

@@ -20,6 +20,24 @@ const DEPTH: usize = 12;
 /// The group of plugins that name none.
 const PLUGINS: &str = "org.apache.maven.plugins";
 
+/// What `package` never comes to.
+const LATE: &[&str] = &[
+    "none",
+    "pre-integration-test",
+    "integration-test",
+    "post-integration-test",
+    "verify",
+    "install",
+    "deploy",
+    "pre-site",
+    "site",
+    "post-site",
+    "site-deploy",
+    "pre-clean",
+    "clean",
+    "post-clean",
+];
+
 /// The effective pom.
 #[derive(Debug)]
 pub(in crate::ecosystem::java) struct Effective {
@@ -48,6 +66,10 @@ fn is_of(parent: &Parent, pom: &Pom) -> bool {
         None => false,
     };
     let version = parent.version.as_ref().map(|version| version.value().as_str());
+    // The next Maven takes what lies there where nothing is said of it.
+    if parent.group.is_empty() && parent.artifact.is_empty() && parent.version.is_none() {
+        return true;
+    }
     // A range is met by what lies there.
     let version = version.filter(|version| !version.starts_with(['[', '(']));
     same(&parent.artifact, pom.value(&["artifactId"]))
@@ -176,12 +198,14 @@ impl Effective {
 
     pub(in crate::ecosystem::java) fn group(&self) -> Option<Sourced<String>> {
         let own = self.own();
-        self.resolved(own.value(&["groupId"]).or_else(|| own.value(&["parent", "groupId"]))?)
+        let inherited = || self.chain.get(1).and_then(|pom| pom.value(&["groupId"]));
+        self.resolved(own.value(&["groupId"]).or_else(|| own.value(&["parent", "groupId"])).or_else(inherited)?)
     }
 
     fn raw_version(&self) -> Option<Sourced<String>> {
         let own = self.own();
-        own.value(&["version"]).or_else(|| own.value(&["parent", "version"]))
+        let inherited = || self.chain.get(1).and_then(|pom| pom.value(&["version"]));
+        own.value(&["version"]).or_else(|| own.value(&["parent", "version"])).or_else(inherited)
     }
 
     pub(in crate::ecosystem::java) fn version(&self) -> Option<Sourced<String>> {
@@ -267,6 +291,12 @@ impl Effective {
         for parent in self.chain.iter().filter_map(|pom| pom.parent()) {
             found.insert(format!("{}:{}", parent.group, parent.artifact));
         }
+        // A parent that is only named by its place.
+        for pom in self.chain.iter().skip(1) {
+            if let (Some(group), Some(artifact)) = (pom.value(&["groupId"]), pom.value(&["artifactId"])) {
+                found.insert(format!("{}:{}", group.value(), artifact.value()));
+            }
+        }
         found
     }
 
@@ -288,7 +318,7 @@ impl Effective {
         all.filter_map(|(pom, element)| self.dependency(pom, element)).collect()
     }
 
-    fn dependency(&self, pom: &Pom, element: Element<'_>) -> Option<Dependency> {
+    pub(in crate::ecosystem::java) fn dependency(&self, pom: &Pom, element: Element<'_>) -> Option<Dependency> {
         let group = self.resolve(element.value(&["groupId"])?)?;
         let artifact = self.resolve(element.value(&["artifactId"])?)?;
         let version = element.value(&["version"]).and_then(|version| self.resolve(version));
@@ -339,6 +369,12 @@ impl<'e> Plugin<'e> {
         effective.resolved(found)
     }
 
+    /// What it is given beside its own dependencies.
+    pub(in crate::ecosystem::java) fn dependencies(&self) -> Vec<(&'e Pom, Element<'e>)> {
+        let lists = self.parts.iter().filter_map(|(pom, part)| Some((*pom, part.child("dependencies")?)));
+        lists.flat_map(|(pom, list)| list.all("dependency").map(move |element| (pom, element))).collect()
+    }
+
     /// Every `configuration`: those of its executions first, as they say more.
     pub(in crate::ecosystem::java) fn configurations(&self) -> Vec<(&'e Pom, Element<'e>)> {
         let of = |pom: &'e Pom, part: Element<'e>| {
@@ -368,6 +404,32 @@ impl<'e> Plugin<'e> {
             .flat_map(|execution| execution.child("goals"))
             .flat_map(|goals| goals.all("goal"))
             .any(|element| element.text() == Some(goal))
+    }
+
+    /// The goals of all its executions.
+    pub(in crate::ecosystem::java) fn goals(&self) -> impl Iterator<Item = &'e str> {
+        let lists = self.parts.iter().filter_map(|(_, part)| part.child("executions"));
+        let goals = lists.flat_map(|list| list.all("execution")).filter_map(|execution| execution.child("goals"));
+        goals.flat_map(|goals| goals.all("goal")).filter_map(Element::text)
+    }
+
+    /// Whether one of its executions comes before what runs is packaged; nothing where it has none at all.
+    pub(in crate::ecosystem::java) fn reached(&self, late: &[&str]) -> Option<bool> {
+        let lists = self.parts.iter().filter_map(|(_, part)| part.child("executions"));
+        let executions: Vec<Element<'_>> = lists.flat_map(|list| list.all("execution")).collect();
+        if executions.is_empty() {
+            return None;
+        }
+        let by_phase = |execution: &Element<'_>| match execution.value(&["phase"]) {
+            Some(phase) => !LATE.contains(&phase),
+            // Every goal has a phase of its own.
+            None => {
+                let goals = execution.child("goals").into_iter().flat_map(|goals| goals.all("goal"));
+                let mut goals = goals.filter_map(Element::text).peekable();
+                goals.peek().is_none() || goals.any(|goal| !late.contains(&goal))
+            }
+        };
+        Some(executions.iter().any(by_phase))
     }
 
     /// Whether it is told to do nothing.

@@ -7,16 +7,21 @@ mod options;
 mod plugins;
 pub(super) mod pom;
 mod profiles;
-mod range;
+
 pub(super) mod reactor;
+mod repositories;
+mod run;
+mod settings;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod wrapper;
 
 use effective::Effective;
 use pom::Pom;
 use wrapper::Demand;
 
-use super::Read;
+use super::{Read, version};
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Dependency, Facts, Tool};
 use crate::origin::{Origin, Sourced};
@@ -38,7 +43,10 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     let plugins = effective.plugins();
     boot_version(&effective, &managed, &plugins, facts);
     facts.wrapper = wrapper::read(unit, &facts.root);
-    wrapper::weigh(demands(&reactor, &effective, &plugins), facts);
+    let mut demands = demands(&reactor, &effective, &plugins);
+    demands.extend(repositories::read(unit, &reactor, facts));
+    repositories::snapshots(&reactor, &effective, facts);
+    wrapper::weigh(demands, facts);
     sources::read(unit, &reactor, &effective, facts);
     if reactor.root != unit.folder {
         let inside = unit.folder.relative_to(&reactor.root).map(str::to_owned);
@@ -48,9 +56,11 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         let why = Origin::rule_from("java/module-of-reactor", because, [reactor.pom.source.origin_of_file()]);
         facts.build.select = Some(Sourced::new(module, why));
     }
-    jdk::read(&effective, &plugins, &mut facts.jdk);
+    jdk::read(unit, &reactor, &effective, &plugins, &managed, facts);
+    jdk::parents(&effective, facts);
     plugins::read(unit, &effective, &plugins, &reactor, facts);
     read.sources(&["src/main/java", "src/main/kotlin", "src/main/scala", "src/main/groovy"]);
+    read.given = run::lines(&effective, &plugins, &mut read.facts);
     read.configuration(&["src/main/resources"]);
     artefact::read(unit, &effective, &plugins, &reactor, read);
     let facts = &mut read.facts;
@@ -60,6 +70,10 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         let folder = unit.path(name)?;
         tree.files_below(&folder).next().map(|file| Origin::of_file(file.clone()))
     });
+    plugins::production(&effective, facts);
+    plugins::tests(&effective, facts);
+    plugins::develop(&plugins, facts);
+    facts.build.stands_on_others = reactor.built.len() > 1;
     facts.build.leftovers = reactor.poms.iter().filter_map(|pom| pom.folder.join("target").ok()).collect();
     Some(())
 }
@@ -99,14 +113,15 @@ fn demands(reactor: &reactor::Reactor, effective: &Effective, plugins: &[effecti
     demands.extend(prerequisite.as_ref().and_then(Demand::range));
     let model = effective.chain.iter().find_map(|pom| {
         let model = pom.value(&["modelVersion"]).filter(|model| model.value() != "4.0.0")?;
-        range::version(model.value()).filter(|version| Some(version) > range::version("4.0.0").as_ref())?;
+        version::version(model.value()).filter(|version| Some(version) > version::version("4.0.0").as_ref())?;
         Some(model.map(|_| "4.0.0-alpha-1".to_owned()))
     });
     demands.extend(model.as_ref().and_then(Demand::range));
     if let Some(line) = &reactor.pom.options.crowded {
         let message = format!("Maven takes the line `{}` as one argument from 3.9 on", line.value());
+        let finding = wrapper::unfit(message, line.origin());
         let because = "Maven takes a line of several arguments as one from 3.9 on";
-        demands.extend(Demand::before("3.9", message, because, line.origin().clone()));
+        demands.extend(Demand::before("3.9", finding, because, line.origin().clone()));
     }
     demands
 }

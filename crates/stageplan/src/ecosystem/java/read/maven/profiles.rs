@@ -3,9 +3,9 @@
 use stageplan_syntax::xml::Element;
 
 use super::options::Options;
-use super::range::Range;
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::read::jdk;
+use crate::ecosystem::java::read::version::Range;
 use crate::project::Unit;
 use crate::tree::RepoPath;
 

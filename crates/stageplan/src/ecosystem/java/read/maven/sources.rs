@@ -137,3 +137,15 @@ fn named_outside(unit: &Unit<'_>, pom: &Pom) -> Vec<Sourced<RepoPath>> {
     found.reverse();
     found
 }
+
+/// The way from a folder to a file of the same repository.
+pub(super) fn way(folder: &RepoPath, file: &RepoPath) -> String {
+    let mut up = String::new();
+    for above in folder.ancestors() {
+        if let Some(below) = file.relative_to(&above) {
+            return format!("{up}{below}");
+        }
+        up.push_str("../");
+    }
+    file.to_string()
+}

@@ -2,8 +2,8 @@
 
 use stageplan_syntax::properties::Properties;
 
-use super::range::{self, Range, Version};
 use crate::ecosystem::java::facts::{Facts, Wrapper};
+use crate::ecosystem::java::read::version::{self, Range, Version};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -52,8 +52,8 @@ pub(super) fn read(unit: &Unit<'_>, root: &RepoPath) -> Option<Wrapper> {
 
 /// Something that the Maven of the image cannot do.
 pub(super) struct Demand {
-    /// What is wrong with it, for people: `the rules of the build want Maven 4`.
-    pub(super) message: String,
+    /// What is said where no wrapper brings a version that can.
+    pub(super) finding: Finding,
     /// Why another one is taken.
     pub(super) because: &'static str,
     /// Whether a version is good enough.
@@ -64,16 +64,17 @@ pub(super) struct Demand {
 impl Demand {
     /// That the version lies in a range, unless the image's does.
     pub(super) fn range(text: &Sourced<String>) -> Option<Self> {
-        let range = Range::parse(text.value(), range::version);
-        let least = range::version(text.value());
+        let range = Range::parse(text.value(), version::version);
+        let least = version::version(text.value());
         let fits = move |version: &Version| match (&range, &least) {
             (Some(range), _) => range.holds(version),
             (None, Some(least)) => version >= least,
             (None, None) => true,
         };
-        let image = [range::version(IMAGE.0)?, range::version("3.9.99")?];
+        let image = [version::version(IMAGE.0)?, version::version("3.9.99")?];
+        let message = format!("the build asks for Maven {}, and the image has 3.9", text.value());
         (!image.iter().any(&fits)).then(|| Self {
-            message: format!("the build asks for Maven {}, and the image has 3.9", text.value()),
+            finding: unfit(message, text.origin()),
             because: "the build asks for another Maven than the image has",
             fits: Box::new(fits),
             origin: text.origin().clone(),
@@ -81,17 +82,24 @@ impl Demand {
     }
 
     /// That the version is older than one.
-    pub(super) fn before(text: &str, message: String, because: &'static str, origin: Origin) -> Option<Self> {
-        let limit = range::version(text)?;
-        Some(Self { message, because, fits: Box::new(move |version| *version < limit), origin })
+    pub(super) fn before(text: &str, finding: Finding, because: &'static str, origin: Origin) -> Option<Self> {
+        let limit = version::version(text)?;
+        Some(Self { finding, because, fits: Box::new(move |version| *version < limit), origin })
     }
+}
+
+/// That no Maven at hand fits.
+pub(super) fn unfit(message: String, origin: &Origin) -> Finding {
+    Finding::warning("java/maven-version", message)
+        .help("let the wrapper fetch a version that fits (`mvn wrapper:wrapper -Dmaven=VERSION`), and keep its files")
+        .at(origin.place().cloned())
 }
 
 /// Decides whether the wrapper's own Maven is needed, and adds its files to what is copied first.
 pub(super) fn weigh(demands: Vec<Demand>, facts: &mut Facts) {
     let wrapper = facts.wrapper.clone();
     let version = wrapper.as_ref().and_then(|wrapper| wrapper.version.clone());
-    let number = version.as_ref().and_then(|version| range::version(version.value()));
+    let number = version.as_ref().and_then(|version| version::version(version.value()));
     let mut why = None;
     for demand in demands {
         match &number {
@@ -99,11 +107,7 @@ pub(super) fn weigh(demands: Vec<Demand>, facts: &mut Facts) {
                 let from = [demand.origin.clone()].into_iter().chain(version.iter().map(|one| one.origin().clone()));
                 why.get_or_insert(Origin::rule_from("java/own-maven", demand.because, from));
             }
-            _ => facts.findings.push(
-                Finding::warning("java/maven-version", demand.message)
-                    .help("let the wrapper fetch a version that fits (`mvn wrapper:wrapper -Dmaven=VERSION`), and keep its files")
-                    .at(demand.origin.place().cloned()),
-            ),
+            _ => facts.findings.push(demand.finding),
         }
     }
     let Some(wrapper) = wrapper else { return };
@@ -112,7 +116,7 @@ pub(super) fn weigh(demands: Vec<Demand>, facts: &mut Facts) {
         wrapper.own_host.as_ref().map(|host| Origin::rule_from("java/own-maven", because, [host.origin().clone()]))
     };
     let newer = || {
-        let next = range::version(IMAGE.1)?;
+        let next = version::version(IMAGE.1)?;
         let version = version.as_ref().filter(|_| number.as_ref().is_some_and(|number| *number >= next))?;
         let because = "the project fetches a newer Maven than the image has";
         Some(Origin::rule_from("java/own-maven", because, [version.origin().clone()]))

@@ -2,7 +2,7 @@
 
 /// A range: it holds what one of its parts holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ecosystem::java) struct Range<T> {
+pub(super) struct Range<T> {
     parts: Vec<Part<T>>,
 }
 
@@ -15,7 +15,7 @@ struct Part<T> {
 
 impl<T: Ord + Clone> Range<T> {
     /// Reads a range in brackets; `read` reads one version. A text without brackets is none.
-    pub(in crate::ecosystem::java) fn parse(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Self> {
+    pub(super) fn parse(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Self> {
         let mut parts = Vec::new();
         let mut rest = text.trim();
         while !rest.is_empty() {
@@ -39,7 +39,7 @@ impl<T: Ord + Clone> Range<T> {
         (!parts.is_empty()).then_some(Self { parts })
     }
 
-    pub(in crate::ecosystem::java) fn holds(&self, value: &T) -> bool {
+    pub(super) fn holds(&self, value: &T) -> bool {
         self.parts.iter().any(|part| {
             let above = part.low.as_ref().is_none_or(|(low, inside)| value > low || (*inside && value == low));
             above && part.high.as_ref().is_none_or(|(high, inside)| value < high || (*inside && value == high))
@@ -47,13 +47,13 @@ impl<T: Ord + Clone> Range<T> {
     }
 
     /// The lowest bound of all parts, and whether it is inside; nothing where a part has none.
-    pub(in crate::ecosystem::java) fn low(&self) -> Option<&(T, bool)> {
+    pub(super) fn low(&self) -> Option<&(T, bool)> {
         let lows: Option<Vec<&(T, bool)>> = self.parts.iter().map(|part| part.low.as_ref()).collect();
         lows?.into_iter().min_by(|a, b| a.0.cmp(&b.0))
     }
 
     /// The highest bound of all parts, and whether it is inside; nothing where a part has none.
-    pub(in crate::ecosystem::java) fn high(&self) -> Option<&(T, bool)> {
+    pub(super) fn high(&self) -> Option<&(T, bool)> {
         let highs: Option<Vec<&(T, bool)>> = self.parts.iter().map(|part| part.high.as_ref()).collect();
         highs?.into_iter().max_by(|a, b| a.0.cmp(&b.0))
     }
@@ -61,13 +61,13 @@ impl<T: Ord + Clone> Range<T> {
 
 /// A version for comparing: its numbers, and whether it is a release rather than what comes before one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::ecosystem::java) struct Version {
+pub(super) struct Version {
     numbers: Vec<u64>,
     release: bool,
 }
 
 /// Reads a version; `None` where it does not begin with a number.
-pub(in crate::ecosystem::java) fn version(text: &str) -> Option<Version> {
+pub(super) fn version(text: &str) -> Option<Version> {
     let text = text.trim();
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
     let numbers = text[..end].split('.').filter(|part| !part.is_empty()).map(|part| part.parse::<u64>().ok());
