@@ -117,9 +117,9 @@ fn purpose(command: &Command) -> Option<Purpose> {
     let mut plain = arguments.iter().map(String::as_str).filter(|word| !word.starts_with('-'));
     let first = plain.next().unwrap_or_default();
     let name = match words::base(program) {
-        "go" | "cargo" | "mvn" | "gradle" | "gradlew" | "mvnw" | "make" | "just" | "task" | "vite" | "tsc" | "deno" => {
-            first
-        }
+        "go" | "cargo" | "make" | "just" | "task" | "vite" | "tsc" | "deno" => first,
+        // Several goals are called at once, and cleaning comes first.
+        "mvn" | "mvnw" | "gradle" | "gradlew" => return std::iter::once(first).chain(plain).find_map(of_the_jvm),
         "npm" | "yarn" | "pnpm" | "bun" => {
             if matches!(first, "run" | "run-script") {
                 plain.next().unwrap_or_default()
@@ -139,6 +139,16 @@ fn purpose(command: &Command) -> Option<Purpose> {
     match head {
         "build" | "compile" | "package" | "assemble" => Some(Purpose::Build),
         "test" | "tests" => Some(Purpose::Test),
+        _ => None,
+    }
+}
+
+/// What a goal of Maven or a task of Gradle is for.
+fn of_the_jvm(goal: &str) -> Option<Purpose> {
+    match goal.rsplit(':').next()? {
+        "build" | "package" | "assemble" | "verify" | "install" | "bootJar" | "bootWar" | "shadowJar"
+        | "buildFatJar" | "installDist" | "quarkusBuild" | "war" => Some(Purpose::Build),
+        "test" | "check" => Some(Purpose::Test),
         _ => None,
     }
 }

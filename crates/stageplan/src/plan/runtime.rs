@@ -247,7 +247,12 @@ impl Runtime {
                 "the program needs these at run time",
                 self.packages.iter().map(|package| package.origin().clone()),
             );
-            steps.push(install_packages(self.image.os, &self.packages, why));
+            // Packages are root's to install, also in an image that starts as somebody else.
+            let root = |user: &str| Step::new(Action::User(Value::text(user)), why.clone());
+            let other = !matches!(self.image.starts_as.split(':').next(), Some("0" | "root"));
+            steps.extend(other.then(|| root("0:0")));
+            steps.push(install_packages(self.image.os, &self.packages, why.clone()));
+            steps.extend(other.then(|| root(&self.image.starts_as)));
         }
         if let Some(step) = self.add_user(&user) {
             steps.push(step);

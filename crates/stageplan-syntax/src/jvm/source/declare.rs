@@ -310,7 +310,7 @@ impl<'f, 't> Declarations<'f, 't> {
                 && self.tokens.is(at, ":")
                 && self.token(at + 1, end).is_some_and(|token| token.newline_before) =>
             {
-                let column = self.tokens.get(start).map_or(0, |token| self.line_column(token));
+                let column = self.tokens.get(start).map_or(0, |token| self.indentation(token.span.start));
                 self.indented.push((index, column));
                 at += 1;
             }
@@ -319,9 +319,9 @@ impl<'f, 't> Declarations<'f, 't> {
         at
     }
 
-    /// The column at which the line of a token starts.
-    fn line_column(&self, token: &Token<'_>) -> usize {
-        let head = self.tokens.text.get(..token.span.start).unwrap_or_default();
+    /// The column at which the line of a place starts.
+    fn indentation(&self, offset: usize) -> usize {
+        let head = self.tokens.text.get(..offset).unwrap_or_default();
         let line = head.rfind('\n').map_or(head, |at| head.get(at + 1..).unwrap_or_default());
         line.len() - line.trim_start_matches([' ', '\t']).len()
     }
@@ -441,23 +441,44 @@ impl<'f, 't> Declarations<'f, 't> {
                 reader.at = behind;
             }
         }
-        if self.is(Dialect::Scala) {
-            reader.take("=");
-        }
-        let body = self.body(reader.at, end);
-        let behind = body.as_ref().map_or(reader.at, |_| self.behind(reader.at, end));
+        let value = reader.take("=");
+        let (body, behind) = match reader.token() {
+            Some(token) if value && !token.is("{") => {
+                let behind = self.value_end(span, reader.at, end);
+                (Some(reader.at..behind), behind)
+            }
+            _ => self.body(reader.at, end),
+        };
         let Head { annotations, modifiers } = head;
         let function = Function { name, owner, annotations, modifiers, params, receiver, body, span };
         self.found.functions.push(function);
         behind
     }
 
-    /// What is between the braces at a place.
-    fn body(&self, at: usize, end: usize) -> Option<Range<usize>> {
-        if !self.tokens.is(at, "{") || at >= end {
-            return None;
+    /// The index behind the value of a function whose name is somewhere. What Scala has on lines of its own belongs to it
+    /// as long as it is indented more.
+    fn value_end(&self, name: Span, at: usize, end: usize) -> usize {
+        let indented = self.is(Dialect::Scala) && self.tokens.get(at).is_some_and(|token| token.newline_before);
+        if !indented {
+            let mut reader = self.reader(at..end);
+            reader.value();
+            return reader.at.max(at);
         }
-        Some(at + 1..self.reader(at..end).inside().0)
+        let column = self.indentation(name.start);
+        let mut at = at;
+        while self.token(at, end).is_some_and(|token| !token.newline_before || self.column(token) > column) {
+            at = self.behind(at, end);
+        }
+        at
+    }
+
+    /// What is between the braces at a place, if there are any, and the index behind them.
+    fn body(&self, at: usize, end: usize) -> (Option<Range<usize>>, usize) {
+        if !self.tokens.is(at, "{") || at >= end {
+            return (None, at);
+        }
+        let (inner, behind) = self.reader(at..end).inside();
+        (Some(at + 1..inner), behind)
     }
 
     /// The parameters between parentheses as written.
@@ -506,19 +527,22 @@ impl<'f, 't> Declarations<'f, 't> {
         let typed = at > start + 1 || !head.modifiers.is_empty();
         let of_owner = owner.and_then(|owner| self.found.types.get(owner)).is_some_and(|owner| owner.name == name);
         let statement = self.token(start, end).is_some_and(|token| is_statement(token.text));
+        if statement || !(typed || of_owner) {
+            return behind;
+        }
         let mut after = behind;
         while self.token(after, end).is_some_and(|token| token.name().is_some() || token.is(",") || token.is(".")) {
             after += 1;
         }
-        let body = self.body(after, end);
-        if statement || !(typed || of_owner) || groovy && body.is_none() {
+        let (body, after) = self.body(after, end);
+        if groovy && body.is_none() {
             return behind;
         }
         let Head { annotations, modifiers } = std::mem::take(head);
         let params = self.params(at, behind);
         let found = Function { name, owner, annotations, modifiers, params, receiver: false, body, span };
         self.found.functions.push(found);
-        if self.tokens.is(after, "{") { self.behind(after, end) } else { behind }
+        after.max(behind)
     }
 }
 

@@ -109,7 +109,7 @@ pub struct Function<'t> {
     pub params: Vec<&'t str>,
     /// It is put on another type, as in `fun String.shout()`.
     pub receiver: bool,
-    /// The tokens of the body between its braces.
+    /// The tokens of the body between its braces, or of the value that it is.
     pub body: Option<Range<usize>>,
     /// Where its name is.
     pub span: Span,

@@ -291,6 +291,22 @@ class A(val x: Int) : B(x)
 }
 
 #[test]
+fn knows_which_function_a_place_is_in() {
+    fn check(file: &str, text: &str, expect: Option<&str>) {
+        let source = source(file, text);
+        let found = source.function_at(text.find("HERE").unwrap_or_default()).map(|function| function.name);
+        assert_eq!(found, expect, "{text}");
+    }
+    check("A.java", "class A { void f() { g(HERE); } void h() {} }", Some("f"));
+    check("A.java", "class A { int f = HERE; void h() {} }", None);
+    check("A.kt", "fun f() = run(1) { HERE }\nfun h() {}", Some("f"));
+    check("A.kt", "fun f(): Int = a\nval x = HERE\nfun h() {}", None);
+    check("A.scala", "object A {\n  def f = x(HERE)\n  def h = 1\n}", Some("f"));
+    check("A.scala", "object A:\n  def f: Unit =\n    val x = 1\n\n    g(HERE)\n  def h = 1\n", Some("f"));
+    check("A.scala", "object A:\n  def f: Unit =\n    val x = 1\n  HERE\n", None);
+}
+
+#[test]
 fn resolves_constants() {
     fn check(file: &str, text: &str, asked: &str, expect: Option<&str>) {
         let source = source(file, text);
@@ -377,6 +393,11 @@ fn takes_broken_and_hostile_source() {
         "} ",
         "fun f(",
         "fun f() { ",
+        "if (a) {",
+        "fun f() = ",
+        "fun f() = g { ",
+        "def f =\n ",
+        "for (a) { b c = d",
         "def f: ",
         "object A:\n",
         "object A: ",

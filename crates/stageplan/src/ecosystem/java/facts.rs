@@ -268,6 +268,8 @@ pub(super) enum Shape {
     },
     /// A folder that is copied as it is.
     Folder {
+        /// The folder in it that counts, where what the build makes is an archive; empty for all of it.
+        inside: Option<String>,
         /// What is below it, with what changes least first; everything where nothing is named.
         parts: Vec<String>,
         /// The start command, seen from it.
@@ -428,6 +430,14 @@ pub(super) struct Port {
     pub(super) variable: Option<String>,
 }
 
+/// A setting of a configuration file, with the value that sources give it where the files do not.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub(super) key: String,
+    pub(super) value: String,
+    pub(super) origin: Origin,
+}
+
 /// What sources say.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Code {
@@ -435,8 +445,10 @@ pub(super) struct Code {
     pub(super) mains: Vec<Sourced<String>>,
     /// Ports that are listened on.
     pub(super) ports: Vec<Port>,
-    /// Addresses that are listened on.
-    pub(super) hosts: Vec<Sourced<String>>,
+    /// The variable with the port, where nothing says what it is without.
+    pub(super) port_variable: Option<Sourced<String>>,
+    /// Addresses that are listened on, with the variable that changes them.
+    pub(super) hosts: Vec<(Sourced<String>, Option<String>)>,
     /// Variables that are read, with their default.
     pub(super) variables: Vec<(Sourced<String>, Option<String>)>,
     /// Programs of the system that are started.
@@ -449,6 +461,8 @@ pub(super) struct Code {
     pub(super) fonts: Option<Origin>,
     /// It compiles while it runs.
     pub(super) compiles: Option<Origin>,
+    /// Settings with their default.
+    pub(super) settings: Vec<Setting>,
     /// Names of configuration files that it sets itself.
     pub(super) config_names: Vec<Sourced<String>>,
 }

@@ -55,6 +55,12 @@ pub(super) fn choose(
     if known.is_empty() && default.is_none() && !off {
         known.extend(shown(facts));
     }
+    // A program that asks a variable and has no answer of its own is given one.
+    let asks = facts.code.port_variable.as_ref().filter(|_| facts.code.ports.is_empty() && !off);
+    if let Some(asks) = asks.filter(|_| known.is_empty() && default.is_none()) {
+        let because = format!("the program listens where {} says, and has no port of its own", asks.value());
+        known.push(asks.derive("java/port-by-variable", because, 8080));
+    }
     let port = prefer("java/port", asked.as_ref(), known, default);
     let Some(port) = port else {
         random(facts, row, findings);
@@ -63,7 +69,8 @@ pub(super) fn choose(
     let variable = || {
         let config = facts.config.port.as_ref().and_then(|port| port.variable.clone());
         let code = || facts.code.ports.first().and_then(|port| port.variable.clone());
-        config.or_else(code).or_else(|| row?.text("port-env").map(str::to_owned))
+        let asks = || facts.code.port_variable.as_ref().map(|name| name.value().clone());
+        config.or_else(code).or_else(asks).or_else(|| row?.text("port-env").map(str::to_owned))
     };
     if let Some(asked) = &asked {
         match variable() {
@@ -74,6 +81,9 @@ pub(super) fn choose(
                     .at(asked.origin().place().cloned()),
             ),
         }
+    }
+    if let Some(asks) = asks.filter(|_| address.env.is_empty()) {
+        address.env.push((asks.value().clone(), port.clone().map(|port| port.to_string())));
     }
     host(facts, row, start, &mut address, findings);
     address.port = Some(port.map(|port| port.to_string()));
@@ -103,7 +113,12 @@ fn host(
     if told.is_some_and(|name| start.env.iter().any(|(known, _)| known == name)) {
         return;
     }
-    let Some((host, variable)) = &facts.config.host else {
+    let written = facts.config.host.as_ref().or_else(|| {
+        // Of several servers the one that is reached decides.
+        let all = &facts.code.hosts;
+        all.iter().find(|(host, _)| !is_loopback(host.value())).or(all.first())
+    });
+    let Some((host, variable)) = written else {
         let Some(row) = row.filter(|row| row.text("listens") == Some("loopback")) else { return };
         let Some(name) = row.text("host-env") else { return };
         let why =
@@ -114,7 +129,8 @@ fn host(
     if !is_loopback(host.value()) {
         return;
     }
-    let name = variable.clone().or_else(|| told.map(str::to_owned));
+    let by_framework = || told.filter(|_| facts.config.host.is_some()).map(str::to_owned);
+    let name = variable.clone().or_else(by_framework);
     to_all(host, name, address, findings);
 }
 

@@ -170,7 +170,7 @@ fn caps(facts: &Facts) -> Vec<Cap> {
     caps
 }
 
-/// The oldest line that frameworks and libraries accept.
+/// The oldest line that frameworks, libraries and the tool accept.
 fn least(facts: &Facts) -> Floor {
     let version = facts.versions.boot.as_ref();
     let row = version.and_then(|version| boot::row(version.value()));

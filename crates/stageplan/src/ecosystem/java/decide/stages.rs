@@ -52,6 +52,16 @@ fn run(decided: &Decided<'_>, words: &[Value], why: &Origin) -> Step {
     Step::run(mounts(decided), vec![command], &[], why.clone())
 }
 
+/// A call that needs nothing but its files.
+fn alone(words: &[Value], why: &Origin) -> Step {
+    Step::run(Vec::new(), vec![Command { words: words.to_vec(), ..Command::default() }], &[], why.clone())
+}
+
+/// What is done to the project's own script.
+fn before(decided: &Decided<'_>) -> impl Iterator<Item = Step> {
+    decided.build.before.iter().map(|(words, why)| alone(words, why))
+}
+
 fn env(decided: &Decided<'_>) -> Vec<(String, Value)> {
     decided.facts.build.env.iter().map(|(name, value)| (name.clone(), value.into())).collect()
 }
@@ -76,10 +86,12 @@ fn deps(decided: &Decided<'_>) -> Stage {
     if let Some(fetch) = decided.build.fetch.as_ref().filter(|_| in_layer(decided)) {
         about = "what the project depends on, fetched before the sources come.";
         steps.extend(copy_manifests(decided));
-        for (words, why) in &decided.build.before {
-            steps.push(run(decided, words, why));
-        }
-        steps.push(run(decided, fetch.value(), fetch.origin()));
+        steps.extend(before(decided));
+        // What brings only the tool needs neither caches nor credentials.
+        steps.push(match decided.build.cached {
+            Cached::Fetched => run(decided, fetch.value(), fetch.origin()),
+            Cached::Beside => alone(fetch.value(), fetch.origin()),
+        });
     }
     Stage {
         name: "deps".to_owned(),
@@ -174,9 +186,7 @@ fn copy_all(decided: &Decided<'_>) -> Vec<Step> {
 
 fn build(decided: &Decided<'_>, unpack: Vec<Step>, prepare: Vec<Command>) -> Stage {
     let mut steps = copy_all(decided);
-    for (words, why) in &decided.build.before {
-        steps.push(run(decided, words, why));
-    }
+    steps.extend(before(decided));
     match &decided.by.settings.build {
         Some(asked) => {
             let script = Script::Shell(asked.clone());
@@ -220,9 +230,7 @@ fn development(decided: &Decided<'_>) -> Option<Stage> {
     }
     let about = "runs the program from its sources; mount them over the copy to work on them.";
     let mut steps = copy_all(decided);
-    for (before, why) in &decided.build.before {
-        steps.push(run(decided, before, why));
-    }
+    steps.extend(before(decided));
     steps.extend(install.iter().map(|install| run(decided, install, &decided.build.why)));
     steps.push(Step::new(Action::Cmd(words.value().clone()), words.origin().clone()));
     Some(Stage {

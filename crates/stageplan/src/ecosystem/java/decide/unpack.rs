@@ -18,8 +18,8 @@ pub(super) struct Unpacked {
 }
 
 /// The end of the archive's name.
-fn end(path: &str) -> &str {
-    if path.ends_with(".war") { "war" } else { "jar" }
+fn end(path: &str) -> &'static str {
+    ["war", "zip", "tar.gz", "tgz"].into_iter().find(|end| path.ends_with(&format!(".{end}"))).unwrap_or("jar")
 }
 
 /// The name of the archive in the image.
@@ -107,6 +107,18 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             // Started by its class, it needs no script.
             let script = artefact.main.is_none().then(|| part("bin"));
             std::iter::once(part("lib")).chain(script).collect()
+        }
+        Shape::Folder { inside: Some(inside), .. } => {
+            let take = if path.ends_with(".zip") { ["jar", "-xf"] } else { ["tar", "-xzf"] };
+            let folder = format!("{OUT}/folder");
+            let commands = vec![
+                Command::new(["mkdir", "-p", &folder]),
+                Command::new(["cd", &folder]),
+                Command::new(take).arg(source),
+            ];
+            steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
+            let from = if inside.is_empty() { format!("{folder}/") } else { format!("{folder}/{inside}/") };
+            vec![copy(from, format!("{HOME}/"), &why)]
         }
         Shape::Folder { parts, .. } if parts.is_empty() => {
             vec![copy(format!("{}/", at(path)), format!("{HOME}/"), &why)]

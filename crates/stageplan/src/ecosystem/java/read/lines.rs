@@ -47,6 +47,9 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts) -> Vec<Line> {
         }
     }
     if lines.is_empty() {
+        lines.extend(scripts(unit, facts));
+    }
+    if lines.is_empty() {
         lines.extend(notes(unit, facts));
     }
     lines
@@ -75,6 +78,32 @@ fn of_command(unit: &Unit<'_>, facts: &Facts, evidence: &CommandEvidence, once: 
         }
     }
     lines
+}
+
+/// Scripts of the project that start the jar.
+fn scripts(unit: &Unit<'_>, facts: &Facts) -> Option<Line> {
+    let tree = unit.project.tree();
+    for folder in ["", "scripts", "script", "bin", "docker"] {
+        let Some(folder) = unit.path(folder) else { continue };
+        for path in tree.files_in(&folder) {
+            let name = path.file_name();
+            let Some(stem) = name.strip_suffix(".sh") else { continue };
+            let about = ["run", "start", "entrypoint", "launch"];
+            if !stem.split(['-', '_', '.']).any(|word| about.contains(&word)) {
+                continue;
+            }
+            let Some(source) = unit.project.source(path) else { continue };
+            for command in shell::parse(&source.text).commands {
+                let origin = source.origin(command.span, "");
+                let Some(line) = of_words(unit, facts, &command, &origin) else { continue };
+                // What the caller of the script hands over is not known.
+                if !line.options.is_empty() || !line.arguments.is_empty() {
+                    return Some(Line { process: "app".to_owned(), ..line });
+                }
+            }
+        }
+    }
+    None
 }
 
 /// Lines of the README that start the jar: the weakest evidence, asked where there is no other.

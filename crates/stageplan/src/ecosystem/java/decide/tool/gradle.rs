@@ -2,7 +2,7 @@
 
 use super::{Words, image};
 use crate::ecosystem::Decide;
-use crate::ecosystem::java::facts::Facts;
+use crate::ecosystem::java::facts::{Facts, WishKind};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::Value;
@@ -24,6 +24,7 @@ pub(super) fn words(
     let from = from.into_iter().chain([base.origin.clone(), version.origin().clone()]);
     let image_why = Origin::rule_from("java/gradle-image", because, from);
     let script = wrapper.map_or_else(String::new, |wrapper| seen_from(&facts.root, wrapper.path.value()));
+    toolchain(facts, version, findings);
     let mut before = Vec::new();
     if let Some(wrapper) = wrapper.filter(|wrapper| wrapper.crlf) {
         super::crlf(wrapper.path.value().as_str(), wrapper.path.origin(), findings);
@@ -76,7 +77,8 @@ pub(super) fn words(
         why,
         test,
         develop,
-        caches: &["/root/.gradle/caches"],
+        // The image of Gradle keeps them in a volume of another user's home.
+        caches: if wrapper.is_some() { &["/root/.gradle/caches"] } else { &["/home/gradle/.gradle/caches"] },
         cached: super::Cached::Beside,
     })
 }
@@ -86,4 +88,19 @@ fn seen_from(folder: &RepoPath, file: &RepoPath) -> String {
     let above = folder.ancestors().take_while(|above| !file.is_in(above)).count();
     let at = folder.ancestors().nth(above).unwrap_or_else(RepoPath::root);
     format!("{}{}", "../".repeat(above), file.relative_to(&at).unwrap_or(file.as_str()))
+}
+
+/// A toolchain that is older than what Gradle itself runs on is none that the image has.
+fn toolchain(facts: &Facts, version: &Sourced<u32>, findings: &mut Vec<Finding>) {
+    let Some(wish) = facts.jdk.wishes.iter().find(|wish| wish.kind == WishKind::Exact) else { return };
+    let line = *wish.line.value();
+    let Some(floor) = facts.jdk.floors.iter().find(|floor| floor.least > line && line != *version.value()) else {
+        return;
+    };
+    let message =
+        format!("{} runs on Java {} and newer, and the project asks for Java {line}", floor.what, floor.least);
+    let help = "let `options.release` say for which line classes are made instead of a toolchain, or have the toolchain \
+                fetched by the plugin `org.gradle.toolchains.foojay-resolver-convention`";
+    let place = wish.line.origin().place().cloned();
+    findings.push(Finding::warning("java/toolchain-too-old", message).help(help).at(place));
 }

@@ -127,6 +127,14 @@ fn health(values: &Values, facts: &Facts, row: Row<'_>, config: &mut Config) {
     let Some(path) = row.text("health") else { return };
     let needs = row.list("health-needs");
     let by = facts.dependencies.iter().find(|known| known.scope != "test" && needs.contains(&known.key.as_str()));
+    // A library may bring it along: who configures it has it.
+    let configured = || {
+        let about =
+            |key: &str| key.starts_with("management.endpoints.web.") || key.starts_with("management.endpoint.health");
+        let spring = needs.iter().any(|need| need.ends_with("spring-boot-starter-actuator"));
+        values.entries().find(|entry| spring && about(&entry.key)).map(|entry| entry.origin.clone())
+    };
+    let by = by.map(|known| known.origin.clone()).or_else(configured);
     if by.is_none() && !needs.is_empty() {
         return;
     }
@@ -134,7 +142,7 @@ fn health(values: &Values, facts: &Facts, row: Row<'_>, config: &mut Config) {
     if row.list("health-off").iter().any(|said| off(said)) || !exposed(values) {
         return;
     }
-    let mut from: Vec<Origin> = by.map(|known| known.origin.clone()).into_iter().chain([row.origin()]).collect();
+    let mut from: Vec<Origin> = by.into_iter().chain([row.origin()]).collect();
     let other = other_port(values, row, config, &mut from);
     let mut parts: Vec<String> = path.trim_start_matches('/').split('/').map(str::to_owned).collect();
     let base = row.list("health-base-keys").into_iter().find_map(|key| {

@@ -74,7 +74,7 @@ pub(super) fn add(config: &mut Config, folder: String, origin: &Origin) {
 }
 
 /// The folder of a file.
-pub(super) fn parent(file: &str) -> String {
+pub(in crate::ecosystem::java::read) fn parent(file: &str) -> String {
     match file.rsplit_once('/') {
         Some(("", _)) => "/".to_owned(),
         Some((folder, _)) => folder.to_owned(),

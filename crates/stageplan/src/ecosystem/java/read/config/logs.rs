@@ -73,7 +73,7 @@ fn look(source: &Source, element: Element<'_>, depth: usize, layer: &mut Layer, 
     let mut put = |name: Option<&str>, value: Option<&str>| {
         if let (Some(name), Some(value)) = (name, value) {
             let origin = source.origin(element.span(), name);
-            layer.entries.push(Entry::new(plain(name), value, origin));
+            layer.entries.push(Entry::new(plain(name), name, value, origin));
         }
     };
     match element.name() {

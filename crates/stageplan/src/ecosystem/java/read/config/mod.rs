@@ -9,12 +9,13 @@ mod values;
 mod yaml_of_start;
 
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Config, Facts};
+use crate::ecosystem::java::facts::{Config, Facts, Setting};
 use crate::finding::Finding;
 use crate::origin::Sourced;
 use crate::project::Unit;
 use crate::tree::RepoPath;
-use values::{Layer, Values, When};
+pub(super) use disk::parent;
+use values::{Entry, Layer, Values, When};
 
 /// What was read.
 #[derive(Default)]
@@ -44,6 +45,8 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts, folders: &[&str]) -> Found {
             found.quarkus =
                 ["quarkus.package.jar.type", "quarkus.package.type"].iter().find_map(|key| values.text(key));
         }
+        let mut values = values;
+        values.layers.push(defaults(facts));
         address::read(&values, facts, at == 0, &mut found.config);
         services::read(&values, &mut found.config);
         disk::read(&values, &mut found.config);
@@ -51,6 +54,15 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts, folders: &[&str]) -> Found {
     }
     logs::read(unit, folders, &mut found.config);
     found
+}
+
+/// What sources say of settings that the files may leave open: the weakest layer.
+fn defaults(facts: &Facts) -> Layer {
+    let settings = facts.code.settings.iter();
+    let entry = |setting: &Setting| {
+        Entry::new(values::plain(&setting.key), &setting.key, &setting.value, setting.origin.clone())
+    };
+    Layer { when: When::Always, entries: settings.map(entry).collect() }
 }
 
 /// The files of a name, in the places and forms that the frameworks know.

@@ -88,8 +88,8 @@ pub(super) fn variable_of(key: &str) -> String {
 
 impl Entry {
     /// A value that stands in no list.
-    pub(super) fn new(key: String, value: &str, origin: Origin) -> Self {
-        Self { written: key.clone(), key, value: value.to_owned(), origin, later: false }
+    pub(super) fn new(key: String, written: &str, value: &str, origin: Origin) -> Self {
+        Self { written: written.to_owned(), key, value: value.to_owned(), origin, later: false }
     }
 }
 

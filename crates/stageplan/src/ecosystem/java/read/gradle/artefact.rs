@@ -23,14 +23,14 @@ pub(super) struct LookFor<'e> {
 pub(super) struct Made {
     pub(super) artefact: Artefact,
     pub(super) task: Sourced<String>,
-    /// Options of the JVM that the build would hand over.
+    /// Its start script would hand over options of the JVM.
     pub(super) by_script: bool,
 }
 
 /// A part of the name of an archive.
 enum Word {
     Nothing,
-    Unknown,
+    Unknown(Origin),
     Is(Sourced<String>),
 }
 
@@ -38,7 +38,7 @@ impl Word {
     fn of(said: Said) -> Self {
         match said {
             Said::Nothing => Self::Nothing,
-            Said::Unknown(_) => Self::Unknown,
+            Said::Unknown(origin) => Self::Unknown(origin),
             Said::Known(value) if value.value().is_empty() || value.value() == "unspecified" => Self::Nothing,
             Said::Known(value) => Self::Is(value),
         }
@@ -146,7 +146,7 @@ impl LookFor<'_> {
         };
         match task(&["archiveFileName", "archiveName"]) {
             Said::Known(file) => return exact(format!("{folder}/{}", file.value()), vec![file.origin().clone()]),
-            Said::Unknown(_) => return self.pattern(&folder, "", end, origin),
+            Said::Unknown(unknown) => return self.pattern(&folder, "", end, &unknown),
             Said::Nothing => {}
         }
         let base = match Word::of(task(&["archiveBaseName", "baseName"])) {
@@ -156,7 +156,7 @@ impl LookFor<'_> {
             said => said,
         };
         let base = match base {
-            Word::Nothing => self.project_name().map_or(Word::Unknown, Word::Is),
+            Word::Nothing => self.project_name().map_or_else(|| Word::Unknown(self.model.origin()), Word::Is),
             said => said,
         };
         let version = match task(&["archiveVersion", "version"]) {
@@ -174,12 +174,12 @@ impl LookFor<'_> {
         let appendix = Word::of(task(&["archiveAppendix", "appendix"]));
         let mut text = String::new();
         let mut from = Vec::new();
-        let mut unknown = false;
+        let mut unknown = None;
         for word in [base, appendix, version, classifier] {
             match word {
                 Word::Nothing => {}
-                Word::Unknown => {
-                    unknown = true;
+                Word::Unknown(origin) => {
+                    unknown = Some(origin);
                     text.push_str(if text.is_empty() { "*" } else { "-*" });
                 }
                 Word::Is(word) => {
@@ -191,9 +191,9 @@ impl LookFor<'_> {
                 }
             }
         }
-        if unknown {
+        if let Some(unknown) = unknown {
             let because = "a part of its name is calculated by the build";
-            let why = Origin::rule_from("java/artefact-by-pattern", because, [origin.clone()]);
+            let why = Origin::rule_from("java/artefact-by-pattern", because, [unknown, origin.clone()]);
             return (Sourced::new(format!("{folder}/{text}.{end}"), why), true);
         }
         exact(format!("{folder}/{text}.{end}"), from)
@@ -308,7 +308,7 @@ impl LookFor<'_> {
         }
         let written = self.main().or_else(|| self.manifest("shadowJar", "ShadowJar"));
         let main = written.is_none().then(|| self.mains.first().cloned()).flatten();
-        if written.is_none() && main.is_none() && row.text("main").is_none() {
+        if written.is_none() && main.is_none() {
             return None;
         }
         let (path, pattern) = self.archive("shadowJar", "ShadowJar", "all", "jar", &origin);
@@ -321,15 +321,15 @@ impl LookFor<'_> {
         let script = row.text("makes") == Some("application");
         let named = |paths: &[&str]| Word::of(self.model.said(paths));
         let program = match named(&["application.applicationName", "applicationName"]) {
-            Word::Nothing => self.project_name().map_or(Word::Unknown, Word::Is),
+            Word::Nothing => self.project_name().map_or_else(|| Word::Unknown(self.model.origin()), Word::Is),
             said => said,
         };
         let folder = match named(&["distributions.main.distributionBaseName", "distributions.main.baseName"]) {
             Word::Is(name) => Word::Is(name),
-            Word::Unknown => Word::Unknown,
+            Word::Unknown(origin) => Word::Unknown(origin),
             Word::Nothing => match &program {
                 Word::Is(name) => Word::Is(name.clone()),
-                _ => Word::Unknown,
+                _ => Word::Unknown(origin.clone()),
             },
         };
         if !script {
@@ -391,7 +391,7 @@ impl LookFor<'_> {
         };
         let task = self.model.tasks.iter().rev().find(jar)?;
         let name = task.name.as_deref()?;
-        let written = self.manifest(name, "Jar").or_else(|| self.main().filter(|_| false));
+        let written = self.manifest(name, "Jar");
         let main = written.is_none().then(|| self.main().or_else(|| self.mains.first().cloned())).flatten();
         if written.is_none() && main.is_none() {
             return None;

@@ -8,6 +8,8 @@ use stageplan_syntax::jvm::{Expr, ExprKind};
 use stageplan_syntax::properties::Properties;
 
 use super::catalog::{Catalog, Named, library};
+use super::model::Look;
+use super::repository::{self, Repository};
 use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
@@ -36,6 +38,8 @@ pub(super) struct Build {
     pub(super) catalog: Catalog,
     /// Versions of plugins that the settings say.
     pub(super) plugins: Vec<Named>,
+    /// Where the settings say that libraries come from.
+    pub(super) repositories: Vec<Repository>,
     /// What scripts may name: properties of files, versions of catalogs.
     pub(super) known: BTreeMap<String, String>,
     /// Where that is written.
@@ -100,6 +104,7 @@ fn read(unit: &Unit<'_>, root: &RepoPath) -> Build {
         conventions: BTreeMap::new(),
         catalog: Catalog::default(),
         plugins: Vec::new(),
+        repositories: Vec::new(),
         known: BTreeMap::new(),
         places: BTreeMap::new(),
     };
@@ -198,6 +203,9 @@ fn read_settings(unit: &Unit<'_>, source: &Rc<Source>, build: &mut Build) {
             build.plugins.push(Named { id, version });
         }
     }
+    let mut repositories = Vec::new();
+    repository::read(&Look { build, source, constants: &constants }, top, &mut repositories);
+    build.repositories = repositories;
     for given in top.project_dirs() {
         let Some(folder) = folder_of(given.folder, &constants) else { continue };
         let Ok(folder) = build.root.join(&folder) else { continue };

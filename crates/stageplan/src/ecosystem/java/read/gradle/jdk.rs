@@ -6,7 +6,7 @@ use super::build::{Build, first};
 use super::model::Model;
 use crate::catalog::Row;
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Cap, Facts, WishKind};
+use crate::ecosystem::java::facts::{Cap, Facts, Floor, WishKind};
 use crate::ecosystem::java::read::jdk;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -45,7 +45,11 @@ pub(super) fn read(unit: &Unit<'_>, build: &Build, model: &Model, facts: &mut Fa
         && let Some((row, newest)) = runs(version.value())
     {
         let origin = Origin::rule_from("java/gradle-runs-on", "", [version.origin().clone(), row.origin()]);
-        facts.jdk.caps.push(Cap { what: format!("Gradle {}", version.value()), newest, origin });
+        let what = format!("Gradle {}", version.value());
+        if let Some(oldest) = row.text("runs-min").and_then(jdk::line) {
+            facts.jdk.floors.push(Floor { what: what.clone(), least: oldest, origin: origin.clone() });
+        }
+        facts.jdk.caps.push(Cap { what, newest, origin });
     }
     for row in CATALOG.rows("cap").filter(|row| row.text("when") == Some("compile")) {
         facts.jdk.caps.extend(cap(row, model, facts));

@@ -3,22 +3,23 @@
 mod artefact;
 mod build;
 mod catalog;
+mod front_end;
 mod jdk;
 mod model;
 mod repository;
 mod task;
+mod why_not;
 mod wrapper;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use build::{Build, Included};
+use build::Build;
 use model::{Model, Said};
 
 use super::Read;
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Dependency, Facts, Tool};
-use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -37,7 +38,8 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     facts.origin = model.origin();
     facts.root.clone_from(&build.root);
     facts.context = context(&build);
-    if project.path != ":" {
+    // A bare name would be called in every project that has such a task.
+    if build.projects.len() > 1 {
         let because = "the project of the build that includes it";
         let from = build.settings.iter().map(|source| source.origin_of_file()).chain([project.origin.clone()]);
         let why = Origin::rule_from("java/project-of-build", because, from);
@@ -52,6 +54,7 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         facts.context = around(&facts.context, &folder);
     }
     facts.dependencies.clone_from(&model.dependencies);
+    brings(&model, facts);
     let behind = behind(unit, &build, &model, facts);
     versions(&model, &behind, facts);
     jdk::read(unit, &build, &model, facts);
@@ -82,11 +85,26 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     }
     match made {
         Some(made) => {
+            if made.by_script {
+                facts.build.options.extend(model.options.iter().filter(|option| keeps(option.value())).cloned());
+            }
             facts.artefact = Some(made.artefact);
             facts.build.task = Some(made.task);
         }
-        None => facts.why_not = Some(why_not(unit, &build, &model)),
+        None => facts.why_not = Some(why_not::finding(unit, &build, &model)),
     }
+    // Windows are for a screen, unless a server is among what is depended on.
+    let window = why_not::aside(&model).filter(|(_, row)| row.text("makes") == Some("desktop"));
+    if window.is_some() && !facts.frameworks.iter().any(|framework| framework.server) {
+        facts.artefact = None;
+        facts.why_not = Some(why_not::finding(unit, &build, &model));
+    }
+    front_end::read(unit, &build, &model, &behind, facts);
+    let models = std::iter::once(&model).chain(&behind);
+    let mut repositories: Vec<_> = models.flat_map(|model| model.repositories.clone()).collect();
+    repositories.extend(build.repositories.iter().cloned());
+    repository::tell(&repositories, facts);
+    platform(&model, facts);
     develop(&model, facts);
     skips(&model, &behind, facts);
     let tree = unit.project.tree();
@@ -110,6 +128,43 @@ fn context(build: &Build) -> RepoPath {
 /// The nearest folder that holds both.
 fn around(one: &RepoPath, other: &RepoPath) -> RepoPath {
     one.ancestors().find(|above| other.is_in(above)).unwrap_or_else(RepoPath::root)
+}
+
+/// Whether an option of the JVM is for every machine: the container says how much memory there is, and nobody debugs it.
+fn keeps(option: &str) -> bool {
+    let aside =
+        ["-Xmx", "-Xms", "-XX:MaxRAM", "-XX:InitialRAM", "-agentlib:jdwp", "-Xdebug", "-Xrunjdwp", "-javaagent:"];
+    option.starts_with('-') && !aside.iter().any(|start| option.starts_with(start))
+}
+
+/// What a plugin adds to the dependencies by itself.
+fn brings(model: &Model, facts: &mut Facts) {
+    for plugin in &model.plugins {
+        let Some(row) = CATALOG.row("gradle-plugin", &plugin.id) else { continue };
+        let Some(value) = row.text("brings-by").and_then(|name| model.value(&[name])) else { continue };
+        for (_, key) in row
+            .list("brings")
+            .into_iter()
+            .filter_map(|one| one.split_once('='))
+            .filter(|(name, _)| *name == value.value())
+        {
+            let origin = Origin::rule_from("java/brought-by-plugin", "", [value.origin().clone(), row.origin()]);
+            let scope = "compile".to_owned();
+            facts.dependencies.push(Dependency { key: key.to_owned(), version: None, scope, origin });
+        }
+    }
+}
+
+/// Why what is built is for one kind of machine.
+fn platform(model: &Model, facts: &mut Facts) {
+    let runs = |known: &&Dependency| matches!(known.scope.as_str(), "compile" | "runtime");
+    let library = facts
+        .dependencies
+        .iter()
+        .filter(runs)
+        .find(|known| CATALOG.row("native", &known.key).is_some_and(|row| row.flag("platform")));
+    let plugin = model.plugin("com.google.osdetector").map(|plugin| plugin.origin.clone());
+    facts.build.platform = library.map(|library| library.origin.clone()).or(plugin);
 }
 
 /// The projects of the build that the unit stands on; their libraries are its own.
@@ -186,43 +241,6 @@ fn skips(model: &Model, behind: &[Rc<Model>], facts: &mut Facts) {
             }
         }
     }
-}
-
-fn why_not(unit: &Unit<'_>, build: &Rc<Build>, model: &Model) -> Finding {
-    let place = model.origin().place().cloned();
-    let runs = |project: &&Included| {
-        let other = model::of(unit, build, project);
-        other.plugins.iter().any(|plugin| {
-            let row = CATALOG.row("gradle-plugin", &plugin.id);
-            let makes = row.and_then(|row| row.text("makes"));
-            matches!(makes, Some("boot-jar" | "shade" | "quarkus" | "application" | "war"))
-        })
-    };
-    let others = build.projects.iter().filter(|project| project.path != model.project.path);
-    let units: Vec<&str> = others.filter(runs).take(6).map(|project| project.folder.as_str()).collect();
-    if let Some(plugin) = model.plugins.iter().find(|plugin| {
-        let row = CATALOG.row("gradle-plugin", &plugin.id);
-        row.is_some_and(|row| row.text("makes") == Some("library") && plugin.id.starts_with("com.android."))
-    }) {
-        return Finding::error("java/android", "this is a program for Android, which no container runs")
-            .help("name a unit that is a server by `--unit`, if there is one")
-            .at(plugin.origin.place().cloned());
-    }
-    if model.project.path == ":" && build.projects.len() > 1 {
-        let help = match units.as_slice() {
-            [] => "name the project that runs by `--unit`; `stageplan units` lists them".to_owned(),
-            some => format!("name one of its projects by `--unit`: {}", some.join(", ")),
-        };
-        return Finding::error("java/aggregator", "this build only lists projects, and its root makes nothing itself")
-            .help(help)
-            .at(place);
-    }
-    Finding::error(
-        "java/library",
-        "nothing here runs: no plugin makes a program, and no task a jar that can be started",
-    )
-    .help("apply the plugin `application` with `mainClass`, or name the unit that runs by `--unit`")
-    .at(place)
 }
 
 /// The tool's own sign, with how much it tells.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use stageplan_syntax::jvm::Expr;
 use stageplan_syntax::jvm::gradle::{Constants, Dependency as Written, Plugin as Asked, PluginName, Scope, Script};
+use stageplan_syntax::jvm::{Expr, StatementKind};
 
 use super::build::{Build, Included, script};
 use super::catalog::library;
@@ -34,6 +34,10 @@ pub(super) struct Model {
     values: Vec<(&'static str, Origin, Option<Sourced<String>>)>,
     pub(super) tasks: Vec<Task>,
     pub(super) repositories: Vec<super::repository::Repository>,
+    /// Options of the JVM that its start scripts hand over.
+    pub(super) options: Vec<Sourced<String>>,
+    /// Tasks that others are told to wait for.
+    pub(super) after: Vec<Sourced<String>>,
 }
 
 /// A plugin that the project has.
@@ -84,7 +88,6 @@ const VALUES: &[&str] = &[
     "kotlin.compilerOptions.jvmTarget",
     "quarkus.finalName",
     "frontend.packageJsonDirectory",
-    "frontend.assembleScript",
     "node.nodeProjectDir",
     "gitProperties.failOnNoGitDirectory",
     "springBoot.buildInfo",
@@ -124,6 +127,8 @@ fn read(unit: &Unit<'_>, build: &Rc<Build>, project: &Included) -> Model {
         values: Vec::new(),
         tasks: Vec::new(),
         repositories: Vec::new(),
+        options: Vec::new(),
+        after: Vec::new(),
     };
     for plugin in &build.plugins {
         model.versions.extend(plugin.version.clone().map(|version| (plugin.id.clone(), version)));
@@ -411,8 +416,46 @@ impl Model {
                 self.dependencies.push(Dependency { key: bom.key, version, scope, origin: bom.origin });
             }
         }
+        for path in [&["application", "applicationDefaultJvmArgs"][..], &["applicationDefaultJvmArgs"]] {
+            for setting in scope.settings(path) {
+                let values = setting.values.iter().flat_map(|value| value.elements());
+                self.options
+                    .extend(values.filter_map(|value| look.text(value, "application.applicationDefaultJvmArgs")));
+            }
+        }
+        self.wait(look, scope);
         tasks(look, scope, &mut self.tasks);
         super::repository::read(look, scope, &mut self.repositories);
+    }
+
+    /// Tasks that `dependsOn` names, at the top and inside of tasks.
+    fn wait<'t>(&mut self, look: &Look<'_, 't>, scope: Scope<'_, 't>) {
+        let bodies = scope.tasks().into_iter().filter_map(|task| task.call.body().map(|body| body.scope()));
+        for scope in std::iter::once(scope).chain(bodies) {
+            for statement in scope.all() {
+                let values: Vec<&Expr<'_>> = match &statement.kind {
+                    StatementKind::Expr(value) => match value.call().filter(|call| call.last() == "dependsOn") {
+                        Some(call) => call.args.iter().flat_map(|arg| arg.value.elements()).collect(),
+                        None => continue,
+                    },
+                    StatementKind::Assign(assign) => {
+                        let waits =
+                            |target: &Expr<'_>| target.path().is_some_and(|path| path.ends_with(&["dependsOn"]));
+                        if !assign.targets.iter().any(waits) {
+                            continue;
+                        }
+                        assign.value.elements()
+                    }
+                    _ => continue,
+                };
+                self.after.extend(values.into_iter().filter_map(|value| {
+                    let named = value.path().and_then(|path| path.last());
+                    let named =
+                        named.map(|name| Sourced::new((*name).to_owned(), look.source.origin(value.span, "dependsOn")));
+                    look.text(value, "dependsOn").or(named)
+                }));
+            }
+        }
     }
 
     fn depend<'t>(&mut self, look: &Look<'_, 't>, dependency: &Written<'_, 't>) {

@@ -20,8 +20,6 @@ pub(super) struct Task {
     pub(super) bundles: bool,
     /// Folders or tasks that it takes files from.
     pub(super) from: Vec<Sourced<String>>,
-    /// Tasks that go before it.
-    pub(super) after: Vec<String>,
 }
 
 /// The values of tasks that are asked for.
@@ -68,7 +66,7 @@ pub(super) fn tasks<'t>(look: &Look<'_, 't>, scope: Scope<'_, 't>, found: &mut V
         let body = task.call.body().map(|body| body.scope());
         let mut values = Vec::new();
         let mut from = Vec::new();
-        let (mut bundles, mut after) = (false, Vec::new());
+        let mut bundles = false;
         if let Some(scope) = body {
             for path in VALUES {
                 let parts: Vec<&str> = path.split('.').collect();
@@ -90,11 +88,7 @@ pub(super) fn tasks<'t>(look: &Look<'_, 't>, scope: Scope<'_, 't>, found: &mut V
             for call in scope.calls(&["from"]) {
                 bundles |= call.call.args.iter().any(|arg| names_libraries(&arg.value, 0));
                 bundles |= call.call.body().is_some_and(|body| statements_name_libraries(body.scope()));
-                let texts = call.call.args.iter().filter_map(|arg| text(look, &arg.value, "from"));
-                from.extend(texts);
-            }
-            for call in scope.calls(&["dependsOn"]) {
-                after.extend(call.call.args.iter().flat_map(|arg| arg.value.elements()).filter_map(Expr::literal));
+                from.extend(call.call.args.iter().filter_map(|arg| folder(look, &arg.value)));
             }
         }
         found.push(Task {
@@ -105,7 +99,6 @@ pub(super) fn tasks<'t>(look: &Look<'_, 't>, scope: Scope<'_, 't>, found: &mut V
             values,
             bundles,
             from,
-            after,
         });
     }
     for name in NAMES {
@@ -122,11 +115,28 @@ pub(super) fn tasks<'t>(look: &Look<'_, 't>, scope: Scope<'_, 't>, found: &mut V
                     values: vec![(*path, value)],
                     bundles: false,
                     from: Vec::new(),
-                    after: Vec::new(),
                 });
             }
         }
     }
+}
+
+/// The folder that a value names, `:path/of/it` where it is seen from another project.
+fn folder<'t>(look: &Look<'_, 't>, value: &Expr<'t>) -> Option<Sourced<String>> {
+    let plain = look.text(value, "from");
+    plain.or_else(|| {
+        let call = value.call().filter(|call| matches!(call.last(), "file" | "files" | "dir" | "fileTree"))?;
+        let text = look.text(call.positional(0)?, "from")?;
+        let project = call
+            .links()
+            .first()
+            .and_then(|first| first.path.first().filter(|name| **name == "project").and(first.positional(0)));
+        match project.and_then(Expr::text) {
+            Some(project) => Some(text.map(|text| format!("{project}/{text}"))),
+            None if call.on.is_none() => Some(text),
+            None => None,
+        }
+    })
 }
 
 fn text<'t>(look: &Look<'_, 't>, value: &Expr<'t>, path: &str) -> Option<Sourced<String>> {

@@ -1,5 +1,6 @@
 //! What a build by Maven leaves in `target` that runs.
 
+mod assembly;
 mod beside;
 mod framework;
 mod packed;

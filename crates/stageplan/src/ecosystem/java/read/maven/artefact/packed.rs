@@ -5,10 +5,6 @@ use crate::ecosystem::java::facts::{Artefact, Shape};
 use crate::origin::{Origin, Sourced};
 
 const SHADE: &str = "org.apache.maven.plugins:maven-shade-plugin";
-const ASSEMBLY: &str = "org.apache.maven.plugins:maven-assembly-plugin";
-
-/// The assembly that everybody knows.
-const WITH_DEPENDENCIES: &str = "jar-with-dependencies";
 
 impl Look<'_> {
     pub(super) fn shaded(&self) -> Option<Artefact> {
@@ -52,24 +48,6 @@ impl Look<'_> {
         Some(self.effective.resolved(raw.clone()).unwrap_or(raw))
     }
 
-    pub(super) fn assembled(&self) -> Option<Artefact> {
-        let goals = ["single", "assembly", "attached"];
-        let plugin = self.plugin(ASSEMBLY).filter(|plugin| self.works(plugin, &goals))?;
-        let lists = plugin.configurations().into_iter().filter_map(|(_, part)| part.child("descriptorRefs"));
-        let mut references = lists.flat_map(|list| list.all("descriptorRef"));
-        if !references.any(|reference| reference.text() == Some(WITH_DEPENDENCIES)) {
-            return None;
-        }
-        let written = self.archive_main(plugin);
-        if written.is_none() && self.main_class().is_none() {
-            return None;
-        }
-        let append = self.setting(plugin, &["appendAssemblyId"]).is_none_or(|value| value.value() != "false");
-        let behind = if append { format!("-{WITH_DEPENDENCIES}") } else { String::new() };
-        let (path, pattern) = self.named(plugin, &behind, "jar");
-        Some(Artefact { path, pattern, shape: Shape::Jar, main: self.main_if(written.as_ref()) })
-    }
-
     /// A folder with a script for each program and the libraries in a folder beside.
     pub(super) fn with_script(&self) -> Option<Artefact> {
         let plugin = self.maker("distribution").filter(|plugin| plugin.runs("assemble"))?;
@@ -92,7 +70,7 @@ impl Look<'_> {
         let parts = [repository].into_iter().chain(settings).chain([bin.clone()]).collect();
         let because = "the folder that the plugin makes: libraries, and a script for the program";
         let why = Origin::rule_from("java/artefact", because, [plugin.origin.clone(), name.origin().clone()]);
-        let shape = Shape::Folder { parts, start: vec![format!("{bin}/{}", name.value())] };
+        let shape = Shape::Folder { parts, inside: None, start: vec![format!("{bin}/{}", name.value())] };
         Some(Artefact { path: Sourced::new(folder, why), pattern: false, shape, main: None })
     }
 }

@@ -1,274 +1,7 @@
-//! Tokens of Java, Kotlin, Groovy and Scala source: the only place that knows how these languages quote.
+//! Text to tokens, with brackets and the parts of strings matched on the way.
 
+use super::{Dialect, Kind, Token, Tokens};
 use crate::{Problem, Span};
-
-/// Which language a text is in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dialect {
-    /// Java.
-    #[default]
-    Java,
-    /// Kotlin, scripts included.
-    Kotlin,
-    /// Groovy, scripts included.
-    Groovy,
-    /// Scala, build definitions of sbt included.
-    Scala,
-}
-
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// An identifier or a keyword.
-    Ident,
-    /// An identifier between backquotes, which is no keyword. Its text has no backquotes.
-    Quoted,
-    /// A number.
-    Number,
-    /// A character literal.
-    Char,
-    /// A string literal without placeholders, whole.
-    String,
-    /// The opening quotes of a string with placeholders. What follows up to [`Kind::TemplateEnd`] are its parts:
-    /// [`Kind::Text`], tokens between `${` and `}`, and names with dots between them for `$a.b`.
-    TemplateStart,
-    /// Literal text of a string with placeholders.
-    Text,
-    /// The closing quotes of a string with placeholders, without text where they are missing.
-    TemplateEnd,
-    /// An operator, a bracket or another mark.
-    Punctuator,
-}
-
-/// One token as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token<'t> {
-    /// What it is.
-    pub kind: Kind,
-    /// The token as written, with its quotes.
-    pub text: &'t str,
-    /// Where it is.
-    pub span: Span,
-    /// A line break is in front of it, which can end a statement.
-    pub newline_before: bool,
-    /// A blank, a comment or a line break is in front of it.
-    pub space_before: bool,
-}
-
-impl<'t> Token<'t> {
-    /// Whether this is the punctuator `text`.
-    pub fn is(&self, text: &str) -> bool {
-        self.kind == Kind::Punctuator && self.text == text
-    }
-
-    /// Whether this is the identifier or keyword `text`.
-    pub fn is_word(&self, text: &str) -> bool {
-        self.kind == Kind::Ident && self.text == text
-    }
-
-    /// The name that this is, keywords included.
-    pub fn name(&self) -> Option<&'t str> {
-        matches!(self.kind, Kind::Ident | Kind::Quoted).then_some(self.text)
-    }
-
-    /// The value of an integer that fits.
-    pub fn int_value(&self) -> Option<i64> {
-        if self.kind != Kind::Number {
-            return None;
-        }
-        let digits = self.text.replace('_', "").to_ascii_lowercase();
-        let based = |prefix: &str, base| {
-            let rest = digits.strip_prefix(prefix)?;
-            Some(i64::from_str_radix(rest.trim_end_matches(['l', 'u']), base).ok())
-        };
-        let plain = digits.trim_end_matches(['l', 'u', 'g', 'i']);
-        based("0x", 16)
-            .or_else(|| based("0b", 2))
-            .or_else(|| based("0", 8).filter(|_| plain.len() > 1))
-            .unwrap_or_else(|| plain.parse().ok())
-    }
-}
-
-/// A text in tokens, without comments and with its brackets matched.
-#[derive(Clone, Debug, Default)]
-pub struct Tokens<'t> {
-    /// The text the tokens were read from.
-    pub text: &'t str,
-    /// Its language.
-    pub dialect: Dialect,
-    /// The tokens.
-    pub list: Vec<Token<'t>>,
-    /// What is wrong with literals, comments and brackets.
-    pub problems: Vec<Problem>,
-    /// For each bracket and each quote of a template the index of its counterpart.
-    pairs: Vec<Option<u32>>,
-}
-
-impl<'t> Tokens<'t> {
-    /// Reads all tokens of a text.
-    pub fn new(dialect: Dialect, text: &'t str) -> Self {
-        let list = Vec::with_capacity(text.len() / 5);
-        let tokens = Self { text, dialect, list, ..Self::default() };
-        let mut lexer = Lexer { tokens, at: 0, opens: Vec::new(), newline: true, space: true, never: Vec::new() };
-        lexer.run();
-        lexer.tokens
-    }
-
-    /// The token of an index.
-    pub fn get(&self, at: usize) -> Option<&Token<'t>> {
-        self.list.get(at)
-    }
-
-    /// Whether the token of an index is the punctuator `text`.
-    pub fn is(&self, at: usize, text: &str) -> bool {
-        self.get(at).is_some_and(|token| token.is(text))
-    }
-
-    /// Whether the token of an index is the identifier or keyword `text`.
-    pub fn is_word(&self, at: usize, text: &str) -> bool {
-        self.get(at).is_some_and(|token| token.is_word(text))
-    }
-
-    /// The counterpart of a bracket or of the quotes of a template.
-    pub fn matching(&self, at: usize) -> Option<usize> {
-        Some(usize::try_from((*self.pairs.get(at)?)?).unwrap_or(usize::MAX))
-    }
-
-    /// The index behind a token, or behind the counterpart of an opening one.
-    pub fn next(&self, at: usize) -> usize {
-        self.matching(at).filter(|other| *other > at).unwrap_or(at) + 1
-    }
-
-    /// From the first byte of a range of tokens to behind its last.
-    pub fn span_of(&self, range: &std::ops::Range<usize>) -> Span {
-        let start = self.get(range.start).map_or(self.text.len(), |token| token.span.start);
-        let end = range.end.checked_sub(1).filter(|last| *last >= range.start).and_then(|last| self.get(last));
-        Span::new(start, end.map_or(start, |token| token.span.end))
-    }
-
-    /// The value of a string or character literal without placeholders.
-    pub fn string(&self, at: usize) -> Option<String> {
-        let token = self.get(at)?;
-        match token.kind {
-            Kind::String | Kind::Char => {
-                let (open, close) = quotes(self.dialect, token.text);
-                let inner = token.text.get(open..token.text.len().max(open + close) - close);
-                Some(self.decode(token.text, inner.unwrap_or_default()))
-            }
-            _ => None,
-        }
-    }
-
-    /// The literal text between the quotes that `quoted` begins with.
-    pub(super) fn decode(&self, quoted: &str, text: &str) -> String {
-        let open = quotes(self.dialect, quoted).0;
-        let quote = quoted.get(..open).unwrap_or_default();
-        match quote {
-            "/" => text.replace("\\/", "/"),
-            "$/" => text.replace("$/", "/").replace("$$", "$"),
-            _ if is_raw(self.dialect, quote) => text.replace("\r\n", "\n"),
-            "'''" | "\"\"\"" if self.dialect != Dialect::Java => unescape(&text.replace("\r\n", "\n")),
-            "\"\"\"" if self.dialect == Dialect::Java => unescape(&text_block(text)),
-            _ => unescape(text),
-        }
-    }
-}
-
-/// How many bytes the quotes take that a literal begins and, if it is closed, ends with.
-fn quotes(dialect: Dialect, text: &str) -> (usize, usize) {
-    if dialect == Dialect::Groovy && text.starts_with("$/") {
-        return (2, if text.len() > 3 && text.ends_with("/$") { 2 } else { 0 });
-    }
-    let prefix = text.find(['"', '\'', '/']).unwrap_or(0);
-    let rest = text.get(prefix..).unwrap_or_default();
-    let quote = ["\"\"\"", "'''"].into_iter().find(|quote| rest.starts_with(quote));
-    let quote = quote.filter(|quote| *quote == "\"\"\"" || dialect == Dialect::Groovy);
-    let quote = quote.or(rest.get(..1)).unwrap_or_default();
-    let body = rest.get(quote.len()..).unwrap_or_default();
-    (prefix + quote.len(), if body.ends_with(quote) { quote.len() } else { 0 })
-}
-
-fn is_raw(dialect: Dialect, quote: &str) -> bool {
-    match dialect {
-        Dialect::Kotlin => quote.ends_with("\"\"\""),
-        Dialect::Scala => quote == "\"\"\"" || quote.starts_with("raw"),
-        _ => false,
-    }
-}
-
-/// The text of a block without its first line break and the indentation all lines share.
-fn text_block(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let Some((head, body)) = text.split_once('\n') else { return text };
-    if !head.trim().is_empty() {
-        return text;
-    }
-    let lines: Vec<&str> = body.split('\n').collect();
-    let last = lines.len() - 1;
-    let counted = lines.iter().enumerate().filter(|(at, line)| *at == last || !line.trim().is_empty());
-    let indent = counted.map(|(_, line)| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0);
-    let mut found = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        found.push_str(line.get(indent..).unwrap_or_default().trim_end_matches([' ', '\t']));
-        if at < last {
-            found.push('\n');
-        }
-    }
-    found
-}
-
-fn unescape(text: &str) -> String {
-    if !text.contains('\\') {
-        return text.to_owned();
-    }
-    let mut value = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut high: Option<u32> = None;
-    while let Some(at) = rest.find('\\') {
-        value.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let Some(mark) = rest.chars().next() else { break };
-        rest = &rest[mark.len_utf8()..];
-        match mark {
-            'n' => value.push('\n'),
-            't' => value.push('\t'),
-            'r' => value.push('\r'),
-            'b' => value.push('\u{8}'),
-            'f' => value.push('\u{c}'),
-            's' => value.push(' '),
-            // A line continuation.
-            '\n' => {}
-            '\r' => rest = rest.strip_prefix('\n').unwrap_or(rest),
-            '0'..='7' => {
-                let more = rest.bytes().take(2).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
-                let digits = format!("{mark}{}", &rest[..more]);
-                rest = &rest[more..];
-                value.extend(u32::from_str_radix(&digits, 8).ok().and_then(char::from_u32));
-            }
-            'u' => {
-                let digits = rest.trim_start_matches('u');
-                let code = digits.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-                let Some(code) = code else { continue };
-                rest = &digits[4..];
-                // Characters beyond the basic plane are written as a pair of surrogates.
-                if (0xd800..0xdc00).contains(&code) && rest.starts_with("\\u") {
-                    high = Some(code);
-                    continue;
-                }
-                let code = match high.take() {
-                    Some(first) if (0xdc00..0xe000).contains(&code) => {
-                        0x1_0000 + ((first - 0xd800) << 10) + (code - 0xdc00)
-                    }
-                    _ => code,
-                };
-                value.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            other => value.push(other),
-        }
-    }
-    value.push_str(rest);
-    value
-}
 
 const OPERATORS: [&str; 33] = [
     "==~", "===", "!==", "...", "..<", "?.", "?:", "..", "::", "->", "=>", "==", "!=", "<=", ">=", "&&", "||", "+=",
@@ -315,7 +48,7 @@ enum Event {
     Unclosed,
 }
 
-struct Lexer<'t> {
+pub(super) struct Lexer<'t> {
     tokens: Tokens<'t>,
     at: usize,
     opens: Vec<Open>,
@@ -326,6 +59,15 @@ struct Lexer<'t> {
 }
 
 impl<'t> Lexer<'t> {
+    /// Reads a text.
+    pub(super) fn read(dialect: Dialect, text: &'t str) -> Tokens<'t> {
+        let list = Vec::with_capacity(text.len() / 5);
+        let tokens = Tokens { text, dialect, list, ..Tokens::default() };
+        let mut lexer = Self { tokens, at: 0, opens: Vec::new(), newline: true, space: true, never: Vec::new() };
+        lexer.run();
+        lexer.tokens
+    }
+
     fn run(&mut self) {
         if self.tokens.text.starts_with('\u{feff}') {
             self.at = 3;
