@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Cap, Facts, Wish, WishKind};
+use crate::ecosystem::java::facts::{Cap, Facts, Floor, Wish, WishKind};
 use crate::ecosystem::java::read::{boot, jdk};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -43,18 +43,19 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         );
     }
     ended(facts, by, findings);
-    let (least, least_from) = least(facts);
+    let floor = least(facts);
     let caps = caps(facts);
     let most = caps.iter().min_by_key(|cap| cap.newest);
     // The strongest wish counts; a wish of the same kind that is nearer to the unit came first.
     let mut wishes: Vec<&Wish> = facts.jdk.wishes.iter().collect();
     stageplan_syntax::order::sort_by_key(&mut wishes, |wish| wish.kind);
+    let broken = beyond(&mut wishes, most);
     let Some(first) = wishes.first().filter(|wish| wish.kind != WishKind::Shown).or(wishes.first()) else {
-        return unsaid(default, newest, &lines, least, least_from, most);
+        return unsaid(default, newest, &lines, &floor, most);
     };
     let minimum = wishes.iter().filter(|wish| wish.kind == WishKind::AtLeast).map(|wish| *wish.line.value()).max();
     let wished = *first.line.value();
-    let needed = wished.max(minimum.unwrap_or(0)).max(least);
+    let needed = wished.max(minimum.unwrap_or(0)).max(floor.least);
     let fits = |line: &&Line| line.number >= needed && (line.row.flag("lts") || line.number == wished);
     let oldest = lines.iter().find(fits).or(newest);
     let proven = proven(&wishes, first, oldest, most, &lines);
@@ -77,6 +78,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
             origin: Some(wish.line.origin().clone()),
         })
         .collect();
+    rejected.extend(broken);
     if let Some(newest) = newest.filter(|newest| newest.number > number) {
         let why = "libraries that read or make classes may not know it; say `--version` to lift the project";
         rejected.push(Rejected::idea(&newest.number.to_string(), why));
@@ -96,10 +98,13 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         _ if proven.is_some() => {
             format!("the project's own automation builds with it; its classes are made for Java {wished}")
         }
-        _ if number != wished => {
-            from.extend(least_from);
-            format!("the oldest line that everything accepts; the project says {wished}")
-        }
+        _ if number != wished => match floor.least > wished.max(minimum.unwrap_or(0)) {
+            true => {
+                from.push(floor.origin.clone());
+                format!("the oldest line that {} accepts; the project says {wished}", floor.what)
+            }
+            false => format!("the oldest line that everything accepts; the project says {wished}"),
+        },
         WishKind::Exact => "the line that the project asks for".to_owned(),
         WishKind::AtLeast => "the line that the compiler is told to make classes for".to_owned(),
         WishKind::Shown => "the line that the project's own automation uses".to_owned(),
@@ -115,6 +120,23 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         );
     }
     Sourced::new(number, Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
+}
+
+/// Takes out the wishes that something is known to break with, where another one is left.
+fn beyond(wishes: &mut Vec<&Wish>, most: Option<&Cap>) -> Vec<Rejected> {
+    let Some(most) = most else { return Vec::new() };
+    let fits = |wish: &&Wish| *wish.line.value() <= most.newest;
+    if !wishes.iter().any(fits) || wishes.iter().any(|wish| wish.kind == WishKind::AtLeast && !fits(wish)) {
+        return Vec::new();
+    }
+    let (left, broken): (Vec<&Wish>, Vec<&Wish>) = wishes.drain(..).partition(fits);
+    *wishes = left;
+    let rejected = broken.into_iter().map(|wish| Rejected {
+        value: wish.line.value().to_string(),
+        why: format!("{} works up to Java {}", most.what, most.newest),
+        origin: Some(wish.line.origin().clone()),
+    });
+    rejected.collect()
 }
 
 /// The oldest line that automation shows, where it never builds with the one that the compiler makes classes for: that
@@ -149,14 +171,17 @@ fn caps(facts: &Facts) -> Vec<Cap> {
 }
 
 /// The oldest line that frameworks, libraries and the tool accept.
-fn least(facts: &Facts) -> (u32, Option<Origin>) {
+fn least(facts: &Facts) -> Floor {
     let version = facts.versions.boot.as_ref();
     let row = version.and_then(|version| boot::row(version.value()));
     let least = row.and_then(|row| row.text("java-min")).and_then(jdk::line);
-    let by_boot = least.zip(version).map(|(least, version)| (least, version.origin().clone()));
-    let floors = facts.jdk.floors.iter().map(|floor| (floor.least, floor.origin.clone()));
-    let highest = by_boot.into_iter().chain(floors).max_by_key(|(least, _)| *least);
-    highest.map_or((0, None), |(least, origin)| (least, Some(origin)))
+    let by_boot = least.zip(version).map(|(least, version)| Floor {
+        what: format!("Spring Boot {}", version.value()),
+        least,
+        origin: version.origin().clone(),
+    });
+    let highest = by_boot.into_iter().chain(facts.jdk.floors.iter().cloned()).max_by_key(|floor| floor.least);
+    highest.unwrap_or_else(|| Floor { what: String::new(), least: 0, origin: Origin::rule(RULE, "nothing says one") })
 }
 
 /// A framework whose line gets no more updates.
@@ -177,10 +202,10 @@ fn unsaid(
     default: Option<Row<'static>>,
     newest: Option<&Line>,
     lines: &[Line],
-    least: u32,
-    least_from: Option<Origin>,
+    floor: &Floor,
     most: Option<&Cap>,
 ) -> Sourced<u32> {
+    let least = floor.least;
     let number = default.and_then(|row| row.key().parse().ok()).or(newest.map(|line| line.number)).unwrap_or_default();
     let number = if number < least {
         lines.iter().find(|line| line.number >= least).map_or(number, |line| line.number)
@@ -192,7 +217,7 @@ fn unsaid(
         stageplan_syntax::order::sort_by_key(&mut below, |line| Reverse(line.number));
         Some((below.first()?.number, cap))
     });
-    let from = default.map(|row| row.origin()).into_iter().chain(least_from);
+    let from = default.map(|row| row.origin()).into_iter().chain((least > 0).then(|| floor.origin.clone()));
     match capped {
         Some((line, cap)) => {
             let because = format!("nothing says a line, and {} works up to Java {}", cap.what, cap.newest);

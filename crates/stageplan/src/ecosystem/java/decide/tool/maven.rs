@@ -5,8 +5,14 @@ use crate::ecosystem::Decide;
 use crate::ecosystem::java::facts::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::Value;
+use crate::plan::{Action, Step, Value};
 use crate::tree::RepoPath;
+
+/// Where the JDK lies in the images of Temurin, those with Maven among them.
+const JDK_HOME: &str = "/opt/java/openjdk";
+
+/// Where the file lies that tells of it.
+const TOOLCHAINS: &str = "/opt/toolchains.xml";
 
 pub(super) fn words(
     facts: &Facts,
@@ -48,7 +54,8 @@ pub(super) fn words(
     let quiet = ["-B", "-ntp"];
     let base_words = || {
         let words = tool.iter().cloned().chain(quiet.map(Value::text));
-        words.chain(build.words.iter().map(Value::from)).collect::<Vec<Value>>()
+        let told = build.toolchain.iter().flat_map(|_| ["--toolchains", TOOLCHAINS]).map(Value::text);
+        words.chain(told).chain(build.words.iter().map(Value::from)).collect::<Vec<Value>>()
     };
     let select = || {
         let of = |module: &Sourced<String>| [Value::text("-pl"), Value::from(module), Value::text("-am")];
@@ -113,6 +120,29 @@ pub(super) fn install(facts: &Facts, words: &Words) -> Option<Vec<Value>> {
     let head = words.package.len().checked_sub(1 + facts.build.more.len())?;
     let install = words.package.get(..head)?.iter().cloned().chain([Value::text("install")]);
     facts.build.stands_on_others.then(|| install.collect())
+}
+
+/// A file that says where the JDK of the image lies, for a build that asks for a toolchain by its properties.
+pub(super) fn prepare(facts: &Facts, version: &Sourced<u32>) -> Option<Step> {
+    let asked = facts.build.toolchain.as_ref()?;
+    let mut content = String::from("<toolchains>\n  <toolchain>\n    <type>jdk</type>\n    <provides>\n");
+    for (name, value) in asked.value() {
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if !plain || name.is_empty() {
+            continue;
+        }
+        // A range is met by the line that was chosen.
+        let range = name == "version" && value.starts_with(['[', '(']);
+        let value = if range { version.value().to_string() } else { value.clone() };
+        let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace(['\n', '\r'], " ");
+        content.push_str(&format!("      <{name}>{value}</{name}>\n"));
+    }
+    content.push_str("    </provides>\n    <configuration>\n");
+    content.push_str(&format!("      <jdkHome>{JDK_HOME}</jdkHome>\n"));
+    content.push_str("    </configuration>\n  </toolchain>\n</toolchains>\n");
+    let because = "the build asks for a JDK by its properties, and this says where it lies";
+    let why = Origin::rule_from("java/toolchain-file", because, [asked.origin().clone(), version.origin().clone()]);
+    Some(Step::new(Action::File { content, dest: Value::text(TOOLCHAINS), owner: None }, why))
 }
 
 /// The way from the folder Maven is called in to the script, which may lie above it.

@@ -9,7 +9,7 @@ use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Facts, Tool};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Image, Value};
+use crate::plan::{Image, Step, Value};
 
 /// The calls, each a program and its arguments, and the image that has the program.
 pub(super) struct Words {
@@ -58,6 +58,14 @@ pub(super) fn words(
 pub(super) fn install(facts: &Facts, words: &Words) -> Option<Vec<Value>> {
     match facts.tool.value() {
         Tool::Maven => maven::install(facts, words),
+        _ => None,
+    }
+}
+
+/// What the tool wants to find beside the project.
+pub(super) fn prepare(facts: &Facts, version: &Sourced<u32>) -> Option<Step> {
+    match facts.tool.value() {
+        Tool::Maven => maven::prepare(facts, version),
         _ => None,
     }
 }

@@ -71,9 +71,15 @@ impl LookFor<'_> {
         for task in &self.model.tasks {
             let named = task.name.as_deref() == Some(name);
             let typed = task.name.is_none() && task.type_name.as_deref() == Some(type_name);
-            // A jar of any kind is also changed where all archives are.
-            let kind = task.name.is_none() && task.type_name.as_deref() == Some("AbstractArchiveTask");
-            if !(named || typed || kind && !type_name.is_empty()) {
+            // What is said of all archives, or of all jars, is said of those that Spring Boot and others make as well.
+            let all: &[&str] = match type_name {
+                "War" => &["AbstractArchiveTask", "Jar"],
+                "BootWar" => &["AbstractArchiveTask", "Jar", "War"],
+                "" => &[],
+                _ => &["AbstractArchiveTask", "Jar"],
+            };
+            let kind = task.name.is_none() && task.type_name.as_deref().is_some_and(|name| all.contains(&name));
+            if !(named || typed || kind) {
                 continue;
             }
             match task.value(values) {

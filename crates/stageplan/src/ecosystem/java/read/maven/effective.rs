@@ -66,6 +66,10 @@ fn is_of(parent: &Parent, pom: &Pom) -> bool {
         None => false,
     };
     let version = parent.version.as_ref().map(|version| version.value().as_str());
+    // The next Maven takes what lies there where nothing is said of it.
+    if parent.group.is_empty() && parent.artifact.is_empty() && parent.version.is_none() {
+        return true;
+    }
     // A range is met by what lies there.
     let version = version.filter(|version| !version.starts_with(['[', '(']));
     same(&parent.artifact, pom.value(&["artifactId"]))
@@ -194,12 +198,14 @@ impl Effective {
 
     pub(in crate::ecosystem::java) fn group(&self) -> Option<Sourced<String>> {
         let own = self.own();
-        self.resolved(own.value(&["groupId"]).or_else(|| own.value(&["parent", "groupId"]))?)
+        let inherited = || self.chain.get(1).and_then(|pom| pom.value(&["groupId"]));
+        self.resolved(own.value(&["groupId"]).or_else(|| own.value(&["parent", "groupId"])).or_else(inherited)?)
     }
 
     fn raw_version(&self) -> Option<Sourced<String>> {
         let own = self.own();
-        own.value(&["version"]).or_else(|| own.value(&["parent", "version"]))
+        let inherited = || self.chain.get(1).and_then(|pom| pom.value(&["version"]));
+        own.value(&["version"]).or_else(|| own.value(&["parent", "version"])).or_else(inherited)
     }
 
     pub(in crate::ecosystem::java) fn version(&self) -> Option<Sourced<String>> {
@@ -284,6 +290,12 @@ impl Effective {
         }
         for parent in self.chain.iter().filter_map(|pom| pom.parent()) {
             found.insert(format!("{}:{}", parent.group, parent.artifact));
+        }
+        // A parent that is only named by its place.
+        for pom in self.chain.iter().skip(1) {
+            if let (Some(group), Some(artifact)) = (pom.value(&["groupId"]), pom.value(&["artifactId"])) {
+                found.insert(format!("{}:{}", group.value(), artifact.value()));
+            }
         }
         found
     }

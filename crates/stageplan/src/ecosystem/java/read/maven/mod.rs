@@ -13,6 +13,8 @@ mod repositories;
 mod run;
 mod settings;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod wrapper;
 
 use effective::Effective;
@@ -68,6 +70,7 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         let folder = unit.path(name)?;
         tree.files_below(&folder).next().map(|file| Origin::of_file(file.clone()))
     });
+    plugins::production(&effective, facts);
     plugins::tests(&effective, facts);
     plugins::develop(&plugins, facts);
     facts.build.stands_on_others = reactor.built.len() > 1;

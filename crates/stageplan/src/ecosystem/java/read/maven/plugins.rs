@@ -105,6 +105,29 @@ pub(super) fn develop(plugins: &[Plugin<'_>], facts: &mut Facts) {
     });
 }
 
+/// A profile that a plugin is only told to build for production by.
+pub(super) fn production(effective: &Effective, facts: &mut Facts) {
+    for pom in &effective.chain {
+        for profile in pom.profiles() {
+            let Some(id) = profile.child("id") else { continue };
+            let plugins = profile.at(&["build", "plugins"]).into_iter().flat_map(|list| list.all("plugin"));
+            let rows = plugins.filter_map(|plugin| {
+                let key = format!("{}:{}", plugin.value(&["groupId"])?, plugin.value(&["artifactId"])?);
+                CATALOG.row("plugin", &key)
+            });
+            let mut rows = rows.filter(|row| row.text("profile").is_some() && row.text("profile") == id.text());
+            let Some(row) = rows.next() else { continue };
+            let because = "only with it the plugin builds what is fit for production";
+            let why =
+                Origin::rule_from("java/production-profile", because, [pom.origin(id, "profile.id"), row.origin()]);
+            let word = format!("-P{}", id.text().unwrap_or_default());
+            if facts.build.words.iter().all(|known| *known.value() != word) {
+                facts.build.words.push(Sourced::new(word, why));
+            }
+        }
+    }
+}
+
 /// Tests that a property switches off by default are run where they are asked for.
 pub(super) fn tests(effective: &Effective, facts: &mut Facts) {
     for name in ["skipTests", "maven.test.skip"] {
