@@ -2,6 +2,7 @@
 
 mod gradle;
 mod maven;
+mod sbt;
 
 use super::ARGUMENT;
 use crate::ecosystem::Decide;
@@ -16,6 +17,8 @@ pub(super) struct Words {
     /// The image of the stages that build.
     pub(super) image: Image,
     pub(super) image_why: Origin,
+    /// What brings the tool into the image, once.
+    pub(super) setup: Vec<(Vec<Value>, Origin)>,
     /// What must be done to the project's own script before it runs.
     pub(super) before: Vec<(Vec<Value>, Origin)>,
     /// Fetches what is depended on, before the sources come; nothing where the tool cannot.
@@ -60,6 +63,7 @@ pub(super) fn words(
     }
     match facts.tool.value() {
         Tool::Maven => maven::words(facts, by, version, findings),
+        Tool::Sbt => sbt::words(facts, by, version, findings),
         _ => gradle::words(facts, by, version, findings),
     }
 }
