@@ -31,7 +31,7 @@ fn shape(shape: &Shape) -> String {
         Shape::Thin { libs } => format!("thin with {libs}"),
         Shape::ClassPath { libs } => format!("class path with {libs}"),
         Shape::Quarkus => "quarkus".to_owned(),
-        Shape::Distribution { program } => format!("distribution of {program}"),
+        Shape::Distribution { program, .. } => format!("distribution of {program}"),
         Shape::Folder { parts, inside, start } => {
             let inside = inside.as_ref().map_or_else(String::new, |inside| format!(" of {inside}"));
             format!("folder{inside} [{}] {}", parts.join(" "), start.join(" "))
