@@ -82,9 +82,6 @@ fn deps(decided: &Decided<'_>) -> Stage {
     let workdir = Value::text(decided.inside(&facts.root));
     steps.push(Step::new(Action::Workdir(workdir), facts.origin.clone()));
     steps.extend(tool::prepare(facts, &decided.version));
-    for (words, why) in &decided.build.setup {
-        steps.push(run(decided, words, why));
-    }
     let mut about = "the tool that builds.";
     if let Some(fetch) = decided.build.fetch.as_ref().filter(|_| has_manifests(decided)) {
         about = match decided.build.cached {
