@@ -272,6 +272,10 @@ fn makes_version(call: &Call<'_>) -> bool {
 /// A path as one name, without the projects and extensions it goes through.
 fn joined(path: &[&str]) -> Option<String> {
     let mut path = path;
+    // A project has a name of its own.
+    if path == ["rootProject", "name"] {
+        return Some("rootProject.name".to_owned());
+    }
     while let [first, rest @ ..] = path
         && !rest.is_empty()
         && matches!(*first, "project" | "rootProject" | "this" | "settings" | "ext" | "extra" | "properties")

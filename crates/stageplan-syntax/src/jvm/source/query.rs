@@ -306,6 +306,12 @@ impl<'a, 't> Names<'a, 't> {
         self.resolve(value, 0, &mut steps)
     }
 
+    /// All names with the literals they stand for, such as `Versions.BOOT` of an object that scripts read from.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let known = self.own.iter().filter_map(|(name, value)| Some((name.clone(), self.text(value)?)));
+        crate::order::map(known)
+    }
+
     fn resolve(&self, value: &Expr<'t>, depth: usize, steps: &mut usize) -> Option<String> {
         *steps = steps.checked_sub(1)?;
         if depth > DEEPEST {

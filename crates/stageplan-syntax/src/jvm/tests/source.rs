@@ -1,3 +1,4 @@
+use crate::jvm::gradle::{Constants, Script};
 use crate::jvm::source::{Names, Source, bindings, calls, env_reads};
 use crate::jvm::{Call, Expr, ExprKind};
 
@@ -336,6 +337,24 @@ fn resolves_constants() {
         Some("a70"),
     );
     check("A.scala", "object C { val P: Int = 5 }\nobject A { g(C.P) }", "g", Some("5"));
+}
+
+#[test]
+fn constants_of_source_are_known_to_scripts() {
+    let source =
+        source("Versions.kt", "object Versions { const val MAJOR = 3; val BOOT = \"$MAJOR.5\"; val now = f() }");
+    let bindings = bindings(&source);
+    let mut names = Names::default();
+    names.add(&source, &bindings);
+    let known = names.texts();
+    assert_eq!(known.keys().collect::<Vec<_>>(), ["BOOT", "MAJOR", "Versions.BOOT", "Versions.MAJOR"]);
+    let script = Script::parse_named("build.gradle.kts", "plugins { id(\"a\") version Versions.BOOT }");
+    let constants = Constants::new(&script, &known);
+    let version = script.top().plugins()[0].version.and_then(|version| constants.text(version));
+    assert_eq!(
+        version.map(|found| (found.text, found.known)),
+        Some(("3.5".to_owned(), Some("Versions.BOOT".to_owned())))
+    );
 }
 
 #[test]

@@ -360,6 +360,8 @@ pub(super) struct Config {
     pub(super) variables: Vec<(Sourced<String>, Option<String>)>,
     /// Services that it needs, with the variable that names where.
     pub(super) services: Vec<(Sourced<String>, String)>,
+    /// The setting by which its tables are made anew at every start.
+    pub(super) drops: Option<Sourced<String>>,
     /// It is told that nothing listens.
     pub(super) no_server: Option<Origin>,
     /// Its port is another one at every start.
@@ -463,6 +465,8 @@ pub(super) struct Code {
     pub(super) compiles: Option<Origin>,
     /// Settings with their default.
     pub(super) settings: Vec<Setting>,
+    /// Files of properties that its classes name.
+    pub(super) property_files: Vec<Sourced<String>>,
     /// Names of configuration files that it sets itself.
     pub(super) config_names: Vec<Sourced<String>>,
 }

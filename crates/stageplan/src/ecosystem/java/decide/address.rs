@@ -15,6 +15,8 @@ pub(super) struct Address {
     pub(super) more: Vec<Sourced<String>>,
     /// Variables that bring the program there.
     pub(super) env: Vec<(String, Sourced<String>)>,
+    /// Arguments that do.
+    pub(super) arguments: Vec<Sourced<String>>,
     pub(super) health: Option<Health>,
 }
 
@@ -72,9 +74,14 @@ pub(super) fn choose(
         let asks = || facts.code.port_variable.as_ref().map(|name| name.value().clone());
         config.or_else(code).or_else(asks).or_else(|| row?.text("port-env").map(str::to_owned))
     };
+    let by_option = row.and_then(|row| row.text("port-option")).filter(|_| facts.config.port.is_some());
     if let Some(asked) = &asked {
         match variable() {
             Some(name) => address.env.push((name, asked.clone().map(|port| port.to_string()))),
+            None if by_option.is_some() => {
+                let number = asked.clone().map(|port| format!("{}{port}", by_option.unwrap_or_default()));
+                address.arguments.push(number);
+            }
             None => findings.push(
                 Finding::warning("java/port-not-settable", "nothing was found by which the program takes another port")
                     .help("make it read a variable, and say it by `--env NAME=PORT`")
@@ -127,6 +134,13 @@ fn host(
         return;
     };
     if !is_loopback(host.value()) {
+        return;
+    }
+    let option = row.and_then(|row| row.text("host-option")).filter(|_| facts.config.host.is_some());
+    if let Some(option) = option.filter(|_| variable.is_none()) {
+        let because = "its configuration lets only its own machine reach it";
+        let why = Origin::rule_from("java/listen-to-all", because, [host.origin().clone()]);
+        address.arguments.push(Sourced::new(format!("{option}0.0.0.0"), why));
         return;
     }
     let by_framework = || told.filter(|_| facts.config.host.is_some()).map(str::to_owned);

@@ -124,9 +124,9 @@ fn no_musl(facts: &Facts) -> Option<Sourced<String>> {
 /// Packages of the system that the program needs while it runs.
 pub(super) fn packages(decided: &super::Decided<'_>) -> Vec<Sourced<String>> {
     let facts = decided.facts;
-    let field = match decided.image.base.os {
-        crate::plan::Os::Alpine => "apk",
-        _ => "apt",
+    let (field, of_program) = match decided.image.base.os {
+        crate::plan::Os::Alpine => ("apk", "alpine-run"),
+        _ => ("apt", "debian-run"),
     };
     let mut found: Vec<Sourced<String>> = Vec::new();
     let mut add = |names: Vec<&str>, from: [Origin; 2]| {
@@ -144,7 +144,7 @@ pub(super) fn packages(decided: &super::Decided<'_>) -> Vec<Sourced<String>> {
     }
     for program in &facts.code.programs {
         if let Some(row) = crate::catalog::program(program.value()) {
-            add(row.list(field), [program.origin().clone(), row.origin()]);
+            add(row.list(of_program), [program.origin().clone(), row.origin()]);
         }
     }
     found

@@ -150,6 +150,32 @@ fn tell(line: &Line, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The words that start another class of what was built than its own.
+fn beside(artefact: &Artefact, class: &str) -> Option<Vec<String>> {
+    let file = unpack::file(artefact.path.value());
+    let path = match &artefact.shape {
+        Shape::Boot(Layout::Tools) => format!("{file}:lib/*"),
+        Shape::Boot(Layout::Launcher { .. }) if file.ends_with(".jar") => "BOOT-INF/classes:BOOT-INF/lib/*".to_owned(),
+        Shape::Jar | Shape::Thin { .. } => file,
+        Shape::ClassPath { .. } => format!("{file}:libs/*"),
+        _ => return None,
+    };
+    Some(vec!["-cp".to_owned(), path, class.to_owned()])
+}
+
+/// The words of a process beside the program, which may be another class.
+pub(super) fn words_beside(artefact: &Artefact, launch: &Launch) -> Option<Vec<String>> {
+    let other = launch.class.as_ref().filter(|class| {
+        let own = artefact.main.as_ref().is_some_and(|main| main.value() == class.value());
+        !own && !matches!(artefact.shape, Shape::ClassPath { .. })
+    });
+    let Some(class) = other else { return words(artefact, launch) };
+    let options = launch.options.iter().map(|option| option.value().clone());
+    let arguments = launch.arguments.iter().map(|word| word.value().clone());
+    let class = beside(artefact, class.value())?;
+    Some(std::iter::once("java".to_owned()).chain(options).chain(class).chain(arguments).collect())
+}
+
 /// The words that start what was built; nothing where a class is wanted and none is known.
 pub(super) fn words(artefact: &Artefact, launch: &Launch) -> Option<Vec<String>> {
     let file = unpack::file(artefact.path.value());

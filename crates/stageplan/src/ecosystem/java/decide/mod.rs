@@ -73,8 +73,11 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
     let build = tool::words(facts, by, &version, &mut findings);
     let image = image::choose(facts, by, artefact, &version, &mut findings);
     let (Some(build), Some(image)) = (build, image) else { return Err(NotDeployable { findings }) };
-    let start = start::choose(facts, by, artefact, &version, &image, &mut findings)?;
+    let mut start = start::choose(facts, by, artefact, &version, &image, &mut findings)?;
     let address = address::choose(facts, by, artefact, &start, &mut findings);
+    if by.settings.start.is_none() {
+        start.words.extend(address.arguments.iter().map(|word| word.value().clone()));
+    }
     services::tell(facts, &mut findings);
     let mut decided = Decided { facts, by, artefact, version, build, image, start, address, findings };
     Ok(plan(&mut decided))

@@ -13,10 +13,11 @@ use crate::plan::{Plan, Process};
 pub(super) fn processes(decided: &mut Decided<'_>) -> Vec<Process> {
     let facts = decided.facts;
     let mut processes: Vec<Process> = Vec::new();
-    for line in &facts.lines {
+    let own = launch::line(facts);
+    for line in facts.lines.iter().filter(|line| own != Some(*line)) {
         let mut launch = launch::of_line(facts, line);
         launch::needed(facts, *decided.version.value(), &mut launch);
-        let Some(words) = launch::words(decided.artefact, &launch) else { continue };
+        let Some(words) = launch::words_beside(decided.artefact, &launch) else { continue };
         let set = |known: &str| decided.start.env.iter().any(|(name, _)| name == known);
         let mut env: Vec<(String, String)> =
             launch.env.iter().map(|(name, value)| (name.clone(), value.value().clone())).collect();

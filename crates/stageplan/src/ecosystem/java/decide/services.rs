@@ -34,4 +34,14 @@ pub(super) fn tell(facts: &Facts, findings: &mut Vec<Finding>) {
             .help(format!("say where by {} when the image runs; nothing of it is in the image", variables.join(", ")))
             .at(first.origin().place().cloned()),
     );
+    if let Some(drops) = &facts.config.drops {
+        findings.push(
+            Finding::warning(
+                "java/tables-made-anew",
+                format!("`{}` throws the tables of the database away at every start", drops.value()),
+            )
+            .help("let a migration make the tables, and set this to none or validate in production")
+            .at(drops.origin().place().cloned()),
+        );
+    }
 }

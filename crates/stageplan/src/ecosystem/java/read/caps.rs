@@ -52,7 +52,8 @@ fn add(row: Row<'_>, used: &[Used<'_>], found: &mut Jdk) {
     let mut told = row.list("artifacts");
     told.extend(row.list("plugins"));
     let Some(used) = used.iter().find(|used| binds(row, &told, used)) else { return };
-    let name = used.key.rsplit([':', '.']).next().unwrap_or(used.key);
+    // The last part of a plugin's id may say little.
+    let name = row.text("name").unwrap_or_else(|| used.key.rsplit([':', '.']).next().unwrap_or(used.key));
     let what = used.version.map_or_else(|| name.to_owned(), |version| format!("{name} {version}"));
     let why = row.text("why").unwrap_or_default();
     let origin = Origin::rule_from("java/bound-of-library", why, [used.origin.clone(), row.origin()]);
@@ -72,7 +73,7 @@ mod tests {
 
     #[track_caller]
     fn check(used: &[(&str, &str)], expect: &str) {
-        let origin = Origin::rule("test", "");
+        let origin = Origin::rule("test/caps", "");
         let used: Vec<Used<'_>> = used
             .iter()
             .map(|(key, version)| Used {
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn versions_bind_the_line() {
-        check(&[("org.jetbrains.kotlin:kotlin-stdlib", "2.2.21")], "kotlin-stdlib 2.2.21<=24");
+        check(&[("org.jetbrains.kotlin:kotlin-stdlib", "2.2.21")], "Kotlin 2.2.21<=24");
         check(&[("org.jetbrains.kotlin:kotlin-stdlib", "2.3.0")], "");
         check(&[("org.scala-lang:scala-library", "2.13.10")], "scala-library 2.13.10<=20");
         check(&[("io.helidon.applications:helidon-se", "4.2.1")], "helidon-se 4.2.1>=21");

@@ -9,6 +9,7 @@ mod gradle;
 pub(super) mod jdk;
 mod lines;
 mod maven;
+mod sbt;
 mod server;
 mod version;
 
@@ -32,6 +33,7 @@ struct Reader {
 const READERS: &[Reader] = &[
     Reader { tool: Tool::Maven, sign: maven::sign, read: maven::read },
     Reader { tool: Tool::Gradle, sign: gradle::sign, read: gradle::read },
+    Reader { tool: Tool::Sbt, sign: sbt::sign, read: sbt::read },
 ];
 
 /// A reading on its way.
@@ -40,6 +42,8 @@ struct Read<'u> {
     facts: Facts,
     /// A setting of Quarkus that says what its build makes.
     quarkus_type: Option<Sourced<String>>,
+    /// Lines by which the build starts the program, as one would write them.
+    given: Vec<Sourced<String>>,
 }
 
 impl Read<'_> {
@@ -51,7 +55,7 @@ impl Read<'_> {
 
     /// Reads the configuration files in these folders of the unit.
     fn configuration(&mut self, folders: &[&str]) {
-        self.facts.lines = lines::read(self.unit, &self.facts);
+        self.facts.lines = lines::read(self.unit, &self.facts, &self.given);
         let found = config::read(self.unit, &self.facts, folders);
         self.facts.config = found.config;
         for path in lines::files(&self.facts.lines) {
@@ -91,7 +95,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         candidates.insert(0, (reader, Sourced::new(tool, why)));
     }
     let Some((first, tool)) = candidates.first().cloned() else { return empty(unit, evidence, Tool::Maven) };
-    let mut read = Read { unit, facts: empty(unit, evidence, first.tool), quarkus_type: None };
+    let mut read = Read { unit, facts: empty(unit, evidence, first.tool), quarkus_type: None, given: Vec::new() };
     read.facts.tool = tool;
     read.facts.other_tools = candidates
         .iter()
@@ -110,6 +114,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
                 .at(file),
         );
     }
+    server::complete(unit, &mut read.facts);
     jdk::around(unit, evidence, &mut read.facts.jdk);
     read.facts
 }

@@ -49,9 +49,13 @@ pub(super) fn words(
         |task| Value::text(of_project(task.value())).because(task.origin().clone()),
     );
     let front_ends = build.front_ends.iter().filter(|front_end| front_end.output.is_some());
-    let skips = build.skips.iter().chain(front_ends.flat_map(|front_end| &front_end.skip));
+    let front_ends: Vec<&Sourced<String>> = front_ends.flat_map(|front_end| &front_end.skip).collect();
+    let without = |skip: &Sourced<String>| [Value::text("-x"), Value::from(skip)];
+    let own: Vec<Value> = build.skips.iter().flat_map(without).collect();
+    let all: Vec<Value> = own.iter().cloned().chain(front_ends.iter().copied().flat_map(without)).collect();
     let mut package = call(&[named]);
-    package.extend(skips.flat_map(|skip| [Value::text("-x"), Value::from(skip)]));
+    package.extend(build.more.iter().map(Value::from));
+    package.extend(all.iter().cloned());
     let fetch = wrapper.map(|wrapper| {
         let because = "Gradle itself is fetched once, before anything else of the project comes";
         let why = Origin::rule_from("java/gradle-first", because, [wrapper.path.origin().clone()]);
@@ -60,17 +64,20 @@ pub(super) fn words(
     });
     let test = build.tests.as_ref().map(|origin| {
         let why = Origin::rule_from("java/tests", "the project has tests", [origin.clone()]);
-        Sourced::new(call(&[Value::text(of_project("test"))]), why)
+        let words: Vec<Value> = std::iter::once(Value::text(of_project("test"))).chain(all.iter().cloned()).collect();
+        Sourced::new(call(&words), why)
     });
     let develop = build.develop.as_ref().map(|develop| {
         let mut words = develop.value().iter();
         let task = words.next().map(|task| Value::text(of_project(task)));
-        let rest = words.map(|word| Value::text(word.as_str()));
+        // What the front end is made by stays in: nothing else makes it here.
+        let rest = words.map(|word| Value::text(word.as_str())).chain(own.iter().cloned());
         Sourced::new(call(&task.into_iter().chain(rest).collect::<Vec<Value>>()), develop.origin().clone())
     });
     Some(Words {
         image: base,
         image_why,
+        setup: Vec::new(),
         before,
         fetch,
         package,

@@ -84,6 +84,12 @@ impl<'a, 't> Values<'a, 't> {
             ExprKind::Call(call) => {
                 // `Integer.parseInt(port)` and `port.toInt()` come to what is in them; a function of the file to what
                 // it gives back.
+                // `config().getInteger("http.port", 8888)`
+                let asks = call.path.last().is_some_and(|last| last.starts_with("get")) && call.args.len() == 2;
+                if asks && call.positional(0).is_some_and(|name| name.text().is_some()) {
+                    let default = call.positional(1);
+                    return default.map(|value| self.read_within(file, value, depth - 1)).unwrap_or_default();
+                }
                 let argument = call.args.first().map(|arg| &arg.value).filter(|_| call.args.len() == 1);
                 let inner = argument.or(call.on.as_ref());
                 let read = inner.map(|inner| self.read_within(file, inner, depth - 1)).unwrap_or_default();

@@ -65,7 +65,9 @@ pub(super) fn activate(
             layer.when = if holds(text, &active) { When::Always } else { When::Never };
         }
     }
-    tell(&files, &active, found);
+    let named = |path: &RepoPath| facts.code.property_files.iter().any(|file| path.as_str().ends_with(file.value()));
+    let waiting: Vec<(String, RepoPath)> = files.into_iter().filter(|(_, path)| !named(path)).collect();
+    tell(&waiting, &active, found);
 }
 
 /// The profiles of a list.
@@ -75,14 +77,13 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 
 /// The profiles that a deployment or a start of the project names.
 fn shown(facts: &Facts) -> Option<Sourced<String>> {
-    let by_command = facts.evidence.start_commands().find_map(|start| {
-        let script = stageplan_syntax::shell::parse(start.command.value());
-        let words = script.commands.iter().flat_map(|command| (0..command.words.len()).map(|at| command.literal(at)));
-        let value = words.flatten().find_map(|word| {
+    let by_command = facts.lines.iter().filter(|line| !line.once).find_map(|line| {
+        let words = line.options.iter().chain(&line.arguments);
+        let value = words.into_iter().find_map(|word| {
             let word = word.trim_start_matches("-D").trim_start_matches("--");
             word.strip_prefix("spring.profiles.active=").map(str::to_owned)
         })?;
-        Some(Sourced::new(value, start.command.origin().clone()))
+        Some(Sourced::new(value, line.origin.clone()))
     });
     by_command.or_else(|| {
         let env = facts.evidence.variable(VARIABLE).filter(|env| env.deployed)?;

@@ -31,6 +31,21 @@ pub(super) fn read(values: &Values, config: &mut Config) {
     }
 }
 
+/// Keys that say what is done to tables when the program starts.
+const TABLES: &[&str] = &[
+    "spring.jpa.hibernate.ddl-auto",
+    "spring.jpa.properties.hibernate.hbm2ddl.auto",
+    "quarkus.hibernate-orm.schema-management.strategy",
+    "quarkus.hibernate-orm.database.generation",
+    "jpa.default.properties.hibernate.hbm2ddl.auto",
+];
+
+/// The setting by which the tables of a database are thrown away.
+pub(super) fn drops(values: &Values) -> Option<Sourced<String>> {
+    let said = TABLES.iter().find_map(|key| values.text(key))?;
+    matches!(said.value().as_str(), "create" | "create-drop" | "drop-and-create" | "drop").then_some(said)
+}
+
 /// The row of a service by a key of its own, or by the address.
 fn service(key: &str, text: &str) -> Option<Row<'static>> {
     let mut address = text.trim();

@@ -10,6 +10,9 @@ use crate::tree::RepoPath;
 /// Reads the file that the start names, where a framework takes one.
 pub(super) fn read(unit: &Unit<'_>, facts: &Facts, config: &mut Config) -> Option<Values> {
     let row = facts.frameworks.iter().find_map(|known| CATALOG.row("framework", &known.key))?;
+    if let Some(option) = row.text("config-option") {
+        return of_option(unit, facts, option);
+    }
     let command = row.text("command")?;
     let tree = unit.project.tree();
     let is_file = |word: &str| unit.path(word).filter(|path| !word.starts_with('/') && tree.has_file(path));
@@ -35,6 +38,14 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts, config: &mut Config) -> Optio
         }
     }
     Some(values)
+}
+
+/// The file behind an option of the start: `-conf conf/shop.json`.
+fn of_option(unit: &Unit<'_>, facts: &Facts, option: &str) -> Option<Values> {
+    let words = facts.lines.iter().find(|line| !line.once).map(|line| line.arguments.as_slice())?;
+    let at = words.iter().position(|word| word == option)?;
+    let path = unit.path(words.get(at + 1)?).filter(|path| unit.project.tree().has_file(path))?;
+    Some(Values { layers: values::read(unit, &path), dash: false, loads: false })
 }
 
 /// The only file of the unit that looks like one.

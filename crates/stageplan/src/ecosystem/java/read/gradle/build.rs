@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use stageplan_syntax::jvm::gradle::{Constants, Scope, Script};
-use stageplan_syntax::jvm::{Expr, ExprKind};
+use stageplan_syntax::jvm::{Call, Expr, ExprKind};
 use stageplan_syntax::properties::Properties;
 
 use super::catalog::{Catalog, Named, library};
@@ -21,7 +21,7 @@ const PROJECTS: usize = 600;
 const PLUGINS: usize = 200;
 
 /// The build.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Build {
     /// The folder that Gradle is called in.
     pub(super) root: RepoPath,
@@ -31,6 +31,8 @@ pub(super) struct Build {
     pub(super) name: Option<Sourced<String>>,
     /// Its projects, the root's first.
     pub(super) projects: Vec<Included>,
+    /// Projects are included that only a run of the settings tells.
+    pub(super) open: bool,
     /// Folders of other builds that it takes in, for plugins or for libraries.
     pub(super) builds: Vec<RepoPath>,
     /// Scripts that are plugins, by their id.
@@ -84,7 +86,21 @@ pub(super) fn of(unit: &Unit<'_>) -> Rc<Build> {
             best = Some(build);
         }
     }
-    best.unwrap_or_else(|| at(unit, &unit.folder))
+    best.or_else(|| calculated(unit)).unwrap_or_else(|| at(unit, &unit.folder))
+}
+
+/// The build above a unit without settings of its own, whose settings calculate what they include: its folder is its name.
+fn calculated(unit: &Unit<'_>) -> Option<Rc<Build>> {
+    let above = unit
+        .folder
+        .ancestors()
+        .find(|folder| first(unit, folder, &["settings.gradle", "settings.gradle.kts"]).is_some());
+    let build = at(unit, &above.filter(|folder| *folder != unit.folder)?);
+    let origin = build.settings.as_ref().filter(|_| build.open)?.origin_of_file();
+    let mut own = Build::clone(&build);
+    let path = unit.folder.relative_to(&own.root)?.replace('/', ":");
+    own.include(&path, origin);
+    Some(Rc::new(own))
 }
 
 /// The build of a folder, read once however many ask.
@@ -100,6 +116,7 @@ fn read(unit: &Unit<'_>, root: &RepoPath) -> Build {
         settings: settings.clone(),
         name: None,
         projects: vec![Included { path: ":".to_owned(), folder: root.clone(), origin }],
+        open: false,
         builds: Vec::new(),
         conventions: BTreeMap::new(),
         catalog: Catalog::default(),
@@ -125,6 +142,10 @@ fn read(unit: &Unit<'_>, root: &RepoPath) -> Build {
     for (name, version) in versions.collect::<Vec<_>>() {
         build.places.insert(name.clone(), version.origin().clone());
         build.known.insert(name, version.into_parts().0);
+    }
+    if let Some(name) = build.name.clone() {
+        build.places.insert("rootProject.name".to_owned(), name.origin().clone());
+        build.known.insert("rootProject.name".to_owned(), name.into_parts().0);
     }
     let own = root.join("buildSrc").ok().filter(|folder| unit.project.tree().has_folder(folder));
     build.builds.extend(own);
@@ -185,7 +206,10 @@ fn read_settings(unit: &Unit<'_>, source: &Rc<Source>, build: &mut Build) {
     let scopes = management.iter().map(|found| found.scope());
     for scope in scopes.chain([top]) {
         for include in scope.includes() {
-            let Some(text) = constants.text(include.value) else { continue };
+            let Some(text) = constants.text(include.value) else {
+                build.open |= include.how == "include";
+                continue;
+            };
             let origin = source.origin(include.value.span, include.how);
             match include.how {
                 "include" => build.include(&text.text, origin),
@@ -204,7 +228,7 @@ fn read_settings(unit: &Unit<'_>, source: &Rc<Source>, build: &mut Build) {
         }
     }
     let mut repositories = Vec::new();
-    repository::read(&Look { build, source, constants: &constants }, top, &mut repositories);
+    repository::read(&Look { unit, build, source, constants: &constants }, top, &mut repositories);
     build.repositories = repositories;
     for given in top.project_dirs() {
         let Some(folder) = folder_of(given.folder, &constants) else { continue };
@@ -265,11 +289,18 @@ fn catalogs<'t>(
     for block in top.blocks(&["dependencyResolutionManagement", "versionCatalogs"]) {
         for statement in block.scope().all() {
             let Some(call) = statement.call() else { continue };
-            let name = match call.path.as_slice() {
-                ["create" | "register" | "named"] => call.positional(0).and_then(Expr::text),
+            let links = call.links();
+            let Some(first) = links.first() else { continue };
+            let name = match first.path.as_slice() {
+                ["create" | "register" | "named"] => first.positional(0).and_then(Expr::text),
                 [name] => Some(*name),
                 _ => None,
             };
+            // `create("x").from(…)`
+            if let (Some(name), Some(from)) = (name, links.get(1).filter(|link| link.last() == "from")) {
+                catalog_from(unit, source, name, from, constants, build);
+                continue;
+            }
             let (Some(name), Some(body)) = (name, call.body()) else { continue };
             for entry in body.scope().all() {
                 let Some(call) = entry.call() else { continue };
@@ -283,7 +314,7 @@ fn catalog_entry<'t>(
     unit: &Unit<'_>,
     source: &Source,
     catalog: &str,
-    call: &stageplan_syntax::jvm::Call<'t>,
+    call: &Call<'t>,
     constants: &Constants<'_, 't>,
     build: &mut Build,
 ) {
@@ -300,15 +331,7 @@ fn catalog_entry<'t>(
     };
     let origin = source.origin(first.span, "versionCatalogs");
     match first.path.as_slice() {
-        ["from"] => {
-            let file = first.positional(0).and_then(Expr::call).filter(|call| call.last() == "files");
-            let path = file.and_then(|call| constants.text(call.positional(0)?)).map(|found| found.text);
-            if let Some(path) = path.and_then(|path| build.root.join(&path).ok())
-                && unit.project.tree().has_file(&path)
-            {
-                build.catalog.add(unit, catalog, &path);
-            }
-        }
+        ["from"] => catalog_from(unit, source, catalog, first, constants, build),
         ["version"] => {
             let version = first.positional(1).and_then(|value| build.text(source, constants, value, "version"));
             if let (Some(name), Some(version)) = (text(0), version) {
@@ -336,6 +359,33 @@ fn catalog_entry<'t>(
             }
         }
         _ => {}
+    }
+}
+
+/// A catalog of a file, or of a repository of libraries.
+fn catalog_from<'t>(
+    unit: &Unit<'_>,
+    source: &Source,
+    catalog: &str,
+    from: &Call<'t>,
+    constants: &Constants<'_, 't>,
+    build: &mut Build,
+) {
+    let Some(value) = from.positional(0) else { return };
+    let file = value.call().filter(|call| call.last() == "files");
+    if let Some(file) = file {
+        let path = file.positional(0).and_then(|value| folder_of(value, constants));
+        if let Some(path) = path.and_then(|path| build.root.join(&path).ok())
+            && unit.project.tree().has_file(&path)
+        {
+            build.catalog.add(unit, catalog, &path);
+        }
+        return;
+    }
+    let text = constants.text(value);
+    let origin = source.origin(value.span, "versionCatalogs");
+    if let Some(published) = text.and_then(|text| library(&text.text, origin)) {
+        build.catalog.add_published(catalog, published);
     }
 }
 

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use stageplan_syntax::data::Node;
 
+use crate::ecosystem::java::CATALOG;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Manifest, Unit};
 use crate::tree::RepoPath;
 
 /// What the names of catalogs stand for; names are as scripts write them: `libs.boot.web`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Catalog {
     versions: BTreeMap<String, Sourced<String>>,
     libraries: BTreeMap<String, Library>,
     bundles: BTreeMap<String, Vec<String>>,
     plugins: BTreeMap<String, Named>,
+    /// Catalogs that lie in a repository of libraries, by their name.
+    published: BTreeMap<String, Library>,
 }
 
 /// A plugin.
@@ -117,17 +120,41 @@ impl Catalog {
         self.versions.iter()
     }
 
+    /// Adds a catalog that lies in a repository of libraries, where the table knows how its names are made.
+    pub(super) fn add_published(&mut self, catalog: &str, library: Library) {
+        self.published.insert(catalog.to_owned(), library);
+    }
+
     /// The plugin behind an accessor.
-    pub(super) fn plugin(&self, name: &str) -> Option<&Named> {
-        self.plugins.get(name)
+    pub(super) fn plugin(&self, name: &str) -> Option<Named> {
+        self.plugins.get(name).cloned().or_else(|| {
+            let (catalog, rest) = name.split_once(".plugins.")?;
+            let published = self.published.get(catalog)?;
+            let row = CATALOG.row("gradle-catalog", &published.key)?;
+            let pair = row
+                .list("plugins")
+                .into_iter()
+                .filter_map(|one| one.split_once('='))
+                .find(|(name, _)| *name == rest)?;
+            Some(Named { id: pair.1.to_owned(), version: published.version.clone() })
+        })
     }
 
     /// The libraries behind an accessor: one, or those of a bundle.
-    pub(super) fn libraries(&self, name: &str) -> Vec<&Library> {
+    pub(super) fn libraries(&self, name: &str) -> Vec<Library> {
         match self.bundles.get(name) {
-            Some(parts) => parts.iter().filter_map(|part| self.libraries.get(part)).collect(),
-            None => self.libraries.get(name).into_iter().collect(),
+            Some(parts) => parts.iter().filter_map(|part| self.libraries.get(part)).cloned().collect(),
+            None => self.libraries.get(name).cloned().or_else(|| self.of_published(name)).into_iter().collect(),
         }
+    }
+
+    fn of_published(&self, name: &str) -> Option<Library> {
+        let (catalog, rest) = name.split_once('.')?;
+        let published = self.published.get(catalog)?;
+        let row = CATALOG.row("gradle-catalog", &published.key)?;
+        let key = format!("{}:{}{}", row.text("group")?, row.text("start")?, rest.replace('.', "-"));
+        let origin = Origin::rule_from("java/published-catalog", "", [published.origin.clone(), row.origin()]);
+        Some(Library { key, version: published.version.clone(), origin })
     }
 }
 

@@ -7,6 +7,7 @@ use super::model::Model;
 use crate::catalog::Row;
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Cap, Facts, Floor, WishKind};
+use crate::ecosystem::java::read::caps::{self, Used};
 use crate::ecosystem::java::read::jdk;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -46,14 +47,31 @@ pub(super) fn read(unit: &Unit<'_>, build: &Build, model: &Model, facts: &mut Fa
     {
         let origin = Origin::rule_from("java/gradle-runs-on", "", [version.origin().clone(), row.origin()]);
         let what = format!("Gradle {}", version.value());
-        if let Some(oldest) = row.text("runs-min").and_then(jdk::line) {
-            facts.jdk.floors.push(Floor { what: what.clone(), least: oldest, origin: origin.clone() });
+        if let Some(least) = row.text("runs-min").and_then(jdk::line) {
+            facts.jdk.floors.push(Floor { what: what.clone(), least, origin: origin.clone() });
         }
         facts.jdk.caps.push(Cap { what, newest, origin });
     }
-    for row in CATALOG.rows("cap").filter(|row| row.text("when") == Some("compile")) {
-        facts.jdk.caps.extend(cap(row, model, facts));
+    // Without a wrapper it is the Gradle of an image, which is made for some lines only.
+    if let (None, Some(row)) = (&facts.wrapper, CATALOG.row("image", "gradle")) {
+        let lines = row.list("lines").into_iter().filter_map(jdk::line);
+        let (least, newest) = (lines.clone().min(), lines.max());
+        let what = "the image of Gradle".to_owned();
+        let origin = row.origin();
+        facts.jdk.floors.extend(least.map(|least| Floor { what: what.clone(), least, origin: origin.clone() }));
+        facts.jdk.caps.extend(newest.map(|newest| Cap { what, newest, origin }));
     }
+    // A compiler is bound by its plugin; what it brings along says nothing more.
+    let plugins = model.plugins.iter().map(|plugin| Used {
+        key: &plugin.id,
+        version: model.versions.get(&plugin.id).map(|version| version.value().as_str()),
+        origin: &plugin.origin,
+    });
+    let libraries = facts.dependencies.iter().filter(|known| !matches!(known.scope.as_str(), "test" | "import"));
+    let libraries =
+        libraries.map(|known| Used { key: &known.key, version: known.version.as_deref(), origin: &known.origin });
+    let used: Vec<Used<'_>> = plugins.chain(libraries).collect();
+    caps::read(&used, &mut facts.jdk);
 }
 
 /// The row of a version of Gradle, with the newest line that runs it.
@@ -63,7 +81,7 @@ fn runs(version: &str) -> Option<(Row<'static>, u32)> {
 }
 
 /// Compares versions by their numbers.
-fn compare(one: &str, other: &str) -> std::cmp::Ordering {
+pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
     let numbers = |text: &str| {
         let plain = text.split(['-', '+']).next().unwrap_or_default();
         let mut numbers: Vec<u32> = plain.split('.').map(|part| part.parse().unwrap_or(0)).collect();
@@ -73,20 +91,4 @@ fn compare(one: &str, other: &str) -> std::cmp::Ordering {
         numbers
     };
     numbers(one).cmp(&numbers(other))
-}
-
-/// What a plugin of a compiler still knows.
-fn cap(row: Row<'static>, model: &Model, _facts: &Facts) -> Option<Cap> {
-    let newest = jdk::line(row.text("java-max")?)?;
-    let plugins = row.list("plugins");
-    let plugin = model.plugins.iter().find(|plugin| plugins.contains(&plugin.id.as_str()))?;
-    let version = model.versions.get(&plugin.id)?;
-    let from = row.text("from").is_none_or(|from| compare(version.value(), from).is_ge());
-    let below = row.text("below").is_none_or(|below| compare(version.value(), below).is_lt());
-    if !(from && below) {
-        return None;
-    }
-    let what = if row.key().starts_with("kotlin") { "Kotlin" } else { plugin.id.as_str() };
-    let origin = Origin::rule_from("java/compiler-knows", "", [version.origin().clone(), row.origin()]);
-    Some(Cap { what: format!("{what} {}", version.value()), newest, origin })
 }

@@ -6,8 +6,11 @@ mod catalog;
 mod front_end;
 mod jdk;
 mod model;
+mod notes;
 mod repository;
 mod task;
+#[cfg(test)]
+mod tests;
 mod why_not;
 mod wrapper;
 
@@ -105,8 +108,8 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     repositories.extend(build.repositories.iter().cloned());
     repository::tell(&repositories, facts);
     platform(&model, facts);
+    notes::read(&build, &model, &behind, facts);
     develop(&model, facts);
-    skips(&model, &behind, facts);
     let tree = unit.project.tree();
     let tests = ["src/test", "test", "src/jvmTest"];
     facts.build.tests = tests.iter().find_map(|name| {
@@ -221,26 +224,8 @@ fn develop(model: &Model, facts: &mut Facts) {
     let Some((row, task, plugin)) = best else { return };
     let because = "the task that starts the program from its sources";
     let why = Origin::rule_from("java/development", because, [plugin.origin.clone(), row.origin()]);
-    facts.build.develop = Some(Sourced::new(vec![(*task).to_owned()], why));
-}
-
-/// Tasks that are left out: what asks for files that no image has.
-fn skips(model: &Model, behind: &[Rc<Model>], facts: &mut Facts) {
-    let models = std::iter::once(model).chain(behind.iter().map(|model| &**model));
-    for model in models {
-        for plugin in &model.plugins {
-            let Some(row) = CATALOG.row("gradle-plugin", &plugin.id).filter(|row| row.text("makes") == Some("git"))
-            else {
-                continue;
-            };
-            for task in row.list("skip") {
-                let own = model.project.path.trim_end_matches(':');
-                let because = "it asks the repository, which the image does not have";
-                let why = Origin::rule_from("java/skip-git", because, [plugin.origin.clone(), row.origin()]);
-                facts.build.skips.push(Sourced::new(format!("{own}:{task}"), why));
-            }
-        }
-    }
+    let words = std::iter::once(*task).chain(row.list("dev-words")).map(str::to_owned);
+    facts.build.develop = Some(Sourced::new(words.collect(), why));
 }
 
 /// The tool's own sign, with how much it tells.

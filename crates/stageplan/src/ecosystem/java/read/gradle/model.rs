@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use stageplan_syntax::jvm::gradle::{Constants, Dependency as Written, Plugin as Asked, PluginName, Scope, Script};
-use stageplan_syntax::jvm::{Expr, StatementKind};
+use stageplan_syntax::jvm::{Expr, ExprKind, StatementKind};
 
 use super::build::{Build, Included, script};
 use super::catalog::library;
@@ -134,6 +134,11 @@ fn read(unit: &Unit<'_>, build: &Rc<Build>, project: &Included) -> Model {
         model.versions.extend(plugin.version.clone().map(|version| (plugin.id.clone(), version)));
     }
     let mut known = build.known.clone();
+    let name = match project.path.rsplit(':').next() {
+        Some("") | None => build.name.as_ref().map(|name| name.value().clone()),
+        Some(name) => Some(name.to_owned()),
+    };
+    known.extend(name.map(|name| ("name".to_owned(), name)));
     // Properties of the project's own folder, and what the root's script sets for all.
     let mut layers = Vec::new();
     for folder in &build.builds {
@@ -161,7 +166,7 @@ fn read(unit: &Unit<'_>, build: &Rc<Build>, project: &Included) -> Model {
         let script = Script::parse_named(layer.source.path.as_str(), &layer.source.text);
         unit.project.report_problems(&layer.source, &script.problems);
         let constants = Constants::new(&script, &known);
-        let look = Look { build, source: &layer.source, constants: &constants };
+        let look = Look { unit, build, source: &layer.source, constants: &constants };
         model.versions(&look, script.top());
         for scope in scopes(layer.part, script.top(), project) {
             model.extend(&look, scope);
@@ -214,15 +219,38 @@ fn scopes<'a, 't>(part: LayerPart, top: Scope<'a, 't>, project: &Included) -> Ve
 
 /// What is needed to say what a value of a script stands for, and where it is written.
 pub(super) struct Look<'a, 't> {
+    pub(super) unit: &'a Unit<'a>,
     pub(super) build: &'a Build,
     pub(super) source: &'a Rc<Source>,
     pub(super) constants: &'a Constants<'a, 't>,
 }
 
 impl<'t> Look<'_, 't> {
-    /// The text of a value.
+    /// The text of a value; of a file where the script reads one.
     pub(super) fn text(&self, value: &Expr<'t>, route: &str) -> Option<Sourced<String>> {
-        self.build.text(self.source, self.constants, value, route)
+        self.build.text(self.source, self.constants, value, route).or_else(|| self.of_file(value))
+    }
+
+    /// `file("VERSION").text.trim()`, `new File(rootDir, "VERSION").text` and `file("VERSION").readText().trim()`
+    fn of_file(&self, value: &Expr<'t>) -> Option<Sourced<String>> {
+        let (first, reads) = match &value.kind {
+            ExprKind::Call(call) => {
+                let links = call.links();
+                let reads = links.iter().any(|link| link.path.iter().any(|name| matches!(*name, "text" | "readText")));
+                (*links.first()?, reads)
+            }
+            ExprKind::Member(on, names) => (on.call()?, names.first() == Some(&"text")),
+            _ => return None,
+        };
+        if !reads || !matches!(first.last(), "file" | "File") {
+            return None;
+        }
+        let name = self.constants.text(&first.args.last()?.value)?;
+        let folder = self.source.path.parent()?;
+        let folders = [&folder, &self.build.root];
+        let paths = folders.iter().filter_map(|folder| folder.join(&name.text).ok());
+        let path = paths.into_iter().find(|path| self.unit.project.tree().has_file(path))?;
+        self.unit.at(RepoPath::root()).one_line(path.as_str())
     }
 
     /// The id and the version of a plugin.
@@ -233,14 +261,26 @@ impl<'t> Look<'_, 't> {
             Some((named.id.clone(), version.clone().or_else(|| named.version.clone())))
         };
         match &plugin.name {
-            PluginName::Id(id) => Some((id.clone(), version)),
+            PluginName::Id(id) => Some((full(id).to_owned(), version)),
             PluginName::Alias(path) => by_alias(&path.join(".")),
             PluginName::Class(name) => class(name).map(|id| (id.to_owned(), version)),
             PluginName::Value(value) => {
-                let text = self.constants.text(value).map(|found| (found.text, version.clone()));
+                let text = self.constants.text(value).map(|found| (full(&found.text).to_owned(), version.clone()));
                 text.or_else(|| by_alias(&accessor(value)?))
             }
         }
+    }
+}
+
+/// The id of a plugin that is also known by an older one.
+fn full(id: &str) -> &str {
+    match id {
+        "kotlin" => "org.jetbrains.kotlin.jvm",
+        "kotlin-multiplatform" => "org.jetbrains.kotlin.multiplatform",
+        "kotlin2js" => "org.jetbrains.kotlin.js",
+        "spring-boot" => "org.springframework.boot",
+        "shadow" => "com.github.johnrengelman.shadow",
+        _ => id,
     }
 }
 
@@ -261,9 +301,9 @@ fn class(name: &str) -> Option<&'static str> {
 /// The accessor that a value is, whatever is asked of it: `libs.boot.web`, `libs.boot.web.get()`, `libs.plugins.boot.get().pluginId`
 fn accessor(value: &Expr<'_>) -> Option<String> {
     match &value.kind {
-        stageplan_syntax::jvm::ExprKind::Path(path) => Some(path.join(".")),
-        stageplan_syntax::jvm::ExprKind::Member(on, _) => accessor(on),
-        stageplan_syntax::jvm::ExprKind::Call(call) => {
+        ExprKind::Path(path) => Some(path.join(".")),
+        ExprKind::Member(on, _) => accessor(on),
+        ExprKind::Call(call) => {
             let first = *call.links().first()?;
             if first.last() == "findLibrary" || first.last() == "findBundle" {
                 let name = first.positional(0)?.text()?.replace(['-', '_'], ".");
@@ -315,7 +355,7 @@ fn asked(
 ) -> Vec<Rc<Source>> {
     let script = Script::parse_named(layer.source.path.as_str(), &layer.source.text);
     let constants = Constants::new(&script, known);
-    let look = Look { build, source: &layer.source, constants: &constants };
+    let look = Look { unit, build, source: &layer.source, constants: &constants };
     let mut found = Vec::new();
     for scope in scopes(layer.part, script.top(), project) {
         let applied = scope.plugins().into_iter().filter(|plugin| plugin.applied);
@@ -514,7 +554,7 @@ fn half<'t>(
     dependency: &Written<'_, 't>,
     origin: Origin,
 ) -> Vec<(String, Option<Sourced<String>>, Origin)> {
-    let stageplan_syntax::jvm::ExprKind::Template(parts) = &dependency.value.kind else { return Vec::new() };
+    let ExprKind::Template(parts) = &dependency.value.kind else { return Vec::new() };
     let mut text = String::new();
     for part in parts {
         match part {

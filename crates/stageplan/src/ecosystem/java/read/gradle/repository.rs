@@ -85,7 +85,7 @@ fn in_block(block: &Block<'_>, depth: usize, found: &mut Vec<Ask>) {
             StatementKind::Expr(value) => in_value(value, depth + 1, found),
             StatementKind::Assign(assign) => in_value(&assign.value, depth + 1, found),
             StatementKind::Declare(declare) => {
-                for value in &declare.value {
+                if let Some(value) = &declare.value {
                     in_value(value, depth + 1, found);
                 }
             }

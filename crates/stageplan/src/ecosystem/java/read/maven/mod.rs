@@ -10,6 +10,7 @@ mod profiles;
 
 pub(super) mod reactor;
 mod repositories;
+mod run;
 mod settings;
 mod sources;
 #[cfg(test)]
@@ -59,6 +60,7 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     jdk::parents(&effective, facts);
     plugins::read(unit, &effective, &plugins, &reactor, facts);
     read.sources(&["src/main/java", "src/main/kotlin", "src/main/scala", "src/main/groovy"]);
+    read.given = run::lines(&effective, &plugins, &mut read.facts);
     read.configuration(&["src/main/resources"]);
     artefact::read(unit, &effective, &plugins, &reactor, read);
     let facts = &mut read.facts;
