@@ -421,12 +421,12 @@ impl<'e> Plugin<'e> {
             return None;
         }
         let by_phase = |execution: &Element<'_>| match execution.value(&["phase"]) {
-            Some(phase) => !LATE.contains(&phase),
+            // One without a goal does nothing.
+            Some(phase) => !LATE.contains(&phase) && execution.at(&["goals", "goal"]).is_some(),
             // Every goal has a phase of its own.
             None => {
                 let goals = execution.child("goals").into_iter().flat_map(|goals| goals.all("goal"));
-                let mut goals = goals.filter_map(Element::text).peekable();
-                goals.peek().is_none() || goals.any(|goal| !late.contains(&goal))
+                goals.filter_map(Element::text).any(|goal| !late.contains(&goal))
             }
         };
         Some(executions.iter().any(by_phase))
