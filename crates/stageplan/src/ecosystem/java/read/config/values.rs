@@ -138,7 +138,10 @@ impl Values {
 
     /// Puts the defaults of placeholders into a text.
     pub(super) fn resolve(&self, text: &str) -> Resolved {
-        self.resolve_within(text, DEPTH)
+        let mut resolved = self.resolve_within(text, DEPTH);
+        // What the build puts in between two @ is not known here.
+        resolved.text = resolved.text.filter(|text| !is_filtered(text));
+        resolved
     }
 
     fn resolve_within(&self, text: &str, depth: usize) -> Resolved {
@@ -221,6 +224,18 @@ fn push(text: &mut Option<String>, more: &str) {
     if let Some(text) = text {
         text.push_str(more);
     }
+}
+
+/// Whether a text has a name between two @, which the build replaces.
+fn is_filtered(text: &str) -> bool {
+    let mut parts = text.split('@').skip(1).peekable();
+    while let Some(part) = parts.next() {
+        let name = !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        if name && parts.peek().is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Where the brace closes that is open before a text.
@@ -393,6 +408,8 @@ mod tests {
         check("a=${b}\nb=${a}", "${a}", ("", ""));
         check("", "${open", ("${open", ""));
         check("", "${:8080}", ("8080", ""));
+        check("", "@project.version@", ("", ""));
+        check("", "a@b.example", ("a@b.example", ""));
     }
 
     #[test]
