@@ -17,6 +17,12 @@ const PARENTS: usize = 20;
 /// How deep properties may stand in each other.
 const DEPTH: usize = 12;
 
+/// How many properties one text may take, however they stand in each other: what is written twice at every depth doubles.
+const STEPS: usize = 500;
+
+/// How long a text may become by its properties.
+const LONGEST: usize = 4096;
+
 /// The group of plugins that name none.
 const PLUGINS: &str = "org.apache.maven.plugins";
 
@@ -122,18 +128,19 @@ impl Effective {
 
     /// A text with its properties; `None` where one of them is not known.
     pub(in crate::ecosystem::java) fn resolve(&self, text: &str) -> Option<String> {
-        self.resolve_within(text, DEPTH)
+        self.resolve_within(text, DEPTH, &mut STEPS.clone())
     }
 
-    fn resolve_within(&self, text: &str, depth: usize) -> Option<String> {
+    fn resolve_within(&self, text: &str, depth: usize, steps: &mut usize) -> Option<String> {
         let mut out = String::new();
         let mut rest = text;
         while let Some(at) = rest.find("${") {
+            *steps = steps.checked_sub(1)?;
             out.push_str(&rest[..at]);
             let (name, behind) = rest[at + 2..].split_once('}')?;
-            out.push_str(&self.known(name.trim(), depth.checked_sub(1)?)?);
+            out.push_str(&self.known(name.trim(), depth.checked_sub(1)?, steps)?);
             rest = behind;
-            if out.len() > 4096 {
+            if out.len() > LONGEST {
                 return None;
             }
         }
@@ -141,9 +148,9 @@ impl Effective {
         Some(out)
     }
 
-    fn known(&self, name: &str, depth: usize) -> Option<String> {
+    fn known(&self, name: &str, depth: usize, steps: &mut usize) -> Option<String> {
         if let Some(raw) = self.raw_property(name) {
-            return self.resolve_within(raw.value(), depth);
+            return self.resolve_within(raw.value(), depth, steps);
         }
         if let "maven.multiModuleProjectDirectory" | "session.executionRootDirectory" = name {
             return self.above(&self.own().options.folder.as_ref()?.parent()?);
@@ -151,7 +158,9 @@ impl Effective {
         let name = name.strip_prefix("project.").or_else(|| name.strip_prefix("pom.")).unwrap_or(name);
         let parent = |field: &str| self.own().value(&["parent", field]);
         let text = match name {
-            "artifactId" | "name" => self.own().value(&["artifactId"])?.value().clone(),
+            "artifactId" => self.own().value(&["artifactId"])?.value().clone(),
+            // No child takes the name of its parent.
+            "name" => self.own().value(&["name"]).or_else(|| self.own().value(&["artifactId"]))?.value().clone(),
             "version" => self.raw_version()?.value().clone(),
             "groupId" => self.own().value(&["groupId"]).or_else(|| parent("groupId"))?.value().clone(),
             "parent.version" => parent("version")?.value().clone(),
@@ -160,7 +169,10 @@ impl Effective {
             "packaging" => {
                 self.own().value(&["packaging"]).map_or_else(|| "jar".to_owned(), |text| text.value().clone())
             }
-            "build.finalName" => return self.final_name().map(|name| name.value().clone()),
+            "build.finalName" => match self.raw_value(&["build", "finalName"]) {
+                Some(name) => name.value().clone(),
+                None => "${project.artifactId}-${project.version}".to_owned(),
+            },
             "build.directory" => "target".to_owned(),
             "build.outputDirectory" => "target/classes".to_owned(),
             // The pom's own folder, which everything is relative to.
@@ -168,7 +180,7 @@ impl Effective {
             "parent.basedir" => return self.above(&self.chain.get(1)?.folder),
             _ => return None,
         };
-        self.resolve_within(&text, depth)
+        self.resolve_within(&text, depth, steps)
     }
 
     /// The way from the pom's own folder to one above it.
@@ -186,10 +198,13 @@ impl Effective {
 
     /// The text at a path, the nearest pom first, profiles before the rest of their pom.
     pub(in crate::ecosystem::java) fn value(&self, path: &[&str]) -> Option<Sourced<String>> {
-        let found = self.chain.iter().find_map(|pom| {
-            pom.roots().into_iter().rev().find_map(|root| pom.sourced(root.at(path)?, &path.join(".")))
-        })?;
-        self.resolved(found)
+        self.resolved(self.raw_value(path)?)
+    }
+
+    fn raw_value(&self, path: &[&str]) -> Option<Sourced<String>> {
+        self.chain
+            .iter()
+            .find_map(|pom| pom.roots().into_iter().rev().find_map(|root| pom.sourced(root.at(path)?, &path.join("."))))
     }
 
     pub(in crate::ecosystem::java) fn artifact(&self) -> Option<Sourced<String>> {
@@ -220,15 +235,8 @@ impl Effective {
 
     /// What the file in `target` is called, without its end.
     pub(in crate::ecosystem::java) fn final_name(&self) -> Option<Sourced<String>> {
-        if let Some(name) = self.value(&["build", "finalName"]) {
-            return Some(name);
-        }
-        let unresolved = self
-            .chain
-            .iter()
-            .any(|pom| pom.roots().into_iter().any(|root| root.value(&["build", "finalName"]).is_some()));
-        if unresolved {
-            return None;
+        if let Some(name) = self.raw_value(&["build", "finalName"]) {
+            return self.resolved(name);
         }
         let (artifact, version) = (self.artifact()?, self.version()?);
         let because = "Maven names the file by the artifact and its version";

@@ -260,3 +260,29 @@ fn strange_texts_are_no_names() {
         "target/*.war (pattern): war for tomcat",
     );
 }
+
+#[test]
+fn names_that_never_end_are_not_known() {
+    let named =
+        |name: &str| pom(&format!("{BOOT}<name>nice</name><build><finalName>{name}</finalName>{BOOT_PLUGIN}</build>"));
+    check(&named("${project.name}"), "target/nice.jar: boot by tools");
+    check(&named("${project.build.finalName}-app"), "target/*-app.jar (pattern): boot by tools");
+    let with =
+        |text: &str, property: &str| text.replacen("<name>", &format!("<properties>{property}</properties><name>"), 1);
+    check(&with(&named("${a}"), "<a>${project.build.finalName}</a>"), "target/*.jar (pattern): boot by tools");
+    // Nothing comes of these, by as many steps as there are grains of sand.
+    let level = |at: u32| format!("<a{at}>{}</a{at}>", format!("${{a{}}}", at + 1).repeat(100));
+    let levels: String = (0..10).map(level).collect();
+    check(&with(&named("x${a0}"), &format!("{levels}<a10></a10>")), "target/x*.jar (pattern): boot by tools");
+    let itself = pom(&format!("{BOOT}<build>{BOOT_PLUGIN}</build>")).replace(">shop<", ">${project.build.finalName}<");
+    check(&itself, "target/*.jar (pattern): boot by tools");
+}
+
+#[test]
+fn the_name_of_a_project_without_one_is_its_artifact() {
+    let named = pom(&format!("{BOOT}<build><finalName>${{project.name}}</finalName>{BOOT_PLUGIN}</build>"));
+    check(&named, "target/shop.jar: boot by tools");
+}
+
+const BOOT_PLUGIN: &str = "<plugins><plugin><groupId>org.springframework.boot</groupId>\
+    <artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins>";
