@@ -465,6 +465,8 @@ pub(super) struct Code {
     pub(super) compiles: Option<Origin>,
     /// Settings with their default.
     pub(super) settings: Vec<Setting>,
+    /// Files of properties that its classes name.
+    pub(super) property_files: Vec<Sourced<String>>,
     /// Names of configuration files that it sets itself.
     pub(super) config_names: Vec<Sourced<String>>,
 }

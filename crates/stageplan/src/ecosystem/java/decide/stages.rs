@@ -82,9 +82,15 @@ fn deps(decided: &Decided<'_>) -> Stage {
     let workdir = Value::text(decided.inside(&facts.root));
     steps.push(Step::new(Action::Workdir(workdir), facts.origin.clone()));
     steps.extend(tool::prepare(facts, &decided.version));
+    for (words, why) in &decided.build.setup {
+        steps.push(run(decided, words, why));
+    }
     let mut about = "the tool that builds.";
     if let Some(fetch) = decided.build.fetch.as_ref().filter(|_| in_layer(decided)) {
-        about = "what the project depends on, fetched before the sources come.";
+        about = match decided.build.cached {
+            Cached::Fetched => "what the project depends on, fetched before the sources come.",
+            Cached::Beside => "the tool that builds, fetched before anything else of the project comes.",
+        };
         steps.extend(copy_manifests(decided));
         steps.extend(before(decided));
         // What brings only the tool needs neither caches nor credentials.

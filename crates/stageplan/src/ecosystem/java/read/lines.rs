@@ -1,5 +1,6 @@
 //! Lines of the project that start the program, taken apart: options of the JVM, what is started, its arguments.
 
+use stageplan_syntax::Span;
 use stageplan_syntax::shell::{self, Command, Part, Word};
 
 use crate::ecosystem::java::CATALOG;
@@ -108,9 +109,15 @@ fn scripts(unit: &Unit<'_>, facts: &Facts) -> Option<Line> {
                 continue;
             }
             let Some(source) = unit.project.source(path) else { continue };
-            for command in shell::parse(&source.text).commands {
-                let origin = source.origin(command.span, "");
-                let Some(line) = of_words(unit, facts, &command, &origin) else { continue };
+            for (span, text) in logical_lines(&source.text) {
+                let start = text.trim_start().trim_start_matches("exec ");
+                if !start.split_whitespace().next().is_some_and(|word| word.contains("java") || word.contains("JAVA")) {
+                    continue;
+                }
+                let origin = source.origin(span, "");
+                let script = shell::parse(&text);
+                let Some(command) = script.commands.first().filter(|command| !command.complex) else { continue };
+                let Some(line) = of_words(unit, facts, command, &origin) else { continue };
                 // What the caller of the script hands over is not known.
                 if !line.options.is_empty() || !line.arguments.is_empty() {
                     return Some(Line { process: "app".to_owned(), ..line });
@@ -121,6 +128,26 @@ fn scripts(unit: &Unit<'_>, facts: &Facts) -> Option<Line> {
     None
 }
 
+/// The lines of a script, those that go on in the next put together: a script as a whole is more than commands.
+fn logical_lines(text: &str) -> Vec<(Span, String)> {
+    let mut found: Vec<(Span, String)> = Vec::new();
+    let (mut at, mut open) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end();
+        let (body, goes_on) = body.strip_suffix('\\').map_or((body, false), |body| (body, true));
+        match found.last_mut().filter(|_| open) {
+            Some((span, known)) => {
+                known.push_str(body);
+                *span = Span::new(span.start, at + body.len());
+            }
+            None => found.push((Span::new(at, at + body.len()), body.to_owned())),
+        }
+        open = goes_on;
+        at += line.len();
+    }
+    found
+}
+
 /// Lines of the README that start the jar: the weakest evidence, asked where there is no other.
 fn notes(unit: &Unit<'_>, facts: &Facts) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
@@ -128,7 +155,7 @@ fn notes(unit: &Unit<'_>, facts: &Facts) -> Vec<Line> {
         let Some(source) = unit.source(name) else { continue };
         let mut at = 0;
         for text in source.text.split_inclusive('\n') {
-            let span = stageplan_syntax::Span::new(at, at + text.trim_end().len());
+            let span = Span::new(at, at + text.trim_end().len());
             at += text.len();
             let text = text.trim().trim_matches('`').trim_start_matches(['$', '>', ' ']);
             if !text.starts_with("java ") {
@@ -400,4 +427,88 @@ pub(super) fn files(lines: &[Line]) -> Vec<Sourced<RepoPath>> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ecosystem::java::read;
+    use crate::evidence;
+
+    /// The lines of a project, one in a text.
+    #[track_caller]
+    fn check(files: &str, expect: &[&str]) {
+        let pom =
+            "//- pom.xml\n<project><groupId>a</groupId><artifactId>shop</artifactId><version>1</version></project>\n";
+        let found = crate::testing::with_unit(&format!("{pom}{files}\n"), "", |unit| {
+            let lines = read::read(unit, &evidence::gather(unit)).lines;
+            lines.iter().map(told).collect::<Vec<String>>()
+        });
+        assert_eq!(found, expect, "{files}");
+    }
+
+    fn told(line: &super::Line) -> String {
+        let mut words = vec![format!("{}:", line.process)];
+        words.extend(line.options.clone());
+        words.extend(line.class.clone());
+        words.extend(line.jar.iter().map(|_| "JAR".to_owned()));
+        words.extend(line.arguments.clone());
+        words.extend(line.outside.iter().map(|path| format!("outside={path}")));
+        words.extend(line.secrets.iter().map(|name| format!("secret={name}")));
+        words.extend(line.reads.iter().map(|path| format!("reads={path}")));
+        words.join(" ")
+    }
+
+    #[test]
+    fn options_that_the_program_needs_are_kept() {
+        let check = |line: &str, expect: &str| check(&format!("//- Procfile\nweb: {line}"), &[expect]);
+        check("java -Xmx300m -jar target/shop-1.jar", "web: JAR");
+        check("java $JAVA_OPTS -Da=b -jar target/shop-1.jar server $X c", "web: -Da=b JAR server c");
+        check(
+            "java --add-opens java.base/java.nio=ALL-UNNAMED --enable-native-access=ALL-UNNAMED -cp x:y a.Main",
+            "web: --add-opens=java.base/java.nio=ALL-UNNAMED --enable-native-access=ALL-UNNAMED a.Main",
+        );
+        check(
+            "java -agentlib:jdwp=transport=x -Dcom.sun.management.jmxremote.port=1 -XX:+UseG1GC -XX:+PrintGCDateStamps -jar \
+             target/shop-1.jar",
+            "web: -XX:+UseG1GC JAR",
+        );
+        check("java -Dserver.port=$PORT -jar target/*.jar", "web: JAR");
+        check("java -Dx=${X:-y} -jar target/shop.jar", "web: -Dx=y JAR");
+        check("java -Ddb.password=hush12345 -jar target/shop.jar", "web: JAR secret=db.password");
+        check("exec java -jar target/shop.jar a", "web: JAR a");
+        check("sh -c 'java -jar target/shop.jar a'", "web: JAR a");
+        check("java -Dlogging.config=/etc/x.xml -jar target/shop.jar", "web: JAR");
+    }
+
+    #[test]
+    fn arguments_that_are_files_of_the_repository_come_along() {
+        let file = "\n//- etc/shop.yml\nx: 1";
+        check(
+            &format!("//- Procfile\nweb: java -jar target/shop.jar server etc/shop.yml{file}"),
+            &["web: JAR server etc/shop.yml reads=etc/shop.yml"],
+        );
+        check("//- Procfile\nweb: java -jar target/shop.jar /etc/shop.yml", &["web: JAR outside=/etc/shop.yml"]);
+    }
+
+    #[test]
+    fn other_jars_and_other_programs_are_not_the_unit() {
+        check("//- Procfile\nweb: java -jar wiremock.jar", &[]);
+        check("//- Procfile\nweb: mvn spring-boot:run", &[]);
+        check(
+            "//- Procfile\nweb: java -jar shop-1.jar\nrelease: java -cp x a.Migrate",
+            &["web: JAR", "release: a.Migrate"],
+        );
+    }
+
+    #[test]
+    fn scripts_and_readmes_are_asked_where_nothing_else_tells() {
+        let script = "//- scripts/run_shop.sh\nrun() {\n  java -Dgui=no \\\n   -jar $(ls shop*.jar)\n}";
+        check(script, &["app: -Dgui=no JAR"]);
+        check(
+            "//- README.md\nStart:\n\n    $ java -jar target/shop-$V.jar server\n    java -jar target/shop.jar db migrate\n",
+            &["app: JAR server", "migrate: JAR db migrate"],
+        );
+        check("//- README.md\n`java -jar target/shop.jar`", &[]);
+        check("//- README.md\njava -jar target/shop.jar <file>", &[]);
+    }
 }

@@ -9,6 +9,7 @@ mod gradle;
 pub(super) mod jdk;
 mod lines;
 mod maven;
+mod sbt;
 mod server;
 mod version;
 
@@ -32,6 +33,7 @@ struct Reader {
 const READERS: &[Reader] = &[
     Reader { tool: Tool::Maven, sign: maven::sign, read: maven::read },
     Reader { tool: Tool::Gradle, sign: gradle::sign, read: gradle::read },
+    Reader { tool: Tool::Sbt, sign: sbt::sign, read: sbt::read },
 ];
 
 /// A reading on its way.
@@ -112,6 +114,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
                 .at(file),
         );
     }
+    server::complete(unit, &mut read.facts);
     jdk::around(unit, evidence, &mut read.facts.jdk);
     read.facts
 }

@@ -77,6 +77,7 @@ pub(super) fn words(
     Some(Words {
         image: base,
         image_why,
+        setup: Vec::new(),
         before,
         fetch,
         package,

@@ -104,6 +104,7 @@ pub(super) fn words(
     Some(Words {
         image: base,
         image_why,
+        setup: Vec::new(),
         before,
         fetch: Some(fetch),
         package,

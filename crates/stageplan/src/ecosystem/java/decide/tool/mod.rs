@@ -2,6 +2,7 @@
 
 mod gradle;
 mod maven;
+mod sbt;
 
 use super::ARGUMENT;
 use crate::ecosystem::Decide;
@@ -16,6 +17,8 @@ pub(super) struct Words {
     /// The image of the stages that build.
     pub(super) image: Image,
     pub(super) image_why: Origin,
+    /// What brings the tool into the image, once.
+    pub(super) setup: Vec<(Vec<Value>, Origin)>,
     /// What must be done to the project's own script before it runs.
     pub(super) before: Vec<(Vec<Value>, Origin)>,
     /// Fetches what is depended on, before the sources come; nothing where the tool cannot.
@@ -47,8 +50,20 @@ pub(super) fn words(
     version: &Sourced<u32>,
     findings: &mut Vec<Finding>,
 ) -> Option<Words> {
+    for front_end in facts.build.front_ends.iter().filter(|front_end| front_end.output.is_none()) {
+        let from = front_end.host.as_ref().map_or_else(String::new, |host| format!(", with a Node from {host}"));
+        let message = format!("the build itself makes the front end in {}{from}", front_end.folder.value().or_dot());
+        findings.push(
+            Finding::note("java/front-end-in-build", message)
+                .help(
+                    "a task or goal that copies its output would let a stage of Node make it, with a cache of its own",
+                )
+                .at(front_end.folder.origin().place().cloned()),
+        );
+    }
     match facts.tool.value() {
         Tool::Maven => maven::words(facts, by, version, findings),
+        Tool::Sbt => sbt::words(facts, by, version, findings),
         _ => gradle::words(facts, by, version, findings),
     }
 }

@@ -200,6 +200,7 @@ fn is_word(word: &str) -> bool {
             | "readAllBytes"
             | "readString"
             | "ConfigurationProperties"
+            | "PropertySource"
             | "Value"
             | "env"
     )

@@ -23,6 +23,21 @@ pub(super) fn read<'t>(files: &[File<'t>], values: &Values<'_, 't>, code: &mut C
         injected(file, code);
         properties(file, code);
         config_names(file, code);
+        property_files(file, code);
+    }
+}
+
+/// `@PropertySource("classpath:shop.properties")`
+fn property_files(file: &File<'_>, code: &mut Code) {
+    let marks = file.outline.types.iter().flat_map(|kind| &kind.annotations);
+    for mark in marks.filter(|mark| mark.name() == "PropertySource") {
+        for text in mark.args.iter().flat_map(|arg| arg.value.elements()).filter_map(|value| value.text()) {
+            let Some(path) = text.strip_prefix("classpath:").map(|path| path.trim_start_matches('/')) else { continue };
+            let path = Sourced::new(path.to_owned(), file.origin(mark.span, "PropertySource"));
+            if !code.property_files.contains(&path) {
+                code.property_files.push(path);
+            }
+        }
     }
 }
 

@@ -49,6 +49,11 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts, folders: &[&str]) -> Found {
                 ["quarkus.package.jar.type", "quarkus.package.type"].iter().find_map(|key| values.text(key));
         }
         let mut values = values;
+        if at == 0 {
+            // The first of them belongs to the program, as long as its own files name no port.
+            let first = facts.code.property_files.first().map(|path| property_file(unit, folders, path.value()));
+            values.layers.extend(first.unwrap_or_default());
+        }
         values.layers.push(defaults(facts));
         address::read(&values, facts, at == 0, &mut found.config);
         services::read(&values, &mut found.config);
@@ -56,8 +61,28 @@ pub(super) fn read(unit: &Unit<'_>, facts: &Facts, folders: &[&str]) -> Found {
         disk::read(&values, &mut found.config);
         variables(&values, &mut found.config);
     }
+    others(unit, facts, folders, &mut found);
     logs::read(unit, folders, &mut found.config);
     found
+}
+
+/// The layers of a file on the class path.
+fn property_file(unit: &Unit<'_>, folders: &[&str], path: &str) -> Vec<Layer> {
+    let places = folders.iter().filter_map(|folder| unit.path(&format!("{folder}/{path}")));
+    let found = places.into_iter().find(|path| unit.project.tree().has_file(path));
+    found.map(|path| values::read(unit, &path)).unwrap_or_default()
+}
+
+/// More files of properties: those of further servers in the same program.
+fn others(unit: &Unit<'_>, facts: &Facts, folders: &[&str], found: &mut Found) {
+    for path in facts.code.property_files.iter().skip(1) {
+        let layers = property_file(unit, folders, path.value());
+        let values = Values { layers, dash: false, loads: true };
+        if values.get("server.port").is_some() {
+            address::read(&values, facts, false, &mut found.config);
+        }
+        variables(&values, &mut found.config);
+    }
 }
 
 /// What sources say of settings that the files may leave open: the weakest layer.

@@ -65,7 +65,9 @@ pub(super) fn activate(
             layer.when = if holds(text, &active) { When::Always } else { When::Never };
         }
     }
-    tell(&files, &active, found);
+    let named = |path: &RepoPath| facts.code.property_files.iter().any(|file| path.as_str().ends_with(file.value()));
+    let waiting: Vec<(String, RepoPath)> = files.into_iter().filter(|(_, path)| !named(path)).collect();
+    tell(&waiting, &active, found);
 }
 
 /// The profiles of a list.

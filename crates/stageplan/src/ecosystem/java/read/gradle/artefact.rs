@@ -374,19 +374,10 @@ impl LookFor<'_> {
         })
     }
 
-    /// The server for an archive, by the level of its interfaces.
+    /// The server whose plugin the build has, if it has one.
     fn server(&self) -> String {
-        let major = |text: &str| text.split('.').next().and_then(|part| part.parse::<u32>().ok());
-        let by_level = CATALOG.rows("war-server").find(|row| {
-            row.list("tells").iter().any(|tell| {
-                let (key, from) = tell.split_once('@').unwrap_or((tell, ""));
-                self.dependencies.iter().any(|known| {
-                    known.key == key && (from.is_empty() || known.version.as_deref().and_then(major) >= major(from))
-                })
-            })
-        });
-        let row = by_level.or_else(|| CATALOG.rows("war-server").find(|row| row.flag("default")));
-        row.map(|row| row.key().to_owned()).unwrap_or_default()
+        let named = |row: &crate::catalog::Row<'_>| row.list("tells").iter().any(|id| self.model.plugin(id).is_some());
+        CATALOG.rows("war-server").find(named).map(|row| row.key().to_owned()).unwrap_or_default()
     }
 
     /// A task of the project's own that puts everything into one jar.

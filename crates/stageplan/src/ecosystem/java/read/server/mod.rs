@@ -6,7 +6,8 @@ mod liberty;
 use stageplan_syntax::xml::Document;
 
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Facts, Server};
+use crate::ecosystem::java::facts::{Facts, Server, Shape};
+use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -37,6 +38,34 @@ pub(super) fn server(unit: &Unit<'_>, facts: &Facts, ask: &Ask<'_>) -> Server {
         "liberty" => liberty::configure(unit, ask, server),
         _ => server,
     }
+}
+
+/// Names the server of an archive whose builder did not say more than its kind.
+pub(super) fn complete(unit: &Unit<'_>, facts: &mut Facts) {
+    let Some(artefact) = facts.artefact.as_ref().filter(|_| facts.server.is_none()) else { return };
+    let Shape::War { server: named } = &artefact.shape else { return };
+    let known = CATALOG.row("war-server", named);
+    if known.is_some_and(|row| row.text("folder").is_some()) {
+        return;
+    }
+    let tells = known.map(|row| row.list("tells")).unwrap_or_default();
+    let plugins = tells.first().map(|tell| (*tell, artefact.path.origin().clone()));
+    let ask = Ask { plugins: plugins.into_iter().collect(), webapp: "src/main/webapp", ..Ask::default() };
+    let server = self::server(unit, facts, &ask);
+    let row = CATALOG.row("war-server", server.key.value());
+    if row.is_some_and(|row| row.text("folder").is_some()) {
+        facts.artefact = None;
+        facts.why_not = Some(
+            Finding::error("java/server-not-provisioned", "the archive is for a server that there is no image of")
+                .help("let the build lay out the server with the archive in it, or bring an archive for Tomcat")
+                .at(server.key.origin().place().cloned()),
+        );
+        return;
+    }
+    if let Some(artefact) = &mut facts.artefact {
+        artefact.shape = Shape::War { server: server.key.value().clone() };
+    }
+    facts.server = Some(server);
 }
 
 /// The server: the one whose configuration lies in the project, else the one that a plugin starts, else Tomcat.
