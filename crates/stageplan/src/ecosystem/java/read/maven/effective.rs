@@ -53,6 +53,10 @@ pub(in crate::ecosystem::java) struct Effective {
     pub(in crate::ecosystem::java) external: Option<Parent>,
 }
 
+/// Goals that Maven calls by itself for every jar or archive, in an execution that it names itself.
+const BOUND: &[(&str, &str)] =
+    &[("org.apache.maven.plugins:maven-jar-plugin", "jar"), ("org.apache.maven.plugins:maven-war-plugin", "war")];
+
 /// A plugin, wherever the chain mentions it.
 #[derive(Clone, Debug)]
 pub(in crate::ecosystem::java) struct Plugin<'e> {
@@ -61,6 +65,8 @@ pub(in crate::ecosystem::java) struct Plugin<'e> {
     pub(in crate::ecosystem::java) origin: Origin,
     /// Where it is used, nearest first, and behind these where it is only managed.
     parts: Vec<(&'e Pom, Element<'e>)>,
+    /// The execution that is looked at; all of them where none is.
+    run: Option<String>,
 }
 
 /// Whether a pom is the parent that is asked for: another one at its place is passed over, and asked of a repository.
@@ -357,7 +363,7 @@ impl Effective {
                 None => {
                     let at = element.child("artifactId").unwrap_or(element);
                     let origin = pom.origin(at, "build.plugins.plugin");
-                    found.push(Plugin { key, origin, parts: vec![(pom, element)] });
+                    found.push(Plugin { key, origin, parts: vec![(pom, element)], run: None });
                 }
             }
         }
@@ -383,15 +389,54 @@ impl<'e> Plugin<'e> {
         lists.flat_map(|(pom, list)| list.all("dependency").map(move |element| (pom, element))).collect()
     }
 
+    /// Its executions, nearest first; those of one name are one.
+    fn executions(&self) -> impl Iterator<Item = (&'e Pom, Element<'e>)> {
+        let lists = self.parts.iter().filter_map(|(pom, part)| Some((*pom, part.child("executions")?)));
+        lists.flat_map(|(pom, list)| list.all("execution").map(move |execution| (pom, execution)))
+    }
+
+    /// The plugin as it does one of these goals: what another execution is told is not for it.
+    pub(in crate::ecosystem::java) fn doing(&self, goals: &[&str]) -> Self {
+        // A parent outside calls its execution by the goal.
+        let by_parent = || Self { run: goals.first().map(|goal| (*goal).to_owned()), ..self.clone() };
+        self.each(goals).into_iter().next().unwrap_or_else(by_parent)
+    }
+
+    /// The plugin by each of its executions with one of these goals; that which Maven has by itself comes first.
+    pub(in crate::ecosystem::java) fn each(&self, goals: &[&str]) -> Vec<Self> {
+        let mut off: BTreeSet<&str> = BTreeSet::new();
+        let mut on: Vec<&str> = Vec::new();
+        let mut bound: Vec<String> = Vec::new();
+        for (_, goal) in BOUND.iter().filter(|(key, goal)| *key == self.key && goals.contains(goal)) {
+            bound.push(format!("default-{goal}"));
+        }
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (_, execution) in self.executions() {
+            let id = id(execution);
+            if execution.value(&["phase"]) == Some("none") && !seen.contains(id) {
+                off.insert(id);
+            }
+            seen.insert(id);
+            let mut listed = execution.child("goals").into_iter().flat_map(|list| list.all("goal")).peekable();
+            // One without goals has those of a parent outside.
+            let open = listed.peek().is_none() && !id.starts_with("default-");
+            let has = open || listed.any(|goal| goal.text().is_some_and(|goal| goals.contains(&goal)));
+            if has && !on.contains(&id) && on.len() < 50 {
+                on.push(id);
+            }
+        }
+        let own = bound.into_iter().filter(|id| !off.contains(id.as_str())).collect::<Vec<_>>();
+        let others = on.into_iter().filter(|id| !off.contains(*id) && own.iter().all(|known| known != id));
+        let ids = own.iter().cloned().chain(others.map(str::to_owned)).collect::<Vec<_>>();
+        ids.into_iter().map(|id| Self { run: Some(id), ..self.clone() }).collect()
+    }
+
     /// Every `configuration`: those of its executions first, as they say more.
     pub(in crate::ecosystem::java) fn configurations(&self) -> Vec<(&'e Pom, Element<'e>)> {
-        let of = |pom: &'e Pom, part: Element<'e>| {
-            let inner = part.child("executions").into_iter().flat_map(|list| list.all("execution"));
-            let inner = inner.filter_map(|execution| execution.child("configuration"));
-            let all = inner.chain(part.child("configuration"));
-            all.map(|element| (pom, element)).collect::<Vec<_>>()
-        };
-        self.parts.iter().flat_map(|(pom, part)| of(pom, *part)).collect()
+        let run = self.run.as_deref();
+        let inner = self.executions().filter(|(_, execution)| run.is_none_or(|run| run == id(*execution)));
+        let own = self.parts.iter().copied();
+        inner.chain(own).filter_map(|(pom, element)| Some((pom, element.child("configuration")?))).collect()
     }
 
     /// A setting of its configuration.
@@ -444,4 +489,9 @@ impl<'e> Plugin<'e> {
     pub(in crate::ecosystem::java) fn skipped(&self, effective: &Effective) -> bool {
         self.setting(effective, &["skip"]).is_some_and(|skip| skip.value() == "true")
     }
+}
+
+/// The name of an execution.
+fn id(execution: Element<'_>) -> &str {
+    execution.value(&["id"]).unwrap_or("default")
 }
