@@ -41,7 +41,9 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
     let mut steps = Vec::new();
     let source = if artefact.pattern {
         let found = format!("{OUT}/{name}");
-        let folder = matches!(artefact.shape, Shape::Distribution { .. }).then_some("-r");
+        let is_folder =
+            matches!(artefact.shape, Shape::Distribution { .. } | Shape::Folder { inside: None, .. } | Shape::Quarkus);
+        let folder = is_folder.then_some("-r");
         let copy = std::iter::once("cp").chain(folder).map(Value::text);
         let words = copy.chain([Value::glob(at(path)), Value::text(found.as_str())]).collect::<Vec<Value>>();
         let commands = vec![Command::new(["mkdir", "-p", OUT]), Command { words, ..Command::default() }];
@@ -95,10 +97,10 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             let parts = ["lib", "", "app", "quarkus"];
             let each = parts.iter().map(|part| match *part {
                 "" => Step::copy(
-                    Copy::stage("build", format!("{}/quarkus-run.jar", at(path)), format!("{HOME}/")),
+                    Copy::stage("build", format!("{source}/quarkus-run.jar"), format!("{HOME}/")),
                     why.clone(),
                 ),
-                part => copy(format!("{}/{part}/", at(path)), format!("{HOME}/{part}/"), &why),
+                part => copy(format!("{source}/{part}/"), format!("{HOME}/{part}/"), &why),
             });
             each.collect()
         }
@@ -134,10 +136,10 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             vec![copy(from, format!("{HOME}/"), &why)]
         }
         Shape::Folder { parts, .. } if parts.is_empty() => {
-            vec![copy(format!("{}/", at(path)), format!("{HOME}/"), &why)]
+            vec![copy(format!("{source}/"), format!("{HOME}/"), &why)]
         }
         Shape::Folder { parts, .. } => {
-            let each = parts.iter().map(|part| copy(format!("{}/{part}/", at(path)), format!("{HOME}/{part}/"), &why));
+            let each = parts.iter().map(|part| copy(format!("{source}/{part}/"), format!("{HOME}/{part}/"), &why));
             each.collect()
         }
         Shape::War { .. } => return server::unpack(decided, steps, source, &why),
