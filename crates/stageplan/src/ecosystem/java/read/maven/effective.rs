@@ -57,6 +57,9 @@ pub(in crate::ecosystem::java) struct Effective {
 const BOUND: &[(&str, &str)] =
     &[("org.apache.maven.plugins:maven-jar-plugin", "jar"), ("org.apache.maven.plugins:maven-war-plugin", "war")];
 
+/// How many executions of one plugin are looked at one by one.
+const EXECUTIONS: usize = 20;
+
 /// A plugin, wherever the chain mentions it.
 #[derive(Clone, Debug)]
 pub(in crate::ecosystem::java) struct Plugin<'e> {
@@ -268,7 +271,10 @@ impl Effective {
                     dependency.scope.clone_from(&known.scope);
                 }
             }
-            if seen.insert((dependency.key.clone(), dependency.scope.clone())) {
+            // The nearest word on it is the only one.
+            let part = |name: &str| element.value(&[name]).unwrap_or_default();
+            let kind = Some(part("type")).filter(|kind| !kind.is_empty()).unwrap_or("jar");
+            if seen.insert((dependency.key.clone(), format!("{kind}:{}", part("classifier")))) {
                 found.push(dependency);
             }
         }
@@ -404,31 +410,36 @@ impl<'e> Plugin<'e> {
 
     /// The plugin by each of its executions with one of these goals; that which Maven has by itself comes first.
     pub(in crate::ecosystem::java) fn each(&self, goals: &[&str]) -> Vec<Self> {
-        let mut off: BTreeSet<&str> = BTreeSet::new();
-        let mut on: Vec<&str> = Vec::new();
-        let mut bound: Vec<String> = Vec::new();
-        for (_, goal) in BOUND.iter().filter(|(key, goal)| *key == self.key && goals.contains(goal)) {
-            bound.push(format!("default-{goal}"));
-        }
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let phases = self.phases();
+        let bound = BOUND.iter().filter(|(key, goal)| *key == self.key && goals.contains(goal));
+        let mut ids: Vec<String> = bound.map(|(_, goal)| format!("default-{goal}")).collect();
         for (_, execution) in self.executions() {
             let id = id(execution);
-            if execution.value(&["phase"]) == Some("none") && !seen.contains(id) {
-                off.insert(id);
-            }
-            seen.insert(id);
-            let mut listed = execution.child("goals").into_iter().flat_map(|list| list.all("goal")).peekable();
             // One without goals has those of a parent outside.
-            let open = listed.peek().is_none() && !id.starts_with("default-");
-            let has = open || listed.any(|goal| goal.text().is_some_and(|goal| goals.contains(&goal)));
-            if has && !on.contains(&id) && on.len() < 50 {
-                on.push(id);
+            let open = goals_of(execution).next().is_none() && !id.starts_with("default-");
+            let has = open || goals_of(execution).any(|goal| goals.contains(&goal));
+            if has && ids.len() < EXECUTIONS && ids.iter().all(|known| known != id) {
+                ids.push(id.to_owned());
             }
         }
-        let own = bound.into_iter().filter(|id| !off.contains(id.as_str())).collect::<Vec<_>>();
-        let others = on.into_iter().filter(|id| !off.contains(*id) && own.iter().all(|known| known != id));
-        let ids = own.iter().cloned().chain(others.map(str::to_owned)).collect::<Vec<_>>();
+        ids.retain(|id| !phases.get(id.as_str()).is_some_and(|phase| LATE.contains(phase)));
         ids.into_iter().map(|id| Self { run: Some(id), ..self.clone() }).collect()
+    }
+
+    /// The phases that executions are told, the nearest word first.
+    fn phases(&self) -> BTreeMap<&'e str, &'e str> {
+        let mut phases = BTreeMap::new();
+        for (_, execution) in self.executions() {
+            if let Some(phase) = execution.value(&["phase"]) {
+                phases.entry(id(execution)).or_insert(phase);
+            }
+        }
+        phases
+    }
+
+    /// Whether the execution of this name is moved behind what is called here, or nowhere.
+    pub(in crate::ecosystem::java) fn is_late(&self, id: &str) -> bool {
+        self.phases().get(id).is_some_and(|phase| LATE.contains(phase))
     }
 
     /// Every `configuration`: those of its executions first, as they say more.
@@ -448,15 +459,11 @@ impl<'e> Plugin<'e> {
         effective.resolved(found)
     }
 
-    /// Whether one of its executions has the goal and is not switched off.
+    /// Whether one of its executions has the goal, in a phase that packaging comes to.
     pub(in crate::ecosystem::java) fn runs(&self, goal: &str) -> bool {
-        let executions = self.parts.iter().filter_map(|(_, part)| part.child("executions"));
-        let on = |execution: &Element<'_>| execution.value(&["phase"]) != Some("none");
-        let executions = executions.flat_map(|list| list.all("execution")).filter(on);
-        executions
-            .flat_map(|execution| execution.child("goals"))
-            .flat_map(|goals| goals.all("goal"))
-            .any(|element| element.text() == Some(goal))
+        let phases = self.phases();
+        let on = |execution: Element<'_>| !phases.get(id(execution)).is_some_and(|phase| LATE.contains(phase));
+        self.executions().any(|(_, execution)| goals_of(execution).any(|one| one == goal) && on(execution))
     }
 
     /// The goals of all its executions.
@@ -489,6 +496,11 @@ impl<'e> Plugin<'e> {
     pub(in crate::ecosystem::java) fn skipped(&self, effective: &Effective) -> bool {
         self.setting(effective, &["skip"]).is_some_and(|skip| skip.value() == "true")
     }
+}
+
+fn goals_of(execution: Element<'_>) -> impl Iterator<Item = &str> {
+    let goals = execution.child("goals").into_iter().flat_map(|goals| goals.all("goal"));
+    goals.filter_map(Element::text)
 }
 
 /// The name of an execution.

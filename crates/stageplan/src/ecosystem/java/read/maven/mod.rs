@@ -51,10 +51,11 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     if reactor.root != unit.folder {
         let inside = unit.folder.relative_to(&reactor.root).map(str::to_owned);
         // A module that lies beside the build is named by its artifact.
-        let module = inside.or_else(|| Some(format!(":{}", effective.artifact()?.value()))).unwrap_or_default();
+        let by_artifact = || Some(format!(":{}", effective.artifact()?.value()));
+        let module = inside.filter(|path| is_one_module(path)).or_else(by_artifact).filter(|name| is_one_module(name));
         let because = "the module and those it stands on, out of the build that lists it";
         let why = Origin::rule_from("java/module-of-reactor", because, [reactor.pom.source.origin_of_file()]);
-        facts.build.select = Some(Sourced::new(module, why));
+        facts.build.select = module.map(|module| Sourced::new(module, why));
     }
     jdk::read(unit, &reactor, &effective, &plugins, &managed, facts);
     jdk::parents(&effective, facts);
@@ -124,6 +125,11 @@ fn demands(reactor: &reactor::Reactor, effective: &Effective, plugins: &[effecti
         demands.extend(Demand::before("3.9", finding, because, line.origin().clone()));
     }
     demands
+}
+
+/// Whether Maven takes a text for one module: not for an option, a list, or one that is left out.
+fn is_one_module(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with(['-', '+', '!', '?']) && !text.contains([',', '$']) && text != ":"
 }
 
 /// The tool's own sign, with how much it tells.

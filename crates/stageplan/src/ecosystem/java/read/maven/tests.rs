@@ -336,6 +336,37 @@ fn settings_tell_who_comes() {
 }
 
 #[test]
+fn the_name_of_a_folder_is_no_option() {
+    let of = |name: &str| REACTOR.replace("apps/web", name).replace("../../pom.xml", "../pom.xml");
+    let select = |facts: &Facts| facts.build.select.as_ref().map_or(String::new(), |select| select.value().clone());
+    check(&of("web"), "web", select, "web");
+    check(&of("!web"), "!web", select, ":web");
+    check(&of("a,b"), "a,b", select, ":web");
+    check(&of("!web").replace(">web<", ">a,b<"), "!web", select, "");
+}
+
+#[test]
+fn the_nearest_word_on_a_dependency_is_the_only_one() {
+    let one = |scope: &str| {
+        format!(
+            "<dependencies><dependency><groupId>g</groupId><artifactId>h2</artifactId><version>1</version>\
+             <scope>{scope}</scope></dependency></dependencies>"
+        )
+    };
+    let text = format!(
+        "{}//- web/pom.xml\n<project><parent><groupId>a</groupId><artifactId>b</artifactId><version>1</version></parent>\
+         <artifactId>web</artifactId>{}</project>\n",
+        pom(&format!("<packaging>pom</packaging><modules><module>web</module></modules>{}", one("compile"))),
+        one("test")
+    );
+    let scopes = |facts: &Facts| {
+        let each = facts.dependencies.iter().map(|known| format!("{} {}", known.key, known.scope));
+        each.collect::<Vec<String>>().join(", ")
+    };
+    check(&text, "web", scopes, "g:h2 test");
+}
+
+#[test]
 fn damaged_builds_end() {
     for seed in 0..300 {
         let text = crate::testing::damaged(REACTOR.trim_start(), seed);

@@ -30,6 +30,10 @@ impl Look<'_> {
     pub(super) fn assembled(&self) -> Option<Artefact> {
         let goals = ["single", "assembly", "attached", "directory-single"];
         let plugin = self.plugin(ASSEMBLY).filter(|plugin| self.works(plugin, &goals))?;
+        plugin.each(&goals).iter().find_map(|plugin| self.assembled_by(plugin))
+    }
+
+    fn assembled_by(&self, plugin: &Plugin<'_>) -> Option<Artefact> {
         let written = self.archive_main(plugin);
         let known = plugin.configurations().into_iter().any(|(_, part)| {
             let list = part.child("descriptorRefs");

@@ -1,6 +1,6 @@
 //! Frameworks that pack their programs themselves.
 
-use super::{Look, Made};
+use super::{Look, Made, is_class};
 use crate::ecosystem::java::facts::{Artefact, Layout, Shape};
 use crate::ecosystem::java::read::boot;
 use crate::finding::Finding;
@@ -26,7 +26,7 @@ impl Look<'_> {
         };
         let classifier = self.setting(plugin, &["classifier"]);
         let behind = classifier.map_or_else(String::new, |name| format!("-{}", name.value()));
-        let main = self.setting(plugin, &["mainClass"]);
+        let main = self.setting(plugin, &["mainClass"]).filter(|main| is_class(main.value()));
         let (path, pattern) = self.named(plugin, &behind, end);
         Some(Artefact { path, pattern, shape: Shape::Boot(layout), main })
     }

@@ -123,7 +123,9 @@ impl<'e> Look<'e> {
     /// Whether a plugin does its work: by an execution here, or by one that the parent has for whoever names it.
     fn works(&self, plugin: &Plugin<'_>, goals: &[&str]) -> bool {
         let configured = || self.parent().is_some_and(|(row, _)| row.list("configures").contains(&plugin.key.as_str()));
-        let runs = goals.iter().any(|goal| plugin.runs(goal)) || configured();
+        // A parent calls its execution by the goal.
+        let by_parent = configured() && !goals.iter().any(|goal| plugin.is_late(goal));
+        let runs = goals.iter().any(|goal| plugin.runs(goal)) || by_parent;
         runs && !plugin.doing(goals).skipped(self.effective)
     }
 
@@ -239,7 +241,8 @@ impl<'e> Look<'e> {
 
     fn archive_main(&self, plugin: &Plugin<'_>) -> Option<Sourced<String>> {
         let main = self.setting(plugin, &["archive", "manifest", "mainClass"]);
-        main.or_else(|| self.setting(plugin, &["archive", "manifestEntries", "Main-Class"]))
+        let main = main.or_else(|| self.setting(plugin, &["archive", "manifestEntries", "Main-Class"]));
+        main.filter(|main| is_class(main.value()))
     }
 
     /// The class to start, where the build says it beside a manifest; that of the sources comes last.

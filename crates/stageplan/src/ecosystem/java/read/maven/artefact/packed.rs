@@ -30,7 +30,10 @@ impl Look<'_> {
         let classifier = self.setting(plugin, &["shadedClassifierName"]);
         let classifier = classifier.map_or_else(|| "shaded".to_owned(), |name| name.value().clone());
         let attached = self.is_on(plugin, "shadedArtifactAttached");
-        let behind = if attached { format!("-{classifier}") } else { String::new() };
+        // A name of its own is the whole name, whatever the file is called in a repository.
+        let own = self.setting(plugin, &["finalName"]).map(|name| name.into_parts().0);
+        let renamed = own.is_some() && own != self.final_name().map(|name| name.into_parts().0);
+        let behind = if attached && !renamed { format!("-{classifier}") } else { String::new() };
         let (path, pattern) = self.named(plugin, &behind, "jar");
         Some(Artefact { path, pattern, shape: Shape::Jar, main })
     }
@@ -52,6 +55,7 @@ impl Look<'_> {
     /// A folder with a script for each program and the libraries in a folder beside.
     pub(super) fn with_script(&self) -> Option<Artefact> {
         let plugin = self.maker("distribution").filter(|plugin| plugin.runs("assemble"))?;
+        let plugin = &plugin.doing(&["assemble"]);
         let programs =
             plugin.configurations().into_iter().filter_map(|(pom, part)| Some((pom, part.child("programs")?)));
         let mut programs = programs.flat_map(|(pom, list)| list.all("program").map(move |one| (pom, one)));

@@ -328,3 +328,41 @@ fn what_one_execution_is_told_is_not_for_another() {
         with_unit(&boot(&format!("<executions>{skipped}</executions>")), "", |unit| read(unit, &Evidence::default()));
     assert!(!said(&facts).contains("boot"), "{}", said(&facts));
 }
+
+#[test]
+fn what_comes_behind_the_packaging_is_not_there() {
+    let late = |artifact: &str, goal: &str, phase: &str, main: &str| {
+        let goals = format!("<phase>{phase}</phase><goals><goal>{goal}</goal></goals>");
+        let executions = format!("<executions><execution>{goals}</execution></executions>");
+        let jar =
+            format!("<plugin><artifactId>maven-jar-plugin</artifactId><configuration>{main}</configuration></plugin>");
+        let library = "<dependencies><dependency><groupId>g</groupId><artifactId>l</artifactId><version>1</version></dependency></dependencies>";
+        pom(&format!("{library}{}", plugin(artifact, &executions).replace("</plugins>", &format!("{jar}</plugins>"))))
+    };
+    let main = "<archive><manifest><mainClass>a.Main</mainClass></manifest></archive>";
+    let fetched = "target/shop-1.0.jar: class path with target/libs by a.Main; dependency:copy-dependencies \
+                   -DincludeScope=runtime -DoutputDirectory=target/libs";
+    check(&late("maven-dependency-plugin", "copy-dependencies", "install", main), fetched);
+    check(&late("maven-shade-plugin", "shade", "verify", main), fetched);
+    check(&late("maven-shade-plugin", "shade", "package", main), "target/shop-1.0.jar: jar");
+    // What stands where a class is named must not become an option.
+    let option = main.replace("a.Main", "-javaagent:a.jar");
+    check_refused(&late("maven-dependency-plugin", "copy-dependencies", "package", &option));
+}
+
+#[track_caller]
+fn check_refused(input: &str) {
+    let facts = with_unit(input, "", |unit| read(unit, &Evidence::default()));
+    assert!(facts.artefact.is_none(), "{}", said(&facts));
+}
+
+#[test]
+fn a_name_of_its_own_is_all_of_the_name() {
+    let transformer = "<transformers><transformer><mainClass>a.Main</mainClass></transformer></transformers>";
+    let attached = "<shadedArtifactAttached>true</shadedArtifactAttached>";
+    let shade =
+        |name: &str| pom(&plugin("maven-shade-plugin", &runs("shade", &format!("{attached}{transformer}{name}"))));
+    check(&shade(""), "target/shop-1.0-shaded.jar: jar");
+    check(&shade("<finalName>server</finalName>"), "target/server.jar: jar");
+    check(&shade("<finalName>${project.build.finalName}</finalName>"), "target/shop-1.0-shaded.jar: jar");
+}
