@@ -159,6 +159,8 @@ pub(super) struct Build {
     pub(super) options: Vec<Sourced<String>>,
     /// What starts the program while it is worked on: words behind the tool's name.
     pub(super) develop: Option<Sourced<Vec<String>>>,
+    /// The word that runs the tests, where the tool has none of its own.
+    pub(super) test: Option<String>,
     /// Whether there are tests, and where.
     pub(super) tests: Option<Origin>,
     /// Version of a helper that the tool itself needs, such as sbt's.
