@@ -267,6 +267,10 @@ pub(super) enum Shape {
     Distribution {
         /// The script in `bin`.
         program: String,
+        /// The jar in `lib` that is the project's own, where its name is known.
+        own: Option<String>,
+        /// There is more in it than those two folders.
+        whole: bool,
     },
     /// A folder that is copied as it is.
     Folder {

@@ -103,6 +103,7 @@ fn crlf(path: &str, origin: &Origin, findings: &mut Vec<Finding>) {
 pub(super) fn naive_image(decided: &super::Decided<'_>) -> Option<Image> {
     let key = match decided.facts.tool.value() {
         Tool::Maven => "maven",
+        Tool::Gradle if decided.facts.wrapper.is_none() => "gradle",
         _ => "jdk",
     };
     let version = Value::text(decided.version.value().to_string());
