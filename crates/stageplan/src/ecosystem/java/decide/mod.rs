@@ -189,3 +189,6 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
         Choice::among("port", plan, "port"),
     ]
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,6 @@ pub(super) fn words(
     Some(Words {
         image: base,
         image_why,
-        setup: Vec::new(),
         before,
         fetch,
         package,

@@ -156,13 +156,16 @@ impl Values {
 
     /// The same for one of many texts, which share what may be looked at.
     pub(super) fn resolve_counted(&self, text: &str, steps: &mut usize) -> Resolved {
+        // What the build puts in between two @ is not known here.
+        let known = |text: &String| !is_filtered(text);
         if !text.contains("${") {
-            return Resolved { text: Some(text.to_owned()), ..Resolved::default() };
+            return Resolved { text: Some(text.to_owned()).filter(known), ..Resolved::default() };
         }
         let mut budget = Budget { steps: STEPS.min(*steps), length: LONGEST.max(2 * text.len()) };
         let before = budget.steps;
-        let resolved = self.resolve_within(text, DEPTH, &mut budget);
+        let mut resolved = self.resolve_within(text, DEPTH, &mut budget);
         *steps -= before - budget.steps;
+        resolved.text = resolved.text.filter(known);
         resolved
     }
 
@@ -257,6 +260,18 @@ fn push(text: &mut Option<String>, more: &str, budget: &mut Budget) {
         }
         None => *text = None,
     }
+}
+
+/// Whether a text has a name between two @, which the build replaces.
+fn is_filtered(text: &str) -> bool {
+    let mut parts = text.split('@').skip(1).peekable();
+    while let Some(part) = parts.next() {
+        let name = !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        if name && parts.peek().is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Where the brace closes that is open before a text.
@@ -432,6 +447,8 @@ mod tests {
         check("a=${b}\nb=${a}", "${a}", ("", ""));
         check("", "${open", ("${open", ""));
         check("", "${:8080}", ("8080", ""));
+        check("", "@project.version@", ("", ""));
+        check("", "a@b.example", ("a@b.example", ""));
     }
 
     #[test]
