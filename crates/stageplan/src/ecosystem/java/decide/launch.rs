@@ -43,7 +43,7 @@ pub(super) fn row(facts: &Facts) -> Option<(&Framework, Row<'static>)> {
 pub(super) fn own(facts: &Facts, version: u32, findings: &mut Vec<Finding>) -> Launch {
     let line = line(facts);
     let mut launch = line.map(|line| of_line(facts, line)).unwrap_or_default();
-    for line in line {
+    if let Some(line) = line {
         tell(line, findings);
     }
     needed(facts, version, &mut launch);
@@ -188,7 +188,8 @@ pub(super) fn words(artefact: &Artefact, launch: &Launch) -> Option<Vec<String>>
     };
     Some(match &artefact.shape {
         Shape::Boot(Layout::Launcher { launcher, .. }) => java(&[launcher]),
-        Shape::Jar if artefact.main.is_some() => java(&["-cp", &file, named?]),
+        // A class that a line names need not be the one of the manifest.
+        Shape::Jar if artefact.main.is_some() || launch.class.is_some() => java(&["-cp", &file, named?]),
         Shape::Boot(_) | Shape::Jar | Shape::Thin { .. } => java(&["-jar", &file]),
         Shape::Quarkus => java(&["-jar", "quarkus-run.jar"]),
         Shape::ClassPath { .. } => java(&["-cp", &format!("{file}:libs/*"), named?]),
@@ -196,6 +197,9 @@ pub(super) fn words(artefact: &Artefact, launch: &Launch) -> Option<Vec<String>>
         Shape::Distribution { .. } if artefact.main.is_some() => java(&["-cp", "lib/*", named?]),
         Shape::Distribution { program, .. } => {
             std::iter::once(format!("bin/{program}")).chain(arguments).collect::<Vec<String>>()
+        }
+        Shape::Folder { start, .. } if start.first().is_some_and(|word| word == "java") => {
+            java(&start.iter().skip(1).map(String::as_str).collect::<Vec<_>>())
         }
         Shape::Folder { start, .. } => start.iter().cloned().chain(arguments).collect(),
         Shape::War { .. } => return None,

@@ -38,6 +38,7 @@ pub(super) fn choose(
     let variable = match &artefact.shape {
         Shape::War { .. } => Some(image.server.and_then(|row| row.text("options-env")).unwrap_or("JAVA_OPTS")),
         Shape::Distribution { .. } if artefact.main.is_none() => Some("JAVA_OPTS"),
+        Shape::Folder { start, .. } if start.first().is_some_and(|word| word != "java") => Some("JAVA_OPTS"),
         _ => None,
     };
     // Scripts take the options of the JVM out of a variable.

@@ -63,3 +63,13 @@ fn a_build_program_is_read_for_its_literals() {
     check(&with("(defn clean [_] nil)"), "java/clojure-no-uberjar");
     check("//- deps.edn\n{:deps {}}\n", "java/clojure-no-uberjar");
 }
+
+#[test]
+fn the_port_is_the_default_behind_its_variable() {
+    let text = "//- project.clj\n(defproject shop \"1.0\" :main a.shop)\n//- src/a/shop.clj\n(ns a.shop)\n\
+        (defn dev [] (run {:port 3000}))\n\
+        (defn -main [] (let [port (Integer/parseInt (or (System/getenv \"PORT\") \"5030\"))] (run {:port port})))\n";
+    let facts = with_unit(text, "", |unit| read(unit, &Evidence::default()));
+    let ports = facts.code.ports.iter().map(|port| format!("{} {:?}", port.number.value(), port.variable.as_deref()));
+    assert_eq!(ports.collect::<Vec<_>>(), ["5030 Some(\"PORT\")", "3000 None"]);
+}

@@ -132,11 +132,11 @@ impl<'a, 't> Values<'a, 't> {
             let environment = on.path.last() == Some(&"environment") && call.path.as_slice() == ["get"];
             (environment && inside(call.span.start)).then(|| call.positional(0)?.text().map(str::to_owned)).flatten()
         });
-        let returned = body.clone().filter(|at| tokens.is_word(*at, "return")).filter_map(|at| {
+        let mut returned = body.clone().filter(|at| tokens.is_word(*at, "return")).filter_map(|at| {
             let number = tokens.get(at + 1)?.int_value()?;
             tokens.is(at + 2, ";").then(|| number.to_string())
         });
         let default = variable.and_then(|read| self.text(read.default.as_ref()?));
-        Read { text: returned.last().or(default), variable: variable.map(|read| read.name.clone()).or(by_process) }
+        Read { text: returned.next_back().or(default), variable: variable.map(|read| read.name.clone()).or(by_process) }
     }
 }

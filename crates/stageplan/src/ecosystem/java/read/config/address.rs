@@ -139,7 +139,7 @@ fn health(values: &Values, facts: &Facts, row: Row<'_>, config: &mut Config) {
         return;
     }
     let off = |said: &&str| said.split_once('=').is_some_and(|(key, value)| values.says(key, value).is_some());
-    if row.list("health-off").iter().any(|said| off(said)) || !exposed(values) {
+    if row.list("health-off").iter().any(off) || !exposed(values) {
         return;
     }
     let mut from: Vec<Origin> = by.into_iter().chain([row.origin()]).collect();

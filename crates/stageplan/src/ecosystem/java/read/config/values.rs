@@ -418,6 +418,14 @@ fn conditional(mut layer: Layer) -> Layer {
 }
 
 #[cfg(test)]
+impl Entry {
+    pub(super) fn for_tests(key: &str, value: &str) -> Self {
+        let origin = Origin::rule("test/entry", "");
+        Self { key: plain(key), written: key.to_owned(), value: value.to_owned(), origin, later: false }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -471,13 +479,5 @@ mod tests {
         assert_eq!(plain("a.list[0].b"), "a.list.b");
         assert_eq!(variable_of("spring.datasource.url"), "SPRING_DATASOURCE_URL");
         assert_eq!(variable_of("management.health-check.x"), "MANAGEMENT_HEALTHCHECK_X");
-    }
-}
-
-#[cfg(test)]
-impl Entry {
-    pub(super) fn for_tests(key: &str, value: &str) -> Self {
-        let origin = Origin::rule("test/entry", "");
-        Self { key: plain(key), written: key.to_owned(), value: value.to_owned(), origin, later: false }
     }
 }

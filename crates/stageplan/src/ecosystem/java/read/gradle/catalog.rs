@@ -152,7 +152,15 @@ impl Catalog {
         let (catalog, rest) = name.split_once('.')?;
         let published = self.published.get(catalog)?;
         let row = CATALOG.row("gradle-catalog", &published.key)?;
-        let key = format!("{}:{}{}", row.text("group")?, row.text("start")?, rest.replace('.', "-"));
+        let mut name = String::new();
+        for letter in rest.chars() {
+            match letter {
+                '.' => name.push('-'),
+                _ if letter.is_ascii_uppercase() => name.extend(['-', letter.to_ascii_lowercase()]),
+                _ => name.push(letter),
+            }
+        }
+        let key = format!("{}:{}{name}", row.text("group")?, row.text("start")?);
         let origin = Origin::rule_from("java/published-catalog", "", [published.origin.clone(), row.origin()]);
         Some(Library { key, version: published.version.clone(), origin })
     }

@@ -36,7 +36,8 @@ pub(super) fn read(unit: &Unit<'_>, build: &Build, model: &Model, facts: &mut Fa
         let properties = Properties::parse(&source.text);
         let found = properties.get("toolchainVersion");
         let text = found.map(|entry| Sourced::new(entry.value.clone(), source.origin(entry.span, "toolchainVersion")));
-        wishes.push((text, WishKind::AtLeast));
+        // It is what Gradle runs on, which may be another line than the program's.
+        wishes.push((text, WishKind::Shown));
     }
     for (text, kind) in wishes {
         facts.jdk.wishes.extend(text.as_ref().and_then(|text| jdk::wish(text, kind)));

@@ -97,10 +97,10 @@ pub(super) fn manifests(unit: &Unit<'_>, root: &RepoPath) -> Vec<RepoPath> {
         root.join(name).into_iter().for_each(&mut add);
     }
     let beside = tree.files_in(root).filter(|file| file.extension() == Some("sbt"));
-    beside.cloned().take(FILES).for_each(&mut add);
+    beside.take(FILES).cloned().for_each(&mut add);
     if let Ok(folder) = root.join("project") {
         let kinds = |file: &&RepoPath| matches!(file.extension(), Some("sbt" | "scala" | "properties" | "jar"));
-        tree.files_in(&folder).filter(kinds).cloned().take(FILES).for_each(&mut add);
+        tree.files_in(&folder).filter(kinds).take(FILES).cloned().for_each(&mut add);
     }
     for folder in &folders(unit, root).0 {
         root.join(&format!("{folder}/build.sbt")).into_iter().for_each(&mut add);

@@ -230,11 +230,12 @@ impl Look<'_> {
         if let Some((row, origin)) = self.plugin("application") {
             let script = self.setting("executableScriptName", &[]).map_or(name, |name| name.value().clone());
             let path = self.stage(row, origin);
-            let options = CATALOG.rows("jvm-option").filter(|option| {
-                option.text("from").is_none()
-                    && option.list("artifacts").iter().any(|key| facts.dependencies.iter().any(|one| one.key == *key))
-                    || option.key() == "play-pid-file" && row.key().ends_with(":sbt-plugin")
-            });
+            // Its library need not be among those that the definition lists.
+            let asked = |option: &Row<'_>| {
+                let listed = facts.dependencies.iter().any(|one| option.list("artifacts").contains(&one.key.as_str()));
+                option.key() == "play-pid-file" && row.key().ends_with(":sbt-plugin") && !listed
+            };
+            let options = CATALOG.rows("jvm-option").filter(asked);
             let words = options.flat_map(|option| option.list("options")).map(str::to_owned);
             let start = [format!("bin/{script}")].into_iter().chain(words).collect();
             let shape = Shape::Folder { parts: Vec::new(), inside: None, start };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use stageplan_syntax::edn::{Document, Kind, Node};
 
 use super::Read;
-use crate::ecosystem::java::facts::{Artefact, Dependency, Shape, Tool};
+use crate::ecosystem::java::facts::{Artefact, Dependency, Port, Shape, Tool};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
@@ -56,6 +56,56 @@ fn manifests(unit: &Unit<'_>, names: &[&str], read: &mut Read<'_>) {
     });
 }
 
+/// How many files of sources are looked at.
+const FILES: usize = 60;
+
+/// The ports that sources name: the default behind a variable, or a number that a server is told.
+fn ports(unit: &Unit<'_>, read: &mut Read<'_>) {
+    let Some(folder) = unit.path("src") else { return };
+    let files = unit.project.tree().files_below(&folder).filter(|file| file.extension() == Some("clj")).take(FILES);
+    let mut found: Vec<Port> = Vec::new();
+    for source in files.filter_map(|file| unit.project.source(file)) {
+        for form in Document::parse(&source.text).forms() {
+            port_in(form, &source, 0, &mut found);
+        }
+    }
+    stageplan_syntax::order::sort_by(&mut found, |a, b| b.variable.is_some().cmp(&a.variable.is_some()));
+    read.facts.code.ports.extend(found);
+}
+
+fn port_in(form: Node<'_>, source: &Source, depth: usize, found: &mut Vec<Port>) {
+    if depth > DEEPEST || found.len() > 20 {
+        return;
+    }
+    let number = |node: Node<'_>| {
+        let port = node.as_i64().or_else(|| node.as_str()?.parse().ok())?;
+        let port = u16::try_from(port).ok().filter(|port| *port > 0)?;
+        Some(Sourced::new(port, source.origin(node.span(), "port")))
+    };
+    if form.is_call("or") {
+        let variable = form.items().find_map(|part| asked(part, 0)).filter(|name| name.ends_with("PORT"));
+        if let (Some(variable), Some(number)) = (variable, form.items().last().and_then(number)) {
+            found.push(Port { number, variable: Some(variable.to_owned()) });
+            return;
+        }
+    }
+    if form.kind() == Kind::Map {
+        found.extend(form.get("port").and_then(number).map(|number| Port { number, variable: None }));
+    }
+    form.items().for_each(|inner| port_in(inner, source, depth + 1, found));
+}
+
+/// The variable that a form asks for: `(System/getenv "PORT")`.
+fn asked<'d>(form: Node<'d>, depth: usize) -> Option<&'d str> {
+    if depth > 4 {
+        return None;
+    }
+    if form.is_call("System/getenv") {
+        return form.items().nth(1)?.as_str();
+    }
+    form.items().find_map(|inner| asked(inner, depth + 1))
+}
+
 /// How a jar of everything is started: by its manifest where the class was compiled, else by Clojure itself.
 fn started(path: Sourced<String>, pattern: bool, compiled: bool, main: &Sourced<String>, read: &mut Read<'_>) {
     let class = (!compiled).then(|| main.clone().map(|_| "clojure.main".to_owned()));
@@ -93,6 +143,7 @@ pub(super) fn leiningen(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         .collect();
     manifests(unit, &["project.clj", "profiles.clj"], read);
     read.sources(&["src"]);
+    ports(unit, read);
     read.configuration(&["resources"]);
     let profile = project.at(&["profiles", "uberjar"]);
     let said = |key: &str| profile.and_then(|profile| profile.get(key)).or_else(|| project.get(key));
@@ -142,6 +193,7 @@ pub(super) fn tools(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         .collect();
     manifests(unit, &["deps.edn"], read);
     read.sources(&["src"]);
+    ports(unit, read);
     read.configuration(&["resources"]);
     let aliases = || map.get("aliases").into_iter().flat_map(Node::entries);
     let alias = |names: &[&str]| aliases().find(|(key, _)| key.as_keyword().is_some_and(|key| names.contains(&key)));
