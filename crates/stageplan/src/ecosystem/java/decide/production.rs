@@ -48,7 +48,7 @@ pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Com
         let because = "the program reads this while it runs";
         let why = Origin::rule_from("java/runtime-files", because, [path.origin().clone()]);
         let below = path.value().relative_to(&facts.unit).unwrap_or(path.value().as_str());
-        let copy = Copy::context([Value::from(path.value())], format!("{HOME}/{below}")).linked();
+        let copy = Copy::context([Value::from(path.value())], format!("{home}/{below}")).linked();
         runtime.files.push(Step::copy(copy, why));
     }
     runtime.ports.extend(decided.address.port.clone());

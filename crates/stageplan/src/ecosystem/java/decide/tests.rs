@@ -167,3 +167,14 @@ fn alpine_is_refused_to_what_it_cannot_run() {
     let older = boot(&["web"], "").replace("<java.version>21<", "<java.version>17<");
     check(&older, &[("flavour", "alpine")], &["finds java/alpine-amd64-only", "-alpine-"]);
 }
+
+#[test]
+fn what_a_web_application_reads_lies_where_its_server_runs_it() {
+    let war = "//- pom.xml\n<project><groupId>a</groupId><artifactId>shop</artifactId><version>1</version><packaging>war\
+               </packaging><dependencies><dependency><groupId>jakarta.servlet</groupId><artifactId>jakarta.servlet-api\
+               </artifactId><version>6.0.0</version><scope>provided</scope></dependency></dependencies></project>\n\
+               //- src/main/webapp/index.html\nx\n//- conf/prices.properties\na=1\n//- src/main/java/a/Shop.java\n\
+               package a;\nimport java.io.FileInputStream;\nclass Shop {\n  void read() throws Exception {\n    \
+               new FileInputStream(\"conf/prices.properties\");\n  }\n}\n";
+    check(war, &[], &["/usr/local/tomcat/conf/prices.properties", "!/app/"]);
+}

@@ -350,12 +350,18 @@ fn is_kept(option: &str) -> bool {
         || (option.starts_with("-D") && option.len() > 2 && !watched.iter().any(|start| option.starts_with(start)))
 }
 
+/// Whether a setting switches to a profile that is for people who work on the program.
+fn is_development(name: &str, value: &str) -> bool {
+    let aside = ["dev", "local", "test", "development"];
+    name == "spring.profiles.active" && value.split(',').any(|profile| aside.contains(&profile.trim()))
+}
+
 fn add_option(unit: &Unit<'_>, option: &str, line: &mut Line) {
     if !is_kept(option) || line.options.iter().any(|known| known == option) {
         return;
     }
     if let Some((name, value)) = option.strip_prefix("-D").map(|rest| rest.split_once('=').unwrap_or((rest, ""))) {
-        if name == "spring.profiles.active" && matches!(value, "dev" | "local" | "test" | "development") {
+        if is_development(name, value) {
             return;
         }
         if FILES.contains(&name) {
@@ -382,7 +388,8 @@ fn in_unit(unit: &Unit<'_>, text: &str) -> Option<RepoPath> {
 }
 
 fn arguments(unit: &Unit<'_>, words: &[&Word], line: &mut Line) {
-    for word in words {
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
         let Some(text) = text(word) else {
             line.dropped.push(raw(word));
             continue;
@@ -390,10 +397,18 @@ fn arguments(unit: &Unit<'_>, words: &[&Word], line: &mut Line) {
         if text == "&" {
             continue;
         }
-        if let Some((name, value)) = text.strip_prefix("--").and_then(|rest| rest.split_once('='))
-            && crate::evidence::is_secret(name, value)
-        {
+        let bare = text.trim_start_matches('-');
+        let (name, value) = bare.split_once('=').unwrap_or((bare, ""));
+        if is_development(name, value) {
+            continue;
+        }
+        // The value of an option may be the word behind it.
+        let behind = text.starts_with('-') && words.peek().is_some_and(|next| !raw(next).starts_with('-'));
+        if (text.contains('=') || behind) && crate::evidence::is_secret(name, value) {
             line.secrets.push(name.to_owned());
+            if !text.contains('=') {
+                words.next();
+            }
             continue;
         }
         let value = text.split_once('=').map_or(text.as_str(), |(_, value)| value);
@@ -456,6 +471,18 @@ mod tests {
         words.extend(line.secrets.iter().map(|name| format!("secret={name}")));
         words.extend(line.reads.iter().map(|path| format!("reads={path}")));
         words.join(" ")
+    }
+
+    #[test]
+    fn profiles_of_development_and_secrets_stay_outside() {
+        let readme = |line: &str, expect: &[&str]| check(&format!("//- README.md\n    {line}\n"), expect);
+        readme("java -jar target/shop-1.jar --spring.profiles.active=dev", &[]);
+        readme("java -jar target/shop-1.jar --spring.profiles.active=h2,local --a=b", &["app: JAR --a=b"]);
+        readme("java -jar target/shop-1.jar --spring.profiles.active=h2", &["app: JAR --spring.profiles.active=h2"]);
+        let web = |line: &str, expect: &str| check(&format!("//- Procfile\nweb: {line}"), &[expect]);
+        web("java -jar target/shop-1.jar --db-password hunter2 run", "web: JAR run secret=db-password");
+        web("java -jar target/shop-1.jar -Ppassword=hunter2 run", "web: JAR run secret=Ppassword");
+        web("java -jar target/shop-1.jar --password --port 80", "web: JAR --password --port 80");
     }
 
     #[test]

@@ -49,6 +49,17 @@ fn body(imports: &[&str], body: &str, expect: &str) {
 }
 
 #[test]
+fn names_that_stand_for_each_other_without_end_come_to_an_end() {
+    let chain = |name: &str, next: &str| format!("val {name} = {}\n", vec![next; 400].join(" ?: "));
+    let names: String = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e()")].map(|(one, next)| chain(one, next)).concat();
+    let text = format!(
+        "//- src/main/kotlin/Shop.kt\nimport io.vertx.core.Vertx\n{names}fun main() {{\n  \
+         Vertx.vertx().createHttpServer().listen(a)\n}}\n"
+    );
+    check(&text, "main ShopKt");
+}
+
+#[test]
 fn mains_are_found_and_the_programs_own_comes_first() {
     check(
         "//- src/main/java/a/Tool.java\npackage a;\npublic class Tool { public static void main(String[] args) {} }\n\

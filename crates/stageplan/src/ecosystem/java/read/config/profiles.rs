@@ -26,7 +26,9 @@ pub(super) fn activate(
     let files = files(unit, places, name);
     let known = |profile: &str| {
         files.iter().any(|(known, _)| known == profile)
-            || layers.iter().any(|layer| matches!(&layer.when, When::Profile(text) if text.contains(profile)))
+            || layers
+                .iter()
+                .any(|layer| matches!(&layer.when, When::Profile(text) if named(text).any(|one| one == profile)))
     };
     let shown = shown(facts).filter(|shown| split(shown.value()).any(known));
     if let Some(shown) = shown.as_ref().filter(|shown| by_variable(facts, shown)) {
@@ -110,15 +112,77 @@ fn files(unit: &Unit<'_>, places: &[RepoPath], name: &str) -> Vec<(String, RepoP
     found
 }
 
-/// Whether an expression such as `prod & !cloud` holds.
+/// The signs between the profiles of an expression.
+const SIGNS: [char; 6] = ['!', '&', '|', '(', ')', ','];
+
+/// How deep parentheses are followed.
+const DEPTH: usize = 16;
+
+/// The profiles that an expression names.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    text.split(SIGNS).map(str::trim).filter(|profile| !profile.is_empty())
+}
+
+/// Whether one of the expressions of a list, such as `prod & !(cloud | edge)`, holds.
 fn holds(text: &str, active: &[String]) -> bool {
-    let one = |word: &str| {
-        let word = word.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
-        let (word, not) = word.strip_prefix('!').map_or((word, false), |word| (word, true));
-        let is_active = active.iter().any(|known| known == word) || (word == "default" && active.is_empty());
-        is_active != not
-    };
-    text.split([',', '|']).any(|part| part.split('&').all(one))
+    let mut expression = Expression { rest: text, active };
+    let mut holds = expression.any(DEPTH);
+    while expression.eat(',') {
+        holds |= expression.any(DEPTH);
+    }
+    holds
+}
+
+/// An expression of profiles that is being read.
+struct Expression<'a> {
+    rest: &'a str,
+    active: &'a [String],
+}
+
+impl Expression<'_> {
+    fn eat(&mut self, sign: char) -> bool {
+        let rest = self.rest.trim_start().strip_prefix(sign);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn any(&mut self, depth: usize) -> bool {
+        let mut holds = self.all(depth);
+        while self.eat('|') {
+            holds |= self.all(depth);
+        }
+        holds
+    }
+
+    fn all(&mut self, depth: usize) -> bool {
+        let mut holds = self.one(depth);
+        while self.eat('&') {
+            holds &= self.one(depth);
+        }
+        holds
+    }
+
+    fn one(&mut self, depth: usize) -> bool {
+        let mut not = false;
+        while self.eat('!') {
+            not = !not;
+        }
+        if self.eat('(') {
+            if depth == 0 {
+                self.rest = "";
+                return false;
+            }
+            let inner = self.any(depth - 1);
+            self.eat(')');
+            return inner != not;
+        }
+        let end = self.rest.find(SIGNS).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        let word = word.trim();
+        let is_active = self.active.iter().any(|known| known == word) || (word == "default" && self.active.is_empty());
+        !word.is_empty() && is_active != not
+    }
 }
 
 /// Says which files wait for a profile that nothing activates.
@@ -162,6 +226,14 @@ mod tests {
         check("prod & !cloud", &["prod"], true);
         check("prod & !cloud", &["prod", "cloud"], false);
         check("(prod | staging)", &["staging"], true);
+        check("prod & (eu | us)", &["us"], false);
+        check("prod & (eu | us)", &["us", "prod"], true);
+        check("!(a | b)", &["b"], false);
+        check("!(a | b)", &["c"], true);
+        check("!!a, b", &["a"], true);
+        check("a, (b", &["b"], true);
+        check("", &["b"], false);
+        check(&"(".repeat(100_000), &["b"], false);
         check("default", &[], true);
         check("default", &["prod"], false);
     }

@@ -1,5 +1,7 @@
 //! Configuration files as flat lists of keys: properties, YAML, HOCON, TOML and JSON alike.
 
+use std::collections::BTreeMap;
+
 use stageplan_syntax::data::{Document, Format, Kind, Node};
 use stageplan_syntax::hocon::{self, Hocon};
 use stageplan_syntax::properties::Properties;
@@ -369,9 +371,12 @@ fn ktor(text: &str) -> String {
 fn of_hocon(source: &Source) -> Layer {
     let file = Hocon::parse(&source.text);
     let mut layer = Layer { when: When::Always, entries: Vec::new() };
-    for entry in file.entries().iter().take(VALUES) {
-        let last = file.entries().iter().rfind(|other| other.path == entry.path);
-        if last.is_none_or(|last| !std::ptr::eq(last, entry)) {
+    let last: BTreeMap<&str, usize> =
+        file.entries().iter().enumerate().map(|(at, entry)| (entry.path.as_str(), at)).collect();
+    // To ask for one walks through all of them.
+    let asked = VALUES.min(VALUES * VALUES / file.entries().len().max(1));
+    for (at, entry) in file.entries().iter().enumerate().take(asked) {
+        if last.get(entry.path.as_str()) != Some(&at) {
             continue;
         }
         let Some(setting) = file.get(&entry.path) else { continue };

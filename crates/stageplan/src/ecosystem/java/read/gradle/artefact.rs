@@ -1,7 +1,7 @@
 //! What a build by Gradle leaves that runs, and the task that makes it.
 
 use super::build::Build;
-use super::model::{Model, Said};
+use super::model::{BUILT, Model, Said};
 use crate::catalog::Row;
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::Layout;
@@ -45,6 +45,18 @@ impl Word {
             Said::Known(value) => Self::Is(value),
         }
     }
+}
+
+/// The paths by which scripts name the folder of all that is made.
+const BUILD_FOLDER: &[&str] = &["layout.buildDirectory", "buildDir"];
+
+/// And that of one archive.
+const DESTINATION: &[&str] = &["destinationDirectory", "destinationDir"];
+
+/// Whether a folder is one of the project.
+fn is_inside(folder: &str) -> bool {
+    let plain = folder.trim_start_matches("./").trim_end_matches('/');
+    !plain.is_empty() && !plain.starts_with(['/', '{']) && !plain.split('/').any(|part| part == "..")
 }
 
 impl LookFor<'_> {
@@ -99,9 +111,31 @@ impl LookFor<'_> {
 
     /// The folder that everything made lies in.
     fn folder(&self) -> String {
-        let said = self.model.value(&["layout.buildDirectory", "buildDir"]);
+        let said = self.model.value(BUILD_FOLDER);
         let named = said.map(|said| said.into_parts().0.trim_start_matches("./").trim_end_matches('/').to_owned());
-        named.filter(|name| !name.is_empty() && !name.contains("..")).unwrap_or_else(|| "build".to_owned())
+        named.filter(|name| is_inside(name)).unwrap_or_else(|| "build".to_owned())
+    }
+
+    /// Where it is said that the archive of a task lies in a folder which only the build knows, or one of another project.
+    pub(super) fn elsewhere(&self, made: &Made) -> Option<Origin> {
+        let of = |said: Said| match said {
+            Said::Unknown(origin) => Some(origin),
+            Said::Known(folder) if !is_inside(folder.value().trim_start_matches(BUILT)) => Some(folder.into_parts().1),
+            Said::Known(_) | Said::Nothing => None,
+        };
+        let task = made.task.value().as_str();
+        let type_name = match task {
+            "bootJar" => "BootJar",
+            "bootWar" => "BootWar",
+            "shadowJar" => "ShadowJar",
+            "war" => "War",
+            "installDist" | "quarkusBuild" => return of(self.model.said(BUILD_FOLDER)),
+            _ => "Jar",
+        };
+        match self.task(task, type_name, DESTINATION) {
+            Said::Nothing => of(self.model.said(BUILD_FOLDER)),
+            said => of(said),
+        }
     }
 
     /// What Gradle calls the project.
@@ -143,8 +177,11 @@ impl LookFor<'_> {
         origin: &Origin,
     ) -> (Sourced<String>, bool) {
         let task = |values: &[&str]| self.task(name, type_name, values);
-        let folder = match task(&["destinationDirectory", "destinationDir"]) {
-            Said::Known(folder) if !folder.value().contains("..") => folder.value().trim_end_matches('/').to_owned(),
+        let folder = match task(DESTINATION) {
+            Said::Known(folder) if is_inside(folder.value().trim_start_matches(BUILT)) => {
+                let text = folder.value().trim_start_matches("./").trim_end_matches('/');
+                text.strip_prefix(BUILT).map_or_else(|| text.to_owned(), |below| format!("{}/{below}", self.folder()))
+            }
             _ => format!("{}/libs", self.folder()),
         };
         let exact = |path: String, from: Vec<Origin>| {

@@ -18,6 +18,9 @@ use crate::tree::RepoPath;
 /// How many projects are looked at; more is no build that one image is made of.
 const PROJECTS: usize = 600;
 
+/// How many other builds one takes in.
+const BUILDS: usize = 60;
+
 /// How many scripts of a folder with plugins are looked at.
 const PLUGINS: usize = 200;
 
@@ -159,7 +162,7 @@ fn read(unit: &Unit<'_>, root: &RepoPath) -> Build {
 
 impl Build {
     /// What `gradle.properties` of a folder says.
-    fn properties(&mut self, unit: &Unit<'_>, folder: &RepoPath) {
+    pub(super) fn properties(&mut self, unit: &Unit<'_>, folder: &RepoPath) {
         let Some(source) = first(unit, folder, &["gradle.properties"]) else { return };
         for entry in Properties::parse(&source.text).entries() {
             self.places.insert(entry.key.clone(), source.origin(entry.span, entry.key.as_str()));
@@ -242,11 +245,16 @@ fn read_settings(unit: &Unit<'_>, source: &Rc<Source>, build: &mut Build) {
             let origin = source.origin(include.value.span, include.how);
             match include.how {
                 "include" => build.include(&text.text, origin),
-                "includeBuild" => build.builds.extend(build.root.join(&text.text)),
+                "includeBuild" => {
+                    let folder = build.root.join(&text.text).ok().filter(|folder| !build.builds.contains(folder));
+                    build.builds.extend(folder.filter(|_| build.builds.len() < BUILDS));
+                }
                 _ => {
-                    let folder = build.root.join(&format!("../{}", text.text));
+                    let folder = build.root.join(&format!("../{}", text.text)).ok();
                     let path = format!(":{}", text.text);
-                    build.projects.extend(folder.map(|folder| Included { path, folder, origin }));
+                    if let Some(folder) = folder.filter(|_| build.has_place_for(&path)) {
+                        build.projects.push(Included { path, folder, origin });
+                    }
                 }
             }
         }
@@ -279,6 +287,11 @@ fn read_settings(unit: &Unit<'_>, source: &Rc<Source>, build: &mut Build) {
 }
 
 impl Build {
+    /// Whether a project is new, and not one too many.
+    fn has_place_for(&self, path: &str) -> bool {
+        self.projects.len() < PROJECTS && self.projects.iter().all(|known| known.path != path)
+    }
+
     /// Adds a project and those above it.
     fn include(&mut self, text: &str, origin: Origin) {
         let mut path = String::new();
@@ -287,7 +300,7 @@ impl Build {
             path = format!("{path}:{name}");
             let Ok(inside) = folder.join(name) else { return };
             folder = inside;
-            if self.projects.len() < PROJECTS && self.projects.iter().all(|known| known.path != path) {
+            if self.has_place_for(&path) {
                 self.projects.push(Included { path: path.clone(), folder: folder.clone(), origin: origin.clone() });
             }
         }

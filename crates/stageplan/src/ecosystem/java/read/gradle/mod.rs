@@ -84,7 +84,10 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
     };
     let (name, version) = (look.project_name(), look.version());
     let made = look.made();
+    let elsewhere = made.as_ref().and_then(|made| Some((look.elsewhere(made)?, made)));
+    let elsewhere = elsewhere.map(|(origin, made)| notes::elsewhere(&origin, made));
     facts.name = name;
+    facts.findings.extend(elsewhere);
     if let Said::Known(version) = version {
         facts.version = Some(version);
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use stageplan_syntax::jvm::gradle::{Constants, Dependency as Written, Plugin as Asked, PluginName, Scope, Script};
 use stageplan_syntax::jvm::{Expr, ExprKind, StatementKind};
 
-use super::build::{Build, Included, script};
+use super::build::{Build, Included, first, script};
 use super::catalog::library;
 use super::task::{Task, tasks};
 use crate::ecosystem::java::facts::Dependency;
@@ -16,6 +16,9 @@ use crate::tree::RepoPath;
 
 /// How many scripts speak about one project.
 const SCRIPTS: usize = 60;
+
+/// What a folder begins with that is seen from the one that everything made lies in.
+pub(super) const BUILT: &str = "{build}/";
 
 /// What was read of one project.
 #[derive(Debug)]
@@ -130,6 +133,16 @@ fn read(unit: &Unit<'_>, build: &Rc<Build>, project: &Included) -> Model {
         options: Vec::new(),
         after: Vec::new(),
     };
+    // Properties of the project's own folder count more than those of the root.
+    let mut nearer = None;
+    if project.folder != build.root && first(unit, &project.folder, &["gradle.properties"]).is_some() {
+        let mut own = Build::clone(build);
+        own.properties(unit, &project.folder);
+        let given = ["version", "group"].into_iter().filter_map(|name| Some((name, own.property(name)?)));
+        model.values.extend(given.map(|(name, said)| (name, said.origin().clone(), Some(said))));
+        nearer = Some(own);
+    }
+    let build = nearer.as_ref().unwrap_or(build);
     for plugin in &build.plugins {
         model.versions.extend(plugin.version.clone().map(|version| (plugin.id.clone(), version)));
     }
@@ -139,7 +152,7 @@ fn read(unit: &Unit<'_>, build: &Rc<Build>, project: &Included) -> Model {
         Some(name) => Some(name.to_owned()),
     };
     known.extend(name.map(|name| ("name".to_owned(), name)));
-    // Properties of the project's own folder, and what the root's script sets for all.
+    // What the root's script sets for all.
     let mut layers = Vec::new();
     for folder in &build.builds {
         layers.extend(script(unit, folder).map(|source| Layer { source, part: LayerPart::Versions }));
@@ -229,6 +242,21 @@ impl<'t> Look<'_, 't> {
     /// The text of a value; of a file where the script reads one.
     pub(super) fn text(&self, value: &Expr<'t>, route: &str) -> Option<Sourced<String>> {
         self.build.text(self.source, self.constants, value, route).or_else(|| self.of_file(value))
+    }
+
+    /// The folder that a value names, seen from the project's own: a text, `file("x")`, `layout.projectDirectory.dir("x")`;
+    /// behind [`BUILT`] for `layout.buildDirectory.dir("x")`.
+    pub(super) fn folder(&self, value: &Expr<'t>, route: &str) -> Option<Sourced<String>> {
+        self.text(value, route).or_else(|| {
+            let call = value.call().filter(|call| call.on.is_none())?;
+            let below = match call.path.as_slice() {
+                ["file"] | ["layout", "projectDirectory", "dir"] => "",
+                ["layout", "buildDirectory", "dir"] => BUILT,
+                _ => return None,
+            };
+            let text = call.positional(0)?.text()?;
+            Some(Sourced::new(format!("{below}{text}"), self.source.origin(value.span, route)))
+        })
     }
 
     /// `file("VERSION").text.trim()`, `new File(rootDir, "VERSION").text` and `file("VERSION").readText().trim()`
@@ -440,6 +468,8 @@ impl Model {
                     let origin = known.unwrap_or_else(|| look.source.origin(found.span, *path));
                     Sourced::new(found.text, origin)
                 })
+            } else if matches!(*path, "buildDir" | "layout.buildDirectory") {
+                look.folder(value, path)
             } else {
                 look.text(value, path)
             };

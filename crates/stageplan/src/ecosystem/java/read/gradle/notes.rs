@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::artefact::Made;
 use super::build::Build;
 use super::jdk::compare;
 use super::model::{Model, Plugin};
@@ -23,6 +24,15 @@ pub(super) fn read(build: &Build, model: &Rc<Model>, behind: &[Rc<Model>], facts
     home(build, facts);
     daemon(facts);
     wrapper(facts);
+}
+
+/// What is made lies in a folder that the scripts calculate, or in one of another project.
+pub(super) fn elsewhere(origin: &Origin, made: &Made) -> Finding {
+    let (task, path) = (made.task.value(), made.artefact.path.value());
+    let message = format!("where `{task}` puts what it makes is calculated by the build; the plan takes {path}");
+    Finding::warning("java/folder-of-archive", message)
+        .help("give the folder as a plain text below the project's own, or leave it where Gradle has it")
+        .at(origin.place().cloned())
 }
 
 fn of_plugin(model: &Model, plugin: &Plugin, row: Row<'static>, facts: &mut Facts) {

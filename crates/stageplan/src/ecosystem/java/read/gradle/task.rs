@@ -145,6 +145,9 @@ fn text<'t>(look: &Look<'_, 't>, value: &Expr<'t>, path: &str) -> Option<Sourced
         let known = found.known.as_ref().and_then(|name| look.build.places.get(name)).cloned();
         return Some(Sourced::new(found.text, known.unwrap_or_else(|| look.source.origin(found.span, path))));
     }
+    if path.starts_with("destinationDir") {
+        return look.folder(value, path);
+    }
     look.text(value, path)
 }
 

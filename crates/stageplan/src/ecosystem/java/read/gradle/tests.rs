@@ -89,6 +89,50 @@ fn names_of_archives_are_put_together() {
 }
 
 #[test]
+fn folders_of_archives_are_followed_or_it_is_said_that_they_are_not() {
+    let check = |more: &str, path: &str, told: bool| {
+        let found = facts(&boot(more), "");
+        let artefact = found.artefact.as_ref().map(|made| made.path.value().as_str());
+        assert_eq!(artefact, Some(path), "{more}");
+        assert_eq!(found.findings.iter().any(|one| one.rule == "java/folder-of-archive"), told, "{more}");
+    };
+    check("bootJar { destinationDirectory = file('out') }", "out/shop.jar", false);
+    check("bootJar { destinationDirectory = layout.projectDirectory.dir('out') }", "out/shop.jar", false);
+    check("bootJar { destinationDirectory = layout.buildDirectory.dir('out') }", "build/out/shop.jar", false);
+    check("layout.buildDirectory = file('made')", "made/libs/shop.jar", false);
+    check("bootJar { destinationDirectory = file('../out') }", "build/libs/shop.jar", true);
+    check("bootJar { destinationDirectory = where('out') }", "build/libs/shop.jar", true);
+    check("layout.buildDirectory = where('out')", "build/libs/shop.jar", true);
+    check("", "build/libs/shop.jar", false);
+}
+
+#[test]
+fn properties_beside_a_script_count_more_than_those_of_the_root() {
+    let build = |more: &str| {
+        format!(
+            "//- settings.gradle\nrootProject.name = 'shop'\ninclude 'web', 'till'\n//- gradle.properties\nversion=1\n\
+             //- web/build.gradle\nplugins {{\n    id 'java'\n    id 'org.springframework.boot' version '3.5.4'\n}}\n\
+             {more}\n"
+        )
+    };
+    check(&build(""), "web", ":web bootJar -> build/libs/web-1.jar, boot");
+    check(&build("//- till/gradle.properties\nversion=2\n"), "web", ":web bootJar -> build/libs/web-1.jar, boot");
+    check(&build("//- web/gradle.properties\nversion=2\n"), "web", ":web bootJar -> build/libs/web-2.jar, boot");
+    check(
+        &build("version = \"3.$patch\"\n//- web/gradle.properties\npatch=4\n"),
+        "web",
+        ":web bootJar -> build/libs/web-3.4.jar, boot",
+    );
+}
+
+#[test]
+fn builds_that_are_taken_in_again_and_again_are_looked_at_once() {
+    let many = "includeBuild 'logic'\nincludeFlat 'beside'\n".repeat(20_000);
+    let files = boot("").replace("rootProject.name = 'shop'\n", &format!("rootProject.name = 'shop'\n{many}"));
+    check(&files, "", "bootJar -> build/libs/shop.jar, boot");
+}
+
+#[test]
 fn archives_of_spring_boot_are_taken_apart_as_their_version_says() {
     let old = boot("version = '1'").replace("3.5.4", "2.7.18");
     check(&old, "", "bootJar -> build/libs/shop-1.jar, boot by org.springframework.boot.loader.JarLauncher");
