@@ -14,6 +14,9 @@ mod start;
 mod tool;
 mod unpack;
 
+#[cfg(test)]
+mod tests;
+
 use stageplan_syntax::shell;
 
 use super::CATALOG;
@@ -92,6 +95,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.naive = naive::naive(decided);
     plan.secrets.clone_from(&facts.build.secrets);
     plan.needs.clone_from(&facts.build.manifests);
+    plan.needs.extend(facts.build.packed.iter().cloned());
     plan.environment = environment(decided);
     plan.leftovers = leftovers(facts);
     plan.assets = assets(decided);

@@ -382,7 +382,11 @@ fn in_unit(unit: &Unit<'_>, text: &str) -> Option<RepoPath> {
 }
 
 fn arguments(unit: &Unit<'_>, words: &[&Word], line: &mut Line) {
-    for word in words {
+    let mut behind_secret = false;
+    for (at, word) in words.iter().enumerate() {
+        if std::mem::take(&mut behind_secret) {
+            continue;
+        }
         let Some(text) = text(word) else {
             line.dropped.push(raw(word));
             continue;
@@ -390,7 +394,17 @@ fn arguments(unit: &Unit<'_>, words: &[&Word], line: &mut Line) {
         if text == "&" {
             continue;
         }
-        if let Some((name, value)) = text.strip_prefix("--").and_then(|rest| rest.split_once('='))
+        // `--password x`: the value is the next word.
+        let next = words.get(at + 1).and_then(|word| word.literal()).filter(|next| !next.starts_with('-'));
+        if let (Some(name), Some(value)) = (text.strip_prefix("--").filter(|name| !name.contains('=')), next)
+            && crate::evidence::is_secret(name, &value)
+        {
+            line.secrets.push(name.to_owned());
+            behind_secret = true;
+            continue;
+        }
+        let option = text.strip_prefix("--").or_else(|| text.strip_prefix("-P"));
+        if let Some((name, value)) = option.and_then(|rest| rest.split_once('='))
             && crate::evidence::is_secret(name, value)
         {
             line.secrets.push(name.to_owned());

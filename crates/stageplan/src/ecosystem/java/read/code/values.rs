@@ -10,6 +10,9 @@ use super::File;
 /// How far names are followed.
 const DEPTH: usize = 8;
 
+/// How many expressions one value may lead to: names whose alternatives are names again multiply at every step.
+const STEPS: usize = 1000;
+
 /// A value that a variable may change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Read {
@@ -43,20 +46,21 @@ impl<'a, 't> Values<'a, 't> {
 
     /// The literal and the variable of an expression.
     pub(super) fn read(&self, file: &File<'t>, value: &Expr<'t>) -> Read {
-        self.read_within(file, value, DEPTH)
+        let mut steps = STEPS;
+        self.read_within(file, value, DEPTH, &mut steps)
     }
 
-    fn read_within(&self, file: &File<'t>, value: &Expr<'t>, depth: usize) -> Read {
-        if depth == 0 {
-            return Read::default();
-        }
+    fn read_within(&self, file: &File<'t>, value: &Expr<'t>, depth: usize, steps: &mut usize) -> Read {
+        let Some(left) = steps.checked_sub(1).filter(|_| depth > 0) else { return Read::default() };
+        *steps = left;
         if let Some(text) = self.text(value) {
             return Read { text: Some(text), variable: None };
         }
         let inside =
             file.reads.iter().find(|read| value.span.start <= read.span.start && read.span.end <= value.span.end);
         if let Some(read) = inside {
-            let default = read.default.as_ref().and_then(|default| self.read_within(file, default, depth - 1).text);
+            let default =
+                read.default.as_ref().and_then(|default| self.read_within(file, default, depth - 1, steps).text);
             let default = default.or_else(|| self.otherwise(value));
             return Read { text: default, variable: Some(read.name.clone()).filter(|_| !read.property) };
         }
@@ -65,17 +69,19 @@ impl<'a, 't> Values<'a, 't> {
                 let Some((file, value)) = path.last().and_then(|name| self.own.get(name)) else {
                     return Read::default();
                 };
-                self.read_within(file, value, depth - 1)
+                self.read_within(file, value, depth - 1, steps)
             }
             ExprKind::Or(parts) => {
-                let reads: Vec<Read> = parts.iter().map(|part| self.read_within(file, part, depth - 1)).collect();
+                let reads =
+                    parts.iter().map(|part| self.read_within(file, part, depth - 1, steps)).collect::<Vec<Read>>();
                 Read {
                     text: reads.iter().rev().find_map(|read| read.text.clone()),
                     variable: reads.into_iter().find_map(|read| read.variable),
                 }
             }
             ExprKind::If(parts) => {
-                let reads: Vec<Read> = parts.iter().map(|part| self.read_within(file, part, depth - 1)).collect();
+                let reads =
+                    parts.iter().map(|part| self.read_within(file, part, depth - 1, steps)).collect::<Vec<Read>>();
                 Read {
                     text: reads.iter().skip(1).rev().find_map(|read| read.text.clone()),
                     variable: reads.into_iter().find_map(|read| read.variable),
@@ -88,11 +94,11 @@ impl<'a, 't> Values<'a, 't> {
                 let asks = call.path.last().is_some_and(|last| last.starts_with("get")) && call.args.len() == 2;
                 if asks && call.positional(0).is_some_and(|name| name.text().is_some()) {
                     let default = call.positional(1);
-                    return default.map(|value| self.read_within(file, value, depth - 1)).unwrap_or_default();
+                    return default.map(|value| self.read_within(file, value, depth - 1, steps)).unwrap_or_default();
                 }
                 let argument = call.args.first().map(|arg| &arg.value).filter(|_| call.args.len() == 1);
                 let inner = argument.or(call.on.as_ref());
-                let read = inner.map(|inner| self.read_within(file, inner, depth - 1)).unwrap_or_default();
+                let read = inner.map(|inner| self.read_within(file, inner, depth - 1, steps)).unwrap_or_default();
                 if read == Read::default() && call.args.is_empty() {
                     return self.function(file, call.path.last().copied().unwrap_or_default());
                 }
