@@ -161,6 +161,8 @@ pub(super) struct Build {
     pub(super) options: Vec<Sourced<String>>,
     /// What starts the program while it is worked on: words behind the tool's name.
     pub(super) develop: Option<Sourced<Vec<String>>>,
+    /// The word that runs the tests, where the tool has none of its own.
+    pub(super) test: Option<String>,
     /// Whether there are tests, and where.
     pub(super) tests: Option<Origin>,
     /// Version of a helper that the tool itself needs, such as sbt's.
@@ -267,6 +269,10 @@ pub(super) enum Shape {
     Distribution {
         /// The script in `bin`.
         program: String,
+        /// The jar in `lib` that is the project's own, where its name is known.
+        own: Option<String>,
+        /// There is more in it than those two folders.
+        whole: bool,
     },
     /// A folder that is copied as it is.
     Folder {

@@ -4,7 +4,7 @@ use super::ARGUMENT;
 use crate::catalog::Row;
 use crate::ecosystem::Decide;
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Artefact, Facts, Shape};
+use crate::ecosystem::java::facts::{Artefact, Dependency, Facts, Shape};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Image, Value};
@@ -65,6 +65,16 @@ pub(super) fn choose(
         Flavour::Distroless if !distribution && compiles.is_none() && distroless().is_some() => {
             found = distroless();
             because = "the user asks for an image without a shell";
+            if let Some(draws) = draws(facts) {
+                findings.push(
+                    Finding::note(
+                        "java/fonts",
+                        "the program draws text, and an image without a shell has few fonts or none",
+                    )
+                    .help("look at what it draws, or say `--flavour slim`, whose image has fonts")
+                    .at(draws.place().cloned()),
+                );
+            }
         }
         Flavour::Distroless | Flavour::Scratch => {
             let message = match (distribution, compiles) {
@@ -110,15 +120,51 @@ pub(super) fn choose(
     Some(Chosen { base, why, server: None })
 }
 
-/// The first dependency with native code that Alpine cannot run.
+/// The first dependency with native code that Alpine cannot run, or that brings such a one.
 fn no_musl(facts: &Facts) -> Option<Sourced<String>> {
-    facts.dependencies.iter().filter(|known| known.scope != "test").find_map(|dependency| {
-        let row = CATALOG.row("native", &dependency.key)?;
-        (row.text("libc") == Some("glibc")).then(|| {
-            let why = Origin::rule_from("java/native", "", [dependency.origin.clone(), row.origin()]);
-            Sourced::new(dependency.key.clone(), why)
-        })
+    let of_program = || facts.dependencies.iter().filter(|known| known.scope != "test");
+    CATALOG.rows("native").find_map(|row| {
+        let direct = of_program().find(|known| known.key == row.key());
+        let through = || {
+            let names = |known: &&Dependency| {
+                row.list("through").iter().any(|one| match one.strip_suffix('*') {
+                    Some(start) => known.key.starts_with(start),
+                    None => known.key == *one,
+                })
+            };
+            of_program().find(names).filter(|_| row.text("libc") == Some("glibc"))
+        };
+        let dependency = match direct {
+            Some(known) if row.text("libc") == Some("glibc") => known,
+            // Only newer versions of it know the other library.
+            Some(known) => {
+                let from = row.text("musl-from").and_then(numbers)?;
+                known.version.as_deref().and_then(numbers).filter(|version| *version < from).map(|_| known)?
+            }
+            None => through()?,
+        };
+        let why = Origin::rule_from("java/native", "", [dependency.origin.clone(), row.origin()]);
+        let what = if dependency.key == row.key() {
+            dependency.key.clone()
+        } else {
+            format!("{}, which {} brings,", row.key(), dependency.key)
+        };
+        Some(Sourced::new(what, why))
     })
+}
+
+/// The numbers of a version.
+fn numbers(version: &str) -> Option<Vec<u32>> {
+    let numbers: Vec<u32> = version.split(['.', '-']).map_while(|part| part.parse().ok()).collect();
+    (!numbers.is_empty()).then_some(numbers)
+}
+
+/// What draws text, for which an image needs fonts.
+fn draws(facts: &Facts) -> Option<Origin> {
+    let of_program = facts.dependencies.iter().filter(|known| known.scope != "test");
+    let mut rows = of_program.filter_map(|known| Some((known, CATALOG.row("native", &known.key)?)));
+    let by_library = rows.find(|(_, row)| row.flag("fonts")).map(|(known, _)| known.origin.clone());
+    facts.code.fonts.clone().or(by_library)
 }
 
 /// Packages of the system that the program needs while it runs.

@@ -194,7 +194,7 @@ pub(super) fn words(artefact: &Artefact, launch: &Launch) -> Option<Vec<String>>
         Shape::ClassPath { .. } => java(&["-cp", &format!("{file}:libs/*"), named?]),
         // Without its script no shell is needed.
         Shape::Distribution { .. } if artefact.main.is_some() => java(&["-cp", "lib/*", named?]),
-        Shape::Distribution { program } => {
+        Shape::Distribution { program, .. } => {
             std::iter::once(format!("bin/{program}")).chain(arguments).collect::<Vec<String>>()
         }
         Shape::Folder { start, .. } => start.iter().cloned().chain(arguments).collect(),

@@ -14,9 +14,6 @@ mod start;
 mod tool;
 mod unpack;
 
-#[cfg(test)]
-mod tests;
-
 use stageplan_syntax::shell;
 
 use super::CATALOG;
@@ -193,3 +190,9 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
         Choice::among("port", plan, "port"),
     ]
 }
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+mod tests_of_options;

@@ -82,11 +82,8 @@ fn deps(decided: &Decided<'_>) -> Stage {
     let workdir = Value::text(decided.inside(&facts.root));
     steps.push(Step::new(Action::Workdir(workdir), facts.origin.clone()));
     steps.extend(tool::prepare(facts, &decided.version));
-    for (words, why) in &decided.build.setup {
-        steps.push(run(decided, words, why));
-    }
     let mut about = "the tool that builds.";
-    if let Some(fetch) = decided.build.fetch.as_ref().filter(|_| in_layer(decided)) {
+    if let Some(fetch) = decided.build.fetch.as_ref().filter(|_| has_manifests(decided)) {
         about = match decided.build.cached {
             Cached::Fetched => "what the project depends on, fetched before the sources come.",
             Cached::Beside => "the tool that builds, fetched before anything else of the project comes.",
@@ -100,8 +97,8 @@ fn deps(decided: &Decided<'_>) -> Stage {
         });
     }
     Stage {
-        name: "deps".to_owned(),
-        purpose: Purpose::Dependencies,
+        name: first(decided).to_owned(),
+        purpose: if has_manifests(decided) { Purpose::Dependencies } else { Purpose::Base },
         base: Base::Image(Box::new(decided.build.image.clone())),
         runs_on: runs_on(decided),
         about: about.to_owned(),
@@ -158,9 +155,34 @@ fn copy_manifests(decided: &Decided<'_>) -> Vec<Step> {
     steps
 }
 
-/// Whether the manifests lie in the stage of dependencies.
+/// Whether the first stage fetches something, and has the manifests for it.
 fn has_manifests(decided: &Decided<'_>) -> bool {
-    decided.build.fetch.is_some() && in_layer(decided)
+    decided.build.fetch.is_some() && (in_layer(decided) || decided.build.cached == Cached::Beside)
+}
+
+/// The name of the first stage.
+fn first(decided: &Decided<'_>) -> &'static str {
+    if has_manifests(decided) { "deps" } else { "base" }
+}
+
+/// Manifests that lie beside the folders that are copied, where no stage has them yet.
+fn beside(decided: &Decided<'_>) -> Vec<Step> {
+    let build = &decided.facts.build;
+    if has_manifests(decided) || build.sources.is_empty() {
+        return Vec::new();
+    }
+    let covered = |path: &RepoPath| build.sources.iter().any(|folder| path.is_in(folder.value()));
+    let outside = build.manifests.iter().filter(|file| !covered(file.value()));
+    let copy = |file: &Sourced<RepoPath>| {
+        let folder = file.value().parent().unwrap_or_else(RepoPath::root);
+        let copy = Copy::context([Value::from(file.value())], format!("{}/", decided.inside(&folder)));
+        Step::copy(copy, file.origin().clone())
+    };
+    let folders = build.folders.iter().filter(|folder| !covered(folder.value())).map(|folder| {
+        let dest = format!("{}/", decided.inside(folder.value()));
+        Step::copy(Copy::context([format!("{}/", folder.value())], dest), folder.origin().clone())
+    });
+    outside.map(copy).chain(folders).collect()
 }
 
 /// All files of the build, without those of parts that the unit does not stand on.
@@ -191,7 +213,8 @@ fn copy_all(decided: &Decided<'_>) -> Vec<Step> {
 }
 
 fn build(decided: &Decided<'_>, unpack: Vec<Step>, prepare: Vec<Command>) -> Stage {
-    let mut steps = copy_all(decided);
+    let mut steps = beside(decided);
+    steps.extend(copy_all(decided));
     steps.extend(before(decided));
     match &decided.by.settings.build {
         Some(asked) => {
@@ -209,7 +232,7 @@ fn build(decided: &Decided<'_>, unpack: Vec<Step>, prepare: Vec<Command>) -> Sta
     Stage {
         runs_on: runs_on(decided),
         ..Stage::on(
-            "deps",
+            first(decided),
             "build",
             Purpose::Build,
             "makes what runs; sources and tools stay behind.",
@@ -235,12 +258,13 @@ fn development(decided: &Decided<'_>) -> Option<Stage> {
         return None;
     }
     let about = "runs the program from its sources; mount them over the copy to work on them.";
-    let mut steps = copy_all(decided);
+    let mut steps = beside(decided);
+    steps.extend(copy_all(decided));
     steps.extend(before(decided));
     steps.extend(install.iter().map(|install| run(decided, install, &decided.build.why)));
     steps.push(Step::new(Action::Cmd(words.value().clone()), words.origin().clone()));
     Some(Stage {
         runs_on: RunsOn::Target,
-        ..Stage::on("deps", "development", Purpose::Development, about, steps, words.origin().clone())
+        ..Stage::on(first(decided), "development", Purpose::Development, about, steps, words.origin().clone())
     })
 }

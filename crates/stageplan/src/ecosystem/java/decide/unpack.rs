@@ -116,11 +116,24 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             });
             each.collect()
         }
-        Shape::Distribution { .. } => {
+        Shape::Distribution { whole: true, .. } => vec![copy(format!("{source}/"), format!("{HOME}/"), &why)],
+        Shape::Distribution { own, .. } => {
             let part = |name: &str| copy(format!("{source}/{name}/"), format!("{HOME}/{name}/"), &why);
+            // What the user builds may be laid out in another way.
+            let own = own.as_ref().filter(|_| decided.by.settings.build.is_none());
+            let own = own.map(|own| {
+                let because = "libraries change less often than the program, and get a layer of their own";
+                let why = Origin::rule_from("java/libraries-first", because, [why.clone()]);
+                let apart = format!("{OUT}/own/");
+                let jar = format!("{source}/lib/{own}");
+                let commands =
+                    vec![Command::new(["mkdir", "-p", &apart]), Command::new(["mv", jar.as_str(), apart.as_str()])];
+                steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
+                copy(apart, format!("{HOME}/lib/"), &why)
+            });
             // Started by its class, it needs no script.
             let script = artefact.main.is_none().then(|| part("bin"));
-            std::iter::once(part("lib")).chain(script).collect()
+            std::iter::once(part("lib")).chain(own).chain(script).collect()
         }
         Shape::Folder { inside: Some(inside), .. } => {
             let take = if path.ends_with(".zip") { ["jar", "-xf"] } else { ["tar", "-xzf"] };

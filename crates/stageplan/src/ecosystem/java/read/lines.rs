@@ -489,6 +489,7 @@ mod tests {
         check("java -Dserver.port=$PORT -jar target/*.jar", "web: JAR");
         check("java -Dx=${X:-y} -jar target/shop.jar", "web: -Dx=y JAR");
         check("java -Ddb.password=hush12345 -jar target/shop.jar", "web: JAR secret=db.password");
+        check("java -jar target/shop.jar --password hush12345 a", "web: JAR a secret=password");
         check("exec java -jar target/shop.jar a", "web: JAR a");
         check("sh -c 'java -jar target/shop.jar a'", "web: JAR a");
         check("java -Dlogging.config=/etc/x.xml -jar target/shop.jar", "web: JAR");

@@ -2,6 +2,7 @@
 
 pub(super) mod boot;
 mod caps;
+mod clojure;
 mod code;
 mod config;
 mod framework;
@@ -35,6 +36,8 @@ const READERS: &[Reader] = &[
     Reader { tool: Tool::Maven, sign: maven::sign, read: maven::read },
     Reader { tool: Tool::Gradle, sign: gradle::sign, read: gradle::read },
     Reader { tool: Tool::Sbt, sign: sbt::sign, read: sbt::read },
+    Reader { tool: Tool::Leiningen, sign: clojure::sign_of_leiningen, read: clojure::leiningen },
+    Reader { tool: Tool::Clojure, sign: clojure::sign_of_tools, read: clojure::tools },
 ];
 
 /// A reading on its way.
@@ -153,6 +156,7 @@ fn shown(unit: &Unit<'_>, evidence: &Evidence) -> Option<(Tool, Origin)> {
             "gradle" | "gradlew" => Some(Tool::Gradle),
             "sbt" => Some(Tool::Sbt),
             "lein" => Some(Tool::Leiningen),
+            "clojure" | "clj" => Some(Tool::Clojure),
             _ => None,
         })
     };

@@ -82,7 +82,6 @@ pub(super) fn words(
     Some(Words {
         image: base,
         image_why,
-        setup: Vec::new(),
         before,
         fetch,
         package,

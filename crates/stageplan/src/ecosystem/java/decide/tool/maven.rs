@@ -77,7 +77,13 @@ pub(super) fn words(
     let mut fetch = package.clone();
     let of_front_ends = |all: bool| {
         let front_ends = build.front_ends.iter().filter(move |front_end| all || front_end.output.is_some());
-        front_ends.flat_map(|front_end| &front_end.skip).map(Value::from)
+        let mut words: Vec<&Sourced<String>> = Vec::new();
+        for word in front_ends.flat_map(|front_end| &front_end.skip) {
+            if words.iter().all(|known| known.value() != word.value()) {
+                words.push(word);
+            }
+        }
+        words.into_iter().map(Value::from).collect::<Vec<Value>>()
     };
     package.extend(of_front_ends(false));
     // Without its sources no front end can be made, and nothing of it is fetched by Maven.
@@ -112,7 +118,6 @@ pub(super) fn words(
     Some(Words {
         image: base,
         image_why,
-        setup: Vec::new(),
         before,
         fetch: Some(fetch),
         package,

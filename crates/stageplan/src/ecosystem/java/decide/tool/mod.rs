@@ -1,5 +1,6 @@
 //! The calls of the tool that builds.
 
+mod clojure;
 mod gradle;
 mod maven;
 mod sbt;
@@ -17,8 +18,6 @@ pub(super) struct Words {
     /// The image of the stages that build.
     pub(super) image: Image,
     pub(super) image_why: Origin,
-    /// What brings the tool into the image, once.
-    pub(super) setup: Vec<(Vec<Value>, Origin)>,
     /// What must be done to the project's own script before it runs.
     pub(super) before: Vec<(Vec<Value>, Origin)>,
     /// Fetches what is depended on, before the sources come; nothing where the tool cannot.
@@ -64,6 +63,7 @@ pub(super) fn words(
     match facts.tool.value() {
         Tool::Maven => maven::words(facts, by, version, findings),
         Tool::Sbt => sbt::words(facts, by, version, findings),
+        Tool::Leiningen | Tool::Clojure => clojure::words(facts, version),
         _ => gradle::words(facts, by, version, findings),
     }
 }
@@ -81,6 +81,7 @@ pub(super) fn install(facts: &Facts, words: &Words) -> Option<Vec<Value>> {
 pub(super) fn prepare(facts: &Facts, version: &Sourced<u32>) -> Option<Step> {
     match facts.tool.value() {
         Tool::Maven => maven::prepare(facts, version),
+        Tool::Sbt => sbt::prepare(facts),
         _ => None,
     }
 }
@@ -102,6 +103,7 @@ fn crlf(path: &str, origin: &Origin, findings: &mut Vec<Finding>) {
 pub(super) fn naive_image(decided: &super::Decided<'_>) -> Option<Image> {
     let key = match decided.facts.tool.value() {
         Tool::Maven => "maven",
+        Tool::Gradle if decided.facts.wrapper.is_none() => "gradle",
         _ => "jdk",
     };
     let version = Value::text(decided.version.value().to_string());

@@ -5,7 +5,7 @@ use crate::ecosystem::Decide;
 use crate::ecosystem::java::facts::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::Value;
+use crate::plan::{Command, Step, Value};
 
 /// Where the launcher lies that no script of the project brings.
 const LAUNCHER: &str = "/opt/sbt/sbt-launch.jar";
@@ -57,7 +57,13 @@ pub(super) fn words(
         Some(project) => format!("{}/{task}", project.value()),
         None => task.to_owned(),
     };
-    let setup = wrapper.is_none().then(|| launcher(build.tool_version.as_ref(), findings, facts));
+    if wrapper.is_none() && said(facts).is_none() {
+        findings.push(
+            Finding::warning("java/sbt-version", "nothing says which sbt the build is made for")
+                .help(format!("write `sbt.version={VERSION}`, or the version you use, into project/build.properties"))
+                .at(facts.origin.place().cloned()),
+        );
+    }
     let because = "a change of the sources leaves what is depended on in its layer";
     let fetch_why = Origin::rule_from("java/dependencies-first", because, [facts.origin.clone()]);
     let fetch = Sourced::new(call(&[&of_project("update")]), fetch_why);
@@ -77,7 +83,6 @@ pub(super) fn words(
     Some(Words {
         image: base,
         image_why,
-        setup: setup.into_iter().collect(),
         before,
         fetch: Some(fetch),
         package,
@@ -89,25 +94,23 @@ pub(super) fn words(
     })
 }
 
-/// The launcher of the version that the build asks for, which then fetches that sbt.
-fn launcher(version: Option<&Sourced<String>>, findings: &mut Vec<Finding>, facts: &Facts) -> (Vec<Value>, Origin) {
+/// The version that the build asks for.
+fn said(facts: &Facts) -> Option<&Sourced<String>> {
     let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
-    let known = version.filter(|version| !version.value().is_empty() && plain(version.value()));
-    if known.is_none() {
-        let message = "nothing says which sbt the build is made for";
-        findings.push(
-            Finding::warning("java/sbt-version", message)
-                .help(format!(
-                    "write `sbt.version={VERSION}`, or the version that you use, into project/build.properties"
-                ))
-                .at(facts.origin.place().cloned()),
-        );
+    facts.build.tool_version.as_ref().filter(|version| !version.value().is_empty() && plain(version.value()))
+}
+
+/// Brings the launcher of the version that the build asks for, which then fetches that sbt.
+pub(super) fn prepare(facts: &Facts) -> Option<Step> {
+    if facts.wrapper.is_some() {
+        return None;
     }
-    let text = known.map_or(VERSION, |version| version.value());
-    let artifact = format!("-Dartifact=org.scala-sbt:sbt-launch:{text}");
+    let version = said(facts);
+    let artifact =
+        format!("-Dartifact=org.scala-sbt:sbt-launch:{}", version.map_or(VERSION, |version| version.value()));
     let words =
         ["mvn", "-B", "-ntp", "dependency:copy", &artifact, "-DoutputDirectory=/opt/sbt", "-Dmdep.stripVersion=true"];
     let because = "the launcher is a library like others, and is fetched as one";
-    let why = Origin::rule_from("java/sbt-launcher", because, known.map(|version| version.origin().clone()));
-    (words.map(Value::text).to_vec(), why)
+    let why = Origin::rule_from("java/sbt-launcher", because, version.map(|version| version.origin().clone()));
+    Some(Step::run(Vec::new(), vec![Command::new(words)], &["/opt/sbt"], why))
 }

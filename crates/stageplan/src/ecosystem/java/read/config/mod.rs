@@ -17,6 +17,9 @@ use crate::tree::RepoPath;
 pub(super) use disk::parent;
 use values::{Entry, Layer, Values, When};
 
+/// How many placeholders of a program's files are followed for the variables in them.
+const VARIABLES: usize = 4_000;
+
 /// What was read.
 #[derive(Default)]
 pub(super) struct Found {
@@ -163,11 +166,12 @@ fn quarkus_profile(layers: &mut Vec<Layer>) {
 
 /// The variables in placeholders.
 fn variables(values: &Values, config: &mut Config) {
+    let mut steps = VARIABLES;
     for entry in values.entries() {
         if !entry.value.contains("${") {
             continue;
         }
-        for (name, default) in values.resolve(&entry.value).variables {
+        for (name, default) in values.resolve_counted(&entry.value, &mut steps).variables {
             if config.variables.iter().all(|(known, _)| *known.value() != name) {
                 config.variables.push((Sourced::new(name, entry.origin.clone()), default));
             }

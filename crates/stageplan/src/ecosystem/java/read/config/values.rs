@@ -14,6 +14,16 @@ const VALUES: usize = 4_000;
 /// How deep placeholders are followed.
 const DEPTH: usize = 8;
 
+/// How many placeholders one text may lead to, and how much text: a few lines that repeat each other make endless ones.
+const STEPS: usize = 256;
+const LONGEST: usize = 16_384;
+
+/// What is left of both.
+struct Budget {
+    steps: usize,
+    length: usize,
+}
+
 /// One value.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -138,23 +148,44 @@ impl Values {
 
     /// Puts the defaults of placeholders into a text.
     pub(super) fn resolve(&self, text: &str) -> Resolved {
-        self.resolve_within(text, DEPTH)
+        let mut steps = STEPS;
+        self.resolve_counted(text, &mut steps)
     }
 
-    fn resolve_within(&self, text: &str, depth: usize) -> Resolved {
+    /// The same for one of many texts, which share what may be looked at.
+    pub(super) fn resolve_counted(&self, text: &str, steps: &mut usize) -> Resolved {
+        // What the build puts in between two @ is not known here.
+        let known = |text: &String| !is_filtered(text);
+        if !text.contains("${") {
+            return Resolved { text: Some(text.to_owned()).filter(known), ..Resolved::default() };
+        }
+        let mut budget = Budget { steps: STEPS.min(*steps), length: LONGEST.max(2 * text.len()) };
+        let before = budget.steps;
+        let mut resolved = self.resolve_within(text, DEPTH, &mut budget);
+        *steps -= before - budget.steps;
+        resolved.text = resolved.text.filter(known);
+        resolved
+    }
+
+    fn resolve_within(&self, text: &str, depth: usize, budget: &mut Budget) -> Resolved {
         let mut resolved = Resolved { text: Some(String::new()), ..Resolved::default() };
         let mut rest = text;
         while let Some(start) = rest.find("${").filter(|_| depth > 0) {
-            push(&mut resolved.text, &rest[..start]);
+            push(&mut resolved.text, &rest[..start], budget);
             let inner = &rest[start + 2..];
             let Some(end) = closing(inner) else {
-                push(&mut resolved.text, &rest[start..]);
+                push(&mut resolved.text, &rest[start..], budget);
                 return resolved;
             };
-            let part = self.placeholder(&inner[..end], depth);
+            if budget.steps == 0 {
+                resolved.text = None;
+                return resolved;
+            }
+            budget.steps -= 1;
+            let part = self.placeholder(&inner[..end], depth, budget);
             rest = &inner[end + 1..];
             match &part.text {
-                Some(text) => push(&mut resolved.text, text),
+                Some(text) => push(&mut resolved.text, text, budget),
                 None => resolved.text = None,
             }
             if start == 0 && rest.is_empty() && text.starts_with("${") {
@@ -170,11 +201,11 @@ impl Values {
         if depth == 0 && rest.contains("${") {
             resolved.text = None;
         }
-        push(&mut resolved.text, rest);
+        push(&mut resolved.text, rest, budget);
         resolved
     }
 
-    fn placeholder(&self, inner: &str, depth: usize) -> Resolved {
+    fn placeholder(&self, inner: &str, depth: usize, budget: &mut Budget) -> Resolved {
         let split = inner.find(':');
         let (name, default) = split.map_or((inner, None), |at| (&inner[..at], Some(&inner[at + 1..])));
         let name = name.trim().trim_start_matches('?');
@@ -197,10 +228,9 @@ impl Values {
             return Resolved { text: Some(known.to_owned()), ..Resolved::default() };
         }
         if let Some(entry) = self.get(name) {
-            let inner = self.resolve_within(&entry.value, depth - 1);
-            return inner;
+            return self.resolve_within(&entry.value, depth - 1, budget);
         }
-        let inner = default.map(|text| self.resolve_within(text, depth - 1));
+        let inner = default.map(|text| self.resolve_within(text, depth - 1, budget));
         let text = inner.as_ref().and_then(|inner| inner.text.clone());
         let variable = if crate::settings::is_variable_name(name) && name.chars().any(|c| c.is_ascii_uppercase()) {
             Some(name.to_owned())
@@ -217,10 +247,29 @@ impl Values {
     }
 }
 
-fn push(text: &mut Option<String>, more: &str) {
-    if let Some(text) = text {
-        text.push_str(more);
+/// Adds to a text; one that grows beyond what is left is no value of anything.
+fn push(text: &mut Option<String>, more: &str, budget: &mut Budget) {
+    match budget.length.checked_sub(more.len()) {
+        Some(left) => {
+            budget.length = left;
+            if let Some(text) = text {
+                text.push_str(more);
+            }
+        }
+        None => *text = None,
     }
+}
+
+/// Whether a text has a name between two @, which the build replaces.
+fn is_filtered(text: &str) -> bool {
+    let mut parts = text.split('@').skip(1).peekable();
+    while let Some(part) = parts.next() {
+        let name = !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        if name && parts.peek().is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Where the brace closes that is open before a text.
@@ -393,6 +442,22 @@ mod tests {
         check("a=${b}\nb=${a}", "${a}", ("", ""));
         check("", "${open", ("${open", ""));
         check("", "${:8080}", ("8080", ""));
+        check("", "@project.version@", ("", ""));
+        check("", "a@b.example", ("a@b.example", ""));
+    }
+
+    #[test]
+    fn what_repeats_itself_without_end_has_no_value() {
+        let level = |name: &str, next: &str| format!("{name}={}\n", format!("${{{next}}}").repeat(100));
+        let names = ["a", "b", "c", "d", "e", "f", "g"];
+        let mut file: String = names.windows(2).map(|pair| level(pair[0], pair[1])).collect();
+        check(&format!("{file}g=\n"), "${a}", ("", ""));
+        file.push_str("g=x\n");
+        check(&file, "${a}", ("", ""));
+        check(&file, "${f}", ("x".repeat(100).as_str(), ""));
+        let long = format!("long={}\n", "y".repeat(20_000));
+        check(&long, "${long}${long}", ("", ""));
+        check(&long, &"z".repeat(20_000), ("z".repeat(20_000).as_str(), ""));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) struct LookFor<'e> {
     pub(super) quarkus_type: Option<Sourced<String>>,
     pub(super) mains: &'e [Sourced<String>],
     pub(super) dependencies: &'e [Dependency],
+    /// The project puts more into a distribution than its libraries and what starts them.
+    pub(super) more_in_distribution: bool,
 }
 
 /// What runs, and the task that makes it.
@@ -357,27 +359,23 @@ impl LookFor<'_> {
         if program.is_empty() && main.is_none() {
             return None;
         }
-        let artefact =
-            Artefact { path: Sourced::new(path, why), pattern, shape: Shape::Distribution { program }, main };
+        let (jar, unsure) = self.archive("jar", "Jar", "", "jar", &origin);
+        let own = (!unsure).then(|| jar.value().rsplit('/').next().unwrap_or_default().to_owned());
+        let shape = Shape::Distribution { program, own, whole: self.more_in_distribution };
+        let artefact = Artefact { path: Sourced::new(path, why), pattern, shape, main };
         Some(Made { artefact, task: self.by_plugin("installDist", &origin, Some(row)), by_script: true })
     }
 
     fn war(&self) -> Option<Made> {
         let plugin = self.model.plugin("war").filter(|_| self.enabled("war", "War"))?;
         let (path, pattern) = self.archive("war", "War", "", "war", &plugin.origin);
-        let server = self.server();
+        let server = String::new();
         let task = self.by_plugin("war", &plugin.origin, CATALOG.row("gradle-plugin", "war"));
         Some(Made {
             artefact: Artefact { path, pattern, shape: Shape::War { server }, main: None },
             task,
             by_script: false,
         })
-    }
-
-    /// The server whose plugin the build has, if it has one.
-    fn server(&self) -> String {
-        let named = |row: &crate::catalog::Row<'_>| row.list("tells").iter().any(|id| self.model.plugin(id).is_some());
-        CATALOG.rows("war-server").find(named).map(|row| row.key().to_owned()).unwrap_or_default()
     }
 
     /// A task of the project's own that puts everything into one jar.

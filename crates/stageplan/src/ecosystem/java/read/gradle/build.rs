@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use stageplan_syntax::jvm::gradle::{Constants, Scope, Script};
+use stageplan_syntax::jvm::source::{Source as Classes, bindings};
 use stageplan_syntax::jvm::{Call, Expr, ExprKind};
 use stageplan_syntax::properties::Properties;
 
@@ -151,6 +152,7 @@ fn read(unit: &Unit<'_>, root: &RepoPath) -> Build {
     build.builds.extend(own);
     for folder in build.builds.clone() {
         conventions(unit, &folder, &mut build.conventions);
+        build.constants(unit, &folder);
     }
     build
 }
@@ -162,6 +164,33 @@ impl Build {
         for entry in Properties::parse(&source.text).entries() {
             self.places.insert(entry.key.clone(), source.origin(entry.span, entry.key.as_str()));
             self.known.insert(entry.key.clone(), entry.value.clone());
+        }
+    }
+
+    /// Constants of classes that a build for plugins has, which scripts name as `Versions.BOOT`.
+    fn constants(&mut self, unit: &Unit<'_>, folder: &RepoPath) {
+        let tree = unit.project.tree();
+        let sources = tree.files_below(folder).filter(|path| {
+            let inside = path.relative_to(folder).unwrap_or_default();
+            (inside.starts_with("src/main/") || inside.contains("/src/main/"))
+                && matches!(path.extension(), Some("java" | "kt" | "groovy"))
+        });
+        for path in sources.take(PLUGINS) {
+            let Some(source) = unit.project.source(path) else { continue };
+            let Some(parsed) = Classes::parse_named(path.as_str(), &source.text) else { continue };
+            for binding in bindings(&parsed) {
+                let Some(text) = binding.value.literal().filter(|_| binding.constant) else { continue };
+                let mut names = vec![binding.name];
+                let mut owner = binding.owner;
+                while let Some(class) = owner.and_then(|owner| parsed.types.get(owner)).filter(|_| names.len() < 8) {
+                    names.push(class.name);
+                    owner = class.owner;
+                }
+                names.reverse();
+                let name = names.join(".");
+                self.places.insert(name.clone(), source.origin(binding.span, name.as_str()));
+                self.known.insert(name, text);
+            }
         }
     }
 

@@ -22,7 +22,8 @@ use model::{Model, Said};
 
 use super::Read;
 use crate::ecosystem::java::CATALOG;
-use crate::ecosystem::java::facts::{Dependency, Facts, Tool};
+use crate::ecosystem::java::facts::{Dependency, Facts, Shape, Tool};
+use crate::ecosystem::java::read::server;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -79,6 +80,7 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
         quarkus_type: read.quarkus_type.clone(),
         mains: &facts.code.mains,
         dependencies: &facts.dependencies,
+        more_in_distribution: unit.path("src/dist").is_some_and(|folder| unit.project.tree().has_folder(&folder)),
     };
     let (name, version) = (look.project_name(), look.version());
     let made = look.made();
@@ -95,6 +97,15 @@ pub(super) fn read(unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
             facts.build.task = Some(made.task);
         }
         None => facts.why_not = Some(why_not::finding(unit, &build, &model)),
+    }
+    if let Some(Shape::War { .. }) = facts.artefact.as_ref().map(|artefact| &artefact.shape) {
+        let plugins = model.plugins.iter().map(|plugin| (plugin.id.as_str(), plugin.origin.clone())).collect();
+        let ask = server::Ask { plugins, webapp: "src/main/webapp", ..server::Ask::default() };
+        let server = server::server(unit, facts, &ask);
+        if let Some(artefact) = &mut facts.artefact {
+            artefact.shape = Shape::War { server: server.key.value().clone() };
+        }
+        facts.server = Some(server);
     }
     // Windows are for a screen, unless a server is among what is depended on.
     let window = why_not::aside(&model).filter(|(_, row)| row.text("makes") == Some("desktop"));

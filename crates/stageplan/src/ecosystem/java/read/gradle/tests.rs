@@ -22,7 +22,7 @@ fn shape(shape: &Shape) -> String {
         Shape::Boot(Layout::Whole(why)) => format!("boot whole: {why}"),
         Shape::Jar => "jar".to_owned(),
         Shape::Thin { libs } => format!("thin with {libs}"),
-        Shape::Distribution { program } => format!("distribution of {program}"),
+        Shape::Distribution { program, .. } => format!("distribution of {program}"),
         Shape::Quarkus => "quarkus".to_owned(),
         other => format!("{other:?}"),
     }
@@ -201,6 +201,12 @@ fn conventions_are_read_like_scripts() {
                  id(\"org.springframework.boot\")\n}\n//- app/build.gradle.kts\nplugins { id(\"house.service\") }\n";
     check(files, "app", ":app bootJar -> build/libs/app-9.jar, boot");
     assert_eq!(facts(files, "app").jdk.wishes.first().map(|wish| *wish.line.value()), Some(25));
+    let constants = "//- settings.gradle.kts\nrootProject.name = \"one\"\n//- buildSrc/src/main/kotlin/Versions.kt\nobject \
+                     Versions {\n const val JAVA = 21\n const val BOOT = \"3.5.4\"\n}\n//- build.gradle.kts\nplugins {\n \
+                     java\n id(\"org.springframework.boot\") version Versions.BOOT\n}\njava { toolchain { \
+                     languageVersion.set(JavaLanguageVersion.of(Versions.JAVA)) } }\n";
+    check(constants, "", "bootJar -> build/libs/one.jar, boot");
+    assert_eq!(facts(constants, "").jdk.wishes.first().map(|wish| *wish.line.value()), Some(21));
     let applied = "//- build.gradle\napply from: 'gradle/app.gradle'\n//- gradle/app.gradle\napply plugin: 'application'\n\
                    mainClassName = 'x.Main'\n//- settings.gradle\nrootProject.name = 'one'\n";
     check(applied, "", "installDist -> build/install/one, distribution of one, starts x.Main");

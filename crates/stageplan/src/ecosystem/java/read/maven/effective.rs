@@ -17,6 +17,12 @@ const PARENTS: usize = 20;
 /// How deep properties may stand in each other.
 const DEPTH: usize = 12;
 
+/// How many properties one text may take, however they stand in each other: what is written twice at every depth doubles.
+const STEPS: usize = 500;
+
+/// How long a text may become by its properties.
+const LONGEST: usize = 4096;
+
 /// The group of plugins that name none.
 const PLUGINS: &str = "org.apache.maven.plugins";
 
@@ -47,6 +53,10 @@ pub(in crate::ecosystem::java) struct Effective {
     pub(in crate::ecosystem::java) external: Option<Parent>,
 }
 
+/// Goals that Maven calls by itself for every jar or archive, in an execution that it names itself.
+const BOUND: &[(&str, &str)] =
+    &[("org.apache.maven.plugins:maven-jar-plugin", "jar"), ("org.apache.maven.plugins:maven-war-plugin", "war")];
+
 /// A plugin, wherever the chain mentions it.
 #[derive(Clone, Debug)]
 pub(in crate::ecosystem::java) struct Plugin<'e> {
@@ -55,6 +65,8 @@ pub(in crate::ecosystem::java) struct Plugin<'e> {
     pub(in crate::ecosystem::java) origin: Origin,
     /// Where it is used, nearest first, and behind these where it is only managed.
     parts: Vec<(&'e Pom, Element<'e>)>,
+    /// The execution that is looked at; all of them where none is.
+    run: Option<String>,
 }
 
 /// Whether a pom is the parent that is asked for: another one at its place is passed over, and asked of a repository.
@@ -122,18 +134,19 @@ impl Effective {
 
     /// A text with its properties; `None` where one of them is not known.
     pub(in crate::ecosystem::java) fn resolve(&self, text: &str) -> Option<String> {
-        self.resolve_within(text, DEPTH)
+        self.resolve_within(text, DEPTH, &mut STEPS.clone())
     }
 
-    fn resolve_within(&self, text: &str, depth: usize) -> Option<String> {
+    fn resolve_within(&self, text: &str, depth: usize, steps: &mut usize) -> Option<String> {
         let mut out = String::new();
         let mut rest = text;
         while let Some(at) = rest.find("${") {
+            *steps = steps.checked_sub(1)?;
             out.push_str(&rest[..at]);
             let (name, behind) = rest[at + 2..].split_once('}')?;
-            out.push_str(&self.known(name.trim(), depth.checked_sub(1)?)?);
+            out.push_str(&self.known(name.trim(), depth.checked_sub(1)?, steps)?);
             rest = behind;
-            if out.len() > 4096 {
+            if out.len() > LONGEST {
                 return None;
             }
         }
@@ -141,9 +154,9 @@ impl Effective {
         Some(out)
     }
 
-    fn known(&self, name: &str, depth: usize) -> Option<String> {
+    fn known(&self, name: &str, depth: usize, steps: &mut usize) -> Option<String> {
         if let Some(raw) = self.raw_property(name) {
-            return self.resolve_within(raw.value(), depth);
+            return self.resolve_within(raw.value(), depth, steps);
         }
         if let "maven.multiModuleProjectDirectory" | "session.executionRootDirectory" = name {
             return self.above(&self.own().options.folder.as_ref()?.parent()?);
@@ -151,7 +164,9 @@ impl Effective {
         let name = name.strip_prefix("project.").or_else(|| name.strip_prefix("pom.")).unwrap_or(name);
         let parent = |field: &str| self.own().value(&["parent", field]);
         let text = match name {
-            "artifactId" | "name" => self.own().value(&["artifactId"])?.value().clone(),
+            "artifactId" => self.own().value(&["artifactId"])?.value().clone(),
+            // No child takes the name of its parent.
+            "name" => self.own().value(&["name"]).or_else(|| self.own().value(&["artifactId"]))?.value().clone(),
             "version" => self.raw_version()?.value().clone(),
             "groupId" => self.own().value(&["groupId"]).or_else(|| parent("groupId"))?.value().clone(),
             "parent.version" => parent("version")?.value().clone(),
@@ -160,7 +175,10 @@ impl Effective {
             "packaging" => {
                 self.own().value(&["packaging"]).map_or_else(|| "jar".to_owned(), |text| text.value().clone())
             }
-            "build.finalName" => return self.final_name().map(|name| name.value().clone()),
+            "build.finalName" => match self.raw_value(&["build", "finalName"]) {
+                Some(name) => name.value().clone(),
+                None => "${project.artifactId}-${project.version}".to_owned(),
+            },
             "build.directory" => "target".to_owned(),
             "build.outputDirectory" => "target/classes".to_owned(),
             // The pom's own folder, which everything is relative to.
@@ -168,7 +186,7 @@ impl Effective {
             "parent.basedir" => return self.above(&self.chain.get(1)?.folder),
             _ => return None,
         };
-        self.resolve_within(&text, depth)
+        self.resolve_within(&text, depth, steps)
     }
 
     /// The way from the pom's own folder to one above it.
@@ -186,10 +204,13 @@ impl Effective {
 
     /// The text at a path, the nearest pom first, profiles before the rest of their pom.
     pub(in crate::ecosystem::java) fn value(&self, path: &[&str]) -> Option<Sourced<String>> {
-        let found = self.chain.iter().find_map(|pom| {
-            pom.roots().into_iter().rev().find_map(|root| pom.sourced(root.at(path)?, &path.join(".")))
-        })?;
-        self.resolved(found)
+        self.resolved(self.raw_value(path)?)
+    }
+
+    fn raw_value(&self, path: &[&str]) -> Option<Sourced<String>> {
+        self.chain
+            .iter()
+            .find_map(|pom| pom.roots().into_iter().rev().find_map(|root| pom.sourced(root.at(path)?, &path.join("."))))
     }
 
     pub(in crate::ecosystem::java) fn artifact(&self) -> Option<Sourced<String>> {
@@ -220,15 +241,8 @@ impl Effective {
 
     /// What the file in `target` is called, without its end.
     pub(in crate::ecosystem::java) fn final_name(&self) -> Option<Sourced<String>> {
-        if let Some(name) = self.value(&["build", "finalName"]) {
-            return Some(name);
-        }
-        let unresolved = self
-            .chain
-            .iter()
-            .any(|pom| pom.roots().into_iter().any(|root| root.value(&["build", "finalName"]).is_some()));
-        if unresolved {
-            return None;
+        if let Some(name) = self.raw_value(&["build", "finalName"]) {
+            return self.resolved(name);
         }
         let (artifact, version) = (self.artifact()?, self.version()?);
         let because = "Maven names the file by the artifact and its version";
@@ -349,7 +363,7 @@ impl Effective {
                 None => {
                     let at = element.child("artifactId").unwrap_or(element);
                     let origin = pom.origin(at, "build.plugins.plugin");
-                    found.push(Plugin { key, origin, parts: vec![(pom, element)] });
+                    found.push(Plugin { key, origin, parts: vec![(pom, element)], run: None });
                 }
             }
         }
@@ -375,15 +389,54 @@ impl<'e> Plugin<'e> {
         lists.flat_map(|(pom, list)| list.all("dependency").map(move |element| (pom, element))).collect()
     }
 
+    /// Its executions, nearest first; those of one name are one.
+    fn executions(&self) -> impl Iterator<Item = (&'e Pom, Element<'e>)> {
+        let lists = self.parts.iter().filter_map(|(pom, part)| Some((*pom, part.child("executions")?)));
+        lists.flat_map(|(pom, list)| list.all("execution").map(move |execution| (pom, execution)))
+    }
+
+    /// The plugin as it does one of these goals: what another execution is told is not for it.
+    pub(in crate::ecosystem::java) fn doing(&self, goals: &[&str]) -> Self {
+        // A parent outside calls its execution by the goal.
+        let by_parent = || Self { run: goals.first().map(|goal| (*goal).to_owned()), ..self.clone() };
+        self.each(goals).into_iter().next().unwrap_or_else(by_parent)
+    }
+
+    /// The plugin by each of its executions with one of these goals; that which Maven has by itself comes first.
+    pub(in crate::ecosystem::java) fn each(&self, goals: &[&str]) -> Vec<Self> {
+        let mut off: BTreeSet<&str> = BTreeSet::new();
+        let mut on: Vec<&str> = Vec::new();
+        let mut bound: Vec<String> = Vec::new();
+        for (_, goal) in BOUND.iter().filter(|(key, goal)| *key == self.key && goals.contains(goal)) {
+            bound.push(format!("default-{goal}"));
+        }
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (_, execution) in self.executions() {
+            let id = id(execution);
+            if execution.value(&["phase"]) == Some("none") && !seen.contains(id) {
+                off.insert(id);
+            }
+            seen.insert(id);
+            let mut listed = execution.child("goals").into_iter().flat_map(|list| list.all("goal")).peekable();
+            // One without goals has those of a parent outside.
+            let open = listed.peek().is_none() && !id.starts_with("default-");
+            let has = open || listed.any(|goal| goal.text().is_some_and(|goal| goals.contains(&goal)));
+            if has && !on.contains(&id) && on.len() < 50 {
+                on.push(id);
+            }
+        }
+        let own = bound.into_iter().filter(|id| !off.contains(id.as_str())).collect::<Vec<_>>();
+        let others = on.into_iter().filter(|id| !off.contains(*id) && own.iter().all(|known| known != id));
+        let ids = own.iter().cloned().chain(others.map(str::to_owned)).collect::<Vec<_>>();
+        ids.into_iter().map(|id| Self { run: Some(id), ..self.clone() }).collect()
+    }
+
     /// Every `configuration`: those of its executions first, as they say more.
     pub(in crate::ecosystem::java) fn configurations(&self) -> Vec<(&'e Pom, Element<'e>)> {
-        let of = |pom: &'e Pom, part: Element<'e>| {
-            let inner = part.child("executions").into_iter().flat_map(|list| list.all("execution"));
-            let inner = inner.filter_map(|execution| execution.child("configuration"));
-            let all = inner.chain(part.child("configuration"));
-            all.map(|element| (pom, element)).collect::<Vec<_>>()
-        };
-        self.parts.iter().flat_map(|(pom, part)| of(pom, *part)).collect()
+        let run = self.run.as_deref();
+        let inner = self.executions().filter(|(_, execution)| run.is_none_or(|run| run == id(*execution)));
+        let own = self.parts.iter().copied();
+        inner.chain(own).filter_map(|(pom, element)| Some((pom, element.child("configuration")?))).collect()
     }
 
     /// A setting of its configuration.
@@ -421,12 +474,12 @@ impl<'e> Plugin<'e> {
             return None;
         }
         let by_phase = |execution: &Element<'_>| match execution.value(&["phase"]) {
-            Some(phase) => !LATE.contains(&phase),
+            // One without a goal does nothing.
+            Some(phase) => !LATE.contains(&phase) && execution.at(&["goals", "goal"]).is_some(),
             // Every goal has a phase of its own.
             None => {
                 let goals = execution.child("goals").into_iter().flat_map(|goals| goals.all("goal"));
-                let mut goals = goals.filter_map(Element::text).peekable();
-                goals.peek().is_none() || goals.any(|goal| !late.contains(&goal))
+                goals.filter_map(Element::text).any(|goal| !late.contains(&goal))
             }
         };
         Some(executions.iter().any(by_phase))
@@ -436,4 +489,9 @@ impl<'e> Plugin<'e> {
     pub(in crate::ecosystem::java) fn skipped(&self, effective: &Effective) -> bool {
         self.setting(effective, &["skip"]).is_some_and(|skip| skip.value() == "true")
     }
+}
+
+/// The name of an execution.
+fn id(execution: Element<'_>) -> &str {
+    execution.value(&["id"]).unwrap_or("default")
 }

@@ -39,7 +39,7 @@ pub(super) fn read(
 }
 
 /// What a kind of plugin is no work of an image's build for.
-fn why_skipped(makes: &str) -> Option<&'static str> {
+pub(super) fn why_skipped(makes: &str) -> Option<&'static str> {
     Some(match makes {
         "check" | "document" | "publish" => "it only checks, documents or publishes, which is no work for an image",
         "git" => "it asks the history of the repository, which is no part of what is built from",

@@ -46,9 +46,9 @@ pub(super) fn read(unit: &Unit<'_>, reactor: &Reactor, facts: &mut Facts) -> Vec
     let mut repositories = of_poms(unit, reactor);
     if let Some((path, settings, told)) = &found {
         repositories.extend(settings.repositories.iter().cloned());
-        // What a workflow names is taken where it matters for what is fetched, not for what is published.
-        let matters = !settings.mirrors.is_empty()
-            || !settings.repositories.is_empty()
+        // What a workflow names is taken where something could not be fetched without it: not for what is published, nor
+        // for a mirror, which is near to the machines of the workflow.
+        let matters = !settings.repositories.is_empty()
             || settings.servers.iter().any(|server| repositories.iter().any(|known| known.id == server.id));
         if !told && matters {
             let because = "the project itself builds with these settings";

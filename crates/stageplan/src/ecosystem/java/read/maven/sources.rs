@@ -1,8 +1,14 @@
 //! Which files the build reads: all before it looks at a source, and the folders that it needs or can do without.
 
+use std::rc::Rc;
+
+use stageplan_syntax::xml::Element;
+
 use super::effective::Effective;
+use super::plugins;
 use super::pom::Pom;
 use super::reactor::Reactor;
+use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::Facts;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -108,34 +114,65 @@ fn sources(reactor: &Reactor, named: Vec<Sourced<RepoPath>>, facts: &Facts) -> V
     found
 }
 
-/// What the configuration of a module's plugins names outside of the module, such as a schema that another one keeps.
-fn named_outside(unit: &Unit<'_>, pom: &Pom) -> Vec<Sourced<RepoPath>> {
+/// Plugins that are part of every build.
+const ALWAYS: &[&str] = &[
+    "org.apache.maven.plugins:maven-compiler-plugin",
+    "org.apache.maven.plugins:maven-resources-plugin",
+    "org.apache.maven.plugins:maven-jar-plugin",
+    "org.apache.maven.plugins:maven-war-plugin",
+];
+
+/// What the build of a module names outside of the module, such as a schema that another one keeps; plugins that do not
+/// run, or are switched off, name nothing.
+fn named_outside(unit: &Unit<'_>, pom: &Rc<Pom>) -> Vec<Sourced<RepoPath>> {
+    let effective = Effective::of(unit, pom.clone());
+    let mut found = Vec::new();
+    for at in &effective.chain {
+        for build in at.roots().into_iter().filter_map(|root| root.child("build")) {
+            for list in build.children().filter(|list| !matches!(list.name(), "plugins" | "pluginManagement")) {
+                outside(unit, &effective, at, list, &mut found);
+            }
+        }
+    }
+    for plugin in effective.plugins() {
+        let row = CATALOG.row("plugin", &plugin.key);
+        let late = row.map(|row| row.list("late")).unwrap_or_default();
+        let off = row.and_then(|row| plugins::why_skipped(row.text("makes")?)).is_some();
+        if off || !(ALWAYS.contains(&plugin.key.as_str()) || plugin.reached(&late) == Some(true)) {
+            continue;
+        }
+        for (at, part) in plugin.configurations() {
+            outside(unit, &effective, at, part, &mut found);
+        }
+    }
+    found
+}
+
+/// The paths below an element that lead out of the module.
+fn outside(unit: &Unit<'_>, effective: &Effective, at: &Pom, element: Element<'_>, found: &mut Vec<Sourced<RepoPath>>) {
     const DEEP: usize = 24;
     let tree = unit.project.tree();
-    let mut found = Vec::new();
-    let builds = pom.roots().into_iter().filter_map(|root| root.child("build"));
-    let mut open: Vec<_> = builds.map(|build| (build, 0)).collect();
+    let folder = &effective.own().folder;
+    let mut open = vec![(element, 0)];
     while let Some((element, depth)) = open.pop() {
         if depth < DEEP {
             open.extend(element.children().map(|inner| (inner, depth + 1)));
         }
-        let Some(text) = element.text().filter(|text| text.contains("../") && text.len() < 200) else { continue };
-        let text = text.replace("${project.basedir}/", "").replace("${basedir}/", "");
-        if !text.starts_with("../") || text.contains("${") || element.name() == "relativePath" {
-            continue;
-        }
+        let Some(text) = element.text().filter(|text| text.contains("..") && text.len() < 200) else { continue };
+        let Some(text) = effective.resolve(text) else { continue };
         // A pattern names the folder before it.
         let plain = text.split(['*', '?']).next().unwrap_or_default();
         let plain =
             if plain.len() < text.len() { plain.rsplit_once('/').map_or("", |(folder, _)| folder) } else { plain };
-        let Ok(path) = pom.folder.join(plain) else { continue };
+        if !plain.trim_start_matches("./").starts_with("../") {
+            continue;
+        }
+        let Ok(path) = folder.join(plain) else { continue };
         let there = tree.has_file(&path) || tree.has_folder(&path);
-        if there && !pom.folder.is_in(&path) {
-            found.push(Sourced::new(path, pom.origin(element, element.name())));
+        if there && !folder.is_in(&path) && found.iter().all(|known| *known.value() != path) {
+            found.push(Sourced::new(path, at.origin(element, element.name())));
         }
     }
-    found.reverse();
-    found
 }
 
 /// The way from a folder to a file of the same repository.

@@ -210,6 +210,23 @@ fn parents_and_builds_may_lie_beside() {
 }
 
 #[test]
+fn what_a_plugin_reads_outside_of_the_module_comes_along() {
+    let of = |goals: &str| {
+        format!(
+            "//- schema/api.yml\nopenapi: 3.1.0\n//- shop/pom.xml\n<project><groupId>a</groupId><artifactId>b</artifactId>\
+             <version>1</version><build><plugins><plugin><groupId>org.openapitools</groupId>\
+             <artifactId>openapi-generator-maven-plugin</artifactId><executions><execution>{goals}<configuration>\
+             <inputSpec>${{project.basedir}}/../schema/api.yml</inputSpec></configuration></execution></executions></plugin>\
+             </plugins></build></project>\n"
+        )
+    };
+    let expect = "shop in ., : shop/pom.xml schema/api.yml |  | - | shop";
+    check(&of("<goals><goal>generate</goal></goals>"), "shop", files, expect);
+    // One without a goal does not run.
+    check(&of(""), "shop", files, "shop in shop, : shop/pom.xml |  | - | ");
+}
+
+#[test]
 fn a_list_of_versions_may_be_made_by_the_build_itself() {
     let text = "
         //- pom.xml

@@ -1,6 +1,6 @@
 //! Jars that hold the project's own classes alone: what they depend on is laid beside them.
 
-use super::{EXEC, JAR, JIB, Look, Made, within};
+use super::{EXEC, JIB, Look, Made, within};
 use crate::ecosystem::java::facts::{Artefact, Dependency, Shape};
 use crate::origin::{Origin, Sourced};
 
@@ -55,10 +55,10 @@ impl Look<'_> {
 
     /// The jar of the jar plugin, which may have a classifier.
     fn made_jar(&self, shape: Shape, origin: &Origin, main: Option<Sourced<String>>) -> Artefact {
-        let plugin = self.plugin(JAR);
-        let classifier = plugin.and_then(|plugin| self.setting(plugin, &["classifier"]));
+        let plugin = self.jar_plugin();
+        let classifier = plugin.as_ref().and_then(|plugin| self.setting(plugin, &["classifier"]));
         let behind = classifier.map_or_else(String::new, |name| format!("-{}", name.value()));
-        let (path, pattern) = match plugin {
+        let (path, pattern) = match &plugin {
             Some(plugin) => self.named(plugin, &behind, "jar"),
             None => self.file(&behind, "jar", origin),
         };
@@ -68,14 +68,14 @@ impl Look<'_> {
     /// The folder that the build copies libraries to.
     fn copied(&self) -> Option<String> {
         let plugin = self.maker("libs").filter(|plugin| plugin.runs("copy-dependencies"))?;
-        let folder = self.setting(plugin, &["outputDirectory"]);
+        let folder = self.setting(&plugin.doing(&["copy-dependencies"]), &["outputDirectory"]);
         Some(folder.map_or_else(|| "target/dependency".to_owned(), |folder| within(folder.value())))
     }
 
     /// Whether the manifest names the libraries of the folder as they lie beside the jar.
     fn lists(&self, libs: &str) -> bool {
-        let Some(jar) = self.plugin(JAR) else { return false };
-        let manifest = |name: &str| self.setting(jar, &["archive", "manifest", name]);
+        let Some(jar) = self.jar_plugin() else { return false };
+        let manifest = |name: &str| self.setting(&jar, &["archive", "manifest", name]);
         let prefix = manifest("classpathPrefix").map(|prefix| within(prefix.value())).unwrap_or_default();
         manifest("addClasspath").is_some_and(|on| on.value() == "true") && libs.strip_prefix("target/") == Some(&prefix)
     }

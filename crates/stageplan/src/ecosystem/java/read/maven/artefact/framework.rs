@@ -14,6 +14,7 @@ impl Look<'_> {
         if !self.works(plugin, &["repackage"]) {
             return None;
         }
+        let plugin = &plugin.doing(&["repackage"]);
         let end = if packaging.value() == "war" { "war" } else { "jar" };
         let layers = self.setting(plugin, &["layers", "enabled"]);
         let layout = if self.is_on(plugin, "executable") {

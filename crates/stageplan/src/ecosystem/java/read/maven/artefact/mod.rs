@@ -123,7 +123,8 @@ impl<'e> Look<'e> {
     /// Whether a plugin does its work: by an execution here, or by one that the parent has for whoever names it.
     fn works(&self, plugin: &Plugin<'_>, goals: &[&str]) -> bool {
         let configured = || self.parent().is_some_and(|(row, _)| row.list("configures").contains(&plugin.key.as_str()));
-        !plugin.skipped(self.effective) && (goals.iter().any(|goal| plugin.runs(goal)) || configured())
+        let runs = goals.iter().any(|goal| plugin.runs(goal)) || configured();
+        runs && !plugin.doing(goals).skipped(self.effective)
     }
 
     /// The artefact that runs; `None` where the build makes nothing that does.
@@ -226,7 +227,14 @@ impl<'e> Look<'e> {
 
     /// The class that the jar's own manifest names.
     fn manifest_main(&self) -> Option<Sourced<String>> {
-        self.archive_main(self.plugin(JAR)?)
+        self.archive_main(&self.jar_plugin()?)
+    }
+
+    /// The plugin that makes the jar: where several executions make one, that whose jar names its class.
+    fn jar_plugin(&self) -> Option<Plugin<'e>> {
+        let plugin = self.plugin(JAR)?;
+        let starts = plugin.each(&["jar"]).into_iter().find(|plugin| self.archive_main(plugin).is_some());
+        Some(starts.unwrap_or_else(|| plugin.doing(&["jar"])))
     }
 
     fn archive_main(&self, plugin: &Plugin<'_>) -> Option<Sourced<String>> {

@@ -15,6 +15,7 @@ impl Look<'_> {
             main.as_ref()?;
             return Some(self.made_of("", "jar", Shape::Jar, &origin, None));
         };
+        let plugin = &plugin.doing(&["shade"]);
         let written = self.shade_main(plugin).or_else(|| self.manifest_main());
         if written.is_none() && self.main_class().is_none() {
             return None;

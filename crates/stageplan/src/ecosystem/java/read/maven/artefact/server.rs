@@ -24,7 +24,8 @@ impl Look<'_> {
                 return Some(self.made_of(behind, "jar", Shape::Jar, &plugin.origin, None));
             }
         }
-        let plugin = self.plugin(WAR);
+        let plugin = self.plugin(WAR).map(|plugin| plugin.doing(&["war"]));
+        let plugin = plugin.as_ref();
         let name = plugin.and_then(|plugin| self.setting(plugin, &["warName"]));
         let classifier = plugin.and_then(|plugin| self.setting(plugin, &["classifier"]));
         let behind = classifier.map_or_else(String::new, |name| format!("-{}", name.value()));

@@ -31,7 +31,7 @@ fn shape(shape: &Shape) -> String {
         Shape::Thin { libs } => format!("thin with {libs}"),
         Shape::ClassPath { libs } => format!("class path with {libs}"),
         Shape::Quarkus => "quarkus".to_owned(),
-        Shape::Distribution { program } => format!("distribution of {program}"),
+        Shape::Distribution { program, .. } => format!("distribution of {program}"),
         Shape::Folder { parts, inside, start } => {
             let inside = inside.as_ref().map_or_else(String::new, |inside| format!(" of {inside}"));
             format!("folder{inside} [{}] {}", parts.join(" "), start.join(" "))
@@ -259,4 +259,72 @@ fn strange_texts_are_no_names() {
         &pom("<packaging>war</packaging><build><finalName>a$(id)-${what}</finalName></build>"),
         "target/*.war (pattern): war for tomcat",
     );
+}
+
+#[test]
+fn names_that_never_end_are_not_known() {
+    let named =
+        |name: &str| pom(&format!("{BOOT}<name>nice</name><build><finalName>{name}</finalName>{BOOT_PLUGIN}</build>"));
+    check(&named("${project.name}"), "target/nice.jar: boot by tools");
+    check(&named("${project.build.finalName}-app"), "target/*-app.jar (pattern): boot by tools");
+    let with =
+        |text: &str, property: &str| text.replacen("<name>", &format!("<properties>{property}</properties><name>"), 1);
+    check(&with(&named("${a}"), "<a>${project.build.finalName}</a>"), "target/*.jar (pattern): boot by tools");
+    // Nothing comes of these, by as many steps as there are grains of sand.
+    let level = |at: u32| format!("<a{at}>{}</a{at}>", format!("${{a{}}}", at + 1).repeat(100));
+    let levels: String = (0..10).map(level).collect();
+    check(&with(&named("x${a0}"), &format!("{levels}<a10></a10>")), "target/x*.jar (pattern): boot by tools");
+    let itself = pom(&format!("{BOOT}<build>{BOOT_PLUGIN}</build>")).replace(">shop<", ">${project.build.finalName}<");
+    check(&itself, "target/*.jar (pattern): boot by tools");
+}
+
+#[test]
+fn the_name_of_a_project_without_one_is_its_artifact() {
+    let named = pom(&format!("{BOOT}<build><finalName>${{project.name}}</finalName>{BOOT_PLUGIN}</build>"));
+    check(&named, "target/shop.jar: boot by tools");
+}
+
+const BOOT_PLUGIN: &str = "<plugins><plugin><groupId>org.springframework.boot</groupId>\
+    <artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins>";
+
+#[test]
+fn what_one_execution_is_told_is_not_for_another() {
+    let execution = |id: &str, goal: &str, configuration: &str| {
+        let goals = if goal.is_empty() { String::new() } else { format!("<goals><goal>{goal}</goal></goals>") };
+        format!("<execution><id>{id}</id>{goals}<configuration>{configuration}</configuration></execution>")
+    };
+    let main = "<archive><manifest><mainClass>a.Main</mainClass></manifest></archive>";
+    let jar = |own: &str, executions: &[String]| {
+        let configuration = format!("<configuration>{own}</configuration>");
+        pom(&plugin("maven-jar-plugin", &format!("{configuration}<executions>{}</executions>", executions.concat())))
+    };
+    let client = execution("client", "jar", "<classifier>client</classifier>");
+    check(&jar(main, std::slice::from_ref(&client)), "target/shop-1.0.jar: jar");
+    let tests = execution("tests", "test-jar", "<classifier>t</classifier>");
+    check(&jar(main, &[tests]), "target/shop-1.0.jar: jar");
+    // The one that can be started is taken.
+    let exec = execution("exec", "jar", &format!("<classifier>exec</classifier>{main}"));
+    check(&jar("", &[client.clone(), exec.clone()]), "target/shop-1.0-exec.jar: jar");
+    let off = "<execution><id>default-jar</id><phase>none</phase></execution>".to_owned();
+    check(&jar(main, &[client, off]), "target/shop-1.0-client.jar: jar");
+    // Libraries and agents are copied by one plugin.
+    let copies = [
+        execution("agent", "copy", "<outputDirectory>target/agent</outputDirectory>"),
+        execution("libs", "copy-dependencies", "<outputDirectory>target/lib</outputDirectory>"),
+    ];
+    let library = "<dependencies><dependency><groupId>g</groupId><artifactId>l</artifactId><version>1</version></dependency></dependencies>";
+    let copies = format!(
+        "<plugin><artifactId>maven-dependency-plugin</artifactId><executions>{}</executions></plugin>",
+        copies.concat()
+    );
+    let both = jar(main, &[])
+        .replace("</plugins>", &format!("{copies}</plugins>"))
+        .replace("</build>", &format!("</build>{library}"));
+    check(&both, "target/shop-1.0.jar: class path with target/lib by a.Main");
+    let skipped = execution("repackage", "", "<skip>true</skip>");
+    let other = execution("info", "build-info", "<skip>true</skip>");
+    check(&boot(&format!("<executions>{other}</executions>")), "target/shop-1.0.jar: boot by tools");
+    let facts =
+        with_unit(&boot(&format!("<executions>{skipped}</executions>")), "", |unit| read(unit, &Evidence::default()));
+    assert!(!said(&facts).contains("boot"), "{}", said(&facts));
 }
