@@ -43,7 +43,7 @@ pub(super) fn row(facts: &Facts) -> Option<(&Framework, Row<'static>)> {
 pub(super) fn own(facts: &Facts, version: u32, findings: &mut Vec<Finding>) -> Launch {
     let line = line(facts);
     let mut launch = line.map(|line| of_line(facts, line)).unwrap_or_default();
-    for line in line {
+    if let Some(line) = line {
         tell(line, findings);
     }
     needed(facts, version, &mut launch);
