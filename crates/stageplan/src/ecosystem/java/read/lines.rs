@@ -350,12 +350,18 @@ fn is_kept(option: &str) -> bool {
         || (option.starts_with("-D") && option.len() > 2 && !watched.iter().any(|start| option.starts_with(start)))
 }
 
+/// Whether a setting switches to a profile that is for people who work on the program.
+fn is_development(name: &str, value: &str) -> bool {
+    let aside = ["dev", "local", "test", "development"];
+    name == "spring.profiles.active" && value.split(',').any(|profile| aside.contains(&profile.trim()))
+}
+
 fn add_option(unit: &Unit<'_>, option: &str, line: &mut Line) {
     if !is_kept(option) || line.options.iter().any(|known| known == option) {
         return;
     }
     if let Some((name, value)) = option.strip_prefix("-D").map(|rest| rest.split_once('=').unwrap_or((rest, ""))) {
-        if name == "spring.profiles.active" && matches!(value, "dev" | "local" | "test" | "development") {
+        if is_development(name, value) {
             return;
         }
         if FILES.contains(&name) {
@@ -382,11 +388,8 @@ fn in_unit(unit: &Unit<'_>, text: &str) -> Option<RepoPath> {
 }
 
 fn arguments(unit: &Unit<'_>, words: &[&Word], line: &mut Line) {
-    let mut behind_secret = false;
-    for (at, word) in words.iter().enumerate() {
-        if std::mem::take(&mut behind_secret) {
-            continue;
-        }
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
         let Some(text) = text(word) else {
             line.dropped.push(raw(word));
             continue;
@@ -394,20 +397,18 @@ fn arguments(unit: &Unit<'_>, words: &[&Word], line: &mut Line) {
         if text == "&" {
             continue;
         }
-        // `--password x`: the value is the next word.
-        let next = words.get(at + 1).and_then(|word| word.literal()).filter(|next| !next.starts_with('-'));
-        if let (Some(name), Some(value)) = (text.strip_prefix("--").filter(|name| !name.contains('=')), next)
-            && crate::evidence::is_secret(name, &value)
-        {
-            line.secrets.push(name.to_owned());
-            behind_secret = true;
+        let bare = text.trim_start_matches('-');
+        let (name, value) = bare.split_once('=').unwrap_or((bare, ""));
+        if is_development(name, value) {
             continue;
         }
-        let option = text.strip_prefix("--").or_else(|| text.strip_prefix("-P"));
-        if let Some((name, value)) = option.and_then(|rest| rest.split_once('='))
-            && crate::evidence::is_secret(name, value)
-        {
+        // The value of an option may be the word behind it.
+        let behind = text.starts_with('-') && words.peek().is_some_and(|next| !raw(next).starts_with('-'));
+        if (text.contains('=') || behind) && crate::evidence::is_secret(name, value) {
             line.secrets.push(name.to_owned());
+            if !text.contains('=') {
+                words.next();
+            }
             continue;
         }
         let value = text.split_once('=').map_or(text.as_str(), |(_, value)| value);
@@ -473,6 +474,18 @@ mod tests {
     }
 
     #[test]
+    fn profiles_of_development_and_secrets_stay_outside() {
+        let readme = |line: &str, expect: &[&str]| check(&format!("//- README.md\n    {line}\n"), expect);
+        readme("java -jar target/shop-1.jar --spring.profiles.active=dev", &[]);
+        readme("java -jar target/shop-1.jar --spring.profiles.active=h2,local --a=b", &["app: JAR --a=b"]);
+        readme("java -jar target/shop-1.jar --spring.profiles.active=h2", &["app: JAR --spring.profiles.active=h2"]);
+        let web = |line: &str, expect: &str| check(&format!("//- Procfile\nweb: {line}"), &[expect]);
+        web("java -jar target/shop-1.jar --db-password hunter2 run", "web: JAR run secret=db-password");
+        web("java -jar target/shop-1.jar -Ppassword=hunter2 run", "web: JAR run secret=Ppassword");
+        web("java -jar target/shop-1.jar --password --port 80", "web: JAR --password --port 80");
+    }
+
+    #[test]
     fn options_that_the_program_needs_are_kept() {
         let check = |line: &str, expect: &str| check(&format!("//- Procfile\nweb: {line}"), &[expect]);
         check("java -Xmx300m -jar target/shop-1.jar", "web: JAR");
@@ -489,7 +502,6 @@ mod tests {
         check("java -Dserver.port=$PORT -jar target/*.jar", "web: JAR");
         check("java -Dx=${X:-y} -jar target/shop.jar", "web: -Dx=y JAR");
         check("java -Ddb.password=hush12345 -jar target/shop.jar", "web: JAR secret=db.password");
-        check("java -jar target/shop.jar --password hush12345 a", "web: JAR a secret=password");
         check("exec java -jar target/shop.jar a", "web: JAR a");
         check("sh -c 'java -jar target/shop.jar a'", "web: JAR a");
         check("java -Dlogging.config=/etc/x.xml -jar target/shop.jar", "web: JAR");

@@ -10,8 +10,8 @@ use super::File;
 /// How far names are followed.
 const DEPTH: usize = 8;
 
-/// How many expressions one value may lead to: names whose alternatives are names again multiply at every step.
-const STEPS: usize = 1000;
+/// How many expressions are looked at for one: a few lines that name each other often make endless ones.
+const STEPS: usize = 512;
 
 /// A value that a variable may change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,13 +46,14 @@ impl<'a, 't> Values<'a, 't> {
 
     /// The literal and the variable of an expression.
     pub(super) fn read(&self, file: &File<'t>, value: &Expr<'t>) -> Read {
-        let mut steps = STEPS;
-        self.read_within(file, value, DEPTH, &mut steps)
+        self.read_within(file, value, DEPTH, &mut { STEPS })
     }
 
     fn read_within(&self, file: &File<'t>, value: &Expr<'t>, depth: usize, steps: &mut usize) -> Read {
-        let Some(left) = steps.checked_sub(1).filter(|_| depth > 0) else { return Read::default() };
-        *steps = left;
+        if depth == 0 || *steps == 0 {
+            return Read::default();
+        }
+        *steps -= 1;
         if let Some(text) = self.text(value) {
             return Read { text: Some(text), variable: None };
         }
@@ -72,16 +73,16 @@ impl<'a, 't> Values<'a, 't> {
                 self.read_within(file, value, depth - 1, steps)
             }
             ExprKind::Or(parts) => {
-                let reads =
-                    parts.iter().map(|part| self.read_within(file, part, depth - 1, steps)).collect::<Vec<Read>>();
+                let reads: Vec<Read> =
+                    parts.iter().map(|part| self.read_within(file, part, depth - 1, steps)).collect();
                 Read {
                     text: reads.iter().rev().find_map(|read| read.text.clone()),
                     variable: reads.into_iter().find_map(|read| read.variable),
                 }
             }
             ExprKind::If(parts) => {
-                let reads =
-                    parts.iter().map(|part| self.read_within(file, part, depth - 1, steps)).collect::<Vec<Read>>();
+                let reads: Vec<Read> =
+                    parts.iter().map(|part| self.read_within(file, part, depth - 1, steps)).collect();
                 Read {
                     text: reads.iter().skip(1).rev().find_map(|read| read.text.clone()),
                     variable: reads.into_iter().find_map(|read| read.variable),
