@@ -123,6 +123,8 @@ pub(super) struct Wrapper {
 pub(super) struct Build {
     /// The files that tell what is depended on: all that the tool reads before it looks at a source.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
+    /// Certificates and keys that it packs, which a build otherwise does not see.
+    pub(super) packed: Vec<Sourced<RepoPath>>,
     /// Folders that the tool reads before it looks at a source: repositories inside of this one.
     pub(super) folders: Vec<Sourced<RepoPath>>,
     /// The folders and files that the build reads, where the context is wider than the folder it is called in.

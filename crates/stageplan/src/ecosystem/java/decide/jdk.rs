@@ -33,6 +33,7 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
     let newest = lines.iter().rev().find(|line| line.row.flag("lts"));
     if let Some(asked) = &by.settings.version {
         if let Some(line) = jdk::line(asked.value()).filter(|line| lines.iter().any(|known| known.number == *line)) {
+            too_old(facts, line, asked, findings);
             return Sourced::new(line, as_asked(asked.origin()));
         }
         let known: Vec<String> = lines.iter().map(|line| line.number.to_string()).collect();
@@ -120,6 +121,24 @@ pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>
         );
     }
     Sourced::new(number, Origin::rule_from(RULE, because, from).rejecting(RULE, rejected))
+}
+
+/// Tells that the line which the user asks for is older than what the project's files want.
+fn too_old(facts: &Facts, line: u32, asked: &Sourced<String>, findings: &mut Vec<Finding>) {
+    let wishes = facts.jdk.wishes.iter().filter(|wish| wish.kind != WishKind::Shown);
+    let Some(wish) = wishes.max_by_key(|wish| *wish.line.value()).filter(|wish| *wish.line.value() > line) else {
+        return;
+    };
+    let wanted = *wish.line.value();
+    findings.push(
+        Finding::warning(
+            "java/version-too-old",
+            format!("Java {line} is asked for, and the project wants Java {wanted}"),
+        )
+        .help(format!("leave `--version` out or say {wanted} or newer, unless the project is to be lowered too"))
+        .at(asked.origin().place().cloned())
+        .at(wish.line.origin().place().cloned()),
+    );
 }
 
 /// Takes out the wishes that something is known to break with, where another one is left.

@@ -92,6 +92,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.naive = naive::naive(decided);
     plan.secrets.clone_from(&facts.build.secrets);
     plan.needs.clone_from(&facts.build.manifests);
+    plan.needs.extend(facts.build.packed.iter().cloned());
     plan.environment = environment(decided);
     plan.leftovers = leftovers(facts);
     plan.assets = assets(decided);
@@ -192,3 +193,6 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests_of_options;

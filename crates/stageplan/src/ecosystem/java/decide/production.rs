@@ -12,7 +12,10 @@ const PREPARED: &str = "/out/rootfs";
 pub(super) fn stage(decided: &Decided<'_>, copies: Vec<Step>) -> (Stage, Vec<Command>) {
     let facts = decided.facts;
     let about = match &decided.artefact.shape {
-        Shape::War { .. } => "the server and the application; the JDK, the build tool and the sources stay in build.",
+        Shape::War { .. } => "the server and the application; the build tool and the sources stay in build.",
+        _ if facts.code.compiles.is_some() => {
+            "the program on a JDK, as it compiles while it runs; the build tool and the sources stay in build."
+        }
         _ => "the program on a Java runtime; the JDK, the build tool and the sources stay in build.",
     };
     let mut runtime = Runtime::new(decided.image.base.clone(), decided.image.why.clone(), about);

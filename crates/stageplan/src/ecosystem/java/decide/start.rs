@@ -1,5 +1,7 @@
 //! What the image starts.
 
+use stageplan_syntax::shell;
+
 use super::{image, launch};
 use crate::ecosystem::java::facts::{Artefact, Facts, Layout, Shape};
 use crate::ecosystem::{Decide, NotDeployable};
@@ -17,6 +19,35 @@ pub(super) struct Chosen {
     pub(super) port: Option<Sourced<u16>>,
 }
 
+/// The user's own command: a program and its arguments where it is plain, and a shell only where it needs one.
+fn by_option(facts: &Facts, asked: &Sourced<String>, image: &image::Chosen, findings: &mut Vec<Finding>) -> Chosen {
+    let script = shell::parse(asked.value());
+    let plain: Option<Vec<String>> = script
+        .single()
+        .filter(|command| command.redirects.is_empty() && command.env.is_empty() && script.is_simple())
+        .and_then(|command| command.words.iter().map(shell::Word::literal).collect());
+    let why = as_asked(asked.origin());
+    let Some(words) = plain else {
+        if !image.base.shell {
+            let message = "the start command needs a shell, and the final image has none";
+            findings.push(
+                Finding::error("java/start-needs-shell", message)
+                    .help("leave `--flavour` out, or give a plain command")
+                    .at(asked.origin().place().cloned()),
+            );
+        }
+        let words = ["/bin/sh", "-c", asked.value()].map(str::to_owned).to_vec();
+        return Chosen { words, why, env: Vec::new(), port: None };
+    };
+    let keys = launch::row(facts).map(|(_, row)| row.list("port-keys")).unwrap_or_default();
+    let told = |word: &String| {
+        let (key, value) = word.strip_prefix("-D").or_else(|| word.strip_prefix("--"))?.split_once('=')?;
+        if keys.contains(&key) { value.parse::<u16>().ok() } else { None }
+    };
+    let port = words.iter().find_map(told).map(|port| Sourced::new(port, why.clone()));
+    Chosen { words, why, env: Vec::new(), port }
+}
+
 pub(super) fn choose(
     facts: &Facts,
     by: &Decide<'_>,
@@ -26,8 +57,7 @@ pub(super) fn choose(
     findings: &mut Vec<Finding>,
 ) -> Result<Chosen, NotDeployable> {
     if let Some(asked) = &by.settings.start {
-        let words = ["/bin/sh", "-c", asked.value()].map(str::to_owned).to_vec();
-        return Ok(Chosen { words, why: as_asked(asked.origin()), env: Vec::new(), port: None });
+        return Ok(by_option(facts, asked, image, findings));
     }
     let mut launch = launch::own(facts, *version.value(), findings);
     if let Shape::Distribution { .. } = &artefact.shape

@@ -3,7 +3,7 @@
 use super::{Decided, HOME, server};
 use crate::ecosystem::java::facts::{Layout, Shape};
 use crate::origin::Origin;
-use crate::plan::{Command, Copy, Step, Value};
+use crate::plan::{Command, Copy, Part, Step, Value};
 
 /// Where the build stage puts what it takes apart.
 const OUT: &str = "/out";
@@ -27,6 +27,20 @@ pub(super) fn file(decided_path: &str) -> String {
     format!("{FILE}.{}", end(decided_path))
 }
 
+/// A pattern whose only sign is our own star: all else of it is the project's text.
+fn pattern(path: &str) -> Value {
+    let mut value = Value::default();
+    for (at, text) in path.split('*').enumerate() {
+        if at > 0 {
+            value.parts.push(Part::Glob("*".to_owned()));
+        }
+        if !text.is_empty() {
+            value.parts.push(Part::Text(text.to_owned()));
+        }
+    }
+    value
+}
+
 pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
     let facts = decided.facts;
     let artefact = decided.artefact;
@@ -45,7 +59,7 @@ pub(super) fn unpack(decided: &Decided<'_>) -> Unpacked {
             matches!(artefact.shape, Shape::Distribution { .. } | Shape::Folder { inside: None, .. } | Shape::Quarkus);
         let folder = is_folder.then_some("-r");
         let copy = std::iter::once("cp").chain(folder).map(Value::text);
-        let words = copy.chain([Value::glob(at(path)), Value::text(found.as_str())]).collect::<Vec<Value>>();
+        let words = copy.chain([pattern(&at(path)), Value::text(found.as_str())]).collect::<Vec<Value>>();
         let commands = vec![Command::new(["mkdir", "-p", OUT]), Command { words, ..Command::default() }];
         steps.push(Step::run(Vec::new(), commands, &[OUT], why.clone()));
         found

@@ -10,6 +10,7 @@ mod gradle;
 pub(super) mod jdk;
 mod lines;
 mod maven;
+mod packed;
 mod sbt;
 mod server;
 mod version;
@@ -118,8 +119,30 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         );
     }
     server::complete(unit, &mut read.facts);
+    classes(&mut read.facts);
+    packed::find(unit, &mut read.facts);
     jdk::around(unit, evidence, &mut read.facts.jdk);
     read.facts
+}
+
+/// Whether a text can be the name of a class.
+fn is_class(text: &str) -> bool {
+    let part = |part: &str| {
+        part.chars().next().is_some_and(|first| first.is_alphabetic() || first == '_' || first == '$')
+            && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '-'))
+    };
+    text.split('.').all(part)
+}
+
+/// Leaves out what cannot be the name of a class: the launcher would take it for an option of its own.
+fn classes(facts: &mut Facts) {
+    let Some(artefact) = &mut facts.artefact else { return };
+    let Some(odd) = artefact.main.take_if(|main| !is_class(main.value())) else { return };
+    facts.findings.push(
+        Finding::warning("java/no-class-name", format!("{} cannot be the name of a class", odd.value()))
+            .help("name the class to start with its package, such as `com.example.Main`")
+            .at(odd.origin().place().cloned()),
+    );
 }
 
 /// The tool that commands of the project call.

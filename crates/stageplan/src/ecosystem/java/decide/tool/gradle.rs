@@ -39,7 +39,12 @@ pub(super) fn words(
     };
     let project = build.select.as_ref().map(|project| project.value().trim_end_matches(':'));
     // A task of one project, without asking every other one for a task of that name.
-    let of_project = |task: &str| project.map_or_else(|| task.to_owned(), |project| format!("{project}:{task}"));
+    // Behind a colon a name that begins like a flag stays a name.
+    let of_project = |task: &str| match project {
+        Some(project) => format!("{project}:{task}"),
+        None if task.starts_with('-') => format!(":{task}"),
+        None => task.to_owned(),
+    };
     let task = build.task.as_ref();
     let because = "the task that makes what runs, and nothing that only checks";
     let from = task.into_iter().chain(&build.select).map(|one| one.origin().clone()).chain([facts.origin.clone()]);

@@ -57,9 +57,18 @@ pub(super) fn words(
         let told = build.toolchain.iter().flat_map(|_| ["--toolchains", TOOLCHAINS]).map(Value::text);
         words.chain(told).chain(build.words.iter().map(Value::from)).collect::<Vec<Value>>()
     };
+    let selected = build.select.as_ref().filter(|module| is_selector(module.value()));
+    if let Some(odd) = build.select.as_ref().filter(|module| !is_selector(module.value())) {
+        let message = format!("the folder {} has a name that Maven does not take for a module's", odd.value());
+        findings.push(
+            Finding::note("java/odd-module-name", format!("{message}, so all modules are built"))
+                .help("rename the folder to letters, digits, `-`, `_` and `.`")
+                .at(odd.origin().place().cloned()),
+        );
+    }
     let select = || {
         let of = |module: &Sourced<String>| [Value::text("-pl"), Value::from(module), Value::text("-am")];
-        build.select.iter().flat_map(of).collect::<Vec<Value>>()
+        selected.into_iter().flat_map(of).collect::<Vec<Value>>()
     };
     let goal = build.task.as_ref().map_or_else(|| Value::text("package"), Value::from);
     let mut package = base_words();
@@ -102,8 +111,7 @@ pub(super) fn words(
     });
     let develop = build.develop.as_ref().map(|develop| {
         let mut words = base_words();
-        let module = build.select.as_ref();
-        words.extend(module.into_iter().flat_map(|module| [Value::text("-pl"), Value::from(module)]));
+        words.extend(selected.into_iter().flat_map(|module| [Value::text("-pl"), Value::from(module)]));
         words.extend(develop.value().iter().map(|word| Value::text(word.as_str())));
         Sourced::new(words, develop.origin().clone())
     });
@@ -119,6 +127,12 @@ pub(super) fn words(
         caches: &["/root/.m2"],
         cached: super::Cached::Fetched,
     })
+}
+
+/// Whether a text names one module to `-pl`: neither a flag, nor a list, nor one to leave out.
+fn is_selector(text: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ' ' | ':');
+    text.chars().all(plain) && !text.starts_with('-')
 }
 
 pub(super) fn install(facts: &Facts, words: &Words) -> Option<Vec<Value>> {

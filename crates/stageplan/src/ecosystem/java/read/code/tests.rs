@@ -167,3 +167,17 @@ fn settings_have_their_default_in_annotations() {
     );
     body(&[], "x.properties(Map.of(\"spring.config.name\", \"other\"));", "config other");
 }
+
+#[test]
+fn names_that_multiply_come_to_an_end() {
+    let many = |name: &str| vec![name; 300].join(" ?: ");
+    let text = format!(
+        "//- src/main/kotlin/Shop.kt\nimport io.vertx.core.Vertx\nval a = {}\nval b = {}\nval c = {}\nval d = {}\n\
+         fun main() {{ server.listen(a) }}",
+        many("b"),
+        many("c"),
+        many("d"),
+        many("e()")
+    );
+    check(&text, "main ShopKt");
+}

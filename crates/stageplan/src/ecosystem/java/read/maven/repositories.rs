@@ -173,7 +173,7 @@ fn plain(asked: &Asked) -> Option<Demand> {
     }
     let finding = Finding::error(
         "java/plain-repository",
-        format!("Maven asks no repository without encryption from 3.8.1 on: {}", asked.address),
+        format!("Maven 3.8.1 and newer refuse repositories over plain HTTP: {}", host(&asked.address)),
     );
     let help = "write its address with https, or take it out where nothing comes from there any more";
     let finding = finding.help(help).at(asked.origin.place().cloned());

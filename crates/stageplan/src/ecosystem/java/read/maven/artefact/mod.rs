@@ -12,7 +12,7 @@ use super::reactor::Reactor;
 use crate::catalog::Row;
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Artefact, Dependency, Shape};
-use crate::ecosystem::java::read::Read;
+use crate::ecosystem::java::read::{self, Read};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -259,7 +259,7 @@ impl<'e> Look<'e> {
             .or_else(|| by_plugin(JIB, &["container", "mainClass"]))
             .or_else(by_parent)
             .or_else(|| names.iter().find_map(|name| property(name)))
-            .filter(|main| is_class(main.value()));
+            .filter(|main| read::is_class(main.value()));
         found.or_else(|| self.mains.first().cloned())
     }
 
@@ -267,15 +267,6 @@ impl<'e> Look<'e> {
     fn main_if(&self, written: Option<&Sourced<String>>) -> Option<Sourced<String>> {
         if written.is_some() { None } else { self.main_class() }
     }
-}
-
-/// Whether a text can be the name of a class.
-fn is_class(text: &str) -> bool {
-    let part = |part: &str| {
-        part.chars().next().is_some_and(|first| first.is_alphabetic() || first == '_' || first == '$')
-            && part.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')
-    };
-    text.split('.').all(part)
 }
 
 /// A path as Maven's plugins take it, seen from the pom's folder.
