@@ -1,8 +1,9 @@
 //! Frameworks that pack their programs themselves.
 
-use super::{Look, Made, is_class};
+use super::{Look, Made};
 use crate::ecosystem::java::facts::{Artefact, Layout, Shape};
 use crate::ecosystem::java::read::boot;
+use crate::ecosystem::java::read::is_class;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 

@@ -12,6 +12,7 @@ use super::reactor::Reactor;
 use crate::catalog::Row;
 use crate::ecosystem::java::CATALOG;
 use crate::ecosystem::java::facts::{Artefact, Dependency, Shape};
+use crate::ecosystem::java::read::is_class;
 use crate::ecosystem::java::read::{self, Read};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
