@@ -155,6 +155,9 @@ pub(super) struct Build {
     pub(super) secrets: Vec<SecretNeed>,
     /// The front ends that the build would make.
     pub(super) front_ends: Vec<FrontEnd>,
+    /// Folders of resources that are served, and of which the repository has nothing: a front end beside the program may
+    /// be what fills them.
+    pub(super) pages: Vec<Sourced<RepoPath>>,
     /// Why what is built is for one kind of machine.
     pub(super) platform: Option<Origin>,
     /// Options of the JVM that the build would start the program with.

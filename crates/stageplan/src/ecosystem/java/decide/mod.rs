@@ -145,17 +145,15 @@ fn environment(decided: &Decided<'_>) -> Vec<EnvironmentNeed> {
 
 /// Folders that a front end's build may have to fill.
 fn assets(decided: &Decided<'_>) -> Vec<AssetNeed> {
-    let front_ends = decided.facts.build.front_ends.iter();
-    let wanted = front_ends.filter_map(|front_end| {
-        let path = front_end.output.clone()?;
-        Some(AssetNeed {
-            dest: decided.inside(path.value()),
-            path,
-            missing: true,
-            stage: "build".to_owned(),
-            otherwise: None,
-            made_by: Vec::new(),
-        })
+    let build = &decided.facts.build;
+    let made = build.front_ends.iter().filter_map(|front_end| front_end.output.clone());
+    let wanted = made.chain(build.pages.iter().cloned()).map(|path| AssetNeed {
+        dest: decided.inside(path.value()),
+        path,
+        missing: true,
+        stage: "build".to_owned(),
+        otherwise: None,
+        made_by: Vec::new(),
     });
     wanted.collect()
 }

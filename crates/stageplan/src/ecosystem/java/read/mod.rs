@@ -11,6 +11,7 @@ pub(super) mod jdk;
 mod lines;
 mod maven;
 mod packed;
+mod pages;
 mod sbt;
 mod server;
 mod version;
@@ -69,6 +70,7 @@ impl Read<'_> {
         }
         self.facts.findings.extend(found.findings);
         self.quarkus_type = found.quarkus;
+        self.facts.build.pages = pages::read(self.unit, &self.facts, folders);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ecosystem::java::facts::{Facts, FrontEnd};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
+use crate::tree::RepoPath;
 
 pub(super) fn read(
     unit: &Unit<'_>,
@@ -158,12 +159,37 @@ fn front_end(unit: &Unit<'_>, effective: &Effective, facts: &mut Facts) {
             Sourced::new(word.to_owned(), why)
         });
         facts.build.front_ends.push(FrontEnd {
+            output: output(effective, &folder),
             folder: Sourced::new(folder, at.origin().clone()),
-            output: None,
             skip: skip.collect(),
             host: row.list("hosts").first().map(|host| (*host).to_owned()),
         });
     }
+}
+
+/// The folder below a front end that the build takes files from.
+fn output(effective: &Effective, front_end: &RepoPath) -> Option<Sourced<RepoPath>> {
+    let plugins = effective.plugins();
+    let copies = |plugin: &&Plugin<'_>| {
+        let names = ["org.apache.maven.plugins:maven-resources-plugin", "org.apache.maven.plugins:maven-war-plugin"];
+        names.contains(&plugin.key.as_str())
+    };
+    let configured = plugins.iter().filter(copies).flat_map(Plugin::configurations);
+    let lists = configured.flat_map(|(pom, part)| {
+        let lists = ["resources", "webResources"].map(|name| part.child(name));
+        lists.into_iter().flatten().map(move |list| (pom, list))
+    });
+    let own = effective.chain.iter().flat_map(|pom| {
+        let lists = pom.roots().into_iter().filter_map(|root| root.at(&["build", "resources"]));
+        lists.map(|list| (&**pom, list)).collect::<Vec<_>>()
+    });
+    let items = lists.chain(own).flat_map(|(pom, list)| list.all("resource").map(move |one| (pom, one)));
+    let mut folders = items.filter_map(|(pom, item)| {
+        let named = effective.resolved(pom.sourced(item.child("directory")?, "resource.directory")?)?;
+        let path = effective.own().folder.join(named.value()).ok()?;
+        Some(Sourced::new(path, named.origin().clone()))
+    });
+    folders.find(|path| path.value() != front_end && path.value().is_in(front_end))
 }
 
 /// Whether a switch such as `-Dskip.installnodenpm` stops one of the goals that run, such as `install-node-and-npm`.
