@@ -436,9 +436,27 @@ fn request(address: SocketAddr, path: &str) -> Result<String, String> {
     stream.set_read_timeout(wait).and_then(|()| stream.set_write_timeout(wait)).map_err(|error| error.to_string())?;
     let text = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(text.as_bytes()).map_err(|error| error.to_string())?;
-    let mut answer = Vec::new();
-    stream.take(1 << 20).read_to_end(&mut answer).map_err(|error| error.to_string())?;
+    // Not every server closes the connection, but all say how long the answer is, or in which pieces it comes.
+    let (mut answer, mut piece) = (Vec::new(), [0; 4096]);
+    while answer.len() < 1 << 20 && !is_whole(&answer) {
+        match stream.read(&mut piece).map_err(|error| error.to_string())? {
+            0 => break,
+            count => answer.extend_from_slice(&piece[..count]),
+        }
+    }
     Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// Whether an answer has all of the body that its head speaks of; where it speaks of none, the connection's end tells.
+fn is_whole(answer: &[u8]) -> bool {
+    let Some(head) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let text = String::from_utf8_lossy(&answer[..head]).to_ascii_lowercase();
+    let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let body = &answer[head + 4..];
+    match field("content-length:").and_then(|length| length.parse::<usize>().ok()) {
+        Some(length) => body.len() >= length,
+        None => field("transfer-encoding:") == Some("chunked") && body.ends_with(b"0\r\n\r\n"),
+    }
 }
 
 fn prints(made: &Made<'_>, expected: &str) -> Result<(), String> {

@@ -23,23 +23,31 @@ use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::Unit;
 
-/// What reads a project of one tool.
-struct Reader {
-    tool: Tool,
-    /// The manifest in the unit's folder.
-    sign: fn(&Unit<'_>) -> Option<Sourced<Tool>>,
-    /// Reads it; nothing where the manifest is hopeless.
-    read: fn(&Unit<'_>, &mut Read<'_>) -> Option<()>,
+/// Every tool; among those that are equally likely the earlier one is taken.
+const TOOLS: [Tool; 5] = [Tool::Maven, Tool::Gradle, Tool::Sbt, Tool::Leiningen, Tool::Clojure];
+
+/// The tool's manifest in the unit's folder. This and [`read_with`] are no rows of one table: recognising calls this one
+/// alone, and what stands in a table is called by nobody's name, so that the module could not be split between the two.
+fn sign(tool: Tool, unit: &Unit<'_>) -> Option<Sourced<Tool>> {
+    match tool {
+        Tool::Maven => maven::sign(unit),
+        Tool::Gradle => gradle::sign(unit),
+        Tool::Sbt => sbt::sign(unit),
+        Tool::Leiningen => clojure::sign_of_leiningen(unit),
+        Tool::Clojure => clojure::sign_of_tools(unit),
+    }
 }
 
-/// Every tool; among those that are equally likely the earlier one is taken.
-const READERS: &[Reader] = &[
-    Reader { tool: Tool::Maven, sign: maven::sign, read: maven::read },
-    Reader { tool: Tool::Gradle, sign: gradle::sign, read: gradle::read },
-    Reader { tool: Tool::Sbt, sign: sbt::sign, read: sbt::read },
-    Reader { tool: Tool::Leiningen, sign: clojure::sign_of_leiningen, read: clojure::leiningen },
-    Reader { tool: Tool::Clojure, sign: clojure::sign_of_tools, read: clojure::tools },
-];
+/// Reads the unit as a project of the tool; nothing where the manifest is hopeless.
+fn read_with(tool: Tool, unit: &Unit<'_>, read: &mut Read<'_>) -> Option<()> {
+    match tool {
+        Tool::Maven => maven::read(unit, read),
+        Tool::Gradle => gradle::read(unit, read),
+        Tool::Sbt => sbt::read(unit, read),
+        Tool::Leiningen => clojure::leiningen(unit, read),
+        Tool::Clojure => clojure::tools(unit, read),
+    }
+}
 
 /// A reading on its way.
 struct Read<'u> {
@@ -76,7 +84,7 @@ impl Read<'_> {
 
 /// What recognising needs: whether a manifest of any tool lies here, and how much that tells.
 pub(super) fn detect(unit: &Unit<'_>) -> Option<Detection> {
-    let signs: Vec<Sourced<Tool>> = READERS.iter().filter_map(|reader| (reader.sign)(unit)).collect();
+    let signs: Vec<Sourced<Tool>> = TOOLS.into_iter().filter_map(|tool| sign(tool, unit)).collect();
     let first = signs.first()?;
     let what = first.clone().map(|tool| format!("{} project", tool.name()));
     // Sources make it a program or a library; a manifest alone may only list others, or hold settings of tools.
@@ -89,30 +97,27 @@ pub(super) fn detect(unit: &Unit<'_>) -> Option<Detection> {
 }
 
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
-    let signs = READERS.iter().filter_map(|reader| Some((reader, (reader.sign)(unit)?)));
-    let mut candidates: Vec<(&Reader, Sourced<Tool>)> = signs.collect();
-    let shown = shown(unit, evidence);
+    let mut candidates: Vec<Sourced<Tool>> = TOOLS.into_iter().filter_map(|tool| sign(tool, unit)).collect();
     // What the project itself calls beats the order of the list.
-    if let Some(at) = shown.as_ref().and_then(|(tool, _)| candidates.iter().position(|(one, _)| one.tool == *tool)) {
-        let (reader, _) = candidates.remove(at);
-        let (tool, origin) = shown.unwrap_or((reader.tool, Origin::of_file(unit.folder.clone())));
-        let because = "the project itself builds with it";
-        let why = Origin::rule_from("java/tool-by-evidence", because, [origin]);
-        candidates.insert(0, (reader, Sourced::new(tool, why)));
+    if let Some((tool, origin)) = shown(unit, evidence)
+        && let Some(at) = candidates.iter().position(|one| *one.value() == tool)
+    {
+        candidates.remove(at);
+        let why = Origin::rule_from("java/tool-by-evidence", "the project itself builds with it", [origin]);
+        candidates.insert(0, Sourced::new(tool, why));
     }
-    let Some((first, tool)) = candidates.first().cloned() else { return empty(unit, evidence, Tool::Maven) };
-    let mut read = Read { unit, facts: empty(unit, evidence, first.tool), quarkus_type: None, given: Vec::new() };
-    read.facts.tool = tool;
-    read.facts.other_tools = candidates
-        .iter()
-        .skip(1)
-        .map(|(reader, sign)| Rejected {
-            value: reader.tool.as_str().to_owned(),
-            why: "both build the unit, and one is enough".to_owned(),
-            origin: Some(sign.origin().clone()),
-        })
-        .collect();
-    if (first.read)(unit, &mut read).is_none() {
+    let mut candidates = candidates.into_iter();
+    let Some(first) = candidates.next() else { return empty(unit, evidence, Tool::Maven) };
+    let tool = *first.value();
+    let mut read = Read { unit, facts: empty(unit, evidence, tool), quarkus_type: None, given: Vec::new() };
+    read.facts.tool = first;
+    let other = |sign: Sourced<Tool>| Rejected {
+        value: sign.value().as_str().to_owned(),
+        why: "both build the unit, and one is enough".to_owned(),
+        origin: Some(sign.origin().clone()),
+    };
+    read.facts.other_tools = candidates.map(other).collect();
+    if read_with(tool, unit, &mut read).is_none() {
         let file = read.facts.tool.origin().place().cloned();
         read.facts.why_not = Some(
             Finding::error("java/unreadable-build", "the build file says nothing that could be read")
