@@ -105,6 +105,7 @@ function open(bytes) {
 
 /** The ecosystems that a function's name speaks of. */
 function owners(name, ids) {
+  if (!name.includes("stageplan::ecosystem::")) return [];
   return ids.filter((id) => new RegExp(`stageplan::ecosystem::${id}\\b`).test(name));
 }
 
@@ -125,7 +126,8 @@ function place({ functions, exported, table }, ids) {
       owners(name, ids)[0] ??
       decide.flatMap((call) => owners(call, ids))[0] ??
       (direct.length === 1 ? direct[0] : FIRST);
-    roots.get(isDetect(name) || exported.has(name) ? FIRST : id).push(name);
+    const early = isDetect(name) || exported.has(name) || (id !== FIRST && mayBeAnothers(name, functions, ids));
+    roots.get(early ? FIRST : id).push(name);
   }
   const reached = [...roots].map(([id, from]) => [id, reach(functions, from)]);
   const places = new Map();
@@ -134,6 +136,23 @@ function place({ functions, exported, table }, ids) {
     places.set(name, by.length === 1 ? by[0] : FIRST);
   }
   return places;
+}
+
+/**
+ * Whether a function of the table may stand for one of another ecosystem, too: the compiler keeps one of several that do the
+ * same, under one of their names. What calls something of its ecosystem, or is the way into it, does what no other does.
+ */
+function mayBeAnothers(name, functions, ids) {
+  if (/CATALOG|LazyLock|ecosystem::Ecosystem>::/.test(name)) return false;
+  const seen = new Set([name]);
+  for (const todo = [...(functions.get(name)?.calls ?? [])]; todo.length > 0; ) {
+    const call = todo.pop();
+    if (seen.has(call)) continue;
+    seen.add(call);
+    if (owners(call, ids).length > 0) return false;
+    todo.push(...(functions.get(call)?.calls ?? []));
+  }
+  return true;
 }
 
 function reach(functions, roots) {

@@ -9,11 +9,13 @@ mod top;
 
 use std::fmt;
 
+use stageplan_syntax::order;
+
 use crate::catalog::Catalog;
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
-use crate::plan::{Decision, Plan, SecretNeed, Stage, Value, VersionArg};
+use crate::plan::{Decision, EnvironmentNeed, Plan, SecretNeed, Stage, Value, VersionArg};
 use crate::project::Unit;
 use crate::settings::Settings;
 use crate::tree::RepoPath;
@@ -117,6 +119,14 @@ pub type MakeAssets = fn(&Unit<'_>, &Evidence, &Decide<'_>) -> Option<Assets>;
 /// Whether only the container itself reaches what listens on this address.
 fn is_loopback(host: &str) -> bool {
     matches!(host, "127.0.0.1" | "localhost" | "::1")
+}
+
+/// The variables in the order of their names, each once. Two ecosystems that sort them alike in their own code would share
+/// one function under the name of one of them, which the split of the module gives to that one alone.
+fn in_order(mut needs: Vec<EnvironmentNeed>) -> Vec<EnvironmentNeed> {
+    order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
+    needs.dedup_by(|a, b| a.name.value() == b.name.value());
+    needs
 }
 
 /// A name for the image: what the project calls itself, without its scope, else the folder's.

@@ -1,13 +1,13 @@
 //! From facts to a plan. Nothing here sees a file.
 
-use stageplan_syntax::{order, shell};
+use stageplan_syntax::shell;
 
 use super::read::Facts;
 use super::start::{Best, Kind, STARTS};
 use super::tasks::{self, Launch, Verb};
 use super::{CATALOG, address, image, site, stages, version};
 use crate::choices::{Choice, flavour};
-use crate::ecosystem::{Decide, NotDeployable, image_name};
+use crate::ecosystem::{Decide, NotDeployable, image_name, in_order};
 use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -318,7 +318,7 @@ pub(super) fn name(facts: &Facts) -> Sourced<String> {
 
 fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
     let own = |name: &str| !matches!(name, "PATH" | "HOME" | "PWD" | "DENO_DIR" | "TMPDIR" | "NODE_ENV");
-    let mut needs: Vec<EnvironmentNeed> = facts
+    let needs: Vec<EnvironmentNeed> = facts
         .code
         .env
         .iter()
@@ -328,8 +328,7 @@ fn environment(facts: &Facts) -> Vec<EnvironmentNeed> {
             EnvironmentNeed { name: name.clone(), default: default.clone().or(sample), required: false }
         })
         .collect();
-    order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
-    needs
+    in_order(needs)
 }
 
 pub(super) fn leftovers(facts: &Facts) -> Vec<Value> {

@@ -19,7 +19,7 @@ use stageplan_syntax::shell;
 use super::CATALOG;
 use super::facts::{Artefact, Facts, Framework, Tool};
 use crate::choices::{Choice, flavour};
-use crate::ecosystem::{Decide, NotDeployable, image_name};
+use crate::ecosystem::{Decide, NotDeployable, image_name, in_order};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Value, VersionArg};
@@ -139,8 +139,7 @@ fn environment(decided: &Decided<'_>) -> Vec<EnvironmentNeed> {
         let default = default.as_ref().filter(|default| !crate::evidence::is_secret(name.value(), default));
         needs.push(EnvironmentNeed { name: name.clone(), default: default.cloned(), required: false });
     }
-    stageplan_syntax::order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
-    needs
+    in_order(needs)
 }
 
 /// Folders that a front end's build may have to fill.

@@ -21,13 +21,13 @@ mod stages;
 mod start;
 mod version;
 
-use stageplan_syntax::{order, shell};
+use stageplan_syntax::shell;
 
 use crate::ecosystem::node::frameworks::{self, Framework, Kind, Made, Server};
 use crate::ecosystem::node::managers::Manager;
 use crate::ecosystem::node::read::Facts;
 use crate::ecosystem::node::read::other_managers::Rush;
-use crate::ecosystem::{Assets, Decide, NotDeployable, image_name};
+use crate::ecosystem::{Assets, Decide, NotDeployable, image_name, in_order};
 use crate::evidence;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -312,8 +312,7 @@ fn environment(facts: &Facts, server: Option<&Server>) -> Vec<EnvironmentNeed> {
             required: read.required && read.default.is_none(),
         });
     }
-    order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
-    needs
+    in_order(needs)
 }
 
 /// Says which variables the program stops without, where the image does not set them.

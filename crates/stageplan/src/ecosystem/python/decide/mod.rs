@@ -17,12 +17,12 @@ pub(super) mod start;
 mod tests;
 mod version;
 
-use stageplan_syntax::{order, shell};
+use stageplan_syntax::shell;
 
 use super::CATALOG;
 use super::facts::{Facts, For, Framework};
 use crate::choices::{Choice, flavour};
-use crate::ecosystem::{Decide, NotDeployable, image_name};
+use crate::ecosystem::{Decide, NotDeployable, image_name, in_order};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Value, VersionArg};
@@ -179,9 +179,7 @@ fn environment(decided: &Decided<'_>) -> Vec<EnvironmentNeed> {
             needs.push(EnvironmentNeed { name: name.clone(), default: None, required: true });
         }
     }
-    order::sort_by(&mut needs, |a, b| a.name.value().cmp(b.name.value()));
-    needs.dedup_by(|a, b| a.name.value() == b.name.value());
-    needs
+    in_order(needs)
 }
 
 /// Folders that a front end's build may have to fill, in each stage that reads them.
