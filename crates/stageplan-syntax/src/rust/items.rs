@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use super::tokens::{Kind, Token};
-use super::tree::{Attribute, Expr, ExprKind, Field, Item, ItemKind, Let, Meta, Statement, Use, Variant};
+use super::tree::{Attribute, Expr, ExprKind, Field, Item, ItemKind, Let, Meta, Signature, Statement, Use, Variant};
 use crate::Span;
 
 impl<'t> Reader<'_, 't> {
@@ -69,13 +69,11 @@ impl<'t> Reader<'_, 't> {
     fn binding(&mut self) -> Let<'t> {
         self.at += 1;
         let pattern = self.pattern(&["=", ":"]);
-        if self.take(":") {
-            self.skip_type();
-        }
+        let kind = if self.take(":") { self.type_text() } else { "" };
         let value = self.take("=").then(|| self.expr());
         let otherwise = self.take_word("else").then(|| self.block());
         self.take(";");
-        Let { pattern, value, otherwise }
+        Let { pattern, kind, value, otherwise }
     }
 
     /// Whether an item starts here and no value.
@@ -286,10 +284,8 @@ impl<'t> Reader<'_, 't> {
                     let from = reader.at;
                     reader.attributes();
                     let pattern = reader.pattern(&[":", ","]);
-                    found.push(pattern.names.first().copied().unwrap_or_default());
-                    if reader.take(":") {
-                        reader.skip_type();
-                    }
+                    let name = pattern.names.first().copied().unwrap_or_default();
+                    found.push((name, if reader.take(":") { reader.type_text() } else { "" }));
                     reader.take(",");
                     if reader.at == from {
                         reader.skip();
@@ -298,10 +294,11 @@ impl<'t> Reader<'_, 't> {
                 found
             });
         }
+        let output = if self.take("->") { self.type_text() } else { "" };
         self.skip_to_body();
         let body = self.is("{").then(|| self.block());
         self.take(";");
-        (name, span, ItemKind::Function(params, body))
+        (name, span, ItemKind::Function(Signature { params, output }, body))
     }
 
     /// Goes to the brace or the semicolon of an item.
@@ -471,12 +468,10 @@ impl<'t> Reader<'_, 't> {
 
     fn constant(&mut self) -> (&'t str, Span, ItemKind<'t>) {
         let (name, span) = self.named();
-        if self.take(":") {
-            self.skip_type();
-        }
+        let kind = if self.take(":") { self.type_text() } else { "" };
         let value = self.take("=").then(|| self.expr());
         self.end_item();
-        (name, span, ItemKind::Constant(value))
+        (name, span, ItemKind::Constant(kind, value))
     }
 
     /// What an import names, up to the end of this branch of it.

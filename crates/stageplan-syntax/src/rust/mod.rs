@@ -18,7 +18,7 @@ pub use reader::Known;
 pub use tokens::{Kind, Token, Tokens};
 pub use tree::{
     Arm, Attribute, Block, Closure, Expr, ExprKind, Field, If, Item, ItemKind, Let, Link, LinkKind, Macro, Meta,
-    Pattern, Statement, Struct, Use, Variant,
+    Pattern, Signature, Statement, Struct, Use, Variant,
 };
 
 use reader::Reader;

@@ -2,7 +2,7 @@
 
 use super::File;
 use super::tree::{
-    Attribute, Block, Expr, ExprKind, Item, ItemKind, Link, LinkKind, Macro, Pattern, Statement, Struct, Use,
+    Attribute, Block, Expr, ExprKind, Item, ItemKind, Link, LinkKind, Macro, Pattern, Signature, Statement, Struct, Use,
 };
 use crate::Span;
 
@@ -15,8 +15,8 @@ pub struct Function<'a, 't> {
     pub owner: Option<&'t str>,
     /// The trait it is part of.
     pub of: Option<&'t str>,
-    /// The names of its parameters.
-    pub params: &'a [&'t str],
+    /// What it takes and gives back.
+    pub signature: &'a Signature<'t>,
     /// What it does.
     pub body: &'a Block<'t>,
     /// Its attributes.
@@ -42,6 +42,8 @@ pub struct Call<'a, 't> {
     pub method: bool,
     /// The function it is in.
     pub function: Option<usize>,
+    /// Whether it is in a branch of a condition or in a loop.
+    pub conditional: bool,
     /// From the start of the chain to the closing parenthesis.
     pub span: Span,
 }
@@ -92,6 +94,8 @@ pub struct Binding<'a, 't> {
     pub value: Bound<'a, 't>,
     /// The pattern it is in, where it is in one.
     pub pattern: Option<&'a Pattern<'t>>,
+    /// Its type as written; empty where none is.
+    pub kind: &'t str,
     /// It is a constant.
     pub constant: bool,
     /// It is set again, rather than declared.
@@ -127,6 +131,7 @@ pub struct Index<'a, 't> {
     function: Option<usize>,
     owner: Option<&'t str>,
     of: Option<&'t str>,
+    conditional: usize,
 }
 
 impl<'a, 't> Index<'a, 't> {
@@ -162,24 +167,27 @@ impl<'a, 't> Index<'a, 't> {
 
     fn item(&mut self, item: &'a Item<'t>) {
         match &item.kind {
-            ItemKind::Function(params, Some(body)) => {
+            ItemKind::Function(signature, Some(body)) => {
                 let outer = self.function.replace(self.functions.len());
+                let conditional = std::mem::take(&mut self.conditional);
                 self.functions.push(Function {
                     name: item.name,
                     owner: self.owner,
                     of: self.of,
-                    params,
+                    signature,
                     body,
                     attributes: &item.attributes,
                     span: item.span,
                 });
                 // What a method is called on takes no place among what it is called with.
-                let plain = params.iter().filter(|name| **name != "self").enumerate();
-                for (place, name) in plain.filter(|(_, name)| !name.is_empty()) {
+                let plain = signature.params.iter().filter(|(name, _)| *name != "self").enumerate();
+                for (place, (name, kind)) in plain.filter(|(_, (name, _))| !name.is_empty()) {
                     self.bind(name, Bound::Parameter(place), None, item.span);
+                    self.of_type(kind);
                 }
                 self.block(body);
                 self.function = outer;
+                self.conditional = conditional;
             }
             ItemKind::Module(Some(items)) => {
                 self.around.push(item.name);
@@ -188,8 +196,9 @@ impl<'a, 't> Index<'a, 't> {
             }
             ItemKind::Module(None) => self.modules.push((self.around.clone(), item)),
             ItemKind::Use(uses) => self.uses.extend(uses),
-            ItemKind::Constant(Some(value)) => {
+            ItemKind::Constant(kind, Some(value)) => {
                 self.bind(item.name, Bound::Value(value), None, item.span);
+                self.of_type(kind);
                 if let Some(last) = self.bindings.last_mut() {
                     last.constant = true;
                 }
@@ -213,7 +222,14 @@ impl<'a, 't> Index<'a, 't> {
 
     fn bind(&mut self, name: &'t str, value: Bound<'a, 't>, pattern: Option<&'a Pattern<'t>>, span: Span) {
         let (function, owner) = (self.function, self.owner);
-        self.bindings.push(Binding { name, value, pattern, constant: false, again: false, function, owner, span });
+        let binding = Binding { name, value, pattern, kind: "", constant: false, again: false, function, owner, span };
+        self.bindings.push(binding);
+    }
+
+    fn of_type(&mut self, kind: &'t str) {
+        if let Some(last) = self.bindings.last_mut() {
+            last.kind = kind;
+        }
     }
 
     fn bind_all(&mut self, pattern: &'a Pattern<'t>, value: &'a Expr<'t>) {
@@ -230,6 +246,9 @@ impl<'a, 't> Index<'a, 't> {
                         self.expr(value);
                         // What the value itself says of the name is about another one.
                         self.bind_all(&found.pattern, value);
+                        if let [_] = found.pattern.names.as_slice() {
+                            self.of_type(found.kind);
+                        }
                     }
                     if let Some(otherwise) = &found.otherwise {
                         self.block(otherwise);
@@ -262,13 +281,23 @@ impl<'a, 't> Index<'a, 't> {
             ExprKind::Block(block) => self.block(block),
             ExprKind::If(found) => {
                 self.expr(&found.test);
+                self.conditional += 1;
                 self.block(&found.then);
                 if let Some(otherwise) = &found.otherwise {
                     self.expr(otherwise);
                 }
+                self.conditional -= 1;
+            }
+            ExprKind::For(pattern, over, body) => {
+                self.expr(over);
+                self.bind_all(pattern, over);
+                self.conditional += 1;
+                self.block(body);
+                self.conditional -= 1;
             }
             ExprKind::Match(on, arms) => {
                 self.expr(on);
+                self.conditional += 1;
                 for arm in arms {
                     self.bind_all(&arm.pattern, on);
                     if let Some(guard) = &arm.guard {
@@ -276,6 +305,7 @@ impl<'a, 't> Index<'a, 't> {
                     }
                     self.expr(&arm.body);
                 }
+                self.conditional -= 1;
             }
             ExprKind::Let(pattern, value) => {
                 self.expr(value);
@@ -335,8 +365,8 @@ impl<'a, 't> Index<'a, 't> {
             if !name.is_empty() {
                 let span = Span::new(value.span.start, link.span.end);
                 let (links, behind) = links.split_at(at + 1);
-                let function = self.function;
-                self.calls.push(Call { base, links, behind, name, args, method, function, span });
+                let (function, conditional) = (self.function, self.conditional > 0);
+                self.calls.push(Call { base, links, behind, name, args, method, function, conditional, span });
             }
             for arg in args {
                 if let ExprKind::Closure(closure) = &arg.kind {

@@ -441,15 +441,10 @@ impl<'a, 't> Reader<'a, 't> {
             }
             "for" => {
                 self.at += 1;
-                let mut ahead = self.at;
-                while ahead < self.end && !self.tokens.is_word(ahead, "in") && !self.tokens.is(ahead, "{") {
-                    ahead = self.tokens.behind(ahead);
-                }
-                self.at = ahead;
-                self.take_word("in");
+                let pattern = self.pattern_before_in();
                 let over = self.head();
-                let body = self.block_expr();
-                ExprKind::Other(vec![over, body])
+                let body = if self.is("{") { self.block() } else { Block::default() };
+                ExprKind::For(pattern, Box::new(over), body)
             }
             "let" => {
                 self.at += 1;
@@ -548,6 +543,20 @@ impl<'a, 't> Reader<'a, 't> {
             () if self.is(".") || self.is("?") => self.links(from, block),
             () => block,
         }
+    }
+
+    /// The pattern of a loop; goes behind `in`.
+    fn pattern_before_in(&mut self) -> Pattern<'t> {
+        let mut end = self.at;
+        while end < self.end && !self.tokens.is_word(end, "in") && !self.tokens.is(end, "{") {
+            end = self.tokens.behind(end);
+        }
+        let end = end.min(self.end);
+        let outer = std::mem::replace(&mut self.end, end);
+        let pattern = self.pattern(&[]);
+        self.end = outer;
+        self.take_word("in");
+        pattern
     }
 
     /// A pattern that ends in front of one of the marks, or of `if` behind it.

@@ -47,6 +47,7 @@ fn shown(value: &Expr<'_>) -> String {
                 .collect();
             format!("match {} {{{}}}", shown(on), arms.join("; "))
         }
+        ExprKind::For(found, over, inside) => format!("for {} in {} {}", pattern(found), shown(over), body(inside)),
         ExprKind::Let(found, value) => format!("let {} = {}", pattern(found), shown(value)),
         ExprKind::Binary(operator, sides) => format!("({} {operator} {})", shown(&sides[0]), shown(&sides[1])),
         ExprKind::Not(inner) => format!("!{}", shown(inner)),
@@ -93,7 +94,7 @@ fn known(name: &str, value: Option<&str>) -> Option<bool> {
 fn check(input: &str, expect: &str) {
     let text = format!("const X: A = {input};");
     let file = File::parse(&text, &known);
-    let [Item { kind: ItemKind::Constant(Some(value)), .. }] = file.items.as_slice() else {
+    let [Item { kind: ItemKind::Constant(_, Some(value)), .. }] = file.items.as_slice() else {
         unreachable!("{:?}", file.items);
     };
     assert_eq!(shown(value), expect);
@@ -175,7 +176,7 @@ fn control() {
     check("Config { port: 8080, host, ..Default::default() }", "Config {port: 8080, host: host ..Default::default()}");
     check(
         "{ for x in list { a(x) } while let Some(y) = z { b } loop { break 'l 3 } 'a: loop { continue 'a } }",
-        "{other<list, {a(x)}>; other<let Some(y) = z, {b}>; other<{break 3}>; other<{continue}>}",
+        "{for (x) in list {a(x)}; other<let Some(y) = z, {b}>; other<{break 3}>; other<{continue}>}",
     );
     check("unsafe { a }", "{a}");
 }
@@ -263,7 +264,13 @@ fn files() {
     let functions: Vec<String> = (index.functions.iter())
         .map(|f| {
             let attributes: Vec<&str> = f.attributes.iter().map(|one| one.meta.name()).collect();
-            format!("{} {:?} {:?} {:?} {attributes:?}", f.name, f.owner, f.of, f.params)
+            format!(
+                "{} {:?} {:?} {:?} {attributes:?}",
+                f.name,
+                f.owner,
+                f.of,
+                f.signature.params.iter().map(|(name, _)| *name).collect::<Vec<_>>()
+            )
         })
         .collect();
     assert_eq!(

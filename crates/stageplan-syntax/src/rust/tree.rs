@@ -46,6 +46,8 @@ pub enum ExprKind<'t> {
     If(Box<If<'t>>),
     /// `match a { b => c }`
     Match(Box<Expr<'t>>, Vec<Arm<'t>>),
+    /// `for a in b { … }`
+    For(Pattern<'t>, Box<Expr<'t>>, Block<'t>),
     /// `let a = b` as a condition.
     Let(Pattern<'t>, Box<Expr<'t>>),
     /// Two operands and what is between them; assignments are among these.
@@ -141,6 +143,8 @@ pub enum Statement<'t> {
 pub struct Let<'t> {
     /// What is declared.
     pub pattern: Pattern<'t>,
+    /// The type as written; empty where none is.
+    pub kind: &'t str,
     /// What it is set to.
     pub value: Option<Expr<'t>>,
     /// What is done where the pattern does not fit.
@@ -198,14 +202,14 @@ pub struct Item<'t> {
 /// What an item is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemKind<'t> {
-    /// A function, with the names of its parameters, and a body where it has one.
-    Function(Vec<&'t str>, Option<Block<'t>>),
+    /// A function.
+    Function(Signature<'t>, Option<Block<'t>>),
     /// A module; without items where they are in a file of its own.
     Module(Option<Vec<Item<'t>>>),
     /// What is imported.
     Use(Vec<Use<'t>>),
-    /// A constant or a static value.
-    Constant(Option<Expr<'t>>),
+    /// A constant or a static value, with its type as written.
+    Constant(&'t str, Option<Expr<'t>>),
     /// A struct with its fields; those without a name are called by their place.
     Struct(Vec<Field<'t>>),
     /// An enum with its variants.
@@ -218,6 +222,15 @@ pub enum ItemKind<'t> {
     Macro(Expr<'t>),
     /// Anything else.
     Other,
+}
+
+/// What a function takes and gives back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signature<'t> {
+    /// The names of its parameters with their types as written.
+    pub params: Vec<(&'t str, &'t str)>,
+    /// What it gives back, as written; empty for nothing.
+    pub output: &'t str,
 }
 
 /// One import.
