@@ -7,6 +7,8 @@ mod framework;
 mod front;
 mod native;
 
+pub(super) use cargo::glance;
+
 use super::facts::{Facts, Program};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
