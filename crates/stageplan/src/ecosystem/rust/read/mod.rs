@@ -48,10 +48,11 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         features.extend(shown.features);
         let mut code = code::read(&mut read, &found.cargo, &chosen.root);
         framework::settings(&mut read, &found.cargo, &frameworks, &mut code);
+        let native = native::read(&mut read, &found.cargo, &crates);
         Program {
-            natives: native::needs(&crates, &mut read.findings),
-            build_programs: native::build_programs(&crates),
-            build_env: native::build_env(&read, &found.cargo, &crates),
+            natives: native.needs,
+            build_programs: native.programs,
+            build_env: native.env,
             front: package.and_then(|package| front::read(&mut read, &found.cargo, package, &crates)),
             bin: chosen.bin,
             root: chosen.root,
