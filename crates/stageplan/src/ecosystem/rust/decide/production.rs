@@ -219,6 +219,16 @@ pub(super) fn tell(decided: &mut Decided<'_>) {
             .at(other.why.place().cloned()),
         );
     }
+    if decided.by.settings.platforms.len() > 1
+        && let Some(second) = decided.by.settings.platforms.get(1)
+    {
+        let message = "a build for several platforms compiles under emulation for all but the builder's own";
+        findings.push(
+            Finding::note("rust/emulated", message)
+                .help("that takes many times as long; build each on a machine of its kind, and join them with `docker buildx imagetools create`")
+                .at(second.origin().place().cloned()),
+        );
+    }
     if code.cut {
         findings.push(Finding::note(
             "rust/not-all-read",
