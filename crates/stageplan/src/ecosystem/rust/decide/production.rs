@@ -28,8 +28,9 @@ pub(super) fn runtime(decided: &Decided<'_>) -> Runtime {
     for (name, value) in &decided.address.env {
         runtime.env.push((name.clone(), value.into(), value.origin().clone()));
     }
-    if let Some(front) = &decided.program.front {
-        for (name, value, why) in &front.env {
+    let front = decided.program.front.iter().flat_map(|front| &front.env);
+    for (name, value, why) in decided.program.code.given.iter().chain(front) {
+        if runtime.env.iter().all(|(known, ..)| known != name) {
             runtime.env.push((name.clone(), Value::text(value.as_str()), why.clone()));
         }
     }
