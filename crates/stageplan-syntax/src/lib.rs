@@ -17,6 +17,7 @@ pub mod order;
 pub mod procfile;
 pub mod properties;
 pub mod python;
+pub mod rust;
 pub mod shell;
 mod span;
 pub mod unitfile;

@@ -42,6 +42,8 @@ pub(super) struct Cargo {
     pub(super) apart: Vec<RepoPath>,
     /// Where every dependency lies in the repository: the folder that configuration names in the place of the registry.
     pub(super) vendored: Option<Sourced<RepoPath>>,
+    /// The files `.cargo/config.toml` that hold for the root, the nearest first.
+    pub(super) configuration: Vec<Sourced<RepoPath>>,
     /// What says which toolchain.
     pub(super) toolchain: Toolchain,
     /// What the project sets of the profile that is built: that it strips symbols itself, that it keeps debug information.
