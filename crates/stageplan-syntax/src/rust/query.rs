@@ -100,6 +100,8 @@ pub struct Binding<'a, 't> {
     pub constant: bool,
     /// It is set again, rather than declared.
     pub again: bool,
+    /// It is a field of something that is set again.
+    pub field: bool,
     /// The function it is in.
     pub function: Option<usize>,
     /// The type it is in, of a constant.
@@ -222,7 +224,18 @@ impl<'a, 't> Index<'a, 't> {
 
     fn bind(&mut self, name: &'t str, value: Bound<'a, 't>, pattern: Option<&'a Pattern<'t>>, span: Span) {
         let (function, owner) = (self.function, self.owner);
-        let binding = Binding { name, value, pattern, kind: "", constant: false, again: false, function, owner, span };
+        let binding = Binding {
+            name,
+            value,
+            pattern,
+            kind: "",
+            constant: false,
+            again: false,
+            field: false,
+            function,
+            owner,
+            span,
+        };
         self.bindings.push(binding);
     }
 
@@ -343,6 +356,7 @@ impl<'a, 't> Index<'a, 't> {
             self.bind(name, Bound::Value(right), None, left.span);
             if let Some(last) = self.bindings.last_mut() {
                 last.again = true;
+                last.field = left.path().is_none();
             }
         }
     }

@@ -96,8 +96,9 @@ impl Config {
 
     fn tool(&mut self, tool: Sourced<String>) {
         let name = tool.value().rsplit('/').next().unwrap_or_default().to_owned();
-        if !name.is_empty() && name != "cc" && name != "rustc" && self.tools.iter().all(|known| *known.value() != name)
-        {
+        // What comes with every image of the toolchain is no wish.
+        let is_there = matches!(name.as_str(), "" | "cc" | "gcc" | "ld" | "rustc" | "rust-lld" | "clippy-driver");
+        if !is_there && self.tools.iter().all(|known| *known.value() != name) {
             self.tools.push(tool.map(|_| name));
         }
     }

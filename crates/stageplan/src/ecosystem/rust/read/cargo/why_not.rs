@@ -24,7 +24,7 @@ pub(super) fn find(
     }
     let Some(choice) = choice else { return Some(no_program(read, workspace)) };
     let toml = workspace.package(&choice.package.folder)?;
-    let dependencies = toml.dependencies(workspace.above());
+    let dependencies = toml.dependencies(workspace.above(&toml.folder));
     if choose::depends_on(toml, workspace, &["tauri"]) {
         let line = dependencies.iter().find(|one| one.package == "tauri");
         let finding = Finding::error("rust/desktop-application", "it is a desktop application, made with Tauri");
