@@ -2,6 +2,7 @@
 
 use stageplan_syntax::python::lines::Lines;
 
+use super::site::Site;
 use crate::ecosystem::Grade;
 use crate::ecosystem::top::Top;
 use crate::evidence::Evidence;
@@ -32,6 +33,8 @@ pub(in crate::ecosystem) struct Facts {
     pub(super) code: Code,
     /// What was recognised, the most telling first.
     pub(super) frameworks: Vec<Framework>,
+    /// Pages to build and serve, where nothing of the unit is a program.
+    pub(super) site: Option<Site>,
     pub(super) top: Top,
     /// The names of [`Top::keep`] that are sources of Python, or hold some.
     pub(super) sources: Vec<String>,

@@ -6,6 +6,7 @@ mod frameworks;
 mod names;
 mod paths;
 mod read;
+mod site;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,9 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         "\n",
         include_str!("native.toml"),
         "\n",
-        include_str!("wheels.toml")
+        include_str!("wheels.toml"),
+        "\n",
+        include_str!("sites.toml")
     ))
 });
 

@@ -16,6 +16,11 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
     }
     // What seems to be nothing may be started by what lies beside the manifest.
     let facts = read::read(unit, &evidence::gather(unit));
+    if let Some(site) = &facts.site {
+        let mut summary = made(&facts, UnitKind::Site, detection.grade, &site.found, None);
+        summary.framework = Some(site.name.to_owned());
+        return summary;
+    }
     if runs(&facts) {
         return deployable(&facts, detection);
     }
@@ -36,7 +41,7 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
 }
 
 fn runs(facts: &Facts) -> bool {
-    processes::refused(facts).is_none() && start::deployable(facts) && !lacks_framework(facts)
+    facts.site.is_none() && processes::refused(facts).is_none() && start::deployable(facts) && !lacks_framework(facts)
 }
 
 /// Whether no file of the unit installs the framework that would be started.

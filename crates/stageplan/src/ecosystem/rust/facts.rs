@@ -15,6 +15,8 @@ pub(in crate::ecosystem) struct Facts {
     pub(super) cargo: Cargo,
     /// Its program; `None` where nothing of it runs.
     pub(super) program: Option<Program>,
+    /// What it is where it is no program: files for a browser.
+    pub(super) site: Option<Front>,
     /// Why nothing runs, where nothing does.
     pub(super) why_not: Option<Finding>,
     /// What the project shows about running it.
@@ -42,8 +44,6 @@ pub(super) struct Cargo {
     pub(super) apart: Vec<RepoPath>,
     /// Where every dependency lies in the repository: the folder that configuration names in the place of the registry.
     pub(super) vendored: Option<Sourced<RepoPath>>,
-    /// The files `.cargo/config.toml` that hold for the root, the nearest first.
-    pub(super) configuration: Vec<Sourced<RepoPath>>,
     /// What says which toolchain.
     pub(super) toolchain: Toolchain,
     /// What the project sets of the profile that is built: that it strips symbols itself, that it keeps debug information.
@@ -56,7 +56,7 @@ pub(super) struct Cargo {
     pub(super) tools: Vec<Sourced<String>>,
     /// What fetching private sources needs.
     pub(super) secrets: Vec<SecretNeed>,
-    /// The members that have programs, beside the package that is planned.
+    /// The folders of members that have programs, beside the package that is planned.
     pub(super) others: Vec<Sourced<String>>,
 }
 
@@ -151,7 +151,7 @@ pub(super) struct Program {
     pub(super) natives: Vec<NativeNeed>,
     /// What it is made with, the most telling first.
     pub(super) frameworks: Vec<Framework>,
-    /// A front end in WebAssembly that is built with it or instead of it.
+    /// A front end in WebAssembly that is built with it.
     pub(super) front: Option<Front>,
     /// Programs that build scripts and macros run: `protoc`.
     pub(super) build_programs: Vec<NeededProgram>,
@@ -218,12 +218,20 @@ pub(super) struct Front {
     pub(super) version: Option<Sourced<String>>,
     /// The folder it is called in.
     pub(super) folder: RepoPath,
+    /// The version of `wasm-bindgen` that the crates are locked to, which its tool has to have, too.
+    pub(super) bindgen: Option<Sourced<String>>,
     /// Where its output lies, relative to that folder.
     pub(super) output: Sourced<String>,
+    /// The path below which its pages expect themselves, where that is not the root.
+    pub(super) base: Option<Sourced<String>>,
     /// Whether nothing but files come out of it, so that a static server serves them.
     pub(super) alone: bool,
     /// Where the program looks for the files, relative to its working folder, and the variables that say so.
     pub(super) served_at: Option<Sourced<String>>,
+    /// The project that the tool is told, where the workspace has several.
+    pub(super) project: Option<Sourced<String>>,
+    /// Files beside the program in the target's folder that it reads beside itself.
+    pub(super) files: Vec<Sourced<String>>,
     /// Variables that the program is given.
     pub(super) env: Vec<(String, String, Origin)>,
     /// A manifest of Node that its styles need.
@@ -303,6 +311,8 @@ pub(super) struct Code {
     pub(super) listeners: Vec<Listener>,
     /// Variables that it reads while it runs.
     pub(super) environment: Vec<EnvironmentNeed>,
+    /// Variables that it is given, so that it reads what is meant for production.
+    pub(super) given: Vec<(String, String, Origin)>,
     /// Variables that must be set while it is compiled: `env!("NAME")`.
     pub(super) compiled: Vec<Sourced<String>>,
     /// Files that it reads while it runs, and the repository holds.

@@ -19,7 +19,8 @@ use facts::Facts;
 pub(super) struct Rust;
 
 /// Its tables.
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::read(include_str!("catalog.toml")));
+static CATALOG: LazyLock<Catalog> =
+    LazyLock::new(|| Catalog::read(concat!(include_str!("catalog.toml"), "\n", include_str!("native.toml"))));
 
 /// The manifest.
 const MANIFEST: &str = "Cargo.toml";

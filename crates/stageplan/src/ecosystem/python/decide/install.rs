@@ -42,25 +42,34 @@ pub(super) fn install(decided: &Decided<'_>) -> Installed {
     };
     if !decided.start.adds.is_empty() {
         let why = Origin::rule("python/added-server", "the program needs it and the project does not name it");
-        let conda = *decided.facts.install.manager.value() == Manager::Conda;
-        let names = decided.start.adds.iter().map(|name| match conda {
-            // Its channels have other versions, and no extras.
-            true => {
-                Value::text(name.value().split(['=', '[']).next().unwrap_or_default()).because(name.origin().clone())
+        let why = match &decided.facts.site {
+            Some(site) => {
+                let because = "the pages need it and the project does not name it";
+                Origin::rule_from("python/site-added", because, [site.found.clone()])
             }
-            false => Value::from(name),
-        });
-        let (command, folder) = match decided.facts.install.manager.value() {
-            Manager::Uv => (Command::new(["uv", "pip", "install"]), "/root/.cache/uv"),
-            Manager::Conda => managers::conda::add(decided),
-            Manager::Pip => (Command::new(["pip", "install"]), "/root/.cache/pip"),
-            // Their environments have no pip of their own.
-            _ => (Command::new(["pip", "--python", VENV, "install"]), "/root/.cache/pip"),
+            None => why,
         };
-        let step = Step::run(caches(decided, folder), vec![command.args(names)], &[VENV], why);
-        installed.production.push(step);
+        installed.production.push(add(decided, &decided.start.adds, why));
     }
     installed
+}
+
+/// Installs distributions beside what the project names.
+pub(super) fn add(decided: &Decided<'_>, adds: &[Sourced<String>], why: Origin) -> Step {
+    let conda = *decided.facts.install.manager.value() == Manager::Conda;
+    let names = adds.iter().map(|name| match conda {
+        // Its channels have other versions, and no extras.
+        true => Value::text(name.value().split(['=', '[']).next().unwrap_or_default()).because(name.origin().clone()),
+        false => Value::from(name),
+    });
+    let (command, folder) = match decided.facts.install.manager.value() {
+        Manager::Uv => (Command::new(["uv", "pip", "install"]), "/root/.cache/uv"),
+        Manager::Conda => managers::conda::add(decided),
+        Manager::Pip => (Command::new(["pip", "install"]), "/root/.cache/pip"),
+        // Their environments have no pip of their own.
+        _ => (Command::new(["pip", "--python", VENV, "install"]), "/root/.cache/pip"),
+    };
+    Step::run(caches(decided, folder), vec![command.args(names)], &[VENV], why)
 }
 
 /// A version as `1.2.3`, and nothing that has a meaning of its own.
@@ -366,6 +375,11 @@ pub(super) struct Placed<'f> {
 pub(super) fn placed<'f>(decided: &Decided<'f>) -> Option<Placed<'f>> {
     let facts = decided.facts;
     let package = facts.package.as_ref().filter(|package| package.installs)?;
+    if let Some(site) = &facts.site {
+        // Pages that ask the project about itself find it in the environment.
+        let wanted = site.project.is_some() && facts.install.installs_itself.is_none();
+        return wanted.then_some(Placed { package, inside: true });
+    }
     let words = &decided.start.words;
     let script = package.makes(words);
     let below = !package.sources.is_empty();

@@ -12,6 +12,7 @@ mod native;
 pub(super) mod processes;
 mod production;
 mod server;
+mod site;
 mod stages;
 pub(super) mod start;
 mod tests;
@@ -61,6 +62,9 @@ impl Decided<'_> {
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    if let Some(site) = facts.site.as_ref().filter(|_| by.settings.start.is_none()) {
+        return site::plan(facts, site, by);
+    }
     let mut findings = facts.findings.clone();
     if let Some(refusal) = processes::refusal(facts).filter(|_| by.settings.start.is_none()) {
         findings.push(refusal);

@@ -32,12 +32,7 @@ pub(super) fn naive(decided: &Decided<'_>, stages: &[Stage]) -> Option<Naive> {
     if !commands.is_empty() {
         steps.push(Step::run(Vec::new(), commands, &[], why.clone()));
     }
-    let through: &[&str] = match manager {
-        Manager::Uv if facts.install.requirements.is_empty() || facts.install.lock.is_some() => &["uv", "run"],
-        Manager::Poetry => &["poetry", "run"],
-        Manager::Pdm => &["pdm", "run"],
-        _ => &[],
-    };
+    let through = through(decided);
     if !decided.start.adds.is_empty() {
         let words: &[&str] = match manager {
             Manager::Uv if !through.is_empty() => &["uv", "pip", "install"],
@@ -74,7 +69,18 @@ pub(super) fn naive(decided: &Decided<'_>, stages: &[Stage]) -> Option<Naive> {
     })
 }
 
-fn install(decided: &Decided<'_>) -> Vec<Command> {
+/// What runs a program of the environment that the manager keeps for itself.
+pub(super) fn through(decided: &Decided<'_>) -> &'static [&'static str] {
+    let install = &decided.facts.install;
+    match install.manager.value() {
+        Manager::Uv if install.requirements.is_empty() || install.lock.is_some() => &["uv", "run"],
+        Manager::Poetry => &["poetry", "run"],
+        Manager::Pdm => &["pdm", "run"],
+        _ => &[],
+    }
+}
+
+pub(super) fn install(decided: &Decided<'_>) -> Vec<Command> {
     let facts = decided.facts;
     let install = &facts.install;
     let files = || {

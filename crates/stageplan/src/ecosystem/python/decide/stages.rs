@@ -73,7 +73,7 @@ pub(super) fn build(decided: &mut Decided<'_>) -> Built {
     Built { stages, versions, install: shown, build, files: last.files, writable: last.writable }
 }
 
-fn base(decided: &Decided<'_>) -> Stage {
+pub(super) fn base(decided: &Decided<'_>) -> Stage {
     let unbuffered = Origin::rule("python/unbuffered", "what the program prints is seen when it is printed");
     let bytecode = Origin::rule("python/no-bytecode-at-run-time", "all that runs is compiled while the image is made");
     let path = Origin::rule("python/environment-on-path", "its programs are found first, without activating anything");
@@ -184,7 +184,7 @@ pub(super) fn enter(decided: &Decided<'_>) -> Option<Step> {
 }
 
 /// The programs that fetch dependencies from repositories of sources. They are in no image.
-fn fetching(decided: &Decided<'_>) -> Vec<Sourced<String>> {
+pub(super) fn fetching(decided: &Decided<'_>) -> Vec<Sourced<String>> {
     let os = decided.image.base.os;
     let mut found: Vec<Sourced<String>> = Vec::new();
     for program in &decided.facts.install.fetches {

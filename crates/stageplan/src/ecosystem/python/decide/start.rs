@@ -7,6 +7,7 @@ use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{
     App, BuildStep, Facts, Framework, Launch, Line, Listen, Main, Object, Side, is_command,
 };
+use crate::ecosystem::python::site::Site;
 use crate::ecosystem::{Decide, Grade, NotDeployable};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -49,6 +50,11 @@ impl Chosen {
             listens: None,
             adds: Vec::new(),
         }
+    }
+
+    /// Nothing: pages are served by a program of the image.
+    pub(super) fn nothing(site: &Site) -> Self {
+        Self { adds: site.adds.clone(), ..Self::new(Vec::new(), site.found.clone()) }
     }
 
     /// Takes over where the sources say that the program listens; a port that the command itself gives stays.

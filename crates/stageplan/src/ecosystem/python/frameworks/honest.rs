@@ -16,12 +16,10 @@ const TELLS: &[(&str, &str, &str)] = &[
     ("galaxy.yml", "Ansible", "Ansible loads it"),
     ("ansible.cfg", "Ansible", "its playbooks are run by Ansible from another machine"),
     ("dbt_project.yml", "dbt", "its models are run by dbt against a warehouse"),
-    ("mkdocs.yml", "MkDocs", "its pages are built into a folder of files, which is not planned here"),
-    ("docs/conf.py", "Sphinx", "its pages are built into a folder of files, which is not planned here"),
 ];
 
 /// What only tells it together with the requirement of this distribution.
-const WITH: &[(&str, &str)] = &[("mkdocs.yml", "mkdocs"), ("docs/conf.py", "sphinx"), ("dbt_project.yml", "dbt-core")];
+const WITH: &[(&str, &str)] = &[("dbt_project.yml", "dbt-core")];
 
 pub(super) fn recognise(look: &Look<'_, '_>, found: &[Framework]) -> Option<Framework> {
     let runs = found.iter().any(|framework| !matches!(framework.launch, Launch::None))
@@ -35,12 +33,9 @@ pub(super) fn recognise(look: &Look<'_, '_>, found: &[Framework]) -> Option<Fram
     let plain = look.code.mains.is_empty();
     for (file, name, why) in TELLS {
         let with = WITH.iter().find(|(known, _)| known == file).map(|(_, distribution)| *distribution);
-        // Pages about a program lie beside the program.
-        let alone = with.is_none_or(|distribution| {
-            (look.need(distribution).is_some() || distribution == "mkdocs" && look.need("mkdocs-material").is_some())
-                && plain
-                && look.package.is_none()
-        });
+        // What only a tool of the program reads lies beside the program.
+        let alone =
+            with.is_none_or(|distribution| look.need(distribution).is_some() && plain && look.package.is_none());
         if look.unit.has(file) && alone {
             return refuse(name, why, Origin::of_file(look.unit.path(file)?));
         }

@@ -1,6 +1,6 @@
 //! Whether a unit is a project of Python, and how sure that is.
 
-use super::{MANIFESTS, manifest, requirements};
+use super::{MANIFESTS, SITES, manifest, requirements};
 use crate::ecosystem::python::facts::{For, Manager};
 use crate::ecosystem::{Detection, Grade};
 use crate::origin::{Origin, Sourced};
@@ -59,13 +59,14 @@ pub(in crate::ecosystem::python) fn detect(unit: &Unit<'_>) -> Option<Detection>
     let program = PROGRAMS.iter().find(|name| unit.has(name));
     let first = MANIFESTS.iter().find(|name| unit.has(name));
     let other = || requirements::candidates(unit).into_iter().next();
-    let found = first.or(program).and_then(|name| unit.path(name)).or_else(other)?;
+    let site = pages(unit);
+    let own = first.or(program).and_then(|name| unit.path(name)).or_else(other);
+    let found = own.or_else(|| site.clone()).or_else(|| documents(unit))?;
     let known = manifest::read(unit);
     let (manifests, _) = &*known;
     let sources = has_sources(unit);
     let main = manifests.needs.iter().filter(|need| need.wanted_for == For::Main);
-    let documents = |name: &str| DOCUMENTS.contains(&name) || name.starts_with("mkdocs-") || name.starts_with("sphinx");
-    let needs = main.clone().any(|need| !documents(&need.name));
+    let needs = main.clone().any(|need| !is_for_documents(&need.name));
     let scripts = manifests.package.as_ref().is_some_and(|package| !package.scripts.is_empty());
     let aside = !unit.folder.is_root() && unit.folder.parts().any(|part| ASIDE.contains(&part));
     let foreign = ["Cargo.toml", "go.mod", "package.json", "deno.json", "pom.xml", "composer.json", "Gemfile"]
@@ -80,6 +81,9 @@ pub(in crate::ecosystem::python) fn detect(unit: &Unit<'_>) -> Option<Detection>
         () if needs && sources => Grade::Strong,
         // Tools of another language's project, or what makes its documents.
         () if foreign && !sources => Grade::Weak,
+        // What is installed makes documents, and there they are.
+        () if site.is_some() && main.clone().next().is_some() && !needs => Grade::Strong,
+        () if site.is_some() && !sources => Grade::Likely,
         () if main.clone().next().is_some() && !needs && !sources => Grade::Weak,
         () if manifests.package.is_some() || needs || managed => Grade::Likely,
         () if first.is_none() && program.is_some() && !foreign => Grade::Likely,
@@ -91,6 +95,40 @@ pub(in crate::ecosystem::python) fn detect(unit: &Unit<'_>) -> Option<Detection>
         .map_or_else(|| "Python project".to_owned(), |name| format!("Python project {}", name.value()));
     let origin = manifests.origin.clone().unwrap_or_else(|| Origin::of_file(found));
     Some(Detection { grade, what: Sourced::new(what, origin), reasons: Vec::new() })
+}
+
+/// Whether a distribution makes documents.
+pub(super) fn is_for_documents(name: &str) -> bool {
+    DOCUMENTS.contains(&name)
+        || name.starts_with("mkdocs-")
+        || name.starts_with("sphinx")
+        || name.starts_with("pelican")
+}
+
+/// A file by which pages are made: of the unit, or of the folder above it that has its pages here.
+fn pages(unit: &Unit<'_>) -> Option<RepoPath> {
+    let tree = unit.project.tree();
+    let own = SITES.iter().filter_map(|name| unit.path(name)).find(|path| tree.has_file(path));
+    let lektor = || tree.files_in(&unit.folder).find(|path| path.extension() == Some("lektorproject")).cloned();
+    own.or_else(lektor)
+}
+
+/// Where a configuration of Sphinx lies by custom, and where one lies that has its pages in this folder: traces only.
+fn documents(unit: &Unit<'_>) -> Option<RepoPath> {
+    let tree = unit.project.tree();
+    let sphinx = ["docs", "docs/source", "doc", "doc/source", "source"]
+        .iter()
+        .filter_map(|folder| unit.path(folder)?.join("conf.py").ok());
+    let own = || unit.path("conf.py").filter(|_| unit.has("index.rst") || unit.has("index.md"));
+    let above = || {
+        let docs = unit.folder.file_name() == "docs";
+        SITES
+            .iter()
+            .filter(|_| docs)
+            .filter_map(|name| unit.folder.parent()?.join(name).ok())
+            .find(|path| tree.has_file(path))
+    };
+    own().into_iter().chain(sphinx).find(|path| tree.has_file(path)).or_else(above)
 }
 
 /// Python's own files beside the manifest, or one folder below.

@@ -413,7 +413,7 @@ fn pip_config(source: &crate::project::Source) -> Vec<Index> {
 }
 
 /// The folder that holds the unit, what installs it, and what that needs.
-fn around(facts: &Install, unit: &Unit<'_>) -> RepoPath {
+pub(super) fn around(facts: &Install, unit: &Unit<'_>) -> RepoPath {
     let mut root = facts.folder.clone();
     let manifests = facts.manifests.iter().chain(&facts.requirements).chain(&facts.development);
     let folders = manifests.filter_map(|path| path.value().parent());

@@ -13,6 +13,7 @@ mod pipfile;
 mod pyproject;
 mod requirements;
 mod setup;
+mod site;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -45,6 +46,9 @@ pub(super) const MANIFESTS: &[&str] = &[
     "manage.py",
 ];
 
+/// The files that make a folder a project of pages.
+pub(super) const SITES: &[&str] = &["mkdocs.yml", "mkdocs.yaml", "pelicanconf.py"];
+
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let known = manifest::read(unit);
     let (manifests, noticed) = &*known;
@@ -52,8 +56,8 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let mut install = install::read(unit, manifests, evidence, &mut findings);
     let lock = lock::read(unit, &install, manifests, &mut findings);
     install.facts.stale = lock::stale(&lock, &install, manifests, &mut findings);
-    let pythons = versions::read(unit, manifests, &install, &lock, evidence);
-    let locked = lock.packages;
+    let mut pythons = versions::read(unit, manifests, &install, &lock, evidence);
+    let mut locked = lock.packages;
     let code = code::read(unit, manifests, evidence);
     let look = Look {
         unit,
@@ -64,6 +68,16 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         evidence,
     };
     let frameworks = frameworks::recognise(&look);
+    let (mut needs, mut package) = (manifests.needs.clone(), manifests.package.clone());
+    let around = site::Around {
+        install: &mut install,
+        needs: &mut needs,
+        locked: &mut locked,
+        package: &mut package,
+        pythons: &mut pythons,
+        findings: &mut findings,
+    };
+    let site = site::read(unit, manifests, &code, &frameworks, around);
     let top = top::top(unit);
     Facts {
         unit: unit.folder.clone(),
@@ -72,9 +86,10 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         name: manifests.name.clone(),
         pythons,
         frameworks,
+        site,
         install: install.facts,
-        package: manifests.package.clone(),
-        needs: manifests.needs.clone(),
+        package,
+        needs,
         locked,
         code,
         sources: sources(unit, &top),

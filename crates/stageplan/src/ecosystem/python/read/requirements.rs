@@ -336,6 +336,28 @@ pub(super) fn read(unit: &Unit<'_>, manifests: &mut Manifests, findings: &mut Ve
     manifests.development_unhashed = more.without.filter(|_| more.with > 0);
 }
 
+/// What requirement files that something else names ask for, all of it for what runs.
+pub(super) fn documents(unit: &Unit<'_>, paths: &[Sourced<RepoPath>]) -> (Manifests, Vec<Finding>) {
+    let mut manifests = Manifests::default();
+    let mut findings = Vec::new();
+    let there = paths.iter().filter(|path| unit.project.tree().has_file(path.value()));
+    let files = Files::read(unit, &unit.folder, there.map(|path| path.value().clone()).collect());
+    let mut taken: Vec<RepoPath> = Vec::new();
+    let mut hashes = Hashes::default();
+    for (path, file) in paths.iter().filter_map(|path| Some((path, files.get(path.value())?))) {
+        manifests.requirements.push(path.clone());
+        for inner in files.closure(file) {
+            if !taken.contains(&inner.source.path) {
+                taken.push(inner.source.path.clone());
+                take(unit, inner, &For::Main, &mut manifests, &mut hashes, &mut findings);
+                around(inner, &files, &mut manifests, file);
+            }
+        }
+    }
+    hashes.settle(&mut manifests);
+    (manifests, findings)
+}
+
 /// Requirement files that the metadata takes its dependencies from.
 fn dynamic(unit: &Unit<'_>, manifests: &Manifests) -> Vec<(RepoPath, Origin)> {
     use stageplan_syntax::data::Node;

@@ -97,6 +97,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.needs.clone_from(&facts.cargo.manifests);
     plan.needs.extend(program.code.embedded.iter().cloned());
     plan.leftovers = leftovers(facts);
+    plan.platforms.extend(platform(facts));
     plan.assets = assets(decided);
     plan.stages = stages::all(decided);
     plan.naive = plan.production().and_then(|production| naive::naive(decided, production));
@@ -171,6 +172,18 @@ fn assets(decided: &Decided<'_>) -> Vec<AssetNeed> {
         [need(path, last.0, last.1), need(path, "development", inside)]
     });
     all.collect()
+}
+
+/// The kind of machine that the project's own configuration builds for, whatever machine builds.
+fn platform(facts: &Facts) -> Option<Sourced<String>> {
+    let triple = facts.cargo.target.as_ref()?;
+    let machine = match triple.value().split('-').next()? {
+        "x86_64" => "linux/amd64",
+        "aarch64" => "linux/arm64",
+        _ => return None,
+    };
+    let because = "the configuration names the target of every build";
+    Some(triple.derive("rust/platform-of-target", because, machine.to_owned()))
 }
 
 /// What a local build leaves behind.

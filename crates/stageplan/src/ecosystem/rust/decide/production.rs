@@ -28,8 +28,9 @@ pub(super) fn runtime(decided: &Decided<'_>) -> Runtime {
     for (name, value) in &decided.address.env {
         runtime.env.push((name.clone(), value.into(), value.origin().clone()));
     }
-    if let Some(front) = &decided.program.front {
-        for (name, value, why) in &front.env {
+    let front = decided.program.front.iter().flat_map(|front| &front.env);
+    for (name, value, why) in decided.program.code.given.iter().chain(front) {
+        if runtime.env.iter().all(|(known, ..)| known != name) {
             runtime.env.push((name.clone(), Value::text(value.as_str()), why.clone()));
         }
     }
@@ -217,6 +218,16 @@ pub(super) fn tell(decided: &mut Decided<'_>) {
             )
             .help("say `--flavour distroless`, or turn on the crate's feature that builds its sources")
             .at(other.why.place().cloned()),
+        );
+    }
+    if decided.by.settings.platforms.len() > 1
+        && let Some(second) = decided.by.settings.platforms.get(1)
+    {
+        let message = "a build for several platforms compiles under emulation for all but the builder's own";
+        findings.push(
+            Finding::note("rust/emulated", message)
+                .help("that takes many times as long; build each on a machine of its kind, and join them with `docker buildx imagetools create`")
+                .at(second.origin().place().cloned()),
         );
     }
     if code.cut {

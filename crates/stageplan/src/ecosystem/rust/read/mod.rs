@@ -7,6 +7,8 @@ mod framework;
 mod front;
 mod native;
 
+pub(super) use cargo::glance;
+
 use super::facts::{Facts, Program};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
@@ -37,20 +39,27 @@ pub(super) struct Chosen {
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let mut read = Read { unit, evidence, findings: Vec::new() };
     let found = cargo::read(&mut read);
-    let program = found.chosen.map(|chosen| {
-        let package = found.cargo.package.as_ref();
+    let package = found.cargo.package.as_ref();
+    let front = package.and_then(|package| front::read(&mut read, &found.cargo, package, &found.crates));
+    let (site, front) = match front {
+        Some(front) if front.alone => (Some(front), None),
+        front => (None, front),
+    };
+    // What is made for a browser is no program here.
+    let program = found.chosen.filter(|_| site.is_none()).map(|chosen| {
         let crates = found.crates;
         let frameworks = framework::recognise(&crates);
         let shown = cargo::lines::shown(&read, &found.cargo, &chosen);
         let mut features = chosen.required_features;
         features.extend(shown.features);
         let mut code = code::read(&mut read, &found.cargo, &chosen.root);
-        framework::settings(&mut read, &found.cargo, &frameworks, &mut code);
+        framework::settings(&mut read, &found.cargo, &crates, &frameworks, &mut code);
+        let native = native::read(&mut read, &found.cargo, &crates);
         Program {
-            natives: native::needs(&crates, &mut read.findings),
-            build_programs: native::build_programs(&crates),
-            build_env: native::build_env(&read, &found.cargo, &crates),
-            front: package.and_then(|package| front::read(&mut read, &found.cargo, package, &crates)),
+            natives: native.needs,
+            build_programs: native.programs,
+            build_env: native.env,
+            front,
             bin: chosen.bin,
             root: chosen.root,
             others: chosen.others,
@@ -67,6 +76,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         unit: unit.folder.clone(),
         cargo: found.cargo,
         program,
+        site,
         why_not: found.why_not,
         evidence: evidence.clone(),
         findings: read.findings,

@@ -27,7 +27,9 @@ pub(in super::super) fn install(decided: &Decided<'_>) -> Installed {
     // A Pipfile that was changed without its lockfile stops the build.
     let held = install::held(decided).then_some("--deploy");
     let command = |start: Command| {
-        let groups: Vec<&str> = facts.groups.iter().map(|group| group.value().as_str()).collect();
+        // What its file calls another way than its options.
+        let category = |group: &'_ str| if group == "dev" { "dev-packages".to_owned() } else { group.to_owned() };
+        let groups: Vec<String> = facts.groups.iter().map(|group| category(group.value())).collect();
         let command = start.arg("install").args(held);
         if groups.is_empty() {
             command

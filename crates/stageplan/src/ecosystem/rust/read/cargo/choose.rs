@@ -11,6 +11,7 @@ use crate::ecosystem::rust::MANIFEST;
 use crate::ecosystem::rust::read::Read;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
+use crate::project::Project;
 use crate::tree::RepoPath;
 
 /// A package with programs.
@@ -37,7 +38,7 @@ pub(super) struct Choice {
 }
 
 /// Crates that answer connections.
-const SERVERS: [&str; 24] = [
+pub(super) const SERVERS: [&str; 24] = [
     "axum",
     "actix-web",
     "rocket",
@@ -63,6 +64,9 @@ const SERVERS: [&str; 24] = [
     "volo-grpc",
     "jsonrpsee",
 ];
+
+/// Crates that open windows.
+const WINDOWS: [&str; 4] = ["tauri", "eframe", "iced", "slint"];
 
 /// Names of folders and packages that are there for those who work on the project.
 fn is_aside(part: &str) -> bool {
@@ -161,7 +165,7 @@ pub(super) fn candidates(read: &mut Read<'_, '_>, workspace: &Workspace) -> Vec<
     for folder in folders {
         let Some(toml) = workspace.package(&folder) else { continue };
         let Some(name) = toml.name() else { continue };
-        let edition = toml.text(workspace.above(), "edition");
+        let edition = toml.text(workspace.above(&toml.folder), "edition");
         let edition = edition.as_ref().map_or("2015", |edition| edition.value().as_str());
         let mut findings = Vec::new();
         let binaries = binaries::read(read.unit.project, toml, Some(edition), &mut findings);
@@ -190,31 +194,39 @@ fn aside(read: &Read<'_, '_>, workspace: &Workspace, toml: &Toml, one: &Candidat
     if relative.split('/').any(is_aside) || parts(one.name.value()).any(|part| matches!(part, "xtask" | "fuzz")) {
         return Some("its place says that it is there for those who work on the project");
     }
-    if is_front_end(read, toml, &one.folder) {
+    if page(read.unit.project, toml).is_some() {
         return Some("it runs in a browser");
     }
-    if depends_on(toml, workspace, &["tauri"]) {
+    if depends_on(toml, workspace, &WINDOWS) {
         return Some("it is a desktop application");
     }
     None
 }
 
-/// Whether a package is compiled to WebAssembly for a page.
-pub(super) fn is_front_end(read: &Read<'_, '_>, toml: &Toml, folder: &RepoPath) -> bool {
-    let tree = read.unit.project.tree();
-    let has = |name: &str| folder.join(name).is_ok_and(|path| tree.has_file(&path));
-    let page = has("Trunk.toml") || has("index.html");
-    page && toml.dependencies(None).iter().any(|one| {
-        matches!(
-            one.alias.as_str(),
-            "yew" | "wasm-bindgen" | "leptos" | "sycamore" | "dioxus" | "web-sys" | "seed" | "percy-dom"
-        )
+/// What a package is made with that is compiled to WebAssembly for a page.
+pub(super) fn page(project: &Project<'_>, toml: &Toml) -> Option<(&'static str, Origin)> {
+    const FRONTS: [&str; 8] = ["yew", "leptos", "sycamore", "dioxus", "seed", "percy-dom", "wasm-bindgen", "web-sys"];
+    let has = |name: &str| toml.folder.join(name).is_ok_and(|path| project.tree().has_file(&path));
+    if !has("Trunk.toml") && !has("index.html") {
+        return None;
+    }
+    let dependencies = toml.dependencies(None);
+    // One that answers by itself has a page beside it for another reason.
+    if dependencies
+        .iter()
+        .any(|one| one.purpose == For::Program && !one.optional && SERVERS.contains(&one.package.as_str()))
+    {
+        return None;
+    }
+    FRONTS.iter().find_map(|name| {
+        let line = dependencies.iter().find(|one| one.alias == *name && one.purpose == For::Program)?;
+        Some((*name, line.origin.clone()))
     })
 }
 
 /// Whether a package names one of these crates for its program.
 pub(super) fn depends_on(toml: &Toml, workspace: &Workspace, names: &[&str]) -> bool {
-    let dependencies = toml.dependencies(workspace.above());
+    let dependencies = toml.dependencies(workspace.above(&toml.folder));
     dependencies.iter().any(|one| one.purpose == For::Program && names.contains(&one.package.as_str()))
 }
 
@@ -250,7 +262,9 @@ fn repository(read: &Read<'_, '_>, workspace: &Workspace) -> Option<String> {
 pub(super) fn package(read: &Read<'_, '_>, workspace: &Workspace, mut all: Vec<Candidate>) -> Option<Choice> {
     let unit = &read.unit.folder;
     let lines = lines::calls(read.evidence);
-    let own = all.iter().position(|one| one.folder == *unit);
+    // A root that leaves itself out of the default members means others.
+    let takes_part = workspace.default.is_empty() || workspace.default.contains(unit);
+    let own = all.iter().position(|one| one.folder == *unit).filter(|_| takes_part);
     let usable = |all: &[Candidate]| -> Vec<usize> { (0..all.len()).filter(|at| all[*at].aside.is_none()).collect() };
     let mut among = usable(&all);
     if among.is_empty() {

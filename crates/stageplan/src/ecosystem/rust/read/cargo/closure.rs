@@ -55,7 +55,7 @@ pub(super) fn read(workspace: &Workspace, folder: &RepoPath, features: BTreeSet<
         }
         let Some(local) = closure.locals.get(&folder).cloned() else { continue };
         let Some(toml) = workspace.package(&folder) else { continue };
-        for asked in asked(toml, workspace.above(), &local) {
+        for asked in asked(toml, workspace.above(&toml.folder), &local) {
             let Some(Ok(path)) = &asked.dependency.path else { continue };
             let Some(target) = workspace.package(path) else { continue };
             let build_only = asked.build_only || is_macro(target);
@@ -75,7 +75,9 @@ pub(super) fn read(workspace: &Workspace, folder: &RepoPath, features: BTreeSet<
     for (folder, local) in &closure.locals {
         if let Some(toml) = workspace.package(folder) {
             closure.asked.extend(
-                asked(toml, workspace.above(), local).into_iter().map(|one| Asked { by: folder.clone(), ..one }),
+                asked(toml, workspace.above(&toml.folder), local)
+                    .into_iter()
+                    .map(|one| Asked { by: folder.clone(), ..one }),
             );
         }
     }

@@ -60,7 +60,8 @@ fn full(text: &str) -> Option<String> {
 
 /// Follows the lockfile from the packages of the repository that take part.
 pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, lock: &Locked<'_>) -> Known {
-    let mut known = Known { crates: direct(closure), stand_ins: Vec::new(), stale: None };
+    let stale = super::stale::find(workspace, source, lock);
+    let mut known = Known { crates: direct(closure), stand_ins: Vec::new(), stale };
     let name_of = |folder: &RepoPath| workspace.package(folder).and_then(|toml| toml.name());
     let in_tree: BTreeMap<String, &RepoPath> =
         order::map(workspace.packages.keys().filter_map(|folder| Some((name_of(folder)?.into_parts().0, folder))));
@@ -78,9 +79,6 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
         for asked in closure.asked.iter().filter(|asked| asked.build_only == build_only) {
             let dependency = &asked.dependency;
             let all = lock.named(&dependency.package);
-            if all.is_empty() && known.stale.is_none() {
-                known.stale = Some(stale(source, &dependency.package, &dependency.origin));
-            }
             let by = name_of(&asked.by);
             let lines = by.iter().flat_map(|name| lock.named(name.value())).filter_map(|at| lock.packages.get(*at));
             let meant: Vec<usize> = lines
@@ -109,14 +107,6 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
             queue.extend(lock.needs(package).iter().flat_map(|needed| lock.meant(*needed)));
         }
     }
-    for folder in closure.locals.keys() {
-        if let Some(name) = name_of(folder)
-            && lock.named(name.value()).is_empty()
-            && known.stale.is_none()
-        {
-            known.stale = Some(stale(source, name.value(), name.origin()));
-        }
-    }
     let mut by_name: BTreeMap<String, usize> =
         order::map(known.crates.iter().enumerate().map(|(at, one)| (one.name.clone(), at)));
     for (at, build_only) in seen {
@@ -142,11 +132,4 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
     }
     order::sort_by(&mut known.crates, |a, b| (!a.direct, &a.name).cmp(&(!b.direct, &b.name)));
     known
-}
-
-fn stale(source: &Source, name: &str, origin: &Origin) -> Finding {
-    Finding::error("rust/stale-lockfile", format!("{} does not know {name}, which a manifest names", source.path))
-        .help("run `cargo update --workspace` and commit Cargo.lock: a build with `--locked` refuses one that lags behind")
-        .at(origin.place().cloned())
-        .at(source.place(stageplan_syntax::Span::new(0, 0)))
 }

@@ -120,11 +120,8 @@ pub(super) fn lines(text: &str) -> Option<Locked<'_>> {
         }
         let (key, value) = line.split_once(" = ")?;
         match part {
-            Part::Top => {
-                if key == "version" {
-                    locked.format = Some(Spanned::new(value.parse().ok()?, span));
-                }
-            }
+            Part::Top if key == "version" => locked.format = Some(Spanned::new(value.parse().ok()?, span)),
+            Part::Top => return None,
             Part::Package => {
                 let package = locked.packages.last_mut()?;
                 match key {

@@ -6,9 +6,13 @@ mod closure;
 mod condition;
 mod config;
 mod crates;
+pub(in crate::ecosystem::rust) mod glance;
 pub(super) mod lines;
 mod lock;
 mod manifest;
+mod stale;
+#[cfg(test)]
+mod tests;
 mod toolchain;
 mod why_not;
 mod workspace;
@@ -77,10 +81,13 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
         }
         None => Closure::default(),
     };
-    let (lock, crates) = lockfile(read, &workspace, &mut closure);
+    let (lock, crates) = lockfile(read, &workspace, &mut closure, chosen.is_some() && why_not.is_none());
     let toolchain = toolchain::read(read, &workspace, &closure, lock.as_ref(), &config);
     let package = folder.as_ref().and_then(|folder| package(read, &workspace, folder, choice.as_ref(), &closure));
     let secrets = secrets(read, &closure, &config);
+    if chosen.is_some() && why_not.is_none() {
+        outside(read, &workspace);
+    }
     let cargo = assemble(&workspace, package, &closure, lock, toolchain, config, secrets, choice);
     Found { cargo, chosen: chosen.filter(|_| why_not.is_none()), crates, why_not }
 }
@@ -102,7 +109,6 @@ fn nothing(read: &Read<'_, '_>) -> Found {
         manifests: Vec::new(),
         apart: Vec::new(),
         vendored: None,
-        configuration: Vec::new(),
         toolchain: Toolchain::default(),
         strip: None,
         target: None,
@@ -128,8 +134,8 @@ fn wanted(
     let mut default = true;
     if let (Some(choice), Some(chosen)) = (choice, chosen) {
         let only = choice.others.is_empty() && chosen.others.is_empty();
-        let (shown, off) =
-            lines::features(read.evidence, choice.package.name.value(), chosen.bin.value(), only, &known);
+        let of = lines::Of { package: choice.package.name.value(), bin: chosen.bin.value(), only };
+        let (shown, off) = lines::features(read.evidence, of, &known);
         wanted.extend(shown.into_iter().map(|name| name.into_parts().0));
         wanted.extend(chosen.required_features.iter().map(|name| name.value().clone()));
         default = off.is_none();
@@ -141,11 +147,16 @@ fn wanted(
 }
 
 /// Reads the lockfile and the crates.
-fn lockfile(read: &mut Read<'_, '_>, workspace: &Workspace, closure: &mut Closure) -> (Option<Lock>, Vec<Crate>) {
+fn lockfile(
+    read: &mut Read<'_, '_>,
+    workspace: &Workspace,
+    closure: &mut Closure,
+    runs: bool,
+) -> (Option<Lock>, Vec<Crate>) {
     let project = read.unit.project;
     let path = workspace.root.folder.join("Cargo.lock").unwrap_or_else(|_| RepoPath::root());
     let Some(source) = project.source(&path) else {
-        if !project.tree().has_file(&path) {
+        if runs && !project.tree().has_file(&path) {
             let place = workspace.root.file.source.origin_of_file().place().cloned();
             read.findings.push(
                 Finding::warning("rust/no-lockfile", "there is no Cargo.lock, so that every build takes the newest crates that fit")
@@ -159,7 +170,7 @@ fn lockfile(read: &mut Read<'_, '_>, workspace: &Workspace, closure: &mut Closur
     let odd = if quick.is_none() { project.manifest(&path, Format::Toml) } else { None };
     let locked = quick.or_else(|| Some(lock::document(&odd.as_ref()?.document))).unwrap_or_default();
     let known = crates::locked(workspace, closure, &source, &locked);
-    read.findings.extend(known.stale);
+    read.findings.extend(known.stale.filter(|_| runs));
     for (folder, why) in known.stand_ins {
         let local = Local { features: BTreeSet::new(), build_only: false, why };
         closure.locals.entry(folder).or_insert(local);
@@ -178,7 +189,7 @@ fn package(
 ) -> Option<Package> {
     let toml = workspace.package(folder)?;
     let project = read.unit.project;
-    let above = workspace.above();
+    let above = workspace.above(folder);
     let name = toml.name()?;
     let name = choice.map_or_else(|| name.clone(), |choice| Sourced::new(name.value().clone(), choice.why.clone()));
     let text = |key: &str| toml.text(above, key);
@@ -231,8 +242,14 @@ fn tests(read: &Read<'_, '_>, folder: &RepoPath) -> Option<Origin> {
     let sources = folder.join("src").ok()?;
     let rust = tree.files_below(&sources).filter(|path| path.extension() == Some("rs")).take(40);
     rust.filter_map(|path| read.unit.project.source(path)).find_map(|source| {
-        let at = ["#[cfg(test)]", "#[test]", "#[tokio::test]"].iter().find_map(|text| source.text.find(text))?;
-        Some(source.origin(stageplan_syntax::Span::new(at, at + 1), ""))
+        let mut start = 0;
+        let found = source.text.split_inclusive('\n').find_map(|line| {
+            let at = start;
+            start += line.len();
+            let is_test = |text: &str| text.starts_with("#[cfg(test)]") || text.starts_with("#[test]");
+            is_test(line.trim_start()).then(|| stageplan_syntax::Span::new(at, at + line.trim_end().len()))
+        });
+        Some(source.origin(found?, ""))
     })
 }
 
@@ -245,11 +262,22 @@ fn secrets(read: &mut Read<'_, '_>, closure: &Closure, config: &Config) -> Vec<S
         }
     };
     for asked in &closure.asked {
-        let dependency = &asked.dependency;
-        if let Some(name) = &dependency.registry
-            && let Some(registry) = config.registries.iter().find(|one| one.value() == name.value())
-        {
+        let Some(name) = &asked.dependency.registry else { continue };
+        if let Some(registry) = config.registries.iter().find(|one| one.value() == name.value()) {
             add(config::token_of(registry));
+        } else if name.value() != "crates-io" && manifest::is_name(name.value()) {
+            read.findings.push(
+                Finding::error(
+                    "rust/unknown-registry",
+                    format!(
+                        "{} comes from the registry `{}`, which no configuration of the project knows",
+                        asked.dependency.package,
+                        name.value()
+                    ),
+                )
+                .help(format!("write its index into .cargo/config.toml: `[registries.{}]`", name.value()))
+                .at(name.origin().place().cloned()),
+            );
         }
     }
     for asked in &closure.asked {
@@ -264,6 +292,28 @@ fn secrets(read: &mut Read<'_, '_>, closure: &Closure, config: &Config) -> Vec<S
         }
     }
     found
+}
+
+/// Path dependencies that are not there: Cargo reads the manifests of all, whatever they are for.
+fn outside(read: &mut Read<'_, '_>, workspace: &Workspace) {
+    for folder in &workspace.members {
+        let Some(toml) = workspace.package(folder) else { continue };
+        for dependency in toml.dependencies(workspace.above(folder)) {
+            let name = &dependency.package;
+            let what = match &dependency.path {
+                Some(Err(path)) => format!("{name} lies in {path}, outside of the project"),
+                Some(Ok(path)) if workspace.package(path).is_none() => {
+                    format!("{name} should lie in {path}, and no Cargo.toml that can be read lies there")
+                }
+                _ => continue,
+            };
+            let help = "plan from the folder that holds both, and name this one with `--unit`; \
+                        what a submodule holds has to be checked out";
+            read.findings.push(
+                Finding::error("rust/dependency-outside", what).help(help).at(dependency.origin.place().cloned()),
+            );
+        }
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "each is a part of the facts")]
@@ -281,11 +331,24 @@ fn assemble(
     let manifests: Vec<Sourced<RepoPath>> = workspace
         .packages
         .values()
-        .map(|(toml, why)| Sourced::new(toml.file.source.path.clone(), why.clone()))
+        .map(|read| Sourced::new(read.toml.file.source.path.clone(), read.why.clone()))
+        .chain(workspace.other_roots().map(|root| {
+            let origin = root.file.source.origin_of_file();
+            let because = "members of this other workspace take over from its root";
+            let why = Origin::rule_from("rust/other-workspace", because, [origin]);
+            Sourced::new(root.file.source.path.clone(), why)
+        }))
         .collect();
     let mut context = root.clone();
-    for (toml, _) in workspace.packages.values() {
+    for toml in workspace.packages.values().map(|read| &read.toml).chain(workspace.other_roots()) {
         while !toml.folder.is_in(&context) {
+            let Some(above) = context.parent() else { break };
+            context = above;
+        }
+    }
+    // Configuration that lies above holds for the root all the same.
+    for file in &config.files {
+        while !file.value().is_in(&context) {
             let Some(above) = context.parent() else { break };
             context = above;
         }
@@ -299,14 +362,13 @@ fn assemble(
         manifests: with_root(workspace, manifests),
         apart: apart.cloned().collect(),
         vendored: config.vendored,
-        configuration: config.files,
         toolchain,
         strip: strip(workspace),
         target: config.target,
         target_folder: config.target_folder,
         tools: config.tools,
         secrets,
-        others: others.into_iter().map(|other| other.name).collect(),
+        others: others.into_iter().map(|other| other.name.map(|_| other.folder.to_string())).collect(),
         root,
         context,
     }
@@ -317,6 +379,7 @@ fn with_root(workspace: &Workspace, mut manifests: Vec<Sourced<RepoPath>>) -> Ve
     let source = &workspace.root.file.source;
     manifests.retain(|known| *known.value() != source.path);
     order::sort_by(&mut manifests, |a, b| a.value().cmp(b.value()));
+    manifests.dedup_by(|a, b| a.value() == b.value());
     manifests.insert(0, Sourced::new(source.path.clone(), source.origin_of_file()));
     manifests
 }
@@ -324,7 +387,10 @@ fn with_root(workspace: &Workspace, mut manifests: Vec<Sourced<RepoPath>>) -> Ve
 /// What the profile says of symbols: `strip`, or `debug` that keeps them on purpose.
 fn strip(workspace: &Workspace) -> Option<Sourced<String>> {
     let file = &workspace.root.file;
-    let debug =
-        || file.scalar(&["profile", "release", "debug"]).map(|value| value.map(|value| format!("debug = {value}")));
+    let debug = || {
+        let value = file.scalar(&["profile", "release", "debug"])?;
+        let keeps = !matches!(value.value().as_str(), "false" | "0" | "none");
+        keeps.then(|| value.map(|value| format!("debug = {value}")))
+    };
     file.scalar(&["profile", "release", "strip"]).or_else(debug)
 }

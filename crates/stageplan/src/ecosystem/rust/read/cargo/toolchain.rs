@@ -7,15 +7,13 @@ use super::closure::Closure;
 use super::config::Config;
 use super::manifest::Toml;
 use super::workspace::Workspace;
+use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::{Lock, Toolchain};
 use crate::ecosystem::rust::read::Read;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Project;
 use crate::tree::RepoPath;
-
-/// The versions with which editions came.
-const EDITIONS: [(&str, &str); 3] = [("2018", "1.31"), ("2021", "1.56"), ("2024", "1.85")];
 
 /// Reads what says which toolchain.
 pub(super) fn read(
@@ -99,35 +97,38 @@ fn minimum(workspace: &Workspace, closure: &Closure, lock: Option<&Lock>) -> Vec
     };
     for folder in closure.locals.keys() {
         let Some(toml) = workspace.package(folder) else { continue };
-        if let Some(version) = toml.text(workspace.above(), "rust-version") {
+        if let Some(version) = toml.text(workspace.above(&toml.folder), "rust-version") {
             add(version);
         }
     }
     // Cargo reads every manifest, and stops at an edition that it does not know.
-    for (toml, _) in workspace.packages.values() {
-        let Some(edition) = toml.text(workspace.above(), "edition") else { continue };
-        if let Some((_, version)) = EDITIONS.iter().find(|(name, _)| name == edition.value()) {
-            let because = format!("the edition {} came with it", edition.value());
-            add(edition.derive("rust/edition", because, (*version).to_owned()));
+    for toml in workspace.packages.values().map(|read| &read.toml) {
+        let Some(edition) = toml.text(workspace.above(&toml.folder), "edition") else { continue };
+        if let Some(least) = least("edition", &edition) {
+            add(least);
         }
     }
     let resolver = [&["workspace", "resolver"][..], &["package", "resolver"][..]];
-    if let Some(resolver) = resolver.iter().find_map(|route| workspace.root.file.string(route))
-        && resolver.value() == "3"
-    {
-        add(resolver.derive("rust/resolver", "this resolver came with it", "1.84".to_owned()));
+    if let Some(resolver) = resolver.iter().find_map(|route| workspace.root.file.string(route)) {
+        least("resolver", &resolver).into_iter().for_each(&mut add);
     }
-    if let Some(format) = lock.and_then(|lock| lock.format.as_ref())
-        && *format.value() >= 4
-    {
-        add(format.derive(
-            "rust/lockfile-format",
-            "older ones cannot read this format of the lockfile",
-            "1.78".to_owned(),
-        ));
+    if let Some(format) = lock.and_then(|lock| lock.format.as_ref()) {
+        least("lockfile", &format.clone().map(|format| format.to_string())).into_iter().for_each(&mut add);
     }
     order::sort_by(&mut found, |a, b| number(b.value()).cmp(&number(a.value())));
     found
+}
+
+/// The oldest version that knows what a file says.
+fn least(table: &'static str, said: &Sourced<String>) -> Option<Sourced<String>> {
+    let row = CATALOG.rows(table).find(|row| row.key() == said.value())?;
+    let because = match table {
+        "edition" => "older ones do not know the edition",
+        "resolver" => "older ones do not know the resolver",
+        _ => "older ones cannot read the lockfile",
+    };
+    let from = [said.origin().clone(), row.origin()];
+    Some(Sourced::new(row.text("minimum")?.to_owned(), Origin::rule_from("rust/oldest-version", because, from)))
 }
 
 /// A version of Rust as numbers.
@@ -143,7 +144,7 @@ pub(super) fn number(text: &str) -> Option<(u32, u32, u32)> {
 /// What in the packages of the program asks for a nightly compiler.
 fn nightly(project: &Project<'_>, workspace: &Workspace, closure: &Closure) -> Option<Origin> {
     // Every manifest is read, and one that asks for features of Cargo stops the others.
-    for (toml, _) in workspace.packages.values() {
+    for toml in workspace.packages.values().map(|read| &read.toml) {
         let list = toml.file.at(&["cargo-features"]).filter(|node| node.items().next().is_some());
         if let Some(node) = list {
             return Some(toml.file.origin(node));

@@ -14,12 +14,21 @@ use crate::tree::RepoPath;
 /// How many manifests are read; a repository with more is planned from those.
 const MAX_MANIFESTS: usize = 600;
 
+/// A package that `cargo` reads.
+pub(super) struct Read {
+    pub(super) toml: Toml,
+    /// What makes it part.
+    pub(super) why: Origin,
+    /// The root of its own workspace, from which it takes over: another one than the unit's for what lies elsewhere.
+    above: Option<Toml>,
+}
+
 /// The packages around a unit.
 pub(super) struct Workspace {
     /// The manifest of the root: the unit's own where it stands alone.
     pub(super) root: Toml,
-    /// Every package that `cargo` reads, by its folder, with what makes it part.
-    pub(super) packages: BTreeMap<RepoPath, (Toml, Origin)>,
+    /// Every package that `cargo` reads, by its folder.
+    pub(super) packages: BTreeMap<RepoPath, Read>,
     /// The folders of the members, of which the lockfile speaks.
     pub(super) members: Vec<RepoPath>,
     /// The members that are built where none is named.
@@ -29,14 +38,24 @@ pub(super) struct Workspace {
 }
 
 impl Workspace {
-    /// What packages take over from.
-    pub(super) fn above(&self) -> Option<&Toml> {
-        self.root.workspace().map(|_| &self.root)
+    fn new(root: Toml) -> Self {
+        Self { root, packages: BTreeMap::new(), members: Vec::new(), default: Vec::new(), findings: Vec::new() }
+    }
+
+    /// What the package in a folder takes over from.
+    pub(super) fn above(&self, folder: &RepoPath) -> Option<&Toml> {
+        self.packages.get(folder)?.above.as_ref()
     }
 
     /// The package in a folder.
     pub(super) fn package(&self, folder: &RepoPath) -> Option<&Toml> {
-        self.packages.get(folder).map(|(toml, _)| toml)
+        self.packages.get(folder).map(|read| &read.toml)
+    }
+
+    /// The roots of other workspaces, which are read for what their members take over.
+    pub(super) fn other_roots(&self) -> impl Iterator<Item = &Toml> {
+        let above = self.packages.values().filter_map(|read| read.above.as_ref());
+        above.filter(|root| root.folder != self.root.folder && !self.packages.contains_key(&root.folder))
     }
 }
 
@@ -72,7 +91,9 @@ fn root_of(project: &Project<'_>, own: &Toml) -> Option<Toml> {
         return root.workspace().is_some().then_some(root);
     }
     let above = own.folder.ancestors().skip(1).filter(|folder| has_manifest(project, folder));
-    let root = above.filter_map(|folder| Toml::open(project, &folder)).find(|toml| toml.workspace().is_some())?;
+    let root = above
+        .filter_map(|folder| Toml::open(project, &folder))
+        .find(|toml| toml.workspace().is_some() && !is_excluded(toml, &own.folder))?;
     let lists = is_member(project, &root, &own.folder) || is_reached(project, &root, &own.folder);
     lists.then_some(root)
 }
@@ -89,13 +110,7 @@ fn is_member(project: &Project<'_>, root: &Toml, folder: &RepoPath) -> bool {
 
 /// Whether path dependencies of the members lead to a folder below the root, which makes it one of them.
 fn is_reached(project: &Project<'_>, root: &Toml, folder: &RepoPath) -> bool {
-    let mut found = Workspace {
-        root: root.clone(),
-        packages: BTreeMap::new(),
-        members: Vec::new(),
-        default: Vec::new(),
-        findings: Vec::new(),
-    };
+    let mut found = Workspace::new(root.clone());
     let mut queue: Vec<(RepoPath, Origin)> = listed(project, &mut found);
     queue.push((root.folder.clone(), root.file.source.origin_of_file()));
     found.follow(project, queue);
@@ -179,17 +194,35 @@ impl Workspace {
                 continue;
             }
             let Some(toml) = Toml::open(project, &folder) else { continue };
-            let above = self.root.workspace().map(|_| &self.root);
-            for dependency in toml.dependencies(above) {
+            let is_member = folder.is_in(&self.root.folder) && !is_excluded(&self.root, &folder);
+            let above = if is_member && self.root.workspace().is_some() {
+                Some(self.root.clone())
+            } else {
+                self.root_elsewhere(project, &toml)
+            };
+            for dependency in toml.dependencies(above.as_ref()) {
                 if let Some(Ok(path)) = dependency.path {
                     queue.push((path, dependency.origin));
                 }
             }
-            if folder.is_in(&self.root.folder) && !is_excluded(&self.root, &folder) && toml.package().is_some() {
+            if is_member && toml.package().is_some() {
                 self.members.push(folder.clone());
             }
-            self.packages.insert(folder, (toml, why));
+            self.packages.insert(folder, Read { toml, why, above });
         }
+    }
+
+    /// The root from which a package of another workspace takes over.
+    fn root_elsewhere(&self, project: &Project<'_>, toml: &Toml) -> Option<Toml> {
+        if toml.workspace().is_some() {
+            return Some(toml.clone());
+        }
+        if let Some(named) = toml.package()?.get("workspace").and_then(Node::as_str) {
+            return Toml::open(project, &toml.folder.join(named).ok()?);
+        }
+        let above = toml.folder.ancestors().skip(1).filter(|folder| has_manifest(project, folder));
+        let tomls = above.filter_map(|folder| Toml::open(project, &folder));
+        tomls.into_iter().find(|root| root.workspace().is_some() && !is_excluded(root, &toml.folder))
     }
 }
 

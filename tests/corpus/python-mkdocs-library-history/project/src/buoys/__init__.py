@@ -1,0 +1,5 @@
+"""Buoys and what they mean."""
+
+
+def colour(side):
+    return {"port": "red", "starboard": "green"}[side]

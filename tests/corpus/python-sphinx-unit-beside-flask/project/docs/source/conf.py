@@ -1,0 +1,3 @@
+project = "soundings"
+extensions = []
+html_theme = "sphinx_rtd_theme"
