@@ -65,6 +65,9 @@ pub(super) const SERVERS: [&str; 24] = [
     "jsonrpsee",
 ];
 
+/// Crates that open windows.
+const WINDOWS: [&str; 4] = ["tauri", "eframe", "iced", "slint"];
+
 /// Names of folders and packages that are there for those who work on the project.
 fn is_aside(part: &str) -> bool {
     matches!(
@@ -194,14 +197,14 @@ fn aside(read: &Read<'_, '_>, workspace: &Workspace, toml: &Toml, one: &Candidat
     if page(read.unit.project, toml).is_some() {
         return Some("it runs in a browser");
     }
-    if depends_on(toml, workspace, &["tauri"]) {
+    if depends_on(toml, workspace, &WINDOWS) {
         return Some("it is a desktop application");
     }
     None
 }
 
 /// What a package is made with that is compiled to WebAssembly for a page.
-pub(super) fn page(project: &Project<'_>, toml: &Toml) -> Option<(String, Origin)> {
+pub(super) fn page(project: &Project<'_>, toml: &Toml) -> Option<(&'static str, Origin)> {
     const FRONTS: [&str; 8] = ["yew", "leptos", "sycamore", "dioxus", "seed", "percy-dom", "wasm-bindgen", "web-sys"];
     let has = |name: &str| toml.folder.join(name).is_ok_and(|path| project.tree().has_file(&path));
     if !has("Trunk.toml") && !has("index.html") {
@@ -217,7 +220,7 @@ pub(super) fn page(project: &Project<'_>, toml: &Toml) -> Option<(String, Origin
     }
     FRONTS.iter().find_map(|name| {
         let line = dependencies.iter().find(|one| one.alias == *name && one.purpose == For::Program)?;
-        Some(((*name).to_owned(), line.origin.clone()))
+        Some((*name, line.origin.clone()))
     })
 }
 
@@ -259,7 +262,9 @@ fn repository(read: &Read<'_, '_>, workspace: &Workspace) -> Option<String> {
 pub(super) fn package(read: &Read<'_, '_>, workspace: &Workspace, mut all: Vec<Candidate>) -> Option<Choice> {
     let unit = &read.unit.folder;
     let lines = lines::calls(read.evidence);
-    let own = all.iter().position(|one| one.folder == *unit);
+    // A root that leaves itself out of the default members means others.
+    let takes_part = workspace.default.is_empty() || workspace.default.contains(unit);
+    let own = all.iter().position(|one| one.folder == *unit).filter(|_| takes_part);
     let usable = |all: &[Candidate]| -> Vec<usize> { (0..all.len()).filter(|at| all[*at].aside.is_none()).collect() };
     let mut among = usable(&all);
     if among.is_empty() {

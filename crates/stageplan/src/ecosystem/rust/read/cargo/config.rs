@@ -120,6 +120,16 @@ impl Config {
             if let Some(name) = linker.or(fuse) {
                 self.tool(file.sourced(node, name.to_owned()));
             }
+            if word == "target-cpu=native" {
+                self.findings.push(
+                    Finding::warning(
+                        "rust/native-cpu",
+                        "configuration compiles for the processor of the machine that builds, and others may not run it",
+                    )
+                    .help("name the oldest processor that runs the image, such as `target-cpu=x86-64-v3`, or leave it out")
+                    .at(file.source.place(node.span())),
+                );
+            }
             if word.starts_with("-Z") && self.nightly.is_none() {
                 self.nightly = Some(file.origin(node));
             }
@@ -148,6 +158,18 @@ impl Config {
                         .at(file.source.place(node.span())),
                     );
                 }
+                return;
+            }
+            if let Some(node) = source.get("registry")
+                && let Some(address) = node.as_str()
+                && name != "crates-io"
+            {
+                let message = format!("configuration takes crates from {address} in the place of crates.io");
+                self.findings.push(
+                    Finding::note("rust/mirror", message)
+                        .help("leave it if the machine that builds reaches it; else take the replacement out of the configuration")
+                        .at(file.source.place(node.span())),
+                );
                 return;
             }
             let Some(next) = source.get("replace-with").and_then(Node::as_str) else { return };

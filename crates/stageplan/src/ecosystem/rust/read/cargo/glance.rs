@@ -7,6 +7,7 @@ use stageplan_syntax::data::Node;
 use super::binaries;
 use super::choose;
 use super::manifest::{For, Toml};
+use crate::ecosystem::rust::CATALOG;
 use crate::origin::Origin;
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -32,8 +33,8 @@ pub(in crate::ecosystem::rust) enum Glance {
     Program,
 }
 
-/// Crates that take work from a queue.
-const QUEUES: [&str; 10] = [
+/// Crates that take work from a queue, or from a service that they ask.
+const QUEUES: [&str; 13] = [
     "apalis",
     "lapin",
     "rdkafka",
@@ -44,6 +45,9 @@ const QUEUES: [&str; 10] = [
     "graphile_worker",
     "background-jobs",
     "faktory",
+    "teloxide",
+    "serenity",
+    "poise",
 ];
 
 pub(in crate::ecosystem::rust) fn look(unit: &Unit<'_>) -> Glance {
@@ -67,7 +71,7 @@ pub(in crate::ecosystem::rust) fn look(unit: &Unit<'_>) -> Glance {
     let edition = edition.as_ref().map_or("2021", |edition| edition.value().as_str());
     let binaries = binaries::read(unit.project, &toml, Some(edition), &mut Vec::new());
     if let Some(page) = choose::page(unit.project, &toml) {
-        return Glance::Site(page.0, page.1);
+        return Glance::Site(name_of(page.0), page.1);
     }
     if binaries.is_empty() {
         return Glance::Library;
@@ -77,12 +81,18 @@ pub(in crate::ecosystem::rust) fn look(unit: &Unit<'_>) -> Glance {
         return Glance::Aside("it is there for those who work on the project", origin);
     }
     if let Some((name, origin)) = reaches(unit, &toml, &choose::SERVERS) {
-        return Glance::Server(name, origin);
+        return Glance::Server(name_of(name), origin);
     }
     match named(&QUEUES) {
-        Some(one) => Glance::Worker(one.package.clone(), one.origin.clone()),
+        Some(one) => Glance::Worker(name_of(&one.package), one.origin.clone()),
         None => Glance::Program,
     }
+}
+
+/// What people call a crate.
+fn name_of(key: &str) -> String {
+    let row = CATALOG.rows("framework").find(|row| row.key() == key);
+    row.and_then(|row| row.text("name")).unwrap_or(key).to_owned()
 }
 
 /// `cargo xtask` is a package that others of the workspace are built with.
@@ -91,7 +101,7 @@ fn parts_aside(toml: &Toml) -> bool {
 }
 
 /// The first of these crates that the package names, or packages of the repository that it stands on.
-fn reaches(unit: &Unit<'_>, toml: &Toml, names: &[&'static str]) -> Option<(String, Origin)> {
+fn reaches(unit: &Unit<'_>, toml: &Toml, names: &[&'static str]) -> Option<(&'static str, Origin)> {
     let mut seen: BTreeSet<RepoPath> = BTreeSet::new();
     let mut queue: Vec<Toml> = vec![toml.clone()];
     let mut at = 0;
@@ -114,7 +124,7 @@ fn reaches(unit: &Unit<'_>, toml: &Toml, names: &[&'static str]) -> Option<(Stri
             }
         }
         if let Some((rank, origin)) = found {
-            return Some((names[rank].to_owned(), origin));
+            return Some((names.get(rank)?, origin));
         }
     }
     None

@@ -65,10 +65,10 @@ pub(super) struct Call {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum How {
     #[default]
-    ByCargo,
-    ByName,
+    Cargo,
+    Name,
     /// Only its arguments are there: the image knows the program.
-    ByImage,
+    Image,
 }
 
 /// A call with the line it stands in.
@@ -107,7 +107,7 @@ impl Of<'_> {
         match (&call.package, &call.bin) {
             (_, Some(named)) => named == self.bin,
             (Some(named), None) => named == self.package,
-            (None, None) => self.only || call.how == How::ByImage,
+            (None, None) => self.only || call.how == How::Image,
         }
     }
 }
@@ -222,7 +222,7 @@ fn by_name(words: &[Word]) -> Option<Call> {
     let (first, rest) = words.split_first()?;
     let first = first.literal()?;
     let name = Some(base(&first)).filter(|name| super::manifest::is_name(name))?;
-    Some(Call { bin: Some(name.to_owned()), arguments: rest.to_vec(), how: How::ByName, ..Call::default() })
+    Some(Call { bin: Some(name.to_owned()), arguments: rest.to_vec(), how: How::Name, ..Call::default() })
 }
 
 /// `serve --port 80` as the command of an image whose entry point is the program.
@@ -230,7 +230,7 @@ fn arguments(command: &Command) -> Option<Call> {
     let first = command.words.first()?;
     let is_flag = matches!(first.parts.first(), Some(Part::Text(text)) if text.starts_with('-'));
     let is_verb = first.literal().is_some_and(|word| VERBS.contains(&word.as_str()));
-    let call = Call { arguments: command.words.clone(), how: How::ByImage, ..Call::default() };
+    let call = Call { arguments: command.words.clone(), how: How::Image, ..Call::default() };
     (is_flag || is_verb).then_some(call)
 }
 
@@ -243,7 +243,7 @@ pub(super) fn features(
     let lines = calls(evidence);
     // What compiles for tests and lints in automation shows what is possible, not what is meant.
     let mut about = lines.iter().filter(|line| {
-        line.call.how == How::ByCargo
+        line.call.how == How::Cargo
             && line.evidence.process != DEVELOPMENT
             && (line.evidence.grade > Grade::Weak || line.starts)
             && of.is_meant(line)
@@ -295,7 +295,7 @@ fn start(evidence: &Evidence, of: Of<'_>, jobs: &mut Vec<Job>) -> Option<Sourced
         lines.retain(|line| of.is_meant(line));
         let line = lines.pop()?;
         // Without arguments, `cargo run` says no more than that the program runs.
-        if line.call.how == How::ByCargo && line.call.arguments.is_empty() {
+        if line.call.how == How::Cargo && line.call.arguments.is_empty() {
             return None;
         }
         for before in &lines {

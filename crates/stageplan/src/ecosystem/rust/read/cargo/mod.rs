@@ -85,7 +85,9 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     let toolchain = toolchain::read(read, &workspace, &closure, lock.as_ref(), &config);
     let package = folder.as_ref().and_then(|folder| package(read, &workspace, folder, choice.as_ref(), &closure));
     let secrets = secrets(read, &closure, &config);
-    outside(read, &workspace, &closure);
+    if chosen.is_some() && why_not.is_none() {
+        outside(read, &workspace);
+    }
     let cargo = assemble(&workspace, package, &closure, lock, toolchain, config, secrets, choice);
     Found { cargo, chosen: chosen.filter(|_| why_not.is_none()), crates, why_not }
 }
@@ -260,11 +262,22 @@ fn secrets(read: &mut Read<'_, '_>, closure: &Closure, config: &Config) -> Vec<S
         }
     };
     for asked in &closure.asked {
-        let dependency = &asked.dependency;
-        if let Some(name) = &dependency.registry
-            && let Some(registry) = config.registries.iter().find(|one| one.value() == name.value())
-        {
+        let Some(name) = &asked.dependency.registry else { continue };
+        if let Some(registry) = config.registries.iter().find(|one| one.value() == name.value()) {
             add(config::token_of(registry));
+        } else if name.value() != "crates-io" && manifest::is_name(name.value()) {
+            read.findings.push(
+                Finding::error(
+                    "rust/unknown-registry",
+                    format!(
+                        "{} comes from the registry `{}`, which no configuration of the project knows",
+                        asked.dependency.package,
+                        name.value()
+                    ),
+                )
+                .help(format!("write its index into .cargo/config.toml: `[registries.{}]`", name.value()))
+                .at(name.origin().place().cloned()),
+            );
         }
     }
     for asked in &closure.asked {
@@ -281,22 +294,25 @@ fn secrets(read: &mut Read<'_, '_>, closure: &Closure, config: &Config) -> Vec<S
     found
 }
 
-/// Path dependencies that no repository holds.
-fn outside(read: &mut Read<'_, '_>, workspace: &Workspace, closure: &Closure) {
-    for asked in &closure.asked {
-        let (name, line) = (&asked.dependency.package, asked.dependency.origin.place());
-        let what = match &asked.dependency.path {
-            Some(Err(path)) => format!("{name} lies in {path}, outside of the project"),
-            Some(Ok(path)) if workspace.package(path).is_none() => {
-                format!("{name} should lie in {path}, and no Cargo.toml that can be read lies there")
-            }
-            _ => continue,
-        };
-        read.findings.push(
-            Finding::error("rust/dependency-outside", what)
-                .help("plan from the folder that holds both, and name this one with `--unit`; what a submodule holds has to be there")
-                .at(line.cloned()),
-        );
+/// Path dependencies that are not there: Cargo reads the manifests of all, whatever they are for.
+fn outside(read: &mut Read<'_, '_>, workspace: &Workspace) {
+    for folder in &workspace.members {
+        let Some(toml) = workspace.package(folder) else { continue };
+        for dependency in toml.dependencies(workspace.above(folder)) {
+            let name = &dependency.package;
+            let what = match &dependency.path {
+                Some(Err(path)) => format!("{name} lies in {path}, outside of the project"),
+                Some(Ok(path)) if workspace.package(path).is_none() => {
+                    format!("{name} should lie in {path}, and no Cargo.toml that can be read lies there")
+                }
+                _ => continue,
+            };
+            let help = "plan from the folder that holds both, and name this one with `--unit`; \
+                        what a submodule holds has to be checked out";
+            read.findings.push(
+                Finding::error("rust/dependency-outside", what).help(help).at(dependency.origin.place().cloned()),
+            );
+        }
     }
 }
 
@@ -371,7 +387,10 @@ fn with_root(workspace: &Workspace, mut manifests: Vec<Sourced<RepoPath>>) -> Ve
 /// What the profile says of symbols: `strip`, or `debug` that keeps them on purpose.
 fn strip(workspace: &Workspace) -> Option<Sourced<String>> {
     let file = &workspace.root.file;
-    let debug =
-        || file.scalar(&["profile", "release", "debug"]).map(|value| value.map(|value| format!("debug = {value}")));
+    let debug = || {
+        let value = file.scalar(&["profile", "release", "debug"])?;
+        let keeps = !matches!(value.value().as_str(), "false" | "0" | "none");
+        keeps.then(|| value.map(|value| format!("debug = {value}")))
+    };
     file.scalar(&["profile", "release", "strip"]).or_else(debug)
 }

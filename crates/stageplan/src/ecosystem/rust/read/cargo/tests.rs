@@ -506,6 +506,11 @@ fn what_has_no_program_says_why() {
         "rust/desktop-application",
     );
     why(
+        "//- Cargo.toml\n[package]\nname = \"x\"\n//- src/main.rs\n//- .cargo/config.toml\n[build]\ntarget = \"wasm32-wasip1\"\n",
+        "",
+        "rust/needs-wasm-runtime",
+    );
+    why(
         "//- Cargo.toml\n[package]\nname = \"x\"\n//- src/main.rs\n//- .cargo/config.toml\n[build]\ntarget = \"thumbv7em-none-eabihf\"\n",
         "",
         "rust/no-operating-system",
@@ -666,4 +671,72 @@ fn damaged_projects_are_read_without_a_panic() {
             lines_of(&damaged, "crates/server");
         }
     }
+}
+
+/// The kind and what it is made with, or why there is nothing to deploy.
+#[track_caller]
+fn check_kind(text: &str, folder: &str, grade: &str, expect: &str) {
+    let got = with_unit(text, folder, |unit| {
+        let detection = crate::ecosystem::rust::read::detect::detect(unit)?;
+        let summary = crate::ecosystem::rust::summary::summary(unit, &detection);
+        let more = summary.framework.or(summary.why_not).unwrap_or_default();
+        Some((detection.grade.as_str(), format!("{} {more}", summary.kind.value())))
+    });
+    let got = got.as_ref().map(|(grade, text)| (*grade, text.trim()));
+    assert_eq!(got, Some((grade, expect)), "{folder}");
+}
+
+#[test]
+fn units_are_told_at_a_glance() {
+    check_kind(SHOP, "", "likely", "other the root of a workspace, whose members are listed");
+    check_kind(SHOP, "crates/server", "strong", "service Axum");
+    check_kind(SHOP, "crates/cli", "strong", "program");
+    check_kind(SHOP, "crates/store", "weak", "library it has no binary");
+    check_kind(SHOP, "xtask", "strong", "other it is there for those who work on the project");
+    let package = |dependencies: &str, files: &str| {
+        let mut text = format!("//- Cargo.toml\n[package]\nname = \"shop\"\n{dependencies}\n");
+        files.split_whitespace().for_each(|file| text.push_str(&format!("//- {file}\n")));
+        text
+    };
+    check_kind(&package("[dependencies]\nlapin = \"3\"", "src/main.rs"), "", "strong", "worker lapin");
+    check_kind(&package("[dependencies]\nyew = \"0.21\"", "src/main.rs index.html"), "", "strong", "site Yew");
+    check_kind(
+        &package("[dependencies]\ntauri = \"2\"", "src/main.rs"),
+        "",
+        "weak",
+        "other a desktop application, made with Tauri",
+    );
+    check_kind(
+        &package("[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = \"0.23\"", "src/lib.rs src/bin/stubs.rs"),
+        "",
+        "weak",
+        "program",
+    );
+    check_kind("//- Cargo.toml\n[profile.release]\nlto = true", "", "weak", "other its manifest names no package");
+}
+
+#[test]
+fn traps_of_configuration_are_told() {
+    let with = |text: &str| {
+        format!(
+            "//- Cargo.toml\n[package]\nname = \"x\"\n[dependencies]\na = {{ version = \"1\", registry = \"ours\" }}\n//- src/main.rs\n//- .cargo/config.toml\n{text}\n"
+        )
+    };
+    check(
+        &with("[build]\nrustflags = \"-C target-cpu=native\""),
+        "",
+        &["finding: rust/native-cpu", "finding: rust/unknown-registry"],
+    );
+    check(
+        &with(
+            "[source.crates-io]\nreplace-with = \"near\"\n[source.near]\nregistry = \"sparse+https://crates.example.com/\"\n[registries.ours]\nindex = \"https://ours.example.com\"\ntoken = \"abc\"",
+        ),
+        "",
+        &["finding: rust/mirror", "finding: rust/token-in-repository", "secrets: env=CARGO_REGISTRIES_OURS_TOKEN"],
+    );
+    check(
+        &with("[source.crates-io]\nreplace-with = \"v\"\n[source.v]\ndirectory = \"vendor\""),
+        "",
+        &["finding: rust/missing-vendor", "vendored: -"],
+    );
 }

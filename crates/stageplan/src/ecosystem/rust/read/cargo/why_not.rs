@@ -14,13 +14,14 @@ pub(super) fn find(
     choice: Option<&Choice>,
     config: &Config,
 ) -> Option<Finding> {
-    if let Some(target) = &config.target {
-        let parts: Vec<&str> = target.value().split('-').collect();
-        if parts.contains(&"none") || parts.first() == Some(&"avr") {
-            let message = format!("it is built for {}, which has no operating system", target.value());
-            let finding = Finding::error("rust/no-operating-system", message);
-            return Some(finding.help("nothing of it runs in a container").at(target.origin().place().cloned()));
-        }
+    if let Some(target) = &config.target
+        && let Some(what) = elsewhere(target.value())
+    {
+        return Some(
+            Finding::error(what.0, format!("it is built for {}, {}", target.value(), what.1))
+                .help("nothing of it runs in a container; take `build.target` out of the configuration where it should")
+                .at(target.origin().place().cloned()),
+        );
     }
     let Some(choice) = choice else { return Some(no_program(read, workspace)) };
     let toml = workspace.package(&choice.package.folder)?;
@@ -35,6 +36,21 @@ pub(super) fn find(
         );
     }
     None
+}
+
+/// Why what is built for a target runs in no container. What is compiled for a page is no program, and told elsewhere.
+fn elsewhere(target: &str) -> Option<(&'static str, &'static str)> {
+    let parts: Vec<&str> = target.split('-').collect();
+    let has = |names: &[&str]| parts.iter().any(|part| names.contains(part));
+    if has(&["none", "avr", "uefi", "espidf", "nuttx", "xous"]) {
+        Some(("rust/no-operating-system", "which has no operating system that containers have"))
+    } else if has(&["windows", "darwin", "ios", "android", "freebsd", "netbsd", "openbsd", "illumos", "solaris"]) {
+        Some(("rust/not-for-linux", "and containers run Linux"))
+    } else if has(&["wasi", "wasip1", "wasip2", "emscripten"]) {
+        Some(("rust/needs-wasm-runtime", "which another program has to run"))
+    } else {
+        None
+    }
 }
 
 /// Nothing but libraries and examples.
