@@ -1,6 +1,6 @@
 //! The image that runs: the program, what it reads and writes, where it listens.
 
-use super::{BIN, Decided, HOME, OUT};
+use super::{BIN, Decided, HOME, OUT, front};
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Linked;
 use crate::finding::Finding;
@@ -75,6 +75,9 @@ fn files(decided: &Decided<'_>, runtime: &mut Runtime) {
     let mut binary = Copy::stage("build", format!("{OUT}/{name}"), format!("{BIN}/{name}"));
     binary.native = !decided.images.is_static();
     runtime.files.push(Step::copy(binary, decided.program.bin.origin().clone()));
+    for (from, to, why) in decided.program.front.iter().flat_map(|front| front::beside(front, HOME, BIN)) {
+        runtime.files.push(Step::copy(Copy::stage("build", from, to), why));
+    }
     let code = &decided.program.code;
     for file in &code.files {
         let at = if file.at.starts_with('/') { file.at.clone() } else { format!("{HOME}/{}", file.at) };
@@ -102,7 +105,8 @@ fn files(decided: &Decided<'_>, runtime: &mut Runtime) {
     let served = code.wanted.iter().find(|(_, compiled)| !compiled).map(|(path, _)| path.origin());
     let mounted = code.missing.iter().find(|path| !path.value().starts_with('/')).map(|path| path.origin());
     let first = code.files.iter().find(|file| !file.at.starts_with('/')).map(|file| &file.why);
-    if let Some(why) = first.or(served).or(mounted) {
+    let front = decided.program.front.as_ref().and_then(|front| Some(front.served_at.as_ref()?.origin()));
+    if let Some(why) = first.or(front).or(served).or(mounted) {
         runtime.workdir = home(why);
     }
 }
