@@ -9,6 +9,7 @@ pub mod edn;
 pub mod golang;
 pub mod gomod;
 pub mod hocon;
+pub mod html;
 pub mod ignorefile;
 pub mod javascript;
 pub mod jvm;

@@ -40,3 +40,9 @@ impl<'t> File<'t> {
         Self { text, items }
     }
 }
+
+/// Reads a text that is one value, such as those that attributes hold in strings.
+pub fn expression(text: &str) -> Expr<'_> {
+    let tokens = Tokens::new(text);
+    Reader::new(&tokens, &|_, _| None).expr()
+}

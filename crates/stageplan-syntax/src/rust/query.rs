@@ -34,6 +34,8 @@ pub struct Call<'a, 't> {
     pub links: &'a [Link<'t>],
     /// The steps behind it.
     pub behind: &'a [Link<'t>],
+    /// All steps of the chain.
+    pub all: &'a [Link<'t>],
     /// The last name of the function, or the method's.
     pub name: &'t str,
     /// The arguments.
@@ -246,8 +248,10 @@ impl<'a, 't> Index<'a, 't> {
     }
 
     fn bind_all(&mut self, pattern: &'a Pattern<'t>, value: &'a Expr<'t>) {
+        // A name that its own value says is another one.
+        let from = Span::new(pattern.span.start.max(value.span.end), pattern.span.end);
         for name in &pattern.names {
-            self.bind(name, Bound::Value(value), Some(pattern), pattern.span);
+            self.bind(name, Bound::Value(value), Some(pattern), from);
         }
     }
 
@@ -378,9 +382,10 @@ impl<'a, 't> Index<'a, 't> {
             };
             if !name.is_empty() {
                 let span = Span::new(value.span.start, link.span.end);
-                let (links, behind) = links.split_at(at + 1);
+                let all = links;
+                let (links, behind) = all.split_at(at + 1);
                 let (function, conditional) = (self.function, self.conditional > 0);
-                self.calls.push(Call { base, links, behind, name, args, method, function, conditional, span });
+                self.calls.push(Call { base, links, behind, all, name, args, method, function, conditional, span });
             }
             for arg in args {
                 if let ExprKind::Closure(closure) = &arg.kind {

@@ -270,6 +270,15 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     ]
 }
 
+/// What has cargo compile the project's own crates whenever their stage runs. Cargo goes by dates, and a file that is
+/// older than what lies in the cache counts as compiled: another branch, another project with the same names, or sources
+/// that came in an archive would end in an image with somebody else's program.
+fn date_anew(decided: &Decided<'_>) -> Option<Command> {
+    let kept = target_folder(decided);
+    let words = ["find", SOURCES, "-path", kept.as_str(), "-prune", "-o", "-type", "f", "-exec", "touch", "{}", "+"];
+    (*decided.cache.value() == CacheStrategy::Mount).then(|| Command::new(words))
+}
+
 fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
     let mut steps = sources(decided);
     steps.extend(platform(decided));
@@ -286,12 +295,13 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
         let why = as_asked(asked.origin());
         let mut folders = vec![Command::new(["mkdir", "-p", OUT])];
         folders.extend(prepare.iter().cloned());
+        folders.extend(date_anew(decided));
         steps.push(Step::run(Vec::new(), folders, &[], why.clone()));
         let makes = makes.iter().map(|path| (*path).to_owned()).collect();
         let script = Script::Shell(asked.clone());
         steps.push(Step::new(Action::Run { mounts: mounts(decided), script, makes }, why));
     } else {
-        let mut commands = vec![cargo_build(decided), take];
+        let mut commands: Vec<Command> = date_anew(decided).into_iter().chain([cargo_build(decided), take]).collect();
         commands.extend(prepare.iter().cloned());
         steps.push(Step::run(mounts(decided), commands, &makes, why.clone()));
     }
@@ -313,7 +323,8 @@ fn test(decided: &Decided<'_>, below: &str) -> Option<Stage> {
     if decided.facts.cargo.manifests.len() > 1 {
         command = command.arg("--package").arg(decided.package.name.value().as_str());
     }
-    steps.push(Step::run(mounts(decided), vec![features(decided, command)], &[], tests.clone()));
+    let commands = date_anew(decided).into_iter().chain([features(decided, command)]).collect();
+    steps.push(Step::run(mounts(decided), commands, &[], tests.clone()));
     let about = "the project's tests; run them with `docker build --target test`.";
     Some(Stage::on(below, "test", Purpose::Test, about, steps, tests))
 }

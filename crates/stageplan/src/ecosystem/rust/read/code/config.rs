@@ -1,0 +1,223 @@
+//! Configuration that libraries put together: files of the repository, and variables whose names follow from the fields.
+
+use stageplan_syntax::data::{Document, Format};
+use stageplan_syntax::order;
+use stageplan_syntax::rust::{Bound, ItemKind, Link, LinkKind};
+
+use super::disk::Bases;
+use super::values::{At, Values};
+use crate::origin::{Origin, Sourced};
+use crate::project::Unit;
+use crate::tree::RepoPath;
+
+/// How deep structs of a configuration may be in each other.
+const DEEPEST: usize = 5;
+
+/// Variables of a prefix.
+struct Variables {
+    prefix: String,
+    separator: Option<String>,
+    why: Origin,
+}
+
+/// What one function puts together.
+#[derive(Default)]
+struct Put<'s> {
+    /// The struct that it fills.
+    root: Option<&'s str>,
+    variables: Option<Variables>,
+    files: Vec<(RepoPath, Format)>,
+    defaults: Vec<(String, Sourced<String>)>,
+    /// What stands in the code as the text of a file.
+    texts: Vec<(Document, Origin)>,
+}
+
+/// Gives the fields of configurations their variables and values.
+pub(super) fn apply<'s>(unit: &Unit<'_>, bases: &Bases, values: &mut Values<'s>) {
+    let mut changes = Vec::new();
+    for (index, file) in values.files.iter().enumerate() {
+        for function in 0..file.index.functions.len() {
+            let put = put(unit, bases, values, index, function);
+            if let Some(root) = put.root {
+                walk(unit, values, &put, root, &mut Vec::new(), &mut changes);
+            }
+        }
+    }
+    for (at, variable, value, file) in changes {
+        let Some(field) = values.fields.list.get_mut(at) else { continue };
+        let asked = &mut field.asked;
+        asked.variable = asked.variable.take().or(variable);
+        // What a file says comes before what the code says.
+        asked.value = value.or(asked.value.take());
+        asked.file = asked.file.take().or(file);
+    }
+}
+
+type Change = (usize, Option<Sourced<String>>, Option<Sourced<String>>, Option<Sourced<RepoPath>>);
+
+fn walk<'s>(
+    unit: &Unit<'_>,
+    values: &Values<'s>,
+    put: &Put<'s>,
+    owner: &'s str,
+    path: &mut Vec<String>,
+    changes: &mut Vec<Change>,
+) {
+    if path.len() >= DEEPEST {
+        return;
+    }
+    let Some((_, item)) = values.fields.item(owner) else { return };
+    let ItemKind::Struct(fields) = &item.kind else { return };
+    for field in fields {
+        path.push(field.name.clone());
+        match values.fields.type_in(field.kind).filter(|inner| *inner != owner) {
+            Some(inner) if matches!(values.fields.item(inner), Some((_, item)) if is_struct(&item.kind)) => {
+                walk(unit, values, put, inner, path, changes);
+            }
+            _ => {
+                let place =
+                    values.fields.list.iter().position(|one| one.owner == Some(owner) && one.name == field.name);
+                if let Some(place) = place {
+                    let variable = put.variables.as_ref().and_then(|variables| variables.name(path));
+                    let (value, file) = value(unit, put, path);
+                    changes.push((place, variable, value, file));
+                }
+            }
+        }
+        path.pop();
+    }
+}
+
+fn is_struct(kind: &ItemKind<'_>) -> bool {
+    matches!(kind, ItemKind::Struct(fields) if fields.iter().any(|field| field.name != "0"))
+}
+
+impl Variables {
+    fn name(&self, path: &[String]) -> Option<Sourced<String>> {
+        let name = match (&self.separator, path) {
+            (_, [only]) => only.clone(),
+            (Some(separator), _) => path.join(separator),
+            (None, _) => return None,
+        };
+        let name = format!("{}{name}", self.prefix).to_ascii_uppercase();
+        Some(Sourced::new(name, self.why.clone()))
+    }
+}
+
+/// What the files say of a key, the last one first.
+fn value(unit: &Unit<'_>, put: &Put<'_>, path: &[String]) -> (Option<Sourced<String>>, Option<Sourced<RepoPath>>) {
+    let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+    for (file, format) in put.files.iter().rev() {
+        let Some(manifest) = unit.project.manifest(file, *format) else { continue };
+        let Some(value) = manifest.scalar(&keys) else { continue };
+        let file = Sourced::new(file.clone(), value.origin().clone());
+        return (Some(value), Some(file));
+    }
+    let texts = put.texts.iter().rev();
+    let mut written =
+        texts.filter_map(|(text, why)| Some(Sourced::new(text.at(&keys)?.scalar()?.to_owned(), why.clone())));
+    if let Some(value) = written.next() {
+        return (Some(value), None);
+    }
+    let dotted = keys.join(".");
+    (put.defaults.iter().find(|(key, _)| *key == dotted).map(|(_, value)| value.clone()), None)
+}
+
+fn put<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, function: usize) -> Put<'s> {
+    let mut put = Put::default();
+    let file = &values.files[index];
+    let at = At::new(index, Some(function));
+    let mut parses = false;
+    for call in file.index.calls.iter().filter(|call| call.function == Some(function)) {
+        let text = || values.read(at, call.args.first()?).known_text();
+        let origin = || file.origin(call.own_span(), call.name);
+        let separator = || behind(values, at, call.behind, &["separator", "split"]);
+        match (call.path(), call.name) {
+            ([.., "Environment", "with_prefix"], _) => {
+                let separator = separator();
+                let mark = behind(values, at, call.behind, &["prefix_separator"]);
+                let mark = mark.or_else(|| separator.clone()).unwrap_or_else(|| "_".to_owned());
+                let prefix = text().map(|text| format!("{text}{mark}"));
+                put.variables = prefix.map(|prefix| Variables { prefix, separator, why: origin() });
+            }
+            ([.., "Env", "prefixed"], _) => {
+                put.variables = text().map(|prefix| Variables { prefix, separator: separator(), why: origin() });
+            }
+            ([.., "Environment", "default"] | [.., "Env", "raw"] | ["envy", "from_env"], _) => {
+                put.variables = Some(Variables { prefix: String::new(), separator: separator(), why: origin() });
+            }
+            (["envy", "prefixed"], _) => {
+                put.variables = text().map(|prefix| Variables { prefix, separator: None, why: origin() });
+            }
+            ([.., "File", "with_name" | "from" | "new"] | [.., "Toml" | "Yaml" | "Json", "file"], _)
+            | ([.., "fs", "read_to_string" | "read"], _) => {
+                if let Some(found) = text().and_then(|text| bases.configuration(unit, index, values, &text)) {
+                    put.files.push(found);
+                }
+            }
+            ([.., of @ ("Toml" | "Yaml" | "Json"), "string"], _) => {
+                let format = match *of {
+                    "Toml" => Format::Toml,
+                    "Yaml" => Format::Yaml,
+                    _ => Format::Json,
+                };
+                put.texts.extend(text().map(|text| (Document::parse(format, &text), origin())));
+            }
+            ([.., "toml" | "serde_yaml" | "serde_yml" | "serde_json" | "toml_edit", "from_str" | "from_slice"], _) => {
+                parses = true;
+            }
+            ([], "set_default") => {
+                if let (Some(key), [_, value]) = (text(), call.args)
+                    && let Some(value) = values.read(at, value).known_text()
+                {
+                    put.defaults.push((key, Sourced::new(value, origin())));
+                }
+            }
+            ([], "try_deserialize" | "try_into" | "extract" | "deserialize" | "from_env") => parses = true,
+            _ => {}
+        }
+    }
+    if put.variables.is_none() && put.files.is_empty() && put.defaults.is_empty() && put.texts.is_empty()
+        || !parses && put.variables.is_none()
+    {
+        return put;
+    }
+    let of = file.index.functions.get(function);
+    put.root = of.and_then(|of| match of.signature.output {
+        output if output.contains("Self") => of.owner,
+        output => values.fields.type_in(output),
+    });
+    // `let config: Config = …;`
+    let here = file.index.bindings.iter().filter(|one| one.function == Some(function));
+    let mut typed =
+        here.filter(|one| matches!(one.value, Bound::Value(_))).filter_map(|one| values.fields.type_in(one.kind));
+    put.root = put.root.or_else(|| typed.next());
+    put
+}
+
+/// The argument of a step further behind.
+fn behind<'s>(values: &Values<'s>, at: At<'_, 's>, links: &'s [Link<'s>], names: &[&str]) -> Option<String> {
+    let found = links.iter().find_map(|link| match &link.kind {
+        LinkKind::Method(name, args) if names.contains(name) => args.first(),
+        _ => None,
+    })?;
+    values.read(at, found).known_text()
+}
+
+/// The format of a configuration file by its name.
+pub(super) fn format(path: &RepoPath) -> Option<Format> {
+    Some(match path.extension()? {
+        "toml" => Format::Toml,
+        "yaml" | "yml" => Format::Yaml,
+        "json" => Format::Json,
+        _ => return None,
+    })
+}
+
+/// Files of a configuration whose name has no ending, as libraries look for them.
+pub(super) fn endings(name: &str) -> Vec<String> {
+    let mut found = vec![name.to_owned()];
+    found.extend(["toml", "yaml", "yml", "json", "ini", "ron", "json5"].map(|end| format!("{name}.{end}")));
+    order::sort_by_key(&mut found, |text| text != name);
+    found
+}
