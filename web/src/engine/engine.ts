@@ -41,6 +41,10 @@ export const SMALL: Record<string, Record<string, string>> = {
       "<artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>",
     "src/main/resources/application.properties": "server.port=8090\n",
   },
+  site: {
+    "hugo.toml": 'baseURL = "https://a.org/"\ntitle = "a"\n',
+    "content/a.md": "a\n",
+  },
 };
 
 /**
