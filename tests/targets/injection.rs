@@ -50,6 +50,26 @@ const FIELDS: &[Field] = &[
         "//- package.json\n{\"name\": \"a\", \"repository\": {\"url\": @json@, \"directory\": @json@}, \"main\": \"server.js\"}\n",
     ),
     field(
+        "hugo.toml",
+        "//- hugo.toml\nbaseURL = @json@\ntitle = @json@\npublishDir = @json@\ntheme = @json@\n[module.hugoVersion]\nmin = @json@\n//- .hugo-version\n@raw@\n//- content/a.md\n",
+    ),
+    field(
+        "config.toml of Zola",
+        "//- config.toml\nbase_url = @json@\ntitle = @json@\noutput_dir = @json@\ntheme = @json@\n//- .tool-versions\nzola @raw@\n//- content/a.md\n",
+    ),
+    field(
+        "book.toml",
+        "//- book.toml\n[book]\ntitle = @json@\n[build]\nbuild-dir = @json@\n[output.@json@]\n[output.html]\nsite-url = @json@\n[preprocessor.@json@]\n[preprocessor.mermaid]\ncommand = @json@\n//- src/SUMMARY.md\n",
+    ),
+    field(
+        "_config.yml",
+        "//- _config.yml\ntitle: @json@\nbaseurl: @json@\ndestination: @json@\nplugins: [@json@]\n//- Gemfile\ngem 'jekyll'\nruby '@raw@'\n//- Gemfile.lock\nGEM\n  specs:\n    jekyll (@raw@)\n\nBUNDLED WITH\n   @raw@\n//- index.md\n",
+    ),
+    field(
+        "hosts of files",
+        "//- Staticfile\nroot: @json@\n//- netlify.toml\n[build]\npublish = @json@\n[[redirects]]\nfrom = '/*'\nto = @json@\nstatus = 200\n//- _redirects\n/* @raw@ 200\n//- index.html\n<script src=@json@></script>\n",
+    ),
+    field(
         "pom.xml coordinates",
         "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><groupId>@xml@</groupId><artifactId>@xml@</artifactId><version>@xml@</version><name>@xml@</name><description>@xml@</description><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
     ),
