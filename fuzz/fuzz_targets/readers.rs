@@ -1,4 +1,4 @@
-//! The readers of data formats, and of scripts and source of the JVM, by themselves: the first byte chooses one.
+//! The readers of data formats, of scripts and source of the JVM, and of Rust, by themselves: the first byte chooses one.
 
 #![no_main]
 
@@ -11,12 +11,12 @@ use stageplan_syntax::jvm::gradle::{Constants, Script};
 use stageplan_syntax::jvm::sbt::{Build, Lookup};
 use stageplan_syntax::jvm::source::{Names, Source, bindings, calls, env_reads};
 use stageplan_syntax::properties::Properties;
-use stageplan_syntax::{edn, ignorefile, xml};
+use stageplan_syntax::{edn, ignorefile, rust, xml};
 
 fuzz_target!(|data: &[u8]| {
     let Some((choice, rest)) = data.split_first() else { return };
     let text = String::from_utf8_lossy(rest);
-    match choice % 15 {
+    match choice % 16 {
         0 => drop(Document::parse(Format::Json, &text)),
         1 => drop(Document::parse(Format::Toml, &text)),
         2 => drop(Document::parse(Format::Yaml, &text)),
@@ -36,6 +36,7 @@ fuzz_target!(|data: &[u8]| {
         11 => source("A.kt", &text),
         12 => source("A.scala", &text),
         13 => source("A.groovy", &text),
+        14 => drop(rust::Index::new(&rust::File::parse(&text, &|_, _| None))),
         _ => {
             let file = ignorefile::parse(&text);
             for line in text.lines() {

@@ -103,10 +103,13 @@ function open(bytes) {
 
 // --- what goes where
 
-/** The ecosystems that a function's name speaks of. */
-function owners(name, ids) {
-  if (!name.includes("stageplan::ecosystem::")) return [];
-  return ids.filter((id) => new RegExp(`stageplan::ecosystem::${id}\\b`).test(name));
+/**
+ * The ecosystem that defines a function. What is made from generic code speaks of ecosystems between its brackets, too, and
+ * says nothing: of several that do the same the compiler keeps one, under the name of any.
+ */
+function owner(name, ids) {
+  const id = /^(?:<(?:&|mut )*)?stageplan::ecosystem::(\w+)\b/.exec(name)?.[1];
+  return ids.find((known) => known === id);
 }
 
 /** What an ecosystem's entry is called for before its part is there. */
@@ -115,18 +118,21 @@ function isDetect(name) {
 }
 
 /** The part of each function: what is reached from the table's functions of one ecosystem alone is its own. */
-function place({ functions, exported, table }, ids) {
+function place(code, ids) {
+  const { functions, exported, table } = code;
   const roots = new Map([[FIRST, [...exported]], ...ids.map((id) => [id, []])]);
+  const users = usersOf(code);
   for (const name of new Set(table)) {
     const calls = [...(functions.get(name)?.calls ?? [])];
     // A closure of shared code says by what it calls whose it is.
     const decide = calls.filter((call) => /::decide::decide::h|Ecosystem>::decide/.test(call));
-    const direct = [...new Set(calls.flatMap((call) => owners(call, ids)))];
     const id =
-      owners(name, ids)[0] ??
-      decide.flatMap((call) => owners(call, ids))[0] ??
-      (direct.length === 1 ? direct[0] : FIRST);
-    const early = isDetect(name) || exported.has(name) || (id !== FIRST && mayBeAnothers(name, functions, ids));
+      owner(name, ids) ??
+      only(decide, ids) ??
+      only(calls, ids) ??
+      only([...(users.get(name) ?? [])], ids, "all") ??
+      FIRST;
+    const early = isDetect(name) || exported.has(name) || (owner(name, ids) && mayBeAnothers(name, functions, ids));
     roots.get(early ? FIRST : id).push(name);
   }
   const reached = [...roots].map(([id, from]) => [id, reach(functions, from)]);
@@ -138,23 +144,39 @@ function place({ functions, exported, table }, ids) {
   return places;
 }
 
+/** The one ecosystem that defines what these functions are, or `all` of them. */
+function only(names, ids, all) {
+  const found = new Set(names.map((name) => owner(name, ids)));
+  if (!all) found.delete(undefined);
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+/**
+ * Who has a function of the table called through a value that is made when it is first asked for: the value begins as a
+ * pointer to the function that makes it, and whoever asks names an address in it.
+ */
+function usersOf({ functions, table, variables }) {
+  const lazy = variables.filter(([, word]) => word > 0 && word <= table.length).map(([address]) => address);
+  const slots = new Map(variables);
+  const users = new Map();
+  for (const [name, { numbers }] of functions) {
+    for (const number of numbers) {
+      const value = lazy.findLast((address) => address <= number);
+      if (value === undefined || number >= value + LAZY) continue;
+      const made = table[slots.get(value) - 1];
+      users.set(made, (users.get(made) ?? new Set()).add(name));
+    }
+  }
+  return users;
+}
+
 /**
  * Whether a function of the table may stand for one of another ecosystem, too: the compiler keeps one of several that do the
  * same, under one of their names. What calls something of its ecosystem, or is the way into it, does what no other does.
  */
 function mayBeAnothers(name, functions, ids) {
   if (/CATALOG|LazyLock|ecosystem::Ecosystem>::/.test(name)) return false;
-  // The newest ecosystem repeats most of what the others do, so that nothing of its in the table is its own for certain.
-  if (owners(name, ids)[0] === "java") return true;
-  const seen = new Set([name]);
-  for (const todo = [...(functions.get(name)?.calls ?? [])]; todo.length > 0; ) {
-    const call = todo.pop();
-    if (seen.has(call)) continue;
-    seen.add(call);
-    if (owners(call, ids).length > 0) return false;
-    todo.push(...(functions.get(call)?.calls ?? []));
-  }
-  return true;
+  return [...reach(functions, [name])].every((call) => call === name || owner(call, ids) === undefined);
 }
 
 function reach(functions, roots) {
@@ -188,7 +210,7 @@ function check(functions, places, ids) {
   for (const id of ids) {
     let [all, own] = [0, 0];
     for (const [name, { weight }] of functions) {
-      if (owners(name, ids)[0] !== id) continue;
+      if (owner(name, ids) !== id) continue;
       all += weight;
       if (places.get(name) === id) own += weight;
     }

@@ -18,6 +18,11 @@
 //! naive = "npm ci"             # how a single-stage build of the same would go on after `COPY . .`
 //! [env]
 //! GREETING = "hello"
+//! [seconds]                    # instead of all else, what a build takes after an edit, by each way of keeping what
+//! source = "src/main.rs"       # dependencies are; printed, and never held against anything
+//! manifest = "Cargo.toml"
+//! from = "a text in it"
+//! to = "what stands there then"
 //! [http]
 //! port = 8080
 //! path = "/"
@@ -37,7 +42,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use stageplan::plan::Purpose;
@@ -74,7 +79,7 @@ fn main() {
     conclusion.exit();
 }
 
-/// How sizes compare, to be printed when all is done.
+/// How sizes and times compare, to be printed when all is done.
 static SIZES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 struct Image {
@@ -198,6 +203,9 @@ fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
     let folder = std::env::temp_dir().join(format!("stageplan-image-{name}-{id}"));
     let made = Made { engine, folder, tag: format!("stageplan-test-{name}-{id}") };
     corpus::write_folder(&image.files, &made.folder);
+    if image.document.at(&["seconds"]).is_some() {
+        return seconds(&made, &image, name);
+    }
     let mut dockerfile = String::new();
     for kind in [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore] {
         let artifact = emit(&planned, &tree, kind).ok_or("nothing was planned")?;
@@ -229,10 +237,7 @@ fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
 /// A changed source file must not install dependencies again.
 fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str]) -> Result<(), String> {
     let touch = image.text(&["touch"]).ok_or("`touch` is missing")?;
-    let path = made.folder.join(&touch);
-    let mut text = fs::read(&path).map_err(|error| format!("{touch}: {error}"))?;
-    text.extend_from_slice(b"\n");
-    fs::write(&path, text).map_err(|error| error.to_string())?;
+    append(&made.folder.join(&touch), "\n")?;
     let log = made.docker("the second build", build)?;
     let stages: Vec<&str> = planned
         .plan()
@@ -252,6 +257,9 @@ fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str
     let cached = |id: &str| log.lines().any(|line| line == format!("{id} CACHED"));
     let dependencies: Vec<&(&str, &str)> = steps.iter().filter(|(_, title)| installs(title)).collect();
     let none = image.text(&["no-dependencies"]).or_else(|| image.text(&["cache"]));
+    if image.files.keys().any(|path| path.file_name() == "Cargo.toml") {
+        compiles_own_crates_alone(&touch, &log)?;
+    }
     if dependencies.is_empty() && none.is_none() {
         return Err(format!("no step installs dependencies\n{}", tail(&log)));
     }
@@ -259,6 +267,65 @@ fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str
         return Err(format!("a changed {touch} made this run again: [{title}"));
     }
     Ok(())
+}
+
+/// Changes a file and leaves its date in the past, as another checkout of the same project may have it.
+fn append(path: &Path, text: &str) -> Result<(), String> {
+    let place = |error: std::io::Error| format!("{}: {error}", path.display());
+    let mut file = fs::OpenOptions::new().append(true).open(path).map_err(place)?;
+    file.write_all(text.as_bytes()).map_err(place)?;
+    file.set_modified(SystemTime::now() - Duration::from_secs(24 * 60 * 60)).map_err(place)
+}
+
+/// How long builds after an edit take, with cache mounts and with layers.
+fn seconds(made: &Made<'_>, image: &Image, name: &str) -> Result<(), String> {
+    let text = |key: &str| image.text(&["seconds", key]).ok_or_else(|| format!("`seconds.{key}` is missing"));
+    let (source, manifest) = (made.folder.join(text("source")?), made.folder.join(text("manifest")?));
+    let first = [&source, &manifest].map(fs::read_to_string);
+    let [Ok(source_text), Ok(manifest_text)] = first else { return Err("a file of `seconds` is missing".to_owned()) };
+    for strategy in ["mount", "layer"] {
+        let mut options = image.options.clone();
+        options.settings.set("cache", strategy).map_err(|error| format!("{name}: {error}"))?;
+        let tree = corpus::tree(&image.files);
+        let planned = stageplan::plan(&tree, &options);
+        for kind in [ArtifactKind::Dockerfile, ArtifactKind::Dockerignore] {
+            let artifact = emit(&planned, &tree, kind).ok_or("nothing was planned")?;
+            fs::write(made.folder.join(&artifact.path), &artifact.text).map_err(|error| error.to_string())?;
+        }
+        let again = |stages: &str| -> Result<u64, String> {
+            let start = Instant::now();
+            let args = ["build", "--progress", "plain", "--no-cache-filter", stages, "--tag", &made.tag, "."];
+            made.docker("docker build", &args)?;
+            Ok(start.elapsed().as_secs())
+        };
+        fs::write(&source, &source_text).map_err(|error| error.to_string())?;
+        fs::write(&manifest, &manifest_text).map_err(|error| error.to_string())?;
+        again("build")?;
+        append(&source, "\n")?;
+        let after_source = again("build")?;
+        let edited = manifest_text.replace(&text("from")?, &text("to")?);
+        if edited == manifest_text {
+            return Err("`seconds.from` is not in the manifest".to_owned());
+        }
+        fs::write(&manifest, edited).map_err(|error| error.to_string())?;
+        let after_manifest = again("planner,deps,build")?;
+        let line = format!(
+            "image {name}, --cache {strategy}: {after_source} s after an edit of the source, {after_manifest} s after one \
+             of the dependencies"
+        );
+        SIZES.lock().map_err(|error| error.to_string())?.push(line);
+    }
+    Ok(())
+}
+
+/// What Cargo compiles after a changed source file: it names the folder of a crate that is not fetched.
+fn compiles_own_crates_alone(touch: &str, log: &str) -> Result<(), String> {
+    let compiled = log.lines().filter_map(|line| line.split_once(" Compiling ").map(|(_, what)| what));
+    let (own, fetched): (Vec<&str>, Vec<&str>) = compiled.partition(|what| what.contains(" (/"));
+    if let Some(first) = fetched.first() {
+        return Err(format!("a changed {touch} made Cargo compile {first}, and {} more", fetched.len() - 1));
+    }
+    if own.is_empty() { Err(format!("a changed {touch} is not compiled\n{}", tail(log))) } else { Ok(()) }
 }
 
 /// Every path of the image.
@@ -276,7 +343,7 @@ fn contents(made: &Made<'_>) -> Result<Vec<String>, String> {
 
 fn holds_nothing_it_should_not(image: &Image, paths: &[String]) -> Result<(), String> {
     let mut absent = image.list("absent");
-    absent.extend(["gcc", "cc", "g++", "go", "make", "tsc"].map(str::to_owned));
+    absent.extend(["gcc", "cc", "g++", "go", "make", "tsc", "cargo", "rustc"].map(str::to_owned));
     for name in absent {
         let found = paths.iter().find(|path| {
             if name.starts_with('/') {
@@ -482,6 +549,7 @@ fn compare_size(made: &Made<'_>, image: &Image, name: &str) -> Result<(), String
     let (usual, cache) = match () {
         () if has(&["go.mod"]) => ("golang:1.27", "--mount=type=cache,target=/root/.cache/go-build "),
         () if has(&["pom.xml"]) => ("maven:3.9-eclipse-temurin-21", "--mount=type=cache,target=/root/.m2 "),
+        () if has(&["Cargo.toml"]) => ("rust:1.99", "--mount=type=cache,target=/usr/local/cargo/registry "),
         () if has(&["package.json"]) || !has(&python) => ("node:24", ""),
         () => ("python:3.14", "--mount=type=cache,target=/root/.cache "),
     };

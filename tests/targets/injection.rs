@@ -114,6 +114,50 @@ const FIELDS: &[Field] = &[
         "//- settings.gradle.kts\nrootProject.name = @json@\ninclude(@json@)\n//- gradle.properties\nx=@raw@\n//- gradlew\n#!/bin/sh\n//- gradle/wrapper/gradle-wrapper.properties\ndistributionUrl=https\\://files.example/@raw@/gradle-@raw@-bin.zip\n//- build.gradle.kts\nplugins { application }\nversion = @json@\napplication { mainClass.set(@json@); applicationName = @json@; applicationDefaultJvmArgs = listOf(@json@) }\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
     ),
     field(
+        "Cargo.toml package",
+        "//- Cargo.toml\n[package]\nname = @json@\nversion = @json@\nedition = @json@\nrust-version = @json@\ndescription = @json@\nrepository = @json@\nlicense = @json@\nbuild = @json@\ndefault-run = @json@\n[features]\ndefault = [@json@]\n@json@ = []\n[dependencies]\naxum = @json@\n@json@ = {path = @json@, features = [@json@]}\n[profile.release]\nstrip = @json@\n//- src/main.rs\nfn main() {}\n",
+    ),
+    field(
+        "Cargo.toml binaries",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\ndefault-run = @json@\n[[bin]]\nname = @json@\npath = \"src/main.rs\"\nrequired-features = [@json@]\n[[bin]]\nname = \"b\"\npath = @json@\n//- src/main.rs\nfn main() {}\n//- src/bin/@raw@.rs\nfn main() {}\n",
+    ),
+    field(
+        "Cargo.toml workspace",
+        "//- stageplan.toml\nunit = \"m\"\n//- Cargo.toml\n[workspace]\nmembers = [\"m\", @json@]\nexclude = [@json@]\n[workspace.package]\nversion = @json@\nrust-version = @json@\n[workspace.dependencies]\n@json@ = {path = @json@}\n[patch.crates-io]\n@json@ = {git = @json@, branch = @json@}\n//- m/Cargo.toml\n[package]\nname = @json@\nversion.workspace = true\nrust-version.workspace = true\n[dependencies]\n@json@.workspace = true\nprivate = {git = \"ssh://git@git.example/@raw@.git\"}\nother = {version = \"1\", registry = @json@}\n//- m/src/main.rs\nfn main() {}\n",
+    ),
+    field(
+        "Cargo.lock",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n[dependencies]\nopenssl = \"0.10\"\n//- Cargo.lock\nversion = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"openssl\",\n @json@,\n]\n\n[[package]]\nname = \"openssl\"\nversion = @json@\nsource = @json@\ndependencies = [\n \"openssl-sys\",\n]\n\n[[package]]\nname = \"openssl-sys\"\nversion = @json@\n\n[[package]]\nname = @json@\nversion = \"1.0.0\"\n//- src/main.rs\nfn main() {}\n",
+    ),
+    field(
+        "rust-toolchain.toml",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n//- rust-toolchain.toml\n[toolchain]\nchannel = @json@\ncomponents = [@json@, \"rust-src\"]\ntargets = [@json@]\n//- src/main.rs\nfn main() {}\n",
+    ),
+    field(
+        "rust-toolchain nightly",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n//- rust-toolchain\nnightly-@raw@\n//- src/main.rs\nfn main() {}\n",
+    ),
+    field(
+        ".cargo/config.toml",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n//- .cargo/config.toml\n[build]\ntarget = @json@\ntarget-dir = @json@\nrustflags = [@json@]\n[target.x86_64-unknown-linux-gnu]\nlinker = @json@\n[env]\n@json@ = @json@\nSOME = @json@\n[registries.@json@]\nindex = @json@\n[source.crates-io]\nreplace-with = @json@\n[source.@json@]\ndirectory = @json@\n//- src/main.rs\nfn main() {}\n",
+    ),
+    field(
+        "Rust sources",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n[dependencies]\naxum = \"0.8\"\n//- src/main.rs\n#[tokio::main]\nasync fn main() {\n    let host = std::env::var(@json@).unwrap_or(@json@.to_string());\n    let listener = tokio::net::TcpListener::bind(@json@).await.unwrap();\n    let page = std::fs::read_to_string(@json@).unwrap();\n    let app = axum::Router::new().route(@json@, axum::routing::get(page)).nest_service(\"/\", tower_http::services::ServeDir::new(@json@));\n    axum::serve(listener, app).await.unwrap();\n}\n#[derive(clap::Parser)]\nstruct Args {\n    #[arg(long = @json@, env = @json@, default_value = @json@)]\n    port: u16,\n}\n",
+    ),
+    field(
+        "Rocket.toml",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n[dependencies]\nrocket = \"0.5\"\n//- Rocket.toml\n[default]\naddress = @json@\nport = @json@\ntemplate_dir = @json@\n[release]\naddress = @json@\nsecret_key = @json@\n//- src/main.rs\n#[launch]\nfn rocket() -> _ { rocket::build() }\n",
+    ),
+    field(
+        "Leptos",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n[dependencies]\nleptos = \"0.8\"\n[package.metadata.leptos]\noutput-name = @json@\nsite-root = @json@\nsite-pkg-dir = @json@\nsite-addr = @json@\nstyle-file = @json@\nassets-dir = @json@\nbin-features = [@json@]\nlib-features = [@json@]\n//- src/main.rs\nfn main() {}\n//- src/lib.rs\n",
+    ),
+    field(
+        "Trunk.toml",
+        "//- Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n[dependencies]\nyew = {version = \"0.21\", features = [\"csr\"]}\n//- Trunk.toml\n[build]\ntarget = @json@\ndist = @json@\npublic_url = @json@\n[[hooks]]\nstage = \"pre_build\"\ncommand = @json@\n//- index.html\n<html><link data-trunk rel=\"rust\"/></html>\n//- src/main.rs\nfn main() {}\n",
+    ),
+    field(
         "pyproject.toml project",
         "//- pyproject.toml\n[project]\nname = @json@\nversion = @json@\ndescription = @json@\nreadme = @json@\nlicense = {file = @json@}\nlicense-files = [@json@]\nrequires-python = @json@\nclassifiers = [@json@]\ndependencies = [\"flask\", @json@]\n[build-system]\nrequires = [@json@]\nbuild-backend = @json@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
     ),

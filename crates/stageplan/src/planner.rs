@@ -183,7 +183,9 @@ fn plan_unit(tree: &Tree, options: &Options) -> Planned {
                 Ok(mut plan) => {
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
                     plan.honours = entry.honours;
-                    plan.platforms = settings.platforms.clone();
+                    if !settings.platforms.is_empty() {
+                        plan.platforms = settings.platforms.clone();
+                    }
                     pin_images(&mut plan, &settings);
                     check_wishes(&mut plan, &settings);
                     report_idle(&project, &plan, entry.name, &settings);

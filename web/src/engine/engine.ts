@@ -41,6 +41,18 @@ export const SMALL: Record<string, Record<string, string>> = {
       "<artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>",
     "src/main/resources/application.properties": "server.port=8090\n",
   },
+  rust: {
+    "Cargo.toml": '[package]\nname = "a"\nversion = "1.0.0"\nedition = "2024"\n\n[dependencies]\naxum = "0.8"\n',
+    "Cargo.lock": 'version = 4\n\n[[package]]\nname = "a"\nversion = "1.0.0"\ndependencies = [\n "axum",\n]\n',
+    "src/main.rs":
+      'fn main() {\n    let address = std::env::var("ADDRESS").unwrap_or("127.0.0.1:3000".to_string());\n' +
+      "    let listener = std::net::TcpListener::bind(address).unwrap();\n}\n",
+  },
+  site: {
+    "hugo.toml": 'baseURL = "https://example.org/"\ntitle = "a"\n',
+    "content/_index.md": "# a\n",
+    "layouts/index.html": "<h1>{{ .Title }}</h1>\n",
+  },
 };
 
 /**

@@ -5,6 +5,7 @@ mod go;
 mod java;
 mod node;
 mod python;
+mod rust;
 mod top;
 
 use std::fmt;
@@ -262,6 +263,7 @@ pub const ALL: &[Entry] = &[
     entry::<java::Java>(),
     entry::<node::Node>(),
     entry::<python::Python>(),
+    entry::<rust::Rust>(),
 ];
 
 /// What `cargo xtask new-ecosystem` makes, with its placeholders as names.

@@ -172,6 +172,11 @@ pub(super) fn static_hosts(unit: &Unit<'_>, evidence: &mut Evidence) {
         let mut notes = Notes::new(evidence, "vercel", Grade::Weak);
         notes.shell_line(Purpose::Build, "build", manifest, manifest.at(&["buildCommand"]));
         output(manifest, folder, manifest.at(&["outputDirectory"]), &mut notes);
+        for (variable, tool) in tools::VARIABLES {
+            if let Some(version) = text(manifest, manifest.at(&["build", "env", variable])) {
+                notes.evidence.ci_tools.push(((*tool).to_owned(), version));
+            }
+        }
     });
     each_file(unit, &["netlify.toml"], Format::Toml, &mut |manifest, folder, _| {
         let base = manifest.at(&["build", "base"]).and_then(Node::as_str).unwrap_or_default();
@@ -183,9 +188,13 @@ pub(super) fn static_hosts(unit: &Unit<'_>, evidence: &mut Evidence) {
         let mut notes = Notes::new(evidence, "netlify", Grade::Weak);
         notes.shell_line(Purpose::Build, "build", manifest, manifest.at(&["build", "command"]));
         output(manifest, &base, manifest.at(&["build", "publish"]), &mut notes);
-        for (name, tool) in [("NODE_VERSION", "node"), ("GO_VERSION", "go"), ("PYTHON_VERSION", "python")] {
-            if let Some(version) = text(manifest, manifest.at(&["build", "environment", name])) {
-                notes.evidence.ci_tools.push((tool.to_owned(), version));
+        let places = [&["context", "production", "environment"][..], &["build", "environment"]];
+        for (variable, tool) in tools::VARIABLES {
+            for place in places {
+                let version = manifest.at(place).and_then(|environment| environment.get(variable));
+                if let Some(version) = text(manifest, version) {
+                    notes.evidence.ci_tools.push(((*tool).to_owned(), version));
+                }
             }
         }
     });

@@ -654,6 +654,40 @@ fn workflows_build_and_name_versions() {
 }
 
 #[test]
+fn versions_of_tools_that_make_sites_are_told_by_variables_and_actions() {
+    check(
+        "
+        //- .github/workflows/pages.yml
+        env: {MDBOOK_VERSION: 0.5.1, NODE_VERSION: 24}
+        jobs:
+          a:
+            env: {HUGO_VERSION: '${{ x }}', DART_SASS_VERSION: 1.93.2}
+            steps:
+              - uses: peaceiris/actions-hugo@v3
+                with: {hugo-version: 0.152.2}
+              - uses: shalzz/zola-deploy-action@v0.22.0-1
+              - uses: shalzz/zola-deploy-action@master
+        //- netlify.toml
+        [build.environment]
+        HUGO_VERSION = '0.150.0'
+        [context.production.environment]
+        HUGO_VERSION = '0.151.0'
+        //- vercel.json
+        {\"build\": {\"env\": {\"HUGO_VERSION\": \"0.149.0\"}}}
+        ",
+        &[
+            "ci hugo 0.149.0 <- vercel.json:1 build.env.HUGO_VERSION",
+            "ci hugo 0.151.0 <- netlify.toml:4 context.production.environment.HUGO_VERSION",
+            "ci hugo 0.150.0 <- netlify.toml:2 build.environment.HUGO_VERSION",
+            "ci mdbook 0.5.1 <- .github/workflows/pages.yml:1 env.MDBOOK_VERSION",
+            "ci dart-sass 1.93.2 <- .github/workflows/pages.yml:4 jobs.a.env.DART_SASS_VERSION",
+            "ci hugo 0.152.2 <- .github/workflows/pages.yml:7 jobs.a.steps[0].with.hugo-version",
+            "ci zola 0.22.0 <- .github/workflows/pages.yml:8 jobs.a.steps[1].uses",
+        ],
+    );
+}
+
+#[test]
 fn units_of_systemd_show_a_host() {
     check(
         "

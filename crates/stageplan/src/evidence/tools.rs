@@ -7,6 +7,18 @@ use super::look;
 use super::notes::{lines, sourced, text};
 use crate::project::Unit;
 
+/// Variables by which hosts and workflows are told the version of a tool.
+pub(super) const VARIABLES: &[(&str, &str)] = &[
+    ("NODE_VERSION", "node"),
+    ("GO_VERSION", "go"),
+    ("PYTHON_VERSION", "python"),
+    ("RUBY_VERSION", "ruby"),
+    ("HUGO_VERSION", "hugo"),
+    ("ZOLA_VERSION", "zola"),
+    ("MDBOOK_VERSION", "mdbook"),
+    ("DART_SASS_VERSION", "dart-sass"),
+];
+
 /// A tool's name as `stageplan` uses it, whatever the manager calls it.
 pub(super) fn name(tool: &str) -> String {
     let tool = tool.trim().to_ascii_lowercase();

@@ -25,7 +25,13 @@ const SETUPS: &[(&str, &str, &str)] = &[
     ("oven-sh/setup-bun", "bun-version", "bun"),
     ("denoland/setup-deno", "deno-version", "deno"),
     ("ruby/setup-ruby", "ruby-version", "ruby"),
+    ("peaceiris/actions-hugo", "hugo-version", "hugo"),
+    ("peaceiris/actions-mdbook", "mdbook-version", "mdbook"),
+    ("jontze/action-mdbook", "mdbook-version", "mdbook"),
 ];
+
+/// Actions that are named by the version of the tool that they run.
+const NAMED: &[(&str, &str)] = &[("shalzz/zola-deploy-action", "zola")];
 
 /// `.github/workflows/*.yml`.
 pub(super) fn github(unit: &Unit<'_>, evidence: &mut Evidence) {
@@ -34,7 +40,9 @@ pub(super) fn github(unit: &Unit<'_>, evidence: &mut Evidence) {
     for path in look::matching(unit, &folders, LIMIT, &yaml) {
         let Some(manifest) = unit.project.manifest(&path, Format::Yaml) else { continue };
         let default = directory(manifest.root(), &["defaults", "run", "working-directory"]);
+        variables(&manifest, manifest.root(), evidence);
         for (_, job) in manifest.at(&["jobs"]).into_iter().flat_map(Node::entries) {
+            variables(&manifest, Some(job), evidence);
             let job_folder = directory(Some(job), &["defaults", "run", "working-directory"]).or(default);
             for step in job.get("steps").into_iter().flat_map(Node::items) {
                 version(&manifest, step, evidence);
@@ -60,10 +68,32 @@ fn grade_in(unit: &Unit<'_>, folder: &str) -> Option<Grade> {
     folder.is_root().then_some(Grade::Weak)
 }
 
+/// Versions that the variables of a workflow or of a job tell, of tools that no action brings.
+fn variables(manifest: &Manifest, node: Option<Node<'_>>, evidence: &mut Evidence) {
+    let Some(env) = node.and_then(|node| node.get("env")) else { return };
+    for (variable, tool) in tools::VARIABLES.iter().filter(|(_, tool)| !COMMON.contains(tool)) {
+        if let Some(version) = text(manifest, env.get(variable)).filter(|version| !version.contains("${{")) {
+            evidence.ci_tools.push(((*tool).to_owned(), version));
+        }
+    }
+}
+
+/// Tools that workflows install by an action, which says what their variables are for.
+const COMMON: &[&str] = &["node", "go", "python", "ruby"];
+
 /// A version that a step installs, where it is written out.
 fn version(manifest: &Manifest, step: Node<'_>, evidence: &mut Evidence) {
-    let Some(action) = step.get("uses").and_then(Node::as_str) else { return };
-    let action = action.split('@').next().unwrap_or_default();
+    let Some(uses) = step.get("uses").and_then(Node::as_str) else { return };
+    let (action, tag) = uses.split_once('@').unwrap_or((uses, ""));
+    for (_, tool) in NAMED.iter().filter(|(name, _)| *name == action) {
+        // `v0.22.0`, or `v0.22.0-1` for a second try.
+        let version = tag.trim_start_matches('v').split('-').next().unwrap_or_default();
+        if version.contains('.')
+            && let Some(node) = step.get("uses")
+        {
+            evidence.ci_tools.push(((*tool).to_owned(), manifest.sourced(node, version.to_owned())));
+        }
+    }
     for (name, input, tool) in SETUPS {
         if *name == action
             && let Some(version) = text(manifest, step.at(&["with", input])).filter(|version| !version.contains("${{"))

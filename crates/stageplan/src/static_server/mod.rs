@@ -39,6 +39,15 @@ pub(crate) struct Site {
     pub(crate) labels: Vec<(String, Sourced<String>)>,
 }
 
+/// How files are served, wherever they come from; the fields are those of [`Site`].
+#[derive(Clone, Debug)]
+pub(crate) struct Pages {
+    pub(crate) routing: Sourced<Routing>,
+    pub(crate) base: Option<Sourced<String>>,
+    pub(crate) hashed: Option<Sourced<&'static str>>,
+    pub(crate) labels: Vec<(String, Sourced<String>)>,
+}
+
 /// What was decided.
 pub(crate) struct Served {
     /// The last stage.
@@ -60,6 +69,22 @@ const RULE: &str = "static/final-image";
 
 /// The stage that serves a folder.
 pub(crate) fn serve(site: Site, settings: &Settings, findings: &mut Vec<Finding>) -> Option<Served> {
+    let Site { stage, folder, routing, base, hashed, labels } = site;
+    let about = "serves the folder that the build made; neither Node nor any tool of the build is here.";
+    let about = if stage == "build" { about } else { "serves the folder as it is." };
+    let (folder, why) = folder.into_parts();
+    let copy = |dest: &str| vec![Step::copy(Copy::stage(stage.clone(), folder.clone(), dest), why.clone())];
+    serve_files(Pages { routing, base, hashed, labels }, about, &copy, settings, findings)
+}
+
+/// The stage that serves what `files` copies to the folder that it is given.
+pub(crate) fn serve_files(
+    site: Pages,
+    about: &str,
+    files: &dyn Fn(&str) -> Vec<Step>,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Option<Served> {
     let (image, why) = image(settings, findings)?;
     let base = site.base.as_ref().and_then(|base| match plain_base(base.value()) {
         Some(clean) => Some(base.derive("static/base-path", "the pages expect themselves below it", clean)),
@@ -89,8 +114,6 @@ pub(crate) fn serve(site: Site, settings: &Settings, findings: &mut Vec<Finding>
     let because = "what unknown addresses mean, what may be kept for good, and the port";
     let configured = Origin::rule_from("static/configuration", because, from);
 
-    let about = "serves the folder that the build made; neither Node nor any tool of the build is here.";
-    let about = if site.stage == "build" { about } else { "serves the folder as it is." };
     let mut runtime = Runtime::new(image.clone(), why.clone(), about);
     runtime.grant(settings);
     for (option, given) in [("run-packages", !runtime.packages.is_empty()), ("writable", !runtime.writable.is_empty())]
@@ -109,8 +132,7 @@ pub(crate) fn serve(site: Site, settings: &Settings, findings: &mut Vec<Finding>
     runtime.grant_labels(settings);
     let dest = Value::text("/etc/nginx/conf.d/default.conf");
     runtime.files.push(Step::new(Action::File { content, dest, owner: None }, configured));
-    let (folder, folder_why) = site.folder.into_parts();
-    runtime.files.push(Step::copy(Copy::stage(site.stage, folder, format!("{ROOT}{below}")), folder_why));
+    runtime.files.extend(files(&format!("{ROOT}{below}")));
     runtime.ports.push(port.clone());
     let path = settings.health.as_ref().filter(|path| plain(path.value()) && path.value().starts_with('/'));
     let path = path.map(|path| Sourced::new(path.value().clone(), as_asked(path.origin())));

@@ -45,10 +45,17 @@ pub(super) fn configuration(port: &str, routing: &Routing, base: &str, hashed: O
     server_tokens off;
     absolute_redirect off;{errors}
 
+    # Browsers run no module of another type, and the server's own list has no such name.
+    include /etc/nginx/mime.types;
+    types {{
+        text/javascript mjs;
+        application/manifest+json webmanifest;
+    }}
+
     gzip on;
     gzip_static on;
     gzip_vary on;
-    gzip_types text/css text/plain text/javascript application/javascript application/json application/manifest+json application/wasm application/xml image/svg+xml;
+    gzip_types text/css text/plain text/javascript application/javascript application/json application/manifest+json application/wasm text/xml application/atom+xml application/rss+xml image/svg+xml;
 {entrance}{kept}
     # What pages load is there or is an error, and is asked for again.
     location ~ "\.(?:{LOADED})$" {{

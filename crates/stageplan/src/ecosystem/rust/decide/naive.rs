@@ -1,0 +1,58 @@
+//! What a first tutorial would do with the same program: copy everything, build, run.
+
+use super::{Decided, OUT};
+use crate::ecosystem::rust::CATALOG;
+use crate::origin::{Origin, Sourced};
+use crate::plan::{Action, Command, Image, Naive, Script, Stage, Step, Value};
+use crate::planner::as_asked;
+
+const FOLDER: &str = "/app";
+
+/// The program in one stage, started as `production` starts it. `None` where a tutorial's layout cannot build it.
+pub(super) fn naive(decided: &Decided<'_>, production: &Stage) -> Option<Naive> {
+    let cargo = &decided.facts.cargo;
+    if decided.version.toolchain.is_some() || !cargo.secrets.is_empty() {
+        return None;
+    }
+    let version = Value::text(decided.version.tag.value().as_str());
+    let image = Image::of(&CATALOG, "rust-plain", Some(version))?;
+    let run = |command: Command, why: Origin| Step::run(Vec::new(), vec![command], &[], why);
+    let mut steps = Vec::new();
+    let mut packages = Vec::new();
+    for need in &decided.program.natives {
+        packages.extend(need.debian_build.iter().map(|name| Sourced::new(name.clone(), need.why.clone())));
+    }
+    for needed in &decided.program.build_programs {
+        let names = needed.debian.split_whitespace();
+        packages.extend(names.map(|name| Sourced::new(name.to_owned(), needed.why.clone())));
+    }
+    if let Some(first) = packages.first() {
+        let why = Origin::rule_from("rust/plain-packages", "the build needs these", [first.origin().clone()]);
+        steps.push(Naive::install_packages(image.os, &packages, why));
+    }
+    let below = cargo.root.as_str();
+    let folder = if below.is_empty() { FOLDER.to_owned() } else { format!("{FOLDER}/{below}") };
+    if !below.is_empty() {
+        steps.push(Step::new(Action::Workdir(folder.as_str().into()), cargo.origin.clone()));
+    }
+    let (mut start, start_why) = production.command()?;
+    let built = format!("{folder}/target/release/{}", decided.bin());
+    if let Some(asked) = &decided.by.settings.build {
+        let script = Script::Shell(asked.clone());
+        steps.push(run(Command::new(["mkdir", "-p", OUT]), as_asked(asked.origin())));
+        steps.push(Step::new(Action::Run { mounts: Vec::new(), script, makes: Vec::new() }, as_asked(asked.origin())));
+        start.iter_mut().take(1).for_each(|word| *word = Value::text(format!("{}/{}", OUT, decided.bin())));
+    } else {
+        let mut command = Command::new(["cargo", "build", "--release"]);
+        for (name, value, _) in &decided.program.build_env {
+            command = command.env(name.clone(), value.as_str());
+        }
+        if cargo.manifests.len() > 1 {
+            command = command.arg("--package").arg(decided.package.name.value().as_str());
+        }
+        steps.push(run(command, decided.program.bin.origin().clone()));
+        start.iter_mut().take(1).for_each(|word| *word = Value::text(built.as_str()));
+    }
+    let start_why = start_why.clone();
+    Some(Naive { image, folder: FOLDER.to_owned(), steps, start, start_why, by_tool: false, development: false })
+}

@@ -1,0 +1,146 @@
+//! Which crates the lockfile leads to on Linux, and through which others.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::LazyLock;
+
+use stageplan_syntax::data::{Format, Node};
+use stageplan_syntax::order;
+
+use crate::catalog::Row;
+use crate::ecosystem::rust::CATALOG;
+use crate::ecosystem::rust::facts::{Cargo, Crate};
+use crate::ecosystem::rust::read::Read;
+
+/// The rows of crates that other systems link, or that a crate names without need, by their key.
+static NOT_LINKED: LazyLock<BTreeMap<&'static str, Row<'static>>> =
+    LazyLock::new(|| order::map(CATALOG.rows("not-linked").map(|row| (row.key(), row))));
+
+/// The crates that take part, with what leads to what.
+pub(super) struct Graph<'c> {
+    /// The crates by their names.
+    crates: BTreeMap<&'c str, &'c Crate>,
+    /// What the lockfile says of each: the names it depends on.
+    needs: BTreeMap<String, BTreeSet<String>>,
+    /// The crate that led to each one that is linked; itself for those that manifests name.
+    through: BTreeMap<String, String>,
+}
+
+impl<'c> Graph<'c> {
+    pub(super) fn new(read: &Read<'_, '_>, cargo: &Cargo, crates: &'c [Crate]) -> Self {
+        let by_name = order::map(crates.iter().map(|one| (one.name.as_str(), one)));
+        let mut graph = Self { crates: by_name, needs: BTreeMap::new(), through: BTreeMap::new() };
+        graph.read(read, cargo);
+        graph.follow();
+        graph
+    }
+
+    fn read(&mut self, read: &Read<'_, '_>, cargo: &Cargo) {
+        let Some(lock) = &cargo.lock else { return };
+        let Some(file) = read.unit.project.manifest(&lock.path, Format::Toml) else { return };
+        for package in file.at(&["package"]).into_iter().flat_map(Node::items) {
+            let Some(name) = package.get("name").and_then(Node::as_str) else { continue };
+            let own = package.get("source").is_none();
+            // Manifests say better what a package of the repository needs.
+            if self.crates.get(name).is_none_or(|one| own && one.direct) {
+                continue;
+            }
+            let list = package.get("dependencies").into_iter().flat_map(Node::items).filter_map(Node::as_str);
+            let names = list.filter_map(|text| text.split(' ').next()).filter(|name| self.crates.contains_key(name));
+            let names: Vec<String> = names.map(str::to_owned).collect();
+            self.needs.entry(name.to_owned()).or_default().extend(names);
+        }
+    }
+
+    /// Without a lockfile, what manifests name is all there is.
+    fn follow(&mut self) {
+        let mut queue: VecDeque<String> = VecDeque::new();
+        for one in self.crates.values().filter(|one| one.direct && !self.is_elsewhere(&one.name)) {
+            queue.push_back(one.name.clone());
+        }
+        for name in &queue {
+            self.through.insert(name.clone(), name.clone());
+        }
+        while let Some(name) = queue.pop_front() {
+            let Some(needs) = self.needs.get(&name) else { continue };
+            let found: Vec<String> = needs
+                .iter()
+                .filter(|needed| !self.through.contains_key(*needed) && !self.is_idle(&name, needed))
+                .cloned()
+                .collect();
+            for needed in found {
+                self.through.insert(needed.clone(), name.clone());
+                queue.push_back(needed);
+            }
+        }
+    }
+
+    fn is_elsewhere(&self, name: &str) -> bool {
+        NOT_LINKED.contains_key(name)
+    }
+
+    /// Whether the edge is written down and leads nowhere on Linux.
+    fn is_idle(&self, from: &str, to: &str) -> bool {
+        if self.is_elsewhere(to) {
+            return true;
+        }
+        let key = format!("{from}>{to}");
+        let Some(row) = NOT_LINKED.get(key.as_str()) else { return false };
+        let since = row.text("since").is_none_or(|since| self.is_at_least(from, since));
+        let list = row.list("unless");
+        // Of a crate that no manifest names, nobody knows the features.
+        let named = list.iter().any(|pair| self.direct(pair.split('/').next().unwrap_or_default()).is_some());
+        since && (list.is_empty() || named && self.asked(list).is_none())
+    }
+
+    /// A crate that is linked or that the build runs.
+    pub(super) fn linked(&self, name: &str) -> Option<&'c Crate> {
+        self.through.contains_key(name).then(|| self.crates.get(name).copied()).flatten()
+    }
+
+    /// The linked crates.
+    pub(super) fn all(&self) -> impl Iterator<Item = &'c Crate> {
+        self.through.keys().filter_map(|name| self.crates.get(name.as_str()).copied())
+    }
+
+    /// A crate that a manifest of the repository names.
+    pub(super) fn direct(&self, name: &str) -> Option<&'c Crate> {
+        self.linked(name).filter(|one| one.direct)
+    }
+
+    /// Whether a crate depends on another in the lockfile.
+    pub(super) fn depends(&self, on: &str, by: &str) -> bool {
+        self.needs.get(by).is_some_and(|needs| needs.contains(on))
+    }
+
+    /// The first of these `crate/feature` that a manifest asks for, with the crate.
+    pub(super) fn asked(&self, pairs: Vec<&'static str>) -> Option<(&'c Crate, &'static str)> {
+        pairs.into_iter().find_map(|pair| {
+            let (name, feature) = pair.split_once('/')?;
+            let one = self.crates.get(name)?;
+            one.features.iter().any(|asked| asked == feature).then_some((*one, pair))
+        })
+    }
+
+    /// Whether a crate has this version or a newer one; one of an unknown version is new.
+    pub(super) fn is_at_least(&self, name: &str, version: &str) -> bool {
+        let known = self.crates.get(name).and_then(|one| one.version.as_deref());
+        known.is_none_or(|known| numbers(known) >= numbers(version))
+    }
+
+    /// The crates that lead to one, from the one that a manifest names.
+    pub(super) fn chain(&self, name: &str) -> Vec<&str> {
+        let mut chain: Vec<&str> = Vec::new();
+        let mut at = name;
+        while let Some(by) = self.through.get(at).filter(|by| *by != at && chain.len() < 12) {
+            chain.push(by);
+            at = by;
+        }
+        chain.reverse();
+        chain
+    }
+}
+
+/// The numbers of a version, up to its first word.
+fn numbers(version: &str) -> Vec<u64> {
+    version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
+}

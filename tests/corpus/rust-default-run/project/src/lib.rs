@@ -1,0 +1,3 @@
+pub fn pilots() -> Vec<&'static str> {
+    vec!["Ada", "Bo", "Cyn"]
+}

@@ -1,0 +1,3 @@
+fn main() {
+    porthole_lib::run()
+}

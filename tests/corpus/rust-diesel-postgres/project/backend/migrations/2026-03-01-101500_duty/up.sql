@@ -1,0 +1,1 @@
+CREATE TABLE duties (ware TEXT PRIMARY KEY, percent INTEGER NOT NULL);

@@ -1,0 +1,6 @@
+diesel::table! {
+    duties (ware) {
+        ware -> Text,
+        percent -> Int4,
+    }
+}

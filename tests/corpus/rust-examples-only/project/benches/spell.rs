@@ -1,0 +1,3 @@
+fn main() {
+    assert_eq!(signal_flags::spell("ab c").len(), 3);
+}

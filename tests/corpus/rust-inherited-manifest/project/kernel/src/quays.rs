@@ -1,0 +1,1 @@
+pub const QUAYS: &[&str] = &["cotton", "timber", "ice"];

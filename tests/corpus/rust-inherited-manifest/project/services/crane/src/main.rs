@@ -1,0 +1,5 @@
+fn main() {
+    for quay in kernel::quays::QUAYS {
+        println!("lifting at {quay}");
+    }
+}

@@ -1,0 +1,3 @@
+pub fn strokes() -> u32 {
+    60
+}

@@ -1,0 +1,3 @@
+fn main() {
+    drop(horn::blow(0));
+}

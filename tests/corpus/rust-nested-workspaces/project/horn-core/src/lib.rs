@@ -1,0 +1,4 @@
+//! What horns have in common.
+
+/// One blast.
+pub const BLAST: &str = "hoo";

@@ -1,0 +1,3 @@
+pub fn charts() -> &'static [&'static str] {
+    &["sound", "strait"]
+}

@@ -1,0 +1,3 @@
+fn main() {
+    chart_room::charts().iter().for_each(|chart| println!("{chart}"));
+}

@@ -1,0 +1,5 @@
+#[derive(serde::Serialize)]
+pub struct Ticket {
+    pub number: u32,
+    pub seller: String,
+}

@@ -1,0 +1,1 @@
+CREATE TABLE wreck (name text PRIMARY KEY, sunk date NOT NULL);

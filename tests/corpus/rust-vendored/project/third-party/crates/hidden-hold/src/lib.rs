@@ -1,0 +1,4 @@
+/// Who is there.
+pub fn count() -> usize {
+    2
+}

@@ -1,0 +1,4 @@
+require "bridgetown-core/rack/boot"
+
+Bridgetown::Rack.boot
+run RodaApp.freeze.app

@@ -1,0 +1,4 @@
+Bridgetown.configure do |config|
+  url "https://crow.example.org"
+  template_engine "erb"
+end

@@ -1,0 +1,3 @@
+import build from "./config/esbuild.defaults.js";
+
+build({ publicPath: "/_bridgetown/static" });

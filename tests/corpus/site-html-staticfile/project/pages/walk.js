@@ -1,0 +1,3 @@
+const show = () => (document.querySelector("#view").textContent = location.pathname);
+addEventListener("popstate", show);
+show();

@@ -1,0 +1,3 @@
+import sys
+
+print("would resize", sys.argv[1:])

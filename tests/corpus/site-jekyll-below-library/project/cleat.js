@@ -1,0 +1,1 @@
+exports.hitch = turns => turns * 2;

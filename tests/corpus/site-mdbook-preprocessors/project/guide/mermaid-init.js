@@ -1,0 +1,1 @@
+// As its tool installs it.

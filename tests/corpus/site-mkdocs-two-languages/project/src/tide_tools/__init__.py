@@ -1,0 +1,2 @@
+def high(hour: int) -> bool:
+    return hour % 12 == 0

@@ -1,0 +1,12 @@
+AUTHOR = "Ada"
+SITENAME = "Bottle post"
+SITEURL = ""
+PATH = "content"
+OUTPUT_PATH = "output"
+THEME = "./themes/cork"
+TIMEZONE = "Atlantic/Azores"
+TYPOGRIFY = True
+STATIC_PATHS = ["images", "extra/robots.txt"]
+EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
+PLUGIN_PATHS = ["plugins"]
+PLUGINS = ["tides"]

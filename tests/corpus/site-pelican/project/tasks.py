@@ -1,0 +1,6 @@
+from invoke import task
+
+
+@task
+def publish(c):
+    c.run("pelican -s publishconf.py")

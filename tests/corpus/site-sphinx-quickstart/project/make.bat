@@ -1,0 +1,2 @@
+@ECHO OFF
+sphinx-build -M %1 source build
