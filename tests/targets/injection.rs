@@ -182,6 +182,22 @@ const FIELDS: &[Field] = &[
         "//- pyproject.toml\n[project]\nname = @json@\nversion = @json@\ndescription = @json@\nreadme = @json@\nlicense = {file = @json@}\nlicense-files = [@json@]\nrequires-python = @json@\nclassifiers = [@json@]\ndependencies = [\"flask\", @json@]\n[build-system]\nrequires = [@json@]\nbuild-backend = @json@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
     ),
     field(
+        "mkdocs.yml",
+        "//- mkdocs.yml\nsite_name: @json@\nsite_url: @json@\nsite_dir: @json@\ndocs_dir: @json@\ndev_addr: @json@\nINHERIT: @json@\ntheme:\n  name: @json@\nhooks:\n  - @json@\nplugins:\n  - @json@\n  - git-revision-date-localized:\n      enabled: !ENV [@json@, true]\nmarkdown_extensions:\n  - @json@\n//- docs/index.md\n# a\n",
+    ),
+    field(
+        "conf.py of Sphinx",
+        "//- docs/conf.py\nproject = @json@\nextensions = [@json@, \"sphinx.ext.autodoc\"]\nhtml_theme = @json@\nimport furo\n//- docs/Makefile\nBUILDDIR = @raw@\nhtml:\n\tsphinx-build -b dirhtml . @raw@\n//- docs/index.rst\na\n",
+    ),
+    field(
+        ".readthedocs.yaml",
+        "//- .readthedocs.yaml\nversion: 2\nbuild:\n  tools:\n    python: @json@\n  apt_packages: [@json@]\n  jobs:\n    pre_build: [@json@]\nmkdocs:\n  configuration: @json@\nsphinx:\n  builder: @json@\npython:\n  install:\n    - requirements: @json@\n    - path: @json@\n      extra_requirements: [@json@]\nformats: [@json@]\n//- mkdocs.yml\nsite_name: a\n//- docs/index.md\n# a\n",
+    ),
+    field(
+        "pelicanconf.py",
+        "//- pelicanconf.py\nPATH = @json@\nOUTPUT_PATH = @json@\nTHEME = @json@\nSITEURL = @json@\nPLUGINS = [@json@]\n//- content/a.md\nTitle: a\n",
+    ),
+    field(
         "pyproject.toml scripts",
         "//- pyproject.toml\n[project]\nname = \"a\"\ndependencies = [\"flask\"]\n[project.scripts]\n@json@ = @json@\n[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n//- a/__init__.py\n\n",
     ),
