@@ -50,6 +50,26 @@ const FIELDS: &[Field] = &[
         "//- package.json\n{\"name\": \"a\", \"repository\": {\"url\": @json@, \"directory\": @json@}, \"main\": \"server.js\"}\n",
     ),
     field(
+        "hugo.toml",
+        "//- hugo.toml\nbaseURL = @json@\ntitle = @json@\npublishDir = @json@\ntheme = @json@\n[module.hugoVersion]\nmin = @json@\n//- .hugo-version\n@raw@\n//- content/a.md\n",
+    ),
+    field(
+        "config.toml of Zola",
+        "//- config.toml\nbase_url = @json@\ntitle = @json@\noutput_dir = @json@\ntheme = @json@\n//- .tool-versions\nzola @raw@\n//- content/a.md\n",
+    ),
+    field(
+        "book.toml",
+        "//- book.toml\n[book]\ntitle = @json@\n[build]\nbuild-dir = @json@\n[output.@json@]\n[output.html]\nsite-url = @json@\n[preprocessor.@json@]\n[preprocessor.mermaid]\ncommand = @json@\n//- src/SUMMARY.md\n",
+    ),
+    field(
+        "_config.yml",
+        "//- _config.yml\ntitle: @json@\nbaseurl: @json@\ndestination: @json@\nplugins: [@json@]\n//- Gemfile\ngem 'jekyll'\nruby '@raw@'\n//- Gemfile.lock\nGEM\n  specs:\n    jekyll (@raw@)\n\nBUNDLED WITH\n   @raw@\n//- index.md\n",
+    ),
+    field(
+        "hosts of files",
+        "//- Staticfile\nroot: @json@\n//- netlify.toml\n[build]\npublish = @json@\n[[redirects]]\nfrom = '/*'\nto = @json@\nstatus = 200\n//- _redirects\n/* @raw@ 200\n//- index.html\n<script src=@json@></script>\n",
+    ),
+    field(
         "pom.xml coordinates",
         "//- pom.xml\n<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.5.4</version></parent><groupId>@xml@</groupId><artifactId>@xml@</artifactId><version>@xml@</version><name>@xml@</name><description>@xml@</description><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies><build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>\n//- src/main/java/a/App.java\npackage a;\npublic class App { public static void main(String[] args) {} }\n",
     ),
@@ -160,6 +180,22 @@ const FIELDS: &[Field] = &[
     field(
         "pyproject.toml project",
         "//- pyproject.toml\n[project]\nname = @json@\nversion = @json@\ndescription = @json@\nreadme = @json@\nlicense = {file = @json@}\nlicense-files = [@json@]\nrequires-python = @json@\nclassifiers = [@json@]\ndependencies = [\"flask\", @json@]\n[build-system]\nrequires = [@json@]\nbuild-backend = @json@\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n",
+    ),
+    field(
+        "mkdocs.yml",
+        "//- mkdocs.yml\nsite_name: @json@\nsite_url: @json@\nsite_dir: @json@\ndocs_dir: @json@\ndev_addr: @json@\nINHERIT: @json@\ntheme:\n  name: @json@\nhooks:\n  - @json@\nplugins:\n  - @json@\n  - git-revision-date-localized:\n      enabled: !ENV [@json@, true]\nmarkdown_extensions:\n  - @json@\n//- docs/index.md\n# a\n",
+    ),
+    field(
+        "conf.py of Sphinx",
+        "//- docs/conf.py\nproject = @json@\nextensions = [@json@, \"sphinx.ext.autodoc\"]\nhtml_theme = @json@\nimport furo\n//- docs/Makefile\nBUILDDIR = @raw@\nhtml:\n\tsphinx-build -b dirhtml . @raw@\n//- docs/index.rst\na\n",
+    ),
+    field(
+        ".readthedocs.yaml",
+        "//- .readthedocs.yaml\nversion: 2\nbuild:\n  tools:\n    python: @json@\n  apt_packages: [@json@]\n  jobs:\n    pre_build: [@json@]\nmkdocs:\n  configuration: @json@\nsphinx:\n  builder: @json@\npython:\n  install:\n    - requirements: @json@\n    - path: @json@\n      extra_requirements: [@json@]\nformats: [@json@]\n//- mkdocs.yml\nsite_name: a\n//- docs/index.md\n# a\n",
+    ),
+    field(
+        "pelicanconf.py",
+        "//- pelicanconf.py\nPATH = @json@\nOUTPUT_PATH = @json@\nTHEME = @json@\nSITEURL = @json@\nPLUGINS = [@json@]\n//- content/a.md\nTitle: a\n",
     ),
     field(
         "pyproject.toml scripts",

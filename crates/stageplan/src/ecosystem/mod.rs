@@ -6,6 +6,7 @@ mod java;
 mod node;
 mod python;
 mod rust;
+mod site;
 mod top;
 
 use std::fmt;
@@ -264,6 +265,7 @@ pub const ALL: &[Entry] = &[
     entry::<node::Node>(),
     entry::<python::Python>(),
     entry::<rust::Rust>(),
+    entry::<site::Site>(),
 ];
 
 /// What `cargo xtask new-ecosystem` makes, with its placeholders as names.

@@ -328,6 +328,8 @@ pub(super) struct Code {
     pub(super) wanted: Vec<(Sourced<RepoPath>, bool)>,
     /// Paths that answer when it is well.
     pub(super) health: Vec<Sourced<String>>,
+    /// Signals that it answers by itself.
+    pub(super) signals: Vec<Sourced<String>>,
     /// Sub-commands, where it does nothing without one.
     pub(super) commands: Vec<Sourced<String>>,
     /// Arguments that it demands.

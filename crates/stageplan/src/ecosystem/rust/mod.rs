@@ -8,7 +8,7 @@ mod summary;
 use std::sync::LazyLock;
 
 use crate::catalog::Catalog;
-use crate::ecosystem::{Decide, Detection, Ecosystem, NotDeployable};
+use crate::ecosystem::{Assets, Decide, Detection, Ecosystem, MakeAssets, NotDeployable};
 use crate::evidence::Evidence;
 use crate::plan::Plan;
 use crate::project::Unit;
@@ -33,6 +33,8 @@ impl Ecosystem for Rust {
         &["flavour", "version", "build", "start", "port", "build-packages", "cache", "targets", "health"];
     type Facts = Facts;
 
+    const ASSETS: Option<MakeAssets> = Some(assets);
+
     fn catalog() -> &'static Catalog {
         &CATALOG
     }
@@ -52,4 +54,9 @@ impl Ecosystem for Rust {
     fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
         decide::decide(facts, by)
     }
+}
+
+/// Files for a browser that a program of the repository embeds or serves.
+fn assets(unit: &Unit<'_>, evidence: &Evidence, by: &Decide<'_>) -> Option<Assets> {
+    decide::assets(&read::read(unit, evidence), by)
 }

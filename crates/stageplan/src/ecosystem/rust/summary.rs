@@ -14,7 +14,7 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
             not(UnitKind::Other, Grade::Strong, own, "the root of a workspace, whose members are listed")
         }
         Glance::Aside(why, origin) => not(UnitKind::Other, Grade::Likely, &origin, why),
-        Glance::Library => not(UnitKind::Library, detection.grade, own, "it has no binary"),
+        Glance::Library => not(UnitKind::Library, detection.grade, own, "it has no binary of its own"),
         Glance::Site(name, origin) => made(UnitKind::Site, Grade::Likely, &origin, "a page shows it", Some(name)),
         Glance::Server(name, origin) => {
             made(UnitKind::Service, Grade::Strong, &origin, "its program is made with what listens", Some(name))

@@ -4,6 +4,7 @@
 mod adonis;
 mod analog;
 mod angular;
+mod antora;
 mod astro;
 mod config;
 mod create_react_app;
@@ -93,6 +94,7 @@ const LIST: &[&front::Front] = &[
     &vuepress::FRONT,
     &eleventy::FRONT,
     &hexo::FRONT,
+    &antora::FRONT,
     &angular::FRONT,
     &ember::FRONT,
     &create_react_app::FRONT,

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{ARGUMENT, CATALOG, version};
+use super::{ARGUMENT, CATALOG, front, version};
 use crate::ecosystem::Decide;
 use crate::ecosystem::rust::facts::{Facts, Linked, NativeNeed, Program};
 use crate::finding::Finding;
@@ -98,7 +98,8 @@ pub(super) fn choose(
         flavour = Some(other);
     }
     let flavour = flavour.unwrap_or(if wants_packages { Flavour::Slim } else { Flavour::Distroless });
-    let needs_glibc = gnu.is_some() || kind >= Some(Linked::StaticCxx);
+    // The tools of a front end are made for glibc, and build the program in the same stage.
+    let needs_glibc = gnu.is_some() || kind >= Some(Linked::StaticCxx) || program.front.is_some();
     let (key, musl) = match flavour {
         Flavour::Scratch => ("scratch", true),
         Flavour::Alpine => ("alpine", true),
@@ -117,7 +118,7 @@ pub(super) fn choose(
 }
 
 /// The row of the image that builds: the release of the distribution that there is for the version.
-fn build_key(musl: bool, version: &version::Chosen) -> &'static str {
+pub(super) fn build_key(musl: bool, version: &version::Chosen) -> &'static str {
     if musl {
         return "rust-alpine";
     }
@@ -155,6 +156,8 @@ fn build_packages(
     for tool in &facts.cargo.tools {
         add(&mut found, tool.clone());
     }
+    let front = program.front.iter().filter(|_| !alpine).flat_map(front::tool_packages);
+    front.for_each(|package| add(&mut found, package));
     by.settings.build_packages.iter().for_each(|package| add(&mut found, package.clone()));
     found
 }

@@ -1,6 +1,7 @@
 //! From facts to a plan. Nothing here sees a file.
 
 mod address;
+mod front;
 mod image;
 mod naive;
 mod production;
@@ -13,7 +14,7 @@ use stageplan_syntax::shell;
 use super::CATALOG;
 use super::facts::{Facts, Package, Program};
 use crate::choices::{Choice, flavour};
-use crate::ecosystem::{Decide, NotDeployable, image_name, in_order};
+use crate::ecosystem::{Assets, Decide, NotDeployable, image_name, in_order};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced, prefer};
 use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Value, VersionArg};
@@ -55,10 +56,7 @@ struct Decided<'f> {
 impl Decided<'_> {
     /// A folder of the repository in the stages that build.
     fn inside(&self, folder: &RepoPath) -> String {
-        match folder.relative_to(&self.facts.cargo.context) {
-            Some("") | None => SOURCES.to_owned(),
-            Some(below) => format!("{SOURCES}/{below}"),
-        }
+        inside(self.facts, folder)
     }
 
     /// The folder that `cargo` is called in.
@@ -71,7 +69,22 @@ impl Decided<'_> {
     }
 }
 
+fn inside(facts: &Facts, folder: &RepoPath) -> String {
+    match folder.relative_to(&facts.cargo.context) {
+        Some("") | None => SOURCES.to_owned(),
+        Some(below) => format!("{SOURCES}/{below}"),
+    }
+}
+
+/// The stages of a front end for another program of the repository.
+pub(super) fn assets(facts: &Facts, by: &Decide<'_>) -> Option<Assets> {
+    front::assets(facts, facts.site.as_ref()?, by)
+}
+
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
+    if let Some(plan) = facts.site.as_ref().and_then(|site| front::site(facts, site, by)) {
+        return Ok(plan);
+    }
     let mut findings = facts.findings.clone();
     let (Some(package), Some(program)) = (&facts.cargo.package, &facts.program) else {
         findings.extend(facts.why_not.clone());
@@ -98,7 +111,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.needs.extend(program.code.embedded.iter().cloned());
     plan.leftovers = leftovers(facts);
     plan.platforms.extend(platform(facts));
-    plan.assets = assets(decided);
+    plan.assets = needed_assets(decided);
     plan.stages = stages::all(decided);
     plan.naive = plan.production().and_then(|production| naive::naive(decided, production));
     plan.decide_by("version", "Rust version", decided.version.shown.clone());
@@ -155,7 +168,7 @@ fn environment(program: &Program) -> Vec<EnvironmentNeed> {
 }
 
 /// What a front end of the repository may have to make before the program is compiled, or run.
-fn assets(decided: &Decided<'_>) -> Vec<AssetNeed> {
+fn needed_assets(decided: &Decided<'_>) -> Vec<AssetNeed> {
     let need = |path: &Sourced<RepoPath>, stage: &str, dest: String| AssetNeed {
         path: path.clone(),
         missing: true,

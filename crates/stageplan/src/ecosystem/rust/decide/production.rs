@@ -1,6 +1,7 @@
 //! The image that runs: the program, what it reads and writes, where it listens.
 
-use super::{BIN, Decided, HOME, OUT};
+use super::{BIN, Decided, HOME, OUT, front};
+use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Linked;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -34,10 +35,32 @@ pub(super) fn runtime(decided: &Decided<'_>) -> Runtime {
             runtime.env.push((name.clone(), Value::text(value.as_str()), why.clone()));
         }
     }
+    runtime.stop_signal = stop_signal(decided);
     runtime.grant_env(decided.by.settings);
     runtime.health = check(decided);
     labels(decided, &mut runtime);
     runtime
+}
+
+/// Whether a signal is answered: by the sources, or by a framework that does so for every program.
+fn answered<'d>(decided: &'d Decided<'_>, signal: &str) -> Option<&'d Origin> {
+    let own = decided.program.code.signals.iter().find(|known| known.value() == signal).map(|known| known.origin());
+    let by_framework = || {
+        let answers =
+            |key: &str| CATALOG.row("framework", key).is_some_and(|row| row.list("answers").contains(&signal));
+        decided.program.frameworks.iter().find(|found| answers(&found.key)).map(|found| &found.why)
+    };
+    own.or_else(by_framework)
+}
+
+/// The signal that stops the program, where it is not the usual one.
+fn stop_signal(decided: &Decided<'_>) -> Option<Sourced<String>> {
+    if answered(decided, "SIGTERM").is_some() {
+        return None;
+    }
+    let because = "the program answers this signal, and as the first process of a container ignores every other one";
+    let why = Origin::rule_from("rust/stop-signal", because, [answered(decided, "SIGINT")?.clone()]);
+    Some(Sourced::new("SIGINT".to_owned(), why))
 }
 
 fn files(decided: &Decided<'_>, runtime: &mut Runtime) {
@@ -52,6 +75,9 @@ fn files(decided: &Decided<'_>, runtime: &mut Runtime) {
     let mut binary = Copy::stage("build", format!("{OUT}/{name}"), format!("{BIN}/{name}"));
     binary.native = !decided.images.is_static();
     runtime.files.push(Step::copy(binary, decided.program.bin.origin().clone()));
+    for (from, to, why) in decided.program.front.iter().flat_map(|front| front::beside(front, HOME, BIN)) {
+        runtime.files.push(Step::copy(Copy::stage("build", from, to), why));
+    }
     let code = &decided.program.code;
     for file in &code.files {
         let at = if file.at.starts_with('/') { file.at.clone() } else { format!("{HOME}/{}", file.at) };
@@ -79,7 +105,8 @@ fn files(decided: &Decided<'_>, runtime: &mut Runtime) {
     let served = code.wanted.iter().find(|(_, compiled)| !compiled).map(|(path, _)| path.origin());
     let mounted = code.missing.iter().find(|path| !path.value().starts_with('/')).map(|path| path.origin());
     let first = code.files.iter().find(|file| !file.at.starts_with('/')).map(|file| &file.why);
-    if let Some(why) = first.or(served).or(mounted) {
+    let front = decided.program.front.as_ref().and_then(|front| Some(front.served_at.as_ref()?.origin()));
+    if let Some(why) = first.or(front).or(served).or(mounted) {
         runtime.workdir = home(why);
     }
 }
@@ -196,6 +223,15 @@ pub(super) fn tell(decided: &mut Decided<'_>) {
                     if required.len() == 1 { "it" } else { "them" },
                 ))
                 .at(first.name.origin().place().cloned()),
+        );
+    }
+    let stops = ["SIGTERM", "SIGINT"].iter().any(|signal| answered(decided, signal).is_some());
+    if let Some(listener) = code.listeners.first().filter(|_| !stops && !code.cut) {
+        let message = "nothing was found that answers SIGTERM, and the first process of a container ignores what it does not answer";
+        findings.push(
+            Finding::note("rust/no-stop-signal", message)
+                .help("let it end on the signal, or run it with `docker run --init`; stopping it takes ten seconds otherwise")
+                .at(listener.why.place().cloned()),
         );
     }
     for variable in code.compiled.iter().take(3) {

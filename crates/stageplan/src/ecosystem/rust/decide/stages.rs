@@ -2,8 +2,9 @@
 
 use stageplan_syntax::shell;
 
-use super::{Decided, OUT, PREPARED, SOURCES, production};
+use super::{Decided, OUT, PREPARED, SOURCES, front, production, version};
 use crate::ecosystem::rust::CATALOG;
+use crate::ecosystem::rust::facts::Facts;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Mount, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, install_packages, prune,
@@ -20,9 +21,17 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
     let runtime = production::runtime(decided);
     let prepare = runtime.folders_to_prepare(PREPARED);
     let mut stages = vec![base(decided)];
-    let by_mounts = decided.cache.value() == &CacheStrategy::Mount || outside(decided).is_some();
-    let below = if by_mounts { "base" } else { "deps" };
-    if below == "deps" {
+    let below = if decided.program.front.is_some() {
+        "tools"
+    } else if decided.cache.value() == &CacheStrategy::Mount || outside(decided).is_some() {
+        "base"
+    } else {
+        "deps"
+    };
+    if let Some(front) = &decided.program.front {
+        // What is compiled for two machines has no recipe for cargo-chef.
+        stages.push(front::tools(front));
+    } else if below == "deps" {
         stages.extend(chef(decided));
     }
     stages.push(build(decided, below, &prepare));
@@ -76,24 +85,7 @@ fn base(decided: &Decided<'_>) -> Stage {
     }
     let mut env: Vec<(String, Value)> = Vec::new();
     let mut from = Vec::new();
-    if let Some(toolchain) = &decided.version.toolchain {
-        let words = ["rustup", "toolchain", "install", "--profile", "minimal"];
-        let components = &decided.facts.cargo.toolchain.components;
-        let components = components.iter().filter(|name| matches!(name.value().as_str(), "rust-src" | "llvm-tools"));
-        let components = components.flat_map(|name| [Value::text("--component"), Value::from(name)]);
-        let command = Command::new(words).args(components).arg(toolchain);
-        steps.push(Step::run(Vec::new(), vec![command], &[], toolchain.origin().clone()));
-        env.push(("RUSTUP_TOOLCHAIN".to_owned(), toolchain.into()));
-        from.push(toolchain.origin().clone());
-    } else if let Some(file) = &decided.version.overrides {
-        // The image says its own version, so that a file that names another way to it has nothing fetched.
-        env.push(("RUSTUP_TOOLCHAIN".to_owned(), Value::variable(super::ARGUMENT)));
-        from.push(Origin::rule_from(
-            "rust/toolchain-of-image",
-            "the image's toolchain is the one that is meant",
-            [file.clone()],
-        ));
-    }
+    toolchain(decided.facts, &decided.version, &mut steps, &mut env, &mut from);
     if decided.facts.cargo.strip.is_none() {
         env.push(("CARGO_PROFILE_RELEASE_STRIP".to_owned(), Value::text("symbols")));
         from.push(Origin::rule("rust/strip", "names of functions are a third of a program and nothing runs by them"));
@@ -133,8 +125,36 @@ fn base(decided: &Decided<'_>) -> Stage {
     }
 }
 
+/// What makes the toolchain the one that is meant.
+pub(super) fn toolchain(
+    facts: &Facts,
+    version: &version::Chosen,
+    steps: &mut Vec<Step>,
+    env: &mut Vec<(String, Value)>,
+    from: &mut Vec<Origin>,
+) {
+    if let Some(toolchain) = &version.toolchain {
+        let words = ["rustup", "toolchain", "install", "--profile", "minimal"];
+        let components = &facts.cargo.toolchain.components;
+        let components = components.iter().filter(|name| matches!(name.value().as_str(), "rust-src" | "llvm-tools"));
+        let components = components.flat_map(|name| [Value::text("--component"), Value::from(name)]);
+        let command = Command::new(words).args(components).arg(toolchain);
+        steps.push(Step::run(Vec::new(), vec![command], &[], toolchain.origin().clone()));
+        env.push(("RUSTUP_TOOLCHAIN".to_owned(), toolchain.into()));
+        from.push(toolchain.origin().clone());
+    } else if let Some(file) = &version.overrides {
+        // The image says its own version, so that a file that names another way to it has nothing fetched.
+        env.push(("RUSTUP_TOOLCHAIN".to_owned(), Value::variable(super::ARGUMENT)));
+        from.push(Origin::rule_from(
+            "rust/toolchain-of-image",
+            "the image's toolchain is the one that is meant",
+            [file.clone()],
+        ));
+    }
+}
+
 /// A mount for what cargo fetches.
-fn registry() -> Vec<Mount> {
+pub(super) fn registry() -> Vec<Mount> {
     let cache = |target: &str| Mount::Cache { target: target.into(), id: None, sharing: Sharing::Shared };
     vec![cache("/usr/local/cargo/registry"), cache("/usr/local/cargo/git/db")]
 }
@@ -215,6 +235,9 @@ pub(super) fn build_line(decided: &Decided<'_>) -> Sourced<String> {
     if let Some(asked) = &decided.by.settings.build {
         return Sourced::new(asked.value().clone(), as_asked(asked.origin()));
     }
+    if let Some(front) = &decided.program.front {
+        return front::line(front);
+    }
     let words = cargo_build(decided).words;
     let line: Vec<String> = words.iter().map(|word| shell::quote(&word.to_string())).collect();
     let because = "one program of the package, optimized";
@@ -223,12 +246,16 @@ pub(super) fn build_line(decided: &Decided<'_>) -> Sourced<String> {
 
 /// Every source of the workspace.
 fn sources(decided: &Decided<'_>) -> Vec<Step> {
-    let cargo = &decided.facts.cargo;
-    let from = if cargo.context.is_root() { Value::text(".") } else { Value::text(format!("{}/", cargo.context)) };
     let dest = if decided.workdir() == SOURCES { "./".to_owned() } else { format!("{SOURCES}/") };
+    vec![copy_sources(decided.facts, dest)]
+}
+
+pub(super) fn copy_sources(facts: &Facts, dest: String) -> Step {
+    let cargo = &facts.cargo;
+    let from = if cargo.context.is_root() { Value::text(".") } else { Value::text(format!("{}/", cargo.context)) };
     let because = "cargo reads the manifest of every member before it builds one";
     let why = Origin::rule_from("rust/sources", because, [cargo.origin.clone()]);
-    vec![Step::copy(Copy::context([from], dest), why)]
+    Step::copy(Copy::context([from], dest), why)
 }
 
 /// The argument that keeps what was compiled for one kind of machine from others.
@@ -304,11 +331,12 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
     let bin = format!("{OUT}/{}", decided.bin());
     let why = decided.program.bin.origin().clone();
     let mut makes = vec![bin.clone()];
+    makes.extend(decided.program.front.iter().flat_map(front::made));
     if !prepare.is_empty() {
         makes.push(PREPARED.to_owned());
     }
     // What a cache mount holds is gone with the command, so that the program is copied out in the same one.
-    let take = Command::new(["install", "-D"]).arg(built(decided)).arg(bin);
+    let take = Command::new(["install", "-D"]).arg(built(decided)).arg(bin.as_str());
     let makes: Vec<&str> = makes.iter().map(String::as_str).collect();
     if let Some(asked) = &decided.by.settings.build {
         let why = as_asked(asked.origin());
@@ -320,7 +348,11 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
         let script = Script::Shell(asked.clone());
         steps.push(Step::new(Action::Run { mounts: mounts(decided), script, makes }, why));
     } else {
-        let mut commands: Vec<Command> = date_anew(decided).into_iter().chain([cargo_build(decided), take]).collect();
+        let mut commands: Vec<Command> = date_anew(decided).into_iter().collect();
+        commands.extend(match &decided.program.front {
+            Some(front) => front::with_program(front, &target_folder(decided), &built(decided), &bin),
+            None => vec![cargo_build(decided), take],
+        });
         commands.extend(prepare.iter().cloned());
         steps.push(Step::run(mounts(decided), commands, &makes, why.clone()));
     }

@@ -47,7 +47,7 @@ pub(in crate::ecosystem::rust) fn detect(unit: &Unit<'_>) -> Option<Detection> {
 }
 
 /// Whether the package is there for a program of another kind, which loads or shows it.
-fn is_hosted(manifest: &Manifest) -> bool {
+pub(super) fn is_hosted(manifest: &Manifest) -> bool {
     let tables = manifest.at(&["dependencies"]).into_iter().flat_map(Node::entries);
     let mut hosts = tables.filter(|(name, node)| {
         let named = node.get("package").and_then(Node::as_str).unwrap_or(name);

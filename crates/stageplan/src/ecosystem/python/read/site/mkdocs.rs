@@ -200,7 +200,7 @@ fn history(row: Row<'static>, named: &Named<'_>, lenient: bool, draft: &mut Draf
     let off =
         |node: Node<'_>| node.as_bool() == Some(false) || node.items().nth(1).and_then(Node::as_bool) == Some(false);
     let message = |what: &str| {
-        format!("{} asks for the history of the repository, which is not in the build context: {what}", named.name)
+        format!("{} asks for the history of the repository, which is not in the build context: {what}", row.key())
     };
     let place = named.origin.place().cloned();
     let note = |what: &str| {

@@ -7,6 +7,8 @@ mod pelican;
 mod readthedocs;
 mod sources;
 mod sphinx;
+#[cfg(test)]
+mod tests;
 
 use super::detect::is_for_documents;
 use super::install::Read;

@@ -71,17 +71,20 @@ pub(super) fn read(look: &Look<'_, '_>) -> Option<Draft> {
         draft.site.build = Sourced::new(draft.site.build.value().clone(), why);
     }
     draft.site.folder = unit.folder.clone();
-    let below = |name: &str| if inside == "." { name.to_owned() } else { format!("{inside}/{name}") };
-    let usual = recipes.folder.as_ref().map_or("_build", |folder| folder.value());
-    draft.usual_output(&below(&format!("{usual}/html")));
+    let because = "the build makes it";
+    let why = Origin::rule_from("python/leftovers", because, [draft.site.found.clone()]);
+    let usual = folder.join("_build").ok();
+    let built = recipes.folder.as_ref().map(Sourced::value).or(usual.as_ref()).cloned();
+    let html = built.as_ref().and_then(|built| built.join("html").ok());
+    draft.usual_output(html.as_ref().and_then(|html| html.relative_to(&unit.folder)).unwrap_or("_build/html"));
     if let Some(built) = &recipes.folder {
-        draft.site.output =
-            built.derive("python/site-output", "the folder of the Makefile", draft.site.output.value().clone());
+        let output = draft.site.output.value().clone();
+        draft.site.output = built.derive("python/site-output", "the folder of the Makefile", output);
     }
-    for name in ["_build", usual] {
-        let path = folder.join(name).ok().filter(|path| *path != folder);
-        let why = Origin::rule_from("python/leftovers", "the build makes it", [draft.site.found.clone()]);
-        draft.site.leftovers.extend(path.map(|path| Sourced::new(path, why)));
+    for path in usual.into_iter().chain(built) {
+        if draft.site.leftovers.iter().all(|known| *known.value() != path) {
+            draft.site.leftovers.push(Sourced::new(path, why.clone()));
+        }
     }
     let settings = Settings::read(&file, &source);
     for extension in &settings.extensions {
@@ -192,7 +195,7 @@ fn extension(named: &Sourced<String>, draft: &mut Draft) {
             draft.site.findings.push(
                 Finding::note(
                     "python/site-history",
-                    format!("{name} asks for the history of the repository, which is not in the build context: the build begins one, so that all pages have its day"),
+                    format!("{} asks for the history of the repository, which is not in the build context: the build begins one, so that all pages have its day", row.key()),
                 )
                 .help("to have the dates of the repository, take `.git` out of .dockerignore and build from a clone with the whole history")
                 .at(named.origin().place().cloned()),
@@ -261,7 +264,7 @@ fn imports(look: &Look<'_, '_>, file: &File<'_>, source: &Source, draft: &mut Dr
 struct Recipes {
     builder: Option<Sourced<String>>,
     /// The folder that takes what is built.
-    folder: Option<Sourced<String>>,
+    folder: Option<Sourced<RepoPath>>,
 }
 
 impl Recipes {
@@ -282,13 +285,14 @@ impl Recipes {
             let file = makefile::parse(&source.text);
             let variable =
                 |name: &str| file.variables.iter().find(|variable| variable.name == name && !variable.conditional);
-            if at == *folder
-                && found.folder.is_none()
+            if found.folder.is_none()
+                && (at == *folder || at != unit.folder)
                 && let Some(variable) = variable("BUILDDIR")
-                && let Some(text) = file.expand(&variable.value)
-                && folder.join(text.trim()).is_ok_and(|path| path.is_in(&unit.folder))
+                && let Some(path) = file.expand(&variable.value).and_then(|text| at.join(text.trim()).ok())
+                && path.is_in(&unit.folder)
+                && !folder.is_in(&path)
             {
-                found.folder = Some(Sourced::new(text.trim().to_owned(), source.origin(variable.span, "BUILDDIR")));
+                found.folder = Some(Sourced::new(path, source.origin(variable.span, "BUILDDIR")));
             }
             let usual = |rule: &&makefile::Rule| {
                 rule.targets

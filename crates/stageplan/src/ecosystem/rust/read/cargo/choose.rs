@@ -8,7 +8,7 @@ use super::manifest::{For, Toml};
 use super::workspace::Workspace;
 use crate::ecosystem::Grade;
 use crate::ecosystem::rust::MANIFEST;
-use crate::ecosystem::rust::read::Read;
+use crate::ecosystem::rust::read::{Read, detect};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::Project;
@@ -196,6 +196,9 @@ fn aside(read: &Read<'_, '_>, workspace: &Workspace, toml: &Toml, one: &Candidat
     }
     if page(read.unit.project, toml).is_some() {
         return Some("it runs in a browser");
+    }
+    if detect::is_hosted(&toml.file) {
+        return Some("it is part of something else, which loads or shows it");
     }
     if depends_on(toml, workspace, &WINDOWS) {
         return Some("it is a desktop application");
@@ -412,8 +415,11 @@ pub(super) fn binary(read: &Read<'_, '_>, package: &Candidate) -> Option<Picked>
                     - 3 * i32::from(!binary.required.is_empty())
             };
             let best = (0..all.len()).min_by_key(|at| (std::cmp::Reverse(rank(&all[*at])), *at))?;
+            let next = (0..all.len()).filter(|at| *at != best).map(|at| rank(&all[at])).max().unwrap_or_default();
             let because = "the name and the place by which the main program usually goes";
-            (best, Origin::rule_from("rust/likeliest-binary", because, [all[best].origin.clone()]), true)
+            let why = Origin::rule_from("rust/likeliest-binary", because, [all[best].origin.clone()]);
+            // One name that servers have, among names that others have, leaves no doubt worth a warning.
+            (best, why, rank(&all[best]) < next + 5)
         }
     };
     let mut others = all.clone();

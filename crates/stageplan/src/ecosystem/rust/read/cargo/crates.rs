@@ -20,6 +20,8 @@ pub(super) struct Known {
     pub(super) stand_ins: Vec<(RepoPath, Origin)>,
     /// What manifests name and the lockfile does not.
     pub(super) stale: Option<Finding>,
+    /// A crate that is fetched over SSH.
+    pub(super) by_ssh: Option<Origin>,
 }
 
 /// What manifests alone say.
@@ -61,7 +63,7 @@ fn full(text: &str) -> Option<String> {
 /// Follows the lockfile from the packages of the repository that take part.
 pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, lock: &Locked<'_>) -> Known {
     let stale = super::stale::find(workspace, source, lock);
-    let mut known = Known { crates: direct(closure), stand_ins: Vec::new(), stale };
+    let mut known = Known { crates: direct(closure), stand_ins: Vec::new(), stale, by_ssh: None };
     let name_of = |folder: &RepoPath| workspace.package(folder).and_then(|toml| toml.name());
     let in_tree: BTreeMap<String, &RepoPath> =
         order::map(workspace.packages.keys().filter_map(|folder| Some((name_of(folder)?.into_parts().0, folder))));
@@ -112,6 +114,9 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
     for (at, build_only) in seen {
         let Some(package) = lock.packages.get(at) else { continue };
         let version = Some(package.version.to_owned());
+        if known.by_ssh.is_none() && package.source.is_some_and(|source| source.starts_with("git+ssh://")) {
+            known.by_ssh = Some(source.origin(package.span, format!("package {}", package.name)));
+        }
         match by_name.get(package.name).and_then(|at| known.crates.get_mut(*at)) {
             Some(one) => {
                 one.build_only &= build_only;

@@ -8,6 +8,7 @@ use super::binaries;
 use super::choose;
 use super::manifest::{For, Toml};
 use crate::ecosystem::rust::CATALOG;
+use crate::ecosystem::rust::read::detect;
 use crate::origin::Origin;
 use crate::project::Unit;
 use crate::tree::RepoPath;
@@ -73,7 +74,8 @@ pub(in crate::ecosystem::rust) fn look(unit: &Unit<'_>) -> Glance {
     if let Some(page) = choose::page(unit.project, &toml) {
         return Glance::Site(name_of(page.0), page.1);
     }
-    if binaries.is_empty() {
+    // What is beside a library for another language, such as a writer of its stubs, is a tool.
+    if binaries.is_empty() || detect::is_hosted(&toml.file) {
         return Glance::Library;
     }
     if parts_aside(&toml) {

@@ -164,19 +164,45 @@ fn lockfile(
                     .at(place),
             );
         }
+        let git = closure.asked.iter().filter_map(|asked| asked.dependency.git.as_ref());
+        let named = git.filter(|git| is_ssh(git.value())).map(|git| git.origin().clone()).next();
+        read.findings.extend(named.filter(|_| runs).iter().map(by_ssh));
         return (None, crates::direct(closure));
     };
     let quick = lock::lines(&source.text);
     let odd = if quick.is_none() { project.manifest(&path, Format::Toml) } else { None };
     let locked = quick.or_else(|| Some(lock::document(&odd.as_ref()?.document))).unwrap_or_default();
     let known = crates::locked(workspace, closure, &source, &locked);
-    read.findings.extend(known.stale.filter(|_| runs));
+    let problems = odd.as_ref().and_then(|manifest| manifest.document.problems().first());
+    if let Some(problem) = problems.filter(|_| runs) {
+        read.findings.push(
+            Finding::error("rust/broken-lockfile", format!("{path} cannot be read, and Cargo stops there"))
+                .help("settle what a merge left in it, or run `cargo generate-lockfile`, and commit it")
+                .at(source.place(problem.span)),
+        );
+    } else {
+        read.findings.extend(known.stale.filter(|_| runs));
+    }
+    let named = closure.asked.iter().filter_map(|asked| asked.dependency.git.as_ref()).find(|git| is_ssh(git.value()));
+    if let Some(origin) = named.map(|git| git.origin().clone()).or(known.by_ssh).filter(|_| runs) {
+        read.findings.push(by_ssh(&origin));
+    }
     for (folder, why) in known.stand_ins {
         let local = Local { features: BTreeSet::new(), build_only: false, why };
         closure.locals.entry(folder).or_insert(local);
     }
     let format = locked.format.map(|format| Sourced::new(format.value, source.origin(format.span, "version")));
     (Some(Lock { path, origin: source.origin_of_file(), format }), known.crates)
+}
+
+fn is_ssh(address: &str) -> bool {
+    address.starts_with("ssh://") || address.starts_with("git@")
+}
+
+fn by_ssh(origin: &Origin) -> Finding {
+    Finding::warning("rust/dependency-by-ssh", "a dependency is fetched over SSH, and a build has no key")
+        .help("use its address with https:// where it is public, or commit what `cargo vendor` makes of it")
+        .at(origin.place().cloned())
 }
 
 /// The package's facts.
@@ -278,17 +304,6 @@ fn secrets(read: &mut Read<'_, '_>, closure: &Closure, config: &Config) -> Vec<S
                 .help(format!("write its index into .cargo/config.toml: `[registries.{}]`", name.value()))
                 .at(name.origin().place().cloned()),
             );
-        }
-    }
-    for asked in &closure.asked {
-        let Some(git) = &asked.dependency.git else { continue };
-        if git.value().starts_with("ssh://") || git.value().starts_with("git@") {
-            read.findings.push(
-                Finding::warning("rust/dependency-by-ssh", "a dependency is fetched over SSH, and a build has no key")
-                    .help("use its address with https:// where it is public")
-                    .at(git.origin().place().cloned()),
-            );
-            break;
         }
     }
     found

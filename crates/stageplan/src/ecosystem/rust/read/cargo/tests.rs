@@ -468,8 +468,13 @@ fn binaries_are_those_of_cargo() {
     check(
         &package("", "src/bin/import.rs src/bin/server.rs"),
         "",
-        &["bin: server of src/bin/server.rs by rust/likeliest-binary", "finding: rust/likeliest-binary"],
+        &[
+            "bin: server of src/bin/server.rs by rust/likeliest-binary",
+            "other bins: import",
+            "finding: rust/likeliest-binary -",
+        ],
     );
+    check(&package("", "src/bin/one.rs src/bin/two.rs"), "", &["other bins: two", "finding: rust/likeliest-binary"]);
     check(
         &package("[[bin]]\nname = \"gone\"\npath = \"src/gone.rs\"", "src/main.rs"),
         "",
@@ -644,6 +649,10 @@ fn a_lockfile_that_lags_behind_is_told() {
     check(&with(&(x("1.0.0") + &log("0.4.22"))), "", &["finding: rust/stale-lockfile"]);
     check(&with(&(x("1.1.0") + &log("0.4.2"))), "", &["finding: rust/stale-lockfile"]);
     check(&with(&x("1.1.0")), "", &["finding: rust/stale-lockfile"]);
+    let merged = format!("<<<<<<< HEAD\n{}=======\n>>>>>>> x\n", x("1.1.0") + &log("0.4.22"));
+    check(&with(&merged), "", &["finding: rust/broken-lockfile", "finding: rust/stale-lockfile -"]);
+    let far = x("1.1.0") + &log("0.4.22").replace("registry+https://x", "git+ssh://git@example.com/log#1");
+    check(&with(&far), "", &["finding: rust/dependency-by-ssh"]);
     // One that somebody else wrote is read all the same, and so is one with the line ends of another system.
     let inline = "package = [{name = 'x', version = '1.1.0', dependencies = ['log']}, {name = 'log', version = '0.4.22', source = 's'}]";
     check(&with(inline), "", &["finding: -", "crate: log 0.4.22 direct [default]"]);
@@ -691,7 +700,7 @@ fn units_are_told_at_a_glance() {
     check_kind(SHOP, "", "likely", "other the root of a workspace, whose members are listed");
     check_kind(SHOP, "crates/server", "strong", "service Axum");
     check_kind(SHOP, "crates/cli", "strong", "program");
-    check_kind(SHOP, "crates/store", "weak", "library it has no binary");
+    check_kind(SHOP, "crates/store", "weak", "library it has no binary of its own");
     check_kind(SHOP, "xtask", "strong", "other it is there for those who work on the project");
     let package = |dependencies: &str, files: &str| {
         let mut text = format!("//- Cargo.toml\n[package]\nname = \"shop\"\n{dependencies}\n");
@@ -710,7 +719,7 @@ fn units_are_told_at_a_glance() {
         &package("[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = \"0.23\"", "src/lib.rs src/bin/stubs.rs"),
         "",
         "weak",
-        "program",
+        "library it has no binary of its own",
     );
     check_kind("//- Cargo.toml\n[profile.release]\nlto = true", "", "weak", "other its manifest names no package");
 }

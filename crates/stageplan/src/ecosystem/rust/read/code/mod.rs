@@ -6,6 +6,7 @@ mod fields;
 mod files;
 mod listen;
 mod needs;
+mod signals;
 mod values;
 
 use std::collections::BTreeSet;
@@ -60,6 +61,7 @@ fn sources(
     disk::read(unit, bases, &values, &mut code);
     disk::embedded(unit, bases, &values, &mut code);
     needs::read(&values, evidence, &mut code);
+    signals::read(&values, &mut code);
     let set = script.map(|script| set_by(unit, script)).unwrap_or_default();
     needs::compiled(&values, &set, &mut code);
     code

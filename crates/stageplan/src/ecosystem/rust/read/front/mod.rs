@@ -13,9 +13,13 @@ use crate::origin::{Origin, Sourced};
 
 /// The front end of a package, where it has one.
 pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, package: &Package, crates: &[Crate]) -> Option<Front> {
-    leptos::read(read, cargo, package, crates)
+    let front = leptos::read(read, cargo, package, crates)
         .or_else(|| trunk::read(read, package, crates))
-        .or_else(|| dioxus(read, package, crates))
+        .or_else(|| dioxus(read, package, crates))?;
+    if front.bindgen.is_none() {
+        fetches(read, "wasm-bindgen, of which no Cargo.lock tells the version,", &front.tool);
+    }
+    Some(front)
 }
 
 /// The version of the crate of which the tool's own half has to be the same.

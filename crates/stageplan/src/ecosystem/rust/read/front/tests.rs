@@ -95,6 +95,7 @@ fn a_project_of_a_workspace_is_named() {
         "LEPTOS_ENV=PROD",
         "127.0.0.1:3000 by LEPTOS_SITE_ADDR",
         "rust/fetches-tool",
+        "rust/fetches-tool",
     ];
     assert_eq!(said(text, "server"), expect);
 }
@@ -104,7 +105,7 @@ fn dioxus_for_a_browser_is_a_site() {
     check(
         "[dependencies]\ndioxus = { version = \"=0.7.1\", features = [\"web\"] }",
         "",
-        &["dioxus-cli in . makes target/dx/board/release/web/public", "version 0.7.1"],
+        &["dioxus-cli in . makes target/dx/board/release/web/public", "version 0.7.1", "rust/fetches-tool"],
     );
     let full = "[dependencies]\ndioxus = { version = \"0.7\", features = [\"fullstack\"] }";
     check(full, "", &["rust/front-end-not-built"]);

@@ -1,0 +1,2 @@
+activate :autoprefixer
+configure(:build) { activate :asset_hash }

@@ -1,0 +1,1 @@
+<?php mail("box@example.org", "ring", "ring");
