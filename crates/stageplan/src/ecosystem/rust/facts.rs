@@ -40,6 +40,8 @@ pub(super) struct Cargo {
     pub(super) lock: Option<Lock>,
     /// The manifests of every member and of every path dependency outside, which `cargo` reads before it builds any.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
+    /// Those of them that are no member's, which tools that know the workspace alone do without.
+    pub(super) strangers: Vec<Sourced<RepoPath>>,
     /// Folders of members that the package does not stand on.
     pub(super) apart: Vec<RepoPath>,
     /// Where every dependency lies in the repository: the folder that configuration names in the place of the registry.

@@ -5,13 +5,13 @@ use stageplan_syntax::shell;
 use super::{Decided, OUT, PREPARED, SOURCES, front, production, version};
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Facts;
+use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Mount, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, install_packages, prune,
 };
 use crate::planner::as_asked;
 use crate::settings::CacheStrategy;
-use crate::tree::RepoPath;
 
 /// The file in which cargo-chef keeps what the dependencies are.
 const RECIPE: &str = "recipe.json";
@@ -23,13 +23,12 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
     let mut stages = vec![base(decided)];
     let below = if decided.program.front.is_some() {
         "tools"
-    } else if decided.cache.value() == &CacheStrategy::Mount || outside(decided).is_some() {
-        "base"
-    } else {
+    } else if is_cooked(decided) {
         "deps"
+    } else {
+        "base"
     };
     if let Some(front) = &decided.program.front {
-        // What is compiled for two machines has no recipe for cargo-chef.
         stages.push(front::tools(front));
     } else if below == "deps" {
         stages.extend(chef(decided));
@@ -42,10 +41,37 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
     stages
 }
 
-/// A crate of the repository outside of the workspace, which cargo-chef does not know how to do without.
-fn outside<'f>(decided: &Decided<'f>) -> Option<&'f Sourced<RepoPath>> {
+/// Why cargo-chef cannot build the dependencies: its recipe holds the manifests of the workspace's members, the lockfile
+/// and the configuration of the root, and nothing else.
+fn no_recipe(decided: &Decided<'_>) -> Option<(&'static str, Origin)> {
     let cargo = &decided.facts.cargo;
-    cargo.manifests.iter().find(|manifest| manifest.value().relative_to(&cargo.root).is_none())
+    if let Some(front) = &decided.program.front {
+        return Some((
+            "it builds for one kind of machine, and the front end is for another",
+            front.tool.origin().clone(),
+        ));
+    }
+    if let Some(stranger) = cargo.strangers.first() {
+        return Some(("its recipe holds members of the workspace alone, and this is none", stranger.origin().clone()));
+    }
+    let above = cargo.context != cargo.root;
+    above.then(|| ("its recipe does not hold what configures Cargo above the workspace", cargo.origin.clone()))
+}
+
+/// Whether a layer holds the dependencies.
+fn is_cooked(decided: &Decided<'_>) -> bool {
+    *decided.cache.value() != CacheStrategy::Mount && no_recipe(decided).is_none()
+}
+
+/// Says that dependencies get no layer of their own though one was asked for.
+pub(super) fn tell(decided: &mut Decided<'_>) {
+    if *decided.cache.value() == CacheStrategy::Mount {
+        return;
+    }
+    let Some((why, origin)) = no_recipe(decided) else { return };
+    let message = format!("dependencies get no layer of their own, as cargo-chef cannot make it: {why}");
+    let help = "build with `--cache mount` where the builder stays; then a cache holds what was compiled";
+    decided.findings.push(Finding::note("rust/no-recipe", message).help(help).at(origin.place().cloned()));
 }
 
 /// How dependencies are kept, for people.
@@ -54,20 +80,30 @@ pub(super) fn strategy(decided: &Decided<'_>) -> Sourced<String> {
     let chef = "cargo-chef builds them in a layer";
     let mounts = "cache mounts keep what was compiled";
     let reject = |value: &str, why: &str| Rejected { value: value.to_owned(), why: why.to_owned(), origin: None };
-    let (text, rejected) = match decided.cache.value() {
-        strategy @ (CacheStrategy::Layer | CacheStrategy::Both) if outside(decided).is_some() => {
-            let why = "it does not know crates outside of the workspace";
-            let rejected = Rejected { origin: outside(decided).map(|path| path.origin().clone()), ..reject(chef, why) };
-            let fetched = "a cache mount keeps what was fetched";
-            (if *strategy == CacheStrategy::Both { fetched } else { "nothing keeps them" }, rejected)
-        }
+    if let Some((why, origin)) = no_recipe(decided).filter(|_| *decided.cache.value() != CacheStrategy::Mount) {
+        let both = *decided.cache.value() == CacheStrategy::Both;
+        let text = if both { "a cache mount keeps what was fetched" } else { "nothing keeps them" };
+        let rejected = Rejected { origin: Some(origin), ..reject(chef, why) };
+        let because = "no layer can hold them alone";
+        let why = Origin::rule_from(rule, because, [decided.cache.origin().clone()]).rejecting(rule, vec![rejected]);
+        return Sourced::new(text.to_owned(), why);
+    }
+    let (text, because, rejected) = match decided.cache.value() {
         CacheStrategy::Mount => {
-            (mounts, reject(chef, "it takes three stages more; `--cache layer` is for builders that start empty"))
+            let why =
+                "it compiles every dependency again when one changes; `--cache layer` is for builders that start empty";
+            (mounts, "only what changed is fetched and compiled again", reject(chef, why))
         }
-        CacheStrategy::Layer => (chef, reject(mounts, decided.cache.origin().says_otherwise().as_str())),
-        CacheStrategy::Both => (chef, reject(mounts, "a layer cannot hold what a mount keeps")),
+        CacheStrategy::Layer => {
+            let why = decided.cache.origin().says_otherwise();
+            (chef, "a registry can keep a layer for builders that start empty", reject(mounts, why.as_str()))
+        }
+        CacheStrategy::Both => {
+            let why = "a layer cannot hold what a mount keeps";
+            (chef, "a registry can keep the layer, and a mount keeps what was fetched", reject(mounts, why))
+        }
     };
-    let why = Origin::rule_from(rule, "", [decided.cache.origin().clone()]).rejecting(rule, vec![rejected]);
+    let why = Origin::rule_from(rule, because, [decided.cache.origin().clone()]).rejecting(rule, vec![rejected]);
     Sourced::new(text.to_owned(), why)
 }
 
@@ -150,6 +186,15 @@ pub(super) fn toolchain(
             "the image's toolchain is the one that is meant",
             [file.clone()],
         ));
+    }
+}
+
+/// A command that compiles a tool by the toolchain that the image brings: the project's may be too old for it, or a
+/// nightly one that nobody tried it with.
+pub(super) fn by_own_toolchain(command: Command, version: &version::Chosen) -> Command {
+    match &version.toolchain {
+        Some(_) => command.env("RUSTUP_TOOLCHAIN", Value::variable(super::ARGUMENT)),
+        None => command,
     }
 }
 
@@ -274,14 +319,26 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     let why = Origin::rule_from("rust/cargo-chef", because, row.map(|row| row.origin()));
     let keeps = *decided.cache.value() == CacheStrategy::Both;
     let install = Command::new(["cargo", "install", "--locked", "--version", version, "cargo-chef"]);
+    let install = by_own_toolchain(install, &decided.version);
     let mounts_of_tools = if keeps { registry() } else { Vec::new() };
     let tool = vec![Step::run(mounts_of_tools, vec![install], &["/usr/local/cargo/bin/cargo-chef"], why.clone())];
     let mut planner = sources(decided);
-    let prepare = Command::new(["cargo", "chef", "prepare", "--bin"]).arg(decided.bin()).args(["--recipe-path"]);
-    let prepare = prepare.arg(format!("{SOURCES}/{RECIPE}"));
-    planner.push(Step::run(Vec::new(), vec![prepare], &[&format!("{SOURCES}/{RECIPE}")], why.clone()));
+    // With all members in the recipe and a lockfile, nothing has to be resolved, and so nothing is fetched: a name behind
+    // `--bin` would have it download every crate whenever a source changes.
+    let prepare = Command::new(["cargo", "chef", "prepare", "--recipe-path"]).arg(format!("{SOURCES}/{RECIPE}"));
+    let fetches = if decided.facts.cargo.lock.is_some() { Vec::new() } else { mounts(decided) };
+    planner.push(Step::run(fetches, vec![prepare], &[&format!("{SOURCES}/{RECIPE}")], why.clone()));
     let recipe = Copy::stage("planner", format!("{SOURCES}/{RECIPE}"), RECIPE);
-    let cook = chosen(decided, Command::new(["cargo", "chef", "cook"])).arg("--recipe-path").arg(RECIPE);
+    let mut cook = chosen(decided, Command::new(["cargo", "chef", "cook"]));
+    // It takes the stand-ins of the project's own crates out of the folder that it is told, and no other.
+    if let Some(triple) = &decided.facts.cargo.target {
+        cook = cook.arg("--target").arg(triple);
+    }
+    let folder = target_folder(decided);
+    if folder != format!("{}/target", decided.workdir()) {
+        cook = cook.arg("--target-dir").arg(folder);
+    }
+    let cook = cook.arg("--recipe-path").arg(RECIPE);
     let mut deps = vec![Step::copy(recipe, why.clone())];
     if let Some(vendored) = &decided.facts.cargo.vendored {
         let dest = format!("{}/", decided.inside(vendored.value()));
@@ -414,4 +471,64 @@ fn development(decided: &Decided<'_>) -> Option<Stage> {
     steps.push(Step::new(Action::Cmd(run.words), decided.program.bin.origin().clone()));
     let about = "runs the program from its sources; mount them over the copy to work on them.";
     Some(Stage::on("base", "development", Purpose::Development, about, steps, why))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ecosystem::rust::decide::front::tests::check;
+
+    const ONE: &str = "//- Cargo.toml\n[package]\nname = \"toll\"\nversion = \"1.0.0\"\nedition = \"2021\"\n";
+    const LOCK: &str = "//- Cargo.lock\nversion = 4\n[[package]]\nname = \"toll\"\nversion = \"1.0.0\"\n";
+    const MAIN: &str = "//- src/main.rs\nfn main() {}\n";
+    const LAYER: &[(&str, &str)] = &[("cache", "layer")];
+
+    #[test]
+    fn a_layer_holds_the_dependencies() {
+        let project = format!("{ONE}{LOCK}{MAIN}");
+        let prepare = "cargo chef prepare --recipe-path /src/recipe.json";
+        let cook = "cargo chef cook --release --locked --recipe-path recipe.json";
+        check(&project, LAYER, &[prepare, cook, "FROM deps AS build", "-RUSTUP_TOOLCHAIN", "-type=cache"]);
+    }
+
+    #[test]
+    fn cargo_chef_knows_where_programs_are_built() {
+        let config = "//- .cargo/config.toml\n[build]\ntarget = \"x86_64-unknown-linux-gnu\"\n";
+        check(
+            &format!("{ONE}{LOCK}{MAIN}{config}"),
+            LAYER,
+            &["cook --release --locked --target x86_64-unknown-linux-gnu"],
+        );
+    }
+
+    #[test]
+    fn cargo_chef_is_compiled_by_the_toolchain_of_the_image() {
+        let nightly = "//- rust-toolchain\nnightly-2026-10-01\n";
+        let install = "RUSTUP_TOOLCHAIN=$RUST_VERSION cargo install --locked --version";
+        check(&format!("{ONE}{LOCK}{MAIN}{nightly}"), LAYER, &[install]);
+    }
+
+    #[test]
+    fn nothing_is_fetched_while_the_recipe_is_written() {
+        let registry = "[dependencies]\nfares = {version = \"1\", registry = \"house\"}\n";
+        let config = "//- .cargo/config.toml\n[registries.house]\nindex = \"sparse+https://crates.example/\"\n";
+        let lock = "[[package]]\nname = \"fares\"\nversion = \"1.0.0\"\nsource = \"sparse+https://crates.example/\"\n";
+        let lock = LOCK.replace("1.0.0\"\n", "1.0.0\"\ndependencies = [\"fares\"]\n") + lock;
+        let token = "id=cargo_registries_house_token";
+        check(&format!("{ONE}{registry}{lock}{MAIN}{config}"), LAYER, &["RUN cargo chef prepare", token]);
+        check(&format!("{ONE}{registry}{MAIN}{config}"), LAYER, &["-RUN cargo chef prepare", token]);
+    }
+
+    #[test]
+    fn no_layer_is_made_of_what_no_recipe_holds() {
+        let note: &[&str] = &["!rust/no-recipe", "-chef", "FROM base AS build"];
+        let tally =
+            "//- libs/tally/Cargo.toml\n[package]\nname = \"tally\"\nversion = \"1.0.0\"\n//- libs/tally/src/lib.rs\n";
+        let path = "[dependencies]\ntally = {path = \"libs/tally\"}\n";
+        check(&format!("{ONE}{path}{MAIN}{tally}"), LAYER, note);
+        check(&format!("{ONE}{path}[workspace]\n{MAIN}{tally}"), LAYER, &["cargo chef cook"]);
+        let patch = "[dependencies]\ntally = \"1\"\n[patch.crates-io]\ntally = {path = \"libs/tally\"}\n[workspace]\n";
+        check(&format!("{ONE}{patch}{MAIN}{tally}"), LAYER, note);
+        check(&format!("{ONE}{path}{MAIN}{tally}"), &[("cache", "both")], &["!rust/no-recipe", "type=cache"]);
+        check(&format!("{ONE}{path}{MAIN}{tally}"), &[], &["-chef", "type=cache"]);
+    }
 }

@@ -2,7 +2,7 @@
 //! and what comes of it: a site, the files beside a server, or what another program of the repository embeds.
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use stageplan_syntax::shell;
 

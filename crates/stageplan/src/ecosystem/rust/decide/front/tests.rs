@@ -6,7 +6,7 @@ use crate::testing::tree;
 
 /// Demands lines of the Dockerfile; one that starts with `-` must not be there. `!rule` demands a finding.
 #[track_caller]
-fn check(text: &str, settings: &[(&str, &str)], expect: &[&str]) {
+pub(in crate::ecosystem::rust::decide) fn check(text: &str, settings: &[(&str, &str)], expect: &[&str]) {
     let tree = tree(text);
     let mut options = Options::new("2026-11-22");
     for (name, value) in settings {
