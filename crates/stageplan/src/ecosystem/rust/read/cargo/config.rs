@@ -94,12 +94,27 @@ impl Config {
         }
     }
 
+    /// A program that configuration calls, by the package that brings it. One by a path of the project is there.
     fn tool(&mut self, tool: Sourced<String>) {
-        let name = tool.value().rsplit('/').next().unwrap_or_default().to_owned();
-        // What comes with every image of the toolchain is no wish.
-        let is_there = matches!(name.as_str(), "" | "cc" | "gcc" | "ld" | "rustc" | "rust-lld" | "clippy-driver");
-        if !is_there && self.tools.iter().all(|known| *known.value() != name) {
-            self.tools.push(tool.map(|_| name));
+        let name = tool.value().rsplit('/').next().unwrap_or_default();
+        if tool.value().contains('/') && !tool.value().starts_with('/') {
+            return;
+        }
+        match package_of(name) {
+            Some("") => {}
+            Some(package) => {
+                if self.tools.iter().all(|known| known.value() != package) {
+                    self.tools.push(tool.map(|_| package.to_owned()));
+                }
+            }
+            None => self.findings.push(
+                Finding::warning(
+                    "rust/unknown-tool",
+                    format!("configuration calls `{name}`, which the images that build do not have"),
+                )
+                .help("take it out where others build, or name the package that brings it by `--build-packages`")
+                .at(tool.origin().place().cloned()),
+            ),
         }
     }
 
@@ -199,6 +214,22 @@ impl Config {
                 .at(file.source.place(node.span())),
         );
     }
+}
+
+/// The package of a program that compiles or links; empty for what comes with every image of the toolchain.
+fn package_of(name: &str) -> Option<&'static str> {
+    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('-');
+    Some(match plain {
+        "" | "cc" | "c++" | "gcc" | "ld" | "bfd" | "gold" | "rustc" | "rust-lld" | "clippy-driver" => "",
+        // Debian's compiler has this name on the machine that it is for, and no other builds for that target.
+        _ if plain.ends_with("-linux-gnu-gcc") => "",
+        "clang" | "clang++" => "clang",
+        "lld" | "ld.lld" => "lld",
+        "mold" | "ld.mold" => "mold",
+        "sccache" => "sccache",
+        "git" => "git",
+        _ => return None,
+    })
 }
 
 /// What fetching from registries of one's own and over SSH needs.
