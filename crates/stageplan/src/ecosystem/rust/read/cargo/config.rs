@@ -100,6 +100,10 @@ impl Config {
     }
 
     fn tool(&mut self, tool: Sourced<String>, libc: Option<&str>) {
+        // One by a path of the project is there.
+        if tool.value().contains('/') && !tool.value().starts_with('/') {
+            return;
+        }
         let name = tool.value().rsplit('/').next().unwrap_or_default().to_owned();
         // What comes with every image of the toolchain is no wish.
         let is_there = matches!(name.as_str(), "" | "cc" | "gcc" | "ld" | "rustc" | "rust-lld" | "clippy-driver");

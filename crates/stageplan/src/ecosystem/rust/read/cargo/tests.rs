@@ -749,4 +749,11 @@ fn traps_of_configuration_are_told() {
         "",
         &["finding: rust/missing-vendor", "vendored: -"],
     );
+    check(
+        &with(
+            "[target.x86_64-unknown-linux-musl]\nlinker = \"x86_64-linux-musl-gcc\"\n[target.aarch64-unknown-linux-gnu]\nlinker = \"aarch64-linux-gnu-gcc\"\nrustflags = [\"-Clink-arg=-fuse-ld=/usr/bin/ld.lld-18\"]",
+        ),
+        "",
+        &["finding: rust/unknown-tool", "tools: lld"],
+    );
 }
