@@ -245,8 +245,6 @@ pub(super) struct Front {
     pub(super) files: Vec<Sourced<String>>,
     /// Variables that the program is given.
     pub(super) env: Vec<(String, String, Origin)>,
-    /// A manifest of Node that its styles need.
-    pub(super) node: Option<Sourced<RepoPath>>,
 }
 
 /// A program of the operating system.

@@ -82,7 +82,7 @@ pub(super) fn assets(facts: &Facts, by: &Decide<'_>) -> Option<Assets> {
 }
 
 pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployable> {
-    if let Some(plan) = facts.site.as_ref().and_then(|site| front::site(facts, site, by)) {
+    if let Some(plan) = facts.site.as_ref().filter(|site| site.alone).and_then(|site| front::site(facts, site, by)) {
         return Ok(plan);
     }
     let mut findings = facts.findings.clone();

@@ -41,9 +41,11 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let found = cargo::read(&mut read);
     let package = found.cargo.package.as_ref();
     let front = package.and_then(|package| front::read(&mut read, &found.cargo, package, &found.crates));
+    let is_library = found.chosen.is_none();
     let (site, front) = match front {
-        Some(front) if front.alone => (Some(front), None),
-        front => (None, front),
+        Some(front) if front.alone || is_library => (Some(front), None),
+        // A program that has a library for pages beside it is built as a program.
+        front => (None, front.filter(|front| front.tool.value() != "wasm-pack")),
     };
     // What is made for a browser is no program here.
     let program = found.chosen.filter(|_| site.is_none()).map(|chosen| {

@@ -90,8 +90,9 @@ pub(super) fn assets(facts: &Facts, front: &Front, by: &Decide<'_>) -> Option<As
     let above = &facts.cargo.context;
     let place = if above.is_root() { SOURCES.to_owned() } else { format!("{SOURCES}/{above}") };
     let made = Made { facts, front, by, version: &version, place, cache: cache(by).into_parts().0 };
-    // What lies in a cache is not there when someone takes it.
-    if made.is_kept() {
+    // What lies in a cache is not there when someone takes it, and pages that a server makes are its own.
+    let is_apart = front.alone || front.tool.value() == "wasm-pack";
+    if made.is_kept() || !is_apart {
         return None;
     }
     let mut stages = made.stages()?;
@@ -148,6 +149,11 @@ impl Made<'_> {
     fn command(&self) -> Command {
         let command = match self.front.tool.value().as_str() {
             "dioxus-cli" => return Command::new(["dx", "bundle", "--web", "--release"]),
+            "wasm-pack" => {
+                let command = Command::new(["wasm-pack", "build", "--release", "--target", "web"]);
+                let locked = self.facts.cargo.lock.is_some();
+                return if locked { command.args(["--", "--locked"]) } else { command };
+            }
             _ => Command::new(["trunk", "build", "--release"]),
         };
         if self.facts.cargo.lock.is_some() { command.arg("--locked") } else { command }

@@ -62,7 +62,12 @@ fn a_site_is_made_by_tools_in_a_stage_of_their_own() {
     check(
         &site("//- Trunk.toml\ntrunk-version = \"^0.20\"\n[build]\ndist = \"out\"\npublic_url = \"/board/\"\n"),
         &[("port", "9000")],
-        &["--version '^0.20' trunk", "/src/out /srv/board/", "listen 9000;", "return 302 /board/;"],
+        &[
+            "cargo install --locked --version '^0.20' trunk",
+            "/src/out /srv/board/",
+            "listen 9000;",
+            "return 302 /board/;",
+        ],
     );
     check(&site(""), &[("build", "trunk build --release --features all")], &["trunk build --release --features all"]);
 }
@@ -110,4 +115,23 @@ fn what_a_program_serves_is_made_before_it() {
             "COPY --from=assets /src/web/dist",
         ],
     );
+}
+
+#[test]
+fn a_library_for_pages_is_made_for_the_server_that_shows_it() {
+    let front = format!(
+        "//- web/Cargo.toml\n[package]\nname = \"board\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\nwasm-bindgen = \"0.2\"\n//- web/Cargo.lock\n{LOCK}//- web/src/lib.rs\n"
+    );
+    let go = "//- go.mod\nmodule shop\n\ngo 1.26\n//- main.go\npackage main\n\nimport (\n\t\"embed\"\n\t\"net/http\"\n)\n\n//go:embed web/pkg\nvar files embed.FS\n\nfunc main() {\n\thttp.ListenAndServe(\":8080\", http.FileServer(http.FS(files)))\n}\n";
+    check(
+        &format!("{go}{front}"),
+        &[],
+        &[
+            "cargo install --locked --version 0.15.1 wasm-pack",
+            "wasm-pack build --release --target web",
+            "COPY --from=assets /src/web/pkg",
+        ],
+    );
+    // By itself it is nothing to deploy.
+    check(&front.replace("web/", ""), &[], &["!rust/no-program"]);
 }

@@ -7,6 +7,7 @@ mod tests;
 mod trunk;
 
 use super::Read;
+use crate::ecosystem::rust::MANIFEST;
 use crate::ecosystem::rust::facts::{Cargo, Crate, Front, Package};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -15,7 +16,8 @@ use crate::origin::{Origin, Sourced};
 pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, package: &Package, crates: &[Crate]) -> Option<Front> {
     let front = leptos::read(read, cargo, package, crates)
         .or_else(|| trunk::read(read, package, crates))
-        .or_else(|| dioxus(read, package, crates))?;
+        .or_else(|| dioxus(read, package, crates))
+        .or_else(|| wasm_pack(read, package, crates))?;
     if front.bindgen.is_none() {
         fetches(read, "wasm-bindgen, of which no Cargo.lock tells the version,", &front.tool);
     }
@@ -61,7 +63,30 @@ fn dioxus(read: &mut Read<'_, '_>, package: &Package, crates: &[Crate]) -> Optio
         project: None,
         files: Vec::new(),
         env: Vec::new(),
-        node: None,
+    })
+}
+
+/// A library for pages, which a program of the repository serves or embeds: nothing to deploy by itself.
+fn wasm_pack(read: &Read<'_, '_>, package: &Package, crates: &[Crate]) -> Option<Front> {
+    let named = |one: &&Crate| one.direct && !one.build_only && one.name == "wasm-bindgen";
+    let one = crates.iter().find(named)?;
+    let manifest = read.unit.at(package.folder.clone()).toml(MANIFEST)?;
+    let kinds = ["crate-type", "crate_type"].iter().find_map(|key| manifest.at(&["lib", key]))?;
+    let shared = kinds.items().find(|kind| kind.as_str() == Some("cdylib"))?;
+    let because = "wasm-pack makes a module of it that pages load";
+    let why = Origin::rule_from("rust/wasm-pack", because, [manifest.origin(shared), one.why.clone()]);
+    Some(Front {
+        tool: Sourced::new("wasm-pack".to_owned(), why.clone()),
+        version: None,
+        bindgen: bindgen(crates),
+        folder: package.folder.clone(),
+        output: Sourced::new("pkg".to_owned(), why),
+        base: None,
+        alone: false,
+        served_at: None,
+        project: None,
+        files: Vec::new(),
+        env: Vec::new(),
     })
 }
 

@@ -205,4 +205,21 @@ fn prepared_answers_are_taken() {
     assert_eq!(said(&prepared), ["SQLX_OFFLINE=true"]);
     let old = project(manifest, lock, "//- sqlx-data.json\n{}\n");
     assert_eq!(said(&old), ["SQLX_OFFLINE=true"]);
+    let older = project("[dependencies]\nsqlx = \"0.6\"", "shop: sqlx\nsqlx 0.6.3", "//- sqlx-data.json\n{}\n");
+    let message = "rust/unprepared-queries: sqlx-data.json is there, and this version of sqlx reads it with its feature `offline` alone";
+    assert_eq!(said(&older), ["SQLX_OFFLINE=true", message]);
+}
+
+#[test]
+fn queries_without_prepared_answers_stop_the_build() {
+    let manifest = "[dependencies]\nsqlx = \"0.8\"";
+    let lock = "shop: sqlx\nsqlx 0.8.6";
+    let message = "rust/unprepared-queries: queries are checked against a data base while the program is compiled, and there is none then";
+    let with = |text: &str| said(&project(manifest, lock, &format!("//- src/store.rs\n{text}\n")));
+    assert_eq!(with("fn f() { sqlx::query!(\"select 1\"); }"), [message]);
+    assert_eq!(with("use sqlx::{query_as, Row};\nfn f() { query_as!(User, \"select 1\"); }"), [message]);
+    assert_eq!(
+        with("// sqlx::query!(1)\nfn f() { sqlx::query(\"select 1\"); other::query!(); }"),
+        Vec::<String>::new()
+    );
 }
