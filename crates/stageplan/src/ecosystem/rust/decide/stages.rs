@@ -12,6 +12,7 @@ use crate::plan::{
 };
 use crate::planner::as_asked;
 use crate::settings::CacheStrategy;
+use crate::tree::RepoPath;
 
 /// The file in which cargo-chef keeps what the dependencies are.
 const RECIPE: &str = "recipe.json";
@@ -23,7 +24,7 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
     let mut stages = vec![base(decided)];
     let below = if decided.program.front.is_some() {
         "tools"
-    } else if decided.cache.value() == &CacheStrategy::Mount {
+    } else if decided.cache.value() == &CacheStrategy::Mount || outside(decided).is_some() {
         "base"
     } else {
         "deps"
@@ -42,6 +43,12 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
     stages
 }
 
+/// A crate of the repository outside of the workspace, which cargo-chef does not know how to do without.
+fn outside<'f>(decided: &Decided<'f>) -> Option<&'f Sourced<RepoPath>> {
+    let cargo = &decided.facts.cargo;
+    cargo.manifests.iter().find(|manifest| manifest.value().relative_to(&cargo.root).is_none())
+}
+
 /// How dependencies are kept, for people.
 pub(super) fn strategy(decided: &Decided<'_>) -> Sourced<String> {
     let rule = "rust/dependencies";
@@ -49,6 +56,12 @@ pub(super) fn strategy(decided: &Decided<'_>) -> Sourced<String> {
     let mounts = "cache mounts keep what was compiled";
     let reject = |value: &str, why: &str| Rejected { value: value.to_owned(), why: why.to_owned(), origin: None };
     let (text, rejected) = match decided.cache.value() {
+        strategy @ (CacheStrategy::Layer | CacheStrategy::Both) if outside(decided).is_some() => {
+            let why = "it does not know crates outside of the workspace";
+            let rejected = Rejected { origin: outside(decided).map(|path| path.origin().clone()), ..reject(chef, why) };
+            let fetched = "a cache mount keeps what was fetched";
+            (if *strategy == CacheStrategy::Both { fetched } else { "nothing keeps them" }, rejected)
+        }
         CacheStrategy::Mount => {
             (mounts, reject(chef, "it takes three stages more; `--cache layer` is for builders that start empty"))
         }
@@ -291,7 +304,12 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     planner.push(Step::run(Vec::new(), vec![prepare], &[&format!("{SOURCES}/{RECIPE}")], why.clone()));
     let recipe = Copy::stage("planner", format!("{SOURCES}/{RECIPE}"), RECIPE);
     let cook = chosen(decided, Command::new(["cargo", "chef", "cook"])).arg("--recipe-path").arg(RECIPE);
-    let deps = vec![Step::copy(recipe, why.clone()), Step::run(mounts(decided), vec![cook], &[], why.clone())];
+    let mut deps = vec![Step::copy(recipe, why.clone())];
+    if let Some(vendored) = &decided.facts.cargo.vendored {
+        let dest = format!("{}/", decided.inside(vendored.value()));
+        deps.push(Step::copy(Copy::context([format!("{}/", vendored.value())], dest), vendored.origin().clone()));
+    }
+    deps.push(Step::run(mounts(decided), vec![cook], &[], why.clone()));
     vec![
         Stage::on(
             "base",
