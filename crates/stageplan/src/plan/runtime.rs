@@ -392,7 +392,8 @@ impl Runtime {
 
 /// A step that installs OS packages and leaves no index behind.
 pub(crate) fn install_packages(os: Os, packages: &[Sourced<String>], why: Origin) -> Step {
-    let words = packages.iter().map(Value::from);
+    // No package begins like an option, whoever named it.
+    let words = packages.iter().filter(|package| !package.value().starts_with('-')).map(Value::from);
     match os {
         Os::Alpine => Step::run(Vec::new(), vec![Command::new(["apk", "add", "--no-cache"]).args(words)], &[], why),
         Os::Debian | Os::None => {

@@ -52,14 +52,25 @@ pub(super) struct Cargo {
     pub(super) strip: Option<Sourced<String>>,
     /// The target triple that `.cargo/config.toml` builds for by itself, so that the program lies in a folder of its name.
     pub(super) target: Option<Sourced<String>>,
-    /// The folder for what is built, where configuration moves it, relative to the root.
+    /// The folder for what is built, where configuration moves it, as it says it.
     pub(super) target_folder: Option<Sourced<String>>,
     /// Programs that configuration demands for linking and compiling: `clang`, `mold`, `lld`, `sccache`.
-    pub(super) tools: Vec<Sourced<String>>,
+    pub(super) tools: Vec<Tool>,
+    /// What stands around the compiler on the machines of those who work on it: `sccache`.
+    pub(super) wrapper: Option<Sourced<String>>,
     /// What fetching private sources needs.
     pub(super) secrets: Vec<SecretNeed>,
     /// The folders of members that have programs, beside the package that is planned.
     pub(super) others: Vec<Sourced<String>>,
+}
+
+/// A program that configuration demands for linking or compiling.
+#[derive(Clone, Debug)]
+pub(super) struct Tool {
+    /// Its name, as configuration says it.
+    pub(super) name: Sourced<String>,
+    /// The C library of the targets it is for, as in their names: `gnu`, `musl`; `None` where it is for all.
+    pub(super) libc: Option<String>,
 }
 
 /// A package of the workspace.
@@ -236,8 +247,6 @@ pub(super) struct Front {
     pub(super) files: Vec<Sourced<String>>,
     /// Variables that the program is given.
     pub(super) env: Vec<(String, String, Origin)>,
-    /// A manifest of Node that its styles need.
-    pub(super) node: Option<Sourced<RepoPath>>,
 }
 
 /// A program of the operating system.

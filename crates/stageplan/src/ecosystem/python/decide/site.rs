@@ -202,7 +202,7 @@ fn enter(decided: &Decided<'_>, site: &Site, before: &[&[Step]]) -> Option<Step>
         Action::Workdir(folder) => folder.literal(),
         _ => None,
     };
-    let last = before.iter().copied().flatten().filter_map(folder).last();
+    let last = before.iter().copied().flatten().filter_map(folder).next_back();
     let wanted = decided.inside(&site.folder);
     let why = Origin::rule_from("python/site-folder", "the generator runs beside its settings", [site.found.clone()]);
     (last.as_deref().unwrap_or(HOME) != wanted).then(|| Step::new(Action::Workdir(wanted.into()), why))

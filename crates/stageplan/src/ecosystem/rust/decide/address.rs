@@ -163,6 +163,8 @@ fn tell(
             |host| Origin::rule_from("rust/open-address", because, [host.origin().clone()]),
         );
         let host = host.as_ref().map(|host| host.value().as_str()).filter(|host| !is_loopback(host)).unwrap_or(OPEN);
+        // The port is told from an address of several parts by brackets around that.
+        let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
         put(&listener.address, format!("{host}:{number}"), why);
         return;
     }

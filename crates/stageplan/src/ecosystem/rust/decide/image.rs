@@ -37,7 +37,13 @@ impl Images {
         Sourced::new(self.run.reference().to_string(), self.why.clone())
     }
 
-    /// Whether the program needs a C library of the image.
+    /// Whether there is no image of a version with the release of the distribution that runs the program.
+    pub(super) fn lacks_release(&self, version: &version::Chosen) -> bool {
+        let since = CATALOG.row("image", &self.build.key).and_then(|row| row.text("since"));
+        since.is_some_and(|since| version::compare(version.tag.value(), since) == Ordering::Less)
+    }
+
+    /// Whether the program is one file that needs no C library of the image.
     pub(super) fn is_static(&self) -> bool {
         self.build.os == Os::Alpine && !self.shared_musl
     }
@@ -53,7 +59,6 @@ pub(super) fn choose(
     facts: &Facts,
     program: &Program,
     by: &Decide<'_>,
-    version: &version::Chosen,
     findings: &mut Vec<Finding>,
 ) -> Option<Images> {
     let natives = &program.natives;
@@ -87,15 +92,18 @@ pub(super) fn choose(
     let mut unfit = vec![Flavour::Alpine, Flavour::Distroless, Flavour::Scratch];
     unfit.retain(|flavour| misfit(*flavour).is_some());
     let mut flavour = asked.map(|asked| *asked.value());
+    let mut replaced = None;
     if let Some(asked) = asked
         && let Some((other, why)) = misfit(*asked.value())
     {
         let message = format!("{} was asked for and does not fit: {why}", asked.value());
         findings.push(
             Finding::warning("rust/flavour-does-not-fit", message)
-                .help(format!("say `--flavour {other}`, or leave the option out")),
+                .help(format!("say `--flavour {other}`, or leave the option out"))
+                .at(asked.origin().place().cloned()),
         );
         flavour = Some(other);
+        replaced = Some((asked.value().to_string(), why));
     }
     let flavour = flavour.unwrap_or(if wants_packages { Flavour::Slim } else { Flavour::Distroless });
     // The tools of a front end are made for glibc, and build the program in the same stage.
@@ -108,26 +116,21 @@ pub(super) fn choose(
         _ => ("distroless-static", true),
     };
     let run = Image::shared(key)?;
-    let build = Image::of(&CATALOG, build_key(musl, version), Some(Value::variable(ARGUMENT)))?;
+    let build = Image::of(&CATALOG, build_key(musl), Some(Value::variable(ARGUMENT)))?;
     let shared_musl = flavour == Flavour::Alpine && kind >= Some(Linked::Openssl);
-    let build_packages = build_packages(facts, program, by, build.os, shared_musl);
-    let run_packages = run_packages(facts, program, by, &run);
+    let build_packages = build_packages(facts, program, by, build.os, shared_musl, findings);
+    let run_packages = run_packages(facts, program, by, &run, worst.filter(|_| shared_musl), findings);
     let linking = linking(natives, musl, shared_musl, worst, gnu);
-    let why = why(program, asked.map(Sourced::origin), &run, worst, gnu, wants_packages);
+    let asked = asked.filter(|_| replaced.is_none()).map(Sourced::origin);
+    let why = why(program, asked, &run, worst, gnu, wants_packages);
+    let lost = replaced.map(|(value, why)| Rejected { value, why, origin: None });
+    let why = why.rejecting("rust/final-image", lost.into_iter().collect());
     Some(Images { build, build_packages, run, run_packages, why, linking, shared_musl, unfit })
 }
 
-/// The row of the image that builds: the release of the distribution that there is for the version.
-pub(super) fn build_key(musl: bool, version: &version::Chosen) -> &'static str {
-    if musl {
-        return "rust-alpine";
-    }
-    let tag = version.tag.value();
-    let since = |key: &str| {
-        let since = CATALOG.row("image", key).and_then(|row| row.text("since"));
-        since.is_none_or(|since| version::compare(tag, since) != Ordering::Less)
-    };
-    ["rust", "rust-bookworm"].into_iter().find(|key| since(key)).unwrap_or("rust-bullseye")
+/// The row of the image that builds.
+pub(super) fn build_key(musl: bool) -> &'static str {
+    if musl { "rust-alpine" } else { "rust" }
 }
 
 fn build_packages(
@@ -136,6 +139,7 @@ fn build_packages(
     by: &Decide<'_>,
     os: Os,
     shared_musl: bool,
+    findings: &mut Vec<Finding>,
 ) -> Vec<Sourced<String>> {
     let alpine = os == Os::Alpine;
     let mut found = Vec::new();
@@ -153,8 +157,22 @@ fn build_packages(
             add(&mut found, Sourced::new(package.to_owned(), needed.why.clone()));
         }
     }
-    for tool in &facts.cargo.tools {
-        add(&mut found, tool.clone());
+    let libc = if alpine { "musl" } else { "gnu" };
+    for tool in facts.cargo.tools.iter().filter(|tool| tool.libc.as_ref().is_none_or(|of| of == libc)) {
+        let row = CATALOG.row("build-tool", tool.name.value());
+        match row.and_then(|row| row.text(if alpine { "alpine" } else { "debian" })) {
+            Some(package) => add(&mut found, tool.name.clone().map(|_| package.to_owned())),
+            // The linker of another machine is not called for the one that builds.
+            None if tool.libc.is_some() => {}
+            None => findings.push(
+                Finding::warning(
+                    "rust/unknown-tool",
+                    format!("the build calls `{}`, and no package of it is known", tool.name.value()),
+                )
+                .help("name its package by `--build-packages`, or leave it out of the configuration of the build")
+                .at(tool.name.origin().place().cloned()),
+            ),
+        }
     }
     let front = program.front.iter().filter(|_| !alpine).flat_map(front::tool_packages);
     front.for_each(|package| add(&mut found, package));
@@ -162,7 +180,14 @@ fn build_packages(
     found
 }
 
-fn run_packages(facts: &Facts, program: &Program, by: &Decide<'_>, run: &Image) -> Vec<Sourced<String>> {
+fn run_packages(
+    facts: &Facts,
+    program: &Program,
+    by: &Decide<'_>,
+    run: &Image,
+    shared: Option<&NativeNeed>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Sourced<String>> {
     let mut found = Vec::new();
     if !run.shell {
         return found;
@@ -181,8 +206,7 @@ fn run_packages(facts: &Facts, program: &Program, by: &Decide<'_>, run: &Image) 
             add(&mut found, Sourced::new(package.clone(), need.why.clone()));
         }
     }
-    let shared = program.natives.iter().find(|need| need.kind == Linked::Openssl);
-    if alpine && let Some(need) = shared {
+    if let Some(need) = shared {
         // A program that uses shared libraries of musl uses the compiler's own, too.
         add(&mut found, Sourced::new("libgcc".to_owned(), need.why.clone()));
     }
@@ -194,6 +218,16 @@ fn run_packages(facts: &Facts, program: &Program, by: &Decide<'_>, run: &Image) 
     }
     if !alpine {
         facts.evidence.packages.iter().for_each(|package| add(&mut found, package.value.clone()));
+    } else if let Some(first) = facts.evidence.packages.first() {
+        let names: Vec<&str> = facts.evidence.packages.iter().map(|package| package.value.value().as_str()).collect();
+        findings.push(
+            Finding::warning(
+                "rust/packages-of-debian",
+                format!("the project names packages of Debian, which Alpine does not have: {}", names.join(", ")),
+            )
+            .help("name those of Alpine by `--run-packages`, or say `--flavour slim`")
+            .at(first.value.origin().place().cloned()),
+        );
     }
     by.settings.run_packages.iter().for_each(|package| {
         add(&mut found, Sourced::new(package.value().clone(), as_asked(package.origin())));

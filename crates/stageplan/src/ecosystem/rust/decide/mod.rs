@@ -91,9 +91,10 @@ pub(super) fn decide(facts: &Facts, by: &Decide<'_>) -> Result<Plan, NotDeployab
         return Err(NotDeployable { findings });
     };
     let version = version::choose(facts, by, &mut findings);
-    let Some(images) = image::choose(facts, program, by, &version, &mut findings) else {
+    let Some(images) = image::choose(facts, program, by, &mut findings) else {
         return Err(NotDeployable { findings });
     };
+    let version = if images.lacks_release(&version) { version.installed() } else { version };
     let address = address::choose(facts, program, by, &mut findings);
     let start = start::choose(program, by, &address, &images, &mut findings);
     let mut decided =

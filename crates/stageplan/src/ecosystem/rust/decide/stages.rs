@@ -8,7 +8,8 @@ use crate::ecosystem::rust::facts::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
-    Action, Base, Command, Copy, Mount, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, install_packages, prune,
+    Action, Base, Command, Copy, Mount, Os, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, install_packages,
+    prune,
 };
 use crate::planner::as_asked;
 use crate::settings::CacheStrategy;
@@ -122,6 +123,20 @@ fn base(decided: &Decided<'_>) -> Stage {
     let mut env: Vec<(String, Value)> = Vec::new();
     let mut from = Vec::new();
     toolchain(decided.facts, &decided.version, &mut steps, &mut env, &mut from);
+    if let Some(moved) = &decided.facts.cargo.target_folder {
+        env.push(("CARGO_TARGET_DIR".to_owned(), Value::text(target_folder(decided))));
+        let because = "what is compiled lies where the cache is, and not where configuration puts it";
+        from.push(Origin::rule_from("rust/target-folder", because, [moved.origin().clone()]));
+    }
+    if let Some((triple, true)) = triple(decided) {
+        env.push(("CARGO_BUILD_TARGET".to_owned(), Value::text(triple)));
+        from.push(decided.images.linking.origin().clone());
+    }
+    if let Some(wrapper) = &decided.facts.cargo.wrapper {
+        env.push(("RUSTC_WRAPPER".to_owned(), Value::text("")));
+        let because = "what stands around the compiler on the project's own machines is not in the image";
+        from.push(Origin::rule_from("rust/no-wrapper", because, [wrapper.origin().clone()]));
+    }
     if decided.facts.cargo.strip.is_none() {
         env.push(("CARGO_PROFILE_RELEASE_STRIP".to_owned(), Value::text("symbols")));
         from.push(Origin::rule("rust/strip", "names of functions are a third of a program and nothing runs by them"));
@@ -229,17 +244,24 @@ fn mounts(decided: &Decided<'_>) -> Vec<Mount> {
 
 /// Where cargo puts what it compiles.
 fn target_folder(decided: &Decided<'_>) -> String {
-    let moved = decided.facts.cargo.target_folder.as_ref().map(|folder| folder.value().as_str());
-    match moved {
-        Some(folder) if folder.starts_with('/') => folder.to_owned(),
-        Some(folder) => format!("{}/{folder}", decided.workdir()),
-        None => format!("{}/target", decided.workdir()),
-    }
+    format!("{}/target", decided.workdir())
+}
+
+/// The target that configuration names, with the C library of the image that builds; and whether that is another one.
+fn triple(decided: &Decided<'_>) -> Option<(String, bool)> {
+    let said = decided.facts.cargo.target.as_ref()?.value();
+    let (libc, other) = match decided.images.build.os {
+        Os::Alpine => ("musl", "gnu"),
+        Os::Debian | Os::None => ("gnu", "musl"),
+    };
+    let moved = said.strip_suffix(other).filter(|rest| rest.ends_with('-')).map(|rest| format!("{rest}{libc}"));
+    let is_moved = moved.is_some();
+    Some((moved.unwrap_or_else(|| said.clone()), is_moved))
 }
 
 /// The program in it.
 fn built(decided: &Decided<'_>) -> String {
-    let triple = decided.facts.cargo.target.as_ref().map_or_else(String::new, |triple| format!("{}/", triple.value()));
+    let triple = triple(decided).map_or_else(String::new, |(triple, _)| format!("{triple}/"));
     format!("{}/{triple}release/{}", target_folder(decided), decided.bin())
 }
 

@@ -49,7 +49,16 @@ pub(super) fn choose(
             return Chosen { entry: None, arguments: words, line: vec![asked.value().clone()], why };
         };
         let own = words[0].rsplit('/').next() == Some(program.bin.value().as_str());
-        let entry = (own || words[0].starts_with('-')).then(|| vec![Value::text(target)]);
+        let command = program.code.commands.iter().any(|command| *command.value() == words[0]);
+        let entry = (own || command || words[0].starts_with('-')).then(|| vec![Value::text(target)]);
+        if entry.is_none() && !images.run.shell && !words[0].contains('/') {
+            let message = format!("the image has no program `{}`", words[0]);
+            findings.push(
+                Finding::error("rust/start-not-in-image", message)
+                    .help(format!("begin with the program: `--start \"{} …\"`", program.bin.value()))
+                    .at(asked.origin().place().cloned()),
+            );
+        }
         let rest = words.iter().skip(usize::from(own));
         let arguments = rest.map(|word| Value::text(word.as_str())).collect();
         return Chosen { entry, arguments, line: words, why };

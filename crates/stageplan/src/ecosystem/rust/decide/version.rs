@@ -23,16 +23,49 @@ pub(super) struct Chosen {
 
 const RULE: &str = "rust/version";
 
+impl Chosen {
+    /// The same version on the image of today: what was compiled on an older release of the distribution would look for
+    /// libraries that the image that runs has no more.
+    pub(super) fn installed(self) -> Self {
+        let because = "no image of this version has the release that runs the program, so the newest image installs it";
+        let why = Origin::rule_from("rust/installed-version", because, [self.tag.origin().clone()]);
+        Self {
+            toolchain: Some(Sourced::new(self.tag.value().clone(), why)),
+            tag: newest(None, Vec::new()),
+            overrides: None,
+            shown: self.shown,
+        }
+    }
+}
+
 /// The version of the image that builds. Rust compiles what was written for any older version 1, so that the newest is
 /// right for everyone who did not say otherwise, and the tag that names the major version is always the supported one.
 pub(super) fn choose(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Chosen {
     let toolchain = &facts.cargo.toolchain;
     let overrides = toolchain.channel.as_ref().map(|channel| channel.origin().clone());
+    let overrides = overrides.or_else(|| toolchain.file.as_ref().map(|file| file.origin().clone()));
     let plain = |tag: Sourced<String>, overrides: Option<Origin>| {
         let shown = tag.clone().map(|tag| format!("Rust {tag}"));
         Chosen { tag, toolchain: None, overrides, shown }
     };
     let minimum = toolchain.minimum.first();
+    let newest_known = CATALOG.rows("version").next();
+    if let Some((minimum, row)) = minimum.zip(newest_known)
+        && compare(row.key(), minimum.value()) == Ordering::Less
+    {
+        findings.push(
+            Finding::warning(
+                "rust/newer-than-known",
+                format!(
+                    "the project needs Rust {}, and the newest that is known here is {}",
+                    minimum.value(),
+                    row.key()
+                ),
+            )
+            .help("check that an image of it exists, or lower `rust-version`")
+            .at(minimum.origin().place().cloned()),
+        );
+    }
     if let Some(asked) = by.settings.version.as_ref().filter(|asked| numbers(asked.value()).is_some()) {
         if let Some(minimum) = minimum.filter(|minimum| compare(asked.value(), minimum.value()) == Ordering::Less) {
             findings.push(
@@ -127,7 +160,8 @@ fn newest(minimum: Option<&Sourced<String>>, mut rejected: Vec<Rejected>) -> Sou
 
 /// The numbers of a version, `None` where it is none: `1.90`, `1.90.0`, `1`.
 fn numbers(text: &str) -> Option<Vec<u32>> {
-    let parts: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
+    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok()).flatten();
+    let parts: Option<Vec<u32>> = text.split('.').map(number).collect();
     parts.filter(|parts| parts.len() <= 3 && parts.first() == Some(&1))
 }
 

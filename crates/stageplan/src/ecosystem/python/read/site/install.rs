@@ -254,7 +254,7 @@ fn missing(draft: &mut Draft, nowhere: bool, around: &Around<'_>) {
         let has = |name: &str| needs.contains(&name) || locked.contains(&name);
         let beside = |name: &&str| has(name) || draft.wants.iter().any(|other| other.name() == *name);
         let brought = wanted.name() == generator && needs.iter().chain(&locked).any(|name| brings(generator, name));
-        if has(wanted.name()) || brought || wanted.with.iter().any(|name| beside(name)) {
+        if has(wanted.name()) || brought || wanted.with.iter().any(beside) {
             continue;
         }
         if adds.iter().any(|known| known.value().starts_with(wanted.install) || known.value() == wanted.name()) {

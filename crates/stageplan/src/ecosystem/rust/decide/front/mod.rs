@@ -169,7 +169,7 @@ impl Made<'_> {
 
     fn stages(&self) -> Option<Vec<Stage>> {
         let (facts, front) = (self.facts, self.front);
-        let image = Image::of(&CATALOG, image::build_key(false, self.version), Some(Value::variable(ARGUMENT)))?;
+        let image = Image::of(&CATALOG, image::build_key(false), Some(Value::variable(ARGUMENT)))?;
         let mut packages = tool_packages(front);
         packages.extend(self.by.settings.build_packages.iter().cloned());
         let mut steps = Vec::new();

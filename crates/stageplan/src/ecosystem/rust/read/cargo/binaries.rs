@@ -31,7 +31,18 @@ pub(super) fn read(
     let named: Vec<Node<'_>> = toml.file.at(&["bin"]).into_iter().flat_map(Node::items).collect();
     let mut found: Vec<Binary> = Vec::new();
     for node in &named {
-        let Some(name) = node.get("name").and_then(Node::as_str).filter(|name| is_name(name)) else { continue };
+        let said = node.get("name").and_then(Node::as_str);
+        if let Some(odd) = said.filter(|name| !is_name(name)) {
+            findings.push(
+                Finding::warning(
+                    "rust/odd-binary-name",
+                    format!("`{odd}` is no name for a program, so the plan does without it"),
+                )
+                .help("Cargo takes letters, digits, `-` and `_`")
+                .at(toml.file.origin(*node).place().cloned()),
+            );
+        }
+        let Some(name) = said.filter(|name| is_name(name)) else { continue };
         let root = match node.get("path").and_then(Node::as_str) {
             Some(path) => toml.folder.join(path).ok(),
             None => usual(&places, name, package.value()),

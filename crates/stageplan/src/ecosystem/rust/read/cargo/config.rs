@@ -5,6 +5,7 @@ use std::rc::Rc;
 use stageplan_syntax::data::{Format, Kind, Node};
 
 use super::manifest::strings;
+use crate::ecosystem::rust::facts::Tool;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::SecretNeed;
@@ -19,11 +20,18 @@ pub(super) struct Config {
     pub(super) vendored: Option<Sourced<RepoPath>>,
     pub(super) target: Option<Sourced<String>>,
     pub(super) target_folder: Option<Sourced<String>>,
-    pub(super) tools: Vec<Sourced<String>>,
+    pub(super) tools: Vec<Tool>,
+    pub(super) wrapper: Option<Sourced<String>>,
     pub(super) nightly: Option<Origin>,
     /// Registries beside crates.io, with the line that names their index.
     pub(super) registries: Vec<Sourced<String>>,
     pub(super) findings: Vec<Finding>,
+}
+
+/// Whether a text names a target of Rust's own, rather than a file.
+fn is_triple(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    text.chars().all(fits) && !text.starts_with(['-', '.']) && !text.ends_with(".json")
 }
 
 /// Reads the configuration of a folder and of those above it; the nearest file decides.
@@ -35,14 +43,13 @@ pub(super) fn read(project: &Project<'_>, root: &RepoPath) -> Config {
         let Some(path) = names.into_iter().find(|path| project.tree().has_file(path)) else { continue };
         let Some(file) = project.manifest(&path, Format::Toml) else { continue };
         config.files.push(Sourced::new(path, file.source.origin_of_file()));
-        config.add(project, &folder, root, &file);
+        config.add(project, &folder, &file);
     }
     config
 }
 
 impl Config {
-    fn add(&mut self, project: &Project<'_>, folder: &RepoPath, root: &RepoPath, file: &Rc<Manifest>) {
-        let near = folder == root;
+    fn add(&mut self, project: &Project<'_>, folder: &RepoPath, file: &Rc<Manifest>) {
         self.sources(project, folder, file);
         if let Some(node) = file.at(&["build", "target"]) {
             // Several targets are built one by one, and nobody says which one runs.
@@ -51,60 +58,63 @@ impl Config {
                 _ => None,
             });
             let one = one.filter(|one| !one.is_empty() && one != "host-tuple");
+            let one = one.filter(|one| {
+                let known = is_triple(one);
+                if !known {
+                    let message = "configuration builds for a target that only its own file describes";
+                    self.findings.push(
+                        Finding::warning("rust/custom-target", message)
+                            .help("name a target that Rust has, such as `x86_64-unknown-linux-musl`, or leave it out")
+                            .at(file.source.place(node.span())),
+                    );
+                }
+                known
+            });
             self.target = self.target.take().or_else(|| Some(file.sourced(node, one?)));
         }
-        if let Some(text) = file.string(&["build", "target-dir"]).filter(|_| self.target_folder.is_none()) {
-            self.target_folder(folder, root, near, text);
-        }
-        for key in ["rustc-wrapper", "rustc-workspace-wrapper", "rustc"] {
+        self.target_folder = self.target_folder.take().or_else(|| file.string(&["build", "target-dir"]));
+        self.wrapper = self.wrapper.take().or_else(|| file.string(&["build", "rustc-wrapper"]));
+        for key in ["rustc-workspace-wrapper", "rustc"] {
             if let Some(tool) = file.string(&["build", key]) {
-                self.tool(tool);
+                self.tool(tool, None);
             }
         }
         let git = file.at(&["net", "git-fetch-with-cli"]);
         if let Some(node) = git.filter(|node| node.as_bool() == Some(true)) {
-            self.tool(file.sourced(node, "git".to_owned()));
+            self.tool(file.sourced(node, "git".to_owned()), None);
         }
-        self.flags(file, file.at(&["build", "rustflags"]));
+        self.flags(file, file.at(&["build", "rustflags"]), None);
         for (name, target) in file.at(&["target"]).into_iter().flat_map(Node::entries) {
             if !super::condition::holds(name) {
                 continue;
             }
+            let libc = name.rsplit('-').next().filter(|libc| !name.starts_with("cfg(") && !libc.is_empty());
             if let Some(node) = target.get("linker")
                 && let Some(linker) = node.as_str()
             {
-                self.tool(file.sourced(node, linker.to_owned()));
+                self.tool(file.sourced(node, linker.to_owned()), libc);
             }
-            self.flags(file, target.get("rustflags"));
-        }
-        if let Some(node) = file.at(&["unstable"]).filter(|node| node.entries().next().is_some()) {
-            self.nightly = self.nightly.take().or_else(|| Some(file.origin(node)));
+            self.flags(file, target.get("rustflags"), libc);
         }
         self.registries(file);
     }
 
-    fn target_folder(&mut self, folder: &RepoPath, root: &RepoPath, near: bool, text: Sourced<String>) {
-        // Relative to the folder that holds `.cargo`.
-        let inside = folder.join(text.value()).ok();
-        let relative = inside.as_ref().and_then(|path| path.relative_to(root)).filter(|path| !path.is_empty());
-        match relative {
-            Some(relative) => self.target_folder = Some(text.clone().map(|_| relative.to_owned())),
-            None if near && text.value().starts_with('/') => self.target_folder = Some(text),
-            None => {}
+    fn tool(&mut self, tool: Sourced<String>, libc: Option<&str>) {
+        // One by a path of the project is there.
+        if tool.value().contains('/') && !tool.value().starts_with('/') {
+            return;
         }
-    }
-
-    fn tool(&mut self, tool: Sourced<String>) {
         let name = tool.value().rsplit('/').next().unwrap_or_default().to_owned();
         // What comes with every image of the toolchain is no wish.
         let is_there = matches!(name.as_str(), "" | "cc" | "gcc" | "ld" | "rustc" | "rust-lld" | "clippy-driver");
-        if !is_there && self.tools.iter().all(|known| *known.value() != name) {
-            self.tools.push(tool.map(|_| name));
+        let libc = libc.map(str::to_owned);
+        if !is_there && self.tools.iter().all(|known| *known.name.value() != name || known.libc != libc) {
+            self.tools.push(Tool { name: tool.map(|_| name), libc });
         }
     }
 
     /// `-C link-arg=-fuse-ld=mold`, `-Clinker=clang`, `-Z threads=8`: as a list or as one text.
-    fn flags(&mut self, file: &Manifest, node: Option<Node<'_>>) {
+    fn flags(&mut self, file: &Manifest, node: Option<Node<'_>>, libc: Option<&str>) {
         let Some(node) = node else { return };
         let words: Vec<String> = match node.as_str() {
             Some(text) => text.split_whitespace().map(str::to_owned).collect(),
@@ -118,7 +128,7 @@ impl Config {
                 .split_whitespace()
                 .find_map(|word| word.strip_prefix("-fuse-ld=").or_else(|| word.strip_prefix("--ld-path=")));
             if let Some(name) = linker.or(fuse) {
-                self.tool(file.sourced(node, name.to_owned()));
+                self.tool(file.sourced(node, name.to_owned()), libc);
             }
             if word == "target-cpu=native" {
                 self.findings.push(

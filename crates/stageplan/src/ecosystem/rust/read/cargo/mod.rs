@@ -115,6 +115,7 @@ fn nothing(read: &Read<'_, '_>) -> Found {
         target: None,
         target_folder: None,
         tools: Vec::new(),
+        wrapper: None,
         secrets: Vec::new(),
         others: Vec::new(),
     };
@@ -384,6 +385,7 @@ fn assemble(
         target: config.target,
         target_folder: config.target_folder,
         tools: config.tools,
+        wrapper: config.wrapper,
         secrets,
         others: others.into_iter().map(|other| other.name.map(|_| other.folder.to_string())).collect(),
         root,

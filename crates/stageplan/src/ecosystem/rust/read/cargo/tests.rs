@@ -60,7 +60,8 @@ pub(super) fn said(found: &Found, shown: Option<&lines::Shown>, findings: &[Find
     say("vendored", cargo.vendored.iter().map(|path| path.value().to_string()).collect());
     say("target", text(&cargo.target));
     say("target folder", text(&cargo.target_folder));
-    say("tools", texts(&cargo.tools));
+    let tools: Vec<_> = cargo.tools.iter().map(|tool| tool.name.clone()).collect();
+    say("tools", texts(&tools));
     say("strip", text(&cargo.strip));
     say("secrets", cargo.secrets.iter().map(|need| need.from.clone()).collect::<Vec<_>>().join(" "));
     say(
@@ -563,7 +564,7 @@ fn configuration_says_where_crates_come_from_and_what_links() {
             "vendored: app/vendor",
             "target: x86_64-unknown-linux-musl",
             "target folder: out",
-            "tools: sccache clang mold",
+            "tools: clang mold",
             "secrets: env=CARGO_REGISTRIES_MY_COMPANY_TOKEN",
             "nightly: .cargo/config.toml:3 unstable",
             "finding: rust/dependency-by-ssh",
@@ -747,5 +748,12 @@ fn traps_of_configuration_are_told() {
         &with("[source.crates-io]\nreplace-with = \"v\"\n[source.v]\ndirectory = \"vendor\""),
         "",
         &["finding: rust/missing-vendor", "vendored: -"],
+    );
+    check(
+        &with(
+            "[target.x86_64-unknown-linux-musl]\nlinker = \"x86_64-linux-musl-gcc\"\n[target.aarch64-unknown-linux-gnu]\nlinker = \"aarch64-linux-gnu-gcc\"\nrustflags = [\"-Clink-arg=-fuse-ld=/usr/bin/ld.lld-18\"]",
+        ),
+        "",
+        &["finding: rust/unknown-tool", "tools: lld"],
     );
 }

@@ -2,7 +2,7 @@
 
 use stageplan_syntax::data::{Document, Format};
 use stageplan_syntax::order;
-use stageplan_syntax::rust::{Bound, ItemKind, Link, LinkKind};
+use stageplan_syntax::rust::{Bound, Expr, ExprKind, ItemKind, Link, LinkKind};
 
 use super::disk::Bases;
 use super::values::{At, Values};
@@ -161,10 +161,15 @@ fn put<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, fu
                     "Yaml" => Format::Yaml,
                     _ => Format::Json,
                 };
-                put.texts.extend(text().map(|text| (Document::parse(format, &text), origin())));
+                match call.args.first().and_then(|arg| included(unit, values, index, arg)) {
+                    Some(path) => put.files.push((path, format)),
+                    None => put.texts.extend(text().map(|text| (Document::parse(format, &text), origin()))),
+                }
             }
             ([.., "toml" | "serde_yaml" | "serde_yml" | "serde_json" | "toml_edit", "from_str" | "from_slice"], _) => {
                 parses = true;
+                let path = call.args.first().and_then(|arg| included(unit, values, index, arg));
+                put.files.extend(path.and_then(|path| Some((path.clone(), format(&path)?))));
             }
             ([], "set_default") => {
                 if let (Some(key), [_, value]) = (text(), call.args)
@@ -193,6 +198,18 @@ fn put<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, fu
         here.filter(|one| matches!(one.value, Bound::Value(_))).filter_map(|one| values.fields.type_in(one.kind));
     put.root = put.root.or_else(|| typed.next());
     put
+}
+
+/// The file whose text a value is: `include_str!("default.toml")`, or a constant that is set to it.
+fn included<'s>(unit: &Unit<'_>, values: &Values<'s>, index: usize, value: &'s Expr<'s>) -> Option<RepoPath> {
+    let (index, value) = match value.path() {
+        Some(path) => values.constant_of(path.last()?)?,
+        None => (index, value),
+    };
+    let ExprKind::Macro(call) = &value.kind else { return None };
+    let text = call.args.first().filter(|_| call.path.last() == Some(&"include_str"))?.text()?;
+    let beside = values.files.get(index)?.chosen.source.path.parent()?;
+    beside.join(text).ok().filter(|path| unit.project.tree().has_file(path))
 }
 
 /// The argument of a step further behind.

@@ -248,7 +248,8 @@ fn locate(unit: &Unit<'_>, bases: &Bases, package: &RepoPath, text: &str, why: &
         }
         let code =
             |path: &RepoPath| path.extension() == Some("rs") || matches!(path.file_name(), "Cargo.toml" | "Cargo.lock");
-        if if folder { tree.files_below(&path).all(|file| code(file)) } else { code(&path) } {
+        let nothing = if folder { tree.files_below(&path).all(code) } else { code(&path) };
+        if nothing {
             return None;
         }
         // What lies above the working folder is put where the working folder is.

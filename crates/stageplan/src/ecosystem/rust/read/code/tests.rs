@@ -216,6 +216,12 @@ fn configuration() {
         "listens :: 83|$PORT, reads PORT=83, needs KEY",
     );
     check(
+        "//- src/main.rs\nconst DEFAULTS: &str = include_str!(\"../default.toml\");\n#[derive(Deserialize)] struct C { listen: SocketAddr }\n\
+         fn load() -> Result<Arc<C>> { Ok(Arc::new(Figment::new().merge(Toml::string(DEFAULTS)).merge(Env::prefixed(\"SHOP_\")).extract()?)) }\n\
+         fn main() { let c = load().unwrap(); TcpListener::bind(c.listen) }\n//- default.toml\nlisten = \"0.0.0.0:85\"\n",
+        "listens 0.0.0.0:85|$SHOP_LISTEN|@default.toml, reads SHOP_LISTEN=0.0.0.0:85",
+    );
+    check(
         "//- src/main.rs\nuse rocket::Config;\nfn main() { rocket::custom(Config { port: 84, address: Ipv4Addr::UNSPECIFIED.into(), ..Config::default() }) }",
         "listens 0.0.0.0 84",
     );

@@ -85,13 +85,8 @@ impl Pieces {
             return self;
         }
         if !self.set() {
-            return if self.known() && !default.set() {
-                self
-            } else if default.blank() {
-                self
-            } else {
-                default
-            };
+            let keeps = self.known() && !default.set() || default.blank();
+            return if keeps { self } else { default };
         }
         let Some(text) = default.known_text() else { return self };
         let origin = default.0.iter().find_map(|piece| Some(piece.value.as_ref()?.origin().clone()));
@@ -627,6 +622,15 @@ impl<'s> Values<'s> {
         })
     }
 
+    /// The value of the first constant of a name, and its file.
+    pub(super) fn constant_of(&self, name: &str) -> Option<(usize, &'s Expr<'s>)> {
+        let (index, place) = *self.constants.get(name)?.first()?;
+        match self.files.get(index)?.index.bindings.get(place)?.value {
+            Bound::Value(value) => Some((index, value)),
+            _ => None,
+        }
+    }
+
     fn function(&self, at: At<'_, 's>) -> Option<&Function<'s, 's>> {
         self.files.get(at.file)?.index.functions.get(at.function?)
     }
@@ -824,6 +828,8 @@ impl<'s> Values<'s> {
         if depth > DEPTH || !self.step() {
             return Pieces::unknown();
         }
+        // Which type a value is of may have been guessed.
+        let owner = owner.filter(|owner| self.fields.has(owner, name));
         let declared =
             self.fields.get(owner, name).map_or_else(Pieces::unknown, |field| Pieces::one(field.asked.clone()));
         if declared.set() && declared.known() {

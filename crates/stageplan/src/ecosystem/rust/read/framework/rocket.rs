@@ -24,7 +24,7 @@ pub(super) fn read(read: &mut Read<'_, '_>, around: &Around<'_>, framework: &Fra
         value: value(key).or_else(|| Some(Sourced::new(default?.to_owned(), own.clone()))),
         variable: Some(Sourced::new(format!("ROCKET_{}", key.to_ascii_uppercase()), own.clone())),
         flag: None,
-        file: value(key).and_then(|_| file.as_ref()).map(|file| {
+        file: value(key).and(file.as_ref()).map(|file| {
             let path = file.source.path.clone();
             Sourced::new(path.clone(), Origin::of_file(path))
         }),

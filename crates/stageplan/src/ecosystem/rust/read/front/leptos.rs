@@ -109,6 +109,5 @@ pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, package: &Package, cr
         project,
         files,
         env,
-        node: None,
     })
 }

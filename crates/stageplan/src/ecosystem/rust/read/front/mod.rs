@@ -63,7 +63,6 @@ fn dioxus(read: &mut Read<'_, '_>, package: &Package, crates: &[Crate]) -> Optio
         project: None,
         files: Vec::new(),
         env: Vec::new(),
-        node: None,
     })
 }
 
@@ -88,7 +87,6 @@ fn wasm_pack(read: &Read<'_, '_>, package: &Package, crates: &[Crate]) -> Option
         project: None,
         files: Vec::new(),
         env: Vec::new(),
-        node: None,
     })
 }
 

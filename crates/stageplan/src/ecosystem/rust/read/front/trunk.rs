@@ -105,7 +105,6 @@ pub(super) fn read(read: &mut Read<'_, '_>, package: &Package, crates: &[Crate])
         project: None,
         files: Vec::new(),
         env: Vec::new(),
-        node: None,
     })
 }
 
