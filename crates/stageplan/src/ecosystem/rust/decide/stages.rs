@@ -30,7 +30,7 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
         "base"
     };
     if let Some(front) = &decided.program.front {
-        stages.push(front::tools(front));
+        stages.push(front::tools(front, &decided.version, moved(decided).as_deref()));
     } else if below == "deps" {
         stages.extend(chef(decided));
     }
@@ -221,16 +221,20 @@ pub(super) fn registry() -> Vec<Mount> {
 
 /// The mounts of a command that compiles.
 fn mounts(decided: &Decided<'_>) -> Vec<Mount> {
+    let id = Value::text(format!("target-{}-", decided.bin())).then(Value::variable("TARGETARCH"));
+    compiling(decided.facts, *decided.cache.value(), target_folder(decided), id)
+}
+
+/// The mounts of a command that compiles into a folder, of which a cache of this name keeps the content.
+pub(super) fn compiling(facts: &Facts, cache: CacheStrategy, folder: String, id: Value) -> Vec<Mount> {
     let mut mounts = Vec::new();
-    if *decided.cache.value() != CacheStrategy::Layer && decided.facts.cargo.vendored.is_none() {
+    if cache != CacheStrategy::Layer && facts.cargo.vendored.is_none() {
         mounts.extend(registry());
     }
-    if *decided.cache.value() == CacheStrategy::Mount {
-        let id = Value::text(format!("target-{}-", decided.bin())).then(Value::variable("TARGETARCH"));
-        let target = Value::text(target_folder(decided));
-        mounts.push(Mount::Cache { target, id: Some(id), sharing: Sharing::Locked });
+    if cache == CacheStrategy::Mount {
+        mounts.push(Mount::Cache { target: Value::text(folder), id: Some(id), sharing: Sharing::Locked });
     }
-    mounts.extend(decided.facts.cargo.secrets.iter().map(|secret| {
+    mounts.extend(facts.cargo.secrets.iter().map(|secret| {
         let variable = secret.from.strip_prefix("env=");
         Mount::Secret {
             id: secret.id.clone(),
@@ -245,6 +249,11 @@ fn mounts(decided: &Decided<'_>) -> Vec<Mount> {
 /// Where cargo puts what it compiles.
 fn target_folder(decided: &Decided<'_>) -> String {
     format!("{}/target", decided.workdir())
+}
+
+/// The folder in which `cargo install` leaves what it compiled, where a variable of the base names one for every build.
+fn moved(decided: &Decided<'_>) -> Option<String> {
+    decided.facts.cargo.target_folder.as_ref().map(|_| target_folder(decided))
 }
 
 /// The target that configuration names, with the C library of the image that builds; and whether that is another one.
@@ -343,7 +352,9 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     let install = Command::new(["cargo", "install", "--locked", "--version", version, "cargo-chef"]);
     let install = by_own_toolchain(install, &decided.version);
     let mounts_of_tools = if keeps { registry() } else { Vec::new() };
-    let tool = vec![Step::run(mounts_of_tools, vec![install], &["/usr/local/cargo/bin/cargo-chef"], why.clone())];
+    let mut install = vec![install];
+    install.extend(moved(decided).map(|folder| Command::new(["rm", "-rf"]).arg(folder)));
+    let tool = vec![Step::run(mounts_of_tools, install, &["/usr/local/cargo/bin/cargo-chef"], why.clone())];
     let mut planner = sources(decided);
     // With all members in the recipe and a lockfile, nothing has to be resolved, and so nothing is fetched: a name behind
     // `--bin` would have it download every crate whenever a source changes.
@@ -353,12 +364,8 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     let recipe = Copy::stage("planner", format!("{SOURCES}/{RECIPE}"), RECIPE);
     let mut cook = chosen(decided, Command::new(["cargo", "chef", "cook"]));
     // It takes the stand-ins of the project's own crates out of the folder that it is told, and no other.
-    if let Some(triple) = &decided.facts.cargo.target {
+    if let Some((triple, _)) = triple(decided) {
         cook = cook.arg("--target").arg(triple);
-    }
-    let folder = target_folder(decided);
-    if folder != format!("{}/target", decided.workdir()) {
-        cook = cook.arg("--target-dir").arg(folder);
     }
     let cook = cook.arg("--recipe-path").arg(RECIPE);
     let mut deps = vec![Step::copy(recipe, why.clone())];
@@ -397,11 +404,25 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
 
 /// What has cargo compile the project's own crates whenever their stage runs. Cargo goes by dates, and a file that is
 /// older than what lies in the cache counts as compiled: another branch, another project with the same names, or sources
-/// that came in an archive would end in an image with somebody else's program.
-fn date_anew(decided: &Decided<'_>) -> Option<Command> {
-    let kept = target_folder(decided);
-    let words = ["find", SOURCES, "-path", kept.as_str(), "-prune", "-o", "-type", "f", "-exec", "touch", "{}", "+"];
-    (*decided.cache.value() == CacheStrategy::Mount).then(|| Command::new(words))
+/// that came in an archive would end in an image with somebody else's program. Vendored crates are told by their sums, and
+/// would compile their C again for a new date.
+pub(super) fn date_anew(cache: CacheStrategy, kept: &str, vendored: Option<&str>) -> Option<Command> {
+    let mut command = Command::new(["find", SOURCES]);
+    for folder in [Some(kept), vendored].into_iter().flatten() {
+        command = command.arg("-path").arg(literal(folder)).args(["-prune", "-o"]);
+    }
+    let command = command.args(["-type", "f", "-exec", "touch", "{}", "+"]);
+    (cache == CacheStrategy::Mount).then_some(command)
+}
+
+/// A pattern of `find` that is one path.
+fn literal(path: &str) -> String {
+    path.chars().flat_map(|c| matches!(c, '*' | '?' | '[' | '\\').then_some('\\').into_iter().chain([c])).collect()
+}
+
+fn dated(decided: &Decided<'_>) -> Option<Command> {
+    let vendored = decided.facts.cargo.vendored.as_ref().map(|folder| decided.inside(folder.value()));
+    date_anew(*decided.cache.value(), &target_folder(decided), vendored.as_deref())
 }
 
 fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
@@ -421,13 +442,13 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
         let why = as_asked(asked.origin());
         let mut folders = vec![Command::new(["mkdir", "-p", OUT])];
         folders.extend(prepare.iter().cloned());
-        folders.extend(date_anew(decided));
+        folders.extend(dated(decided));
         steps.push(Step::run(Vec::new(), folders, &[], why.clone()));
         let makes = makes.iter().map(|path| (*path).to_owned()).collect();
         let script = Script::Shell(asked.clone());
         steps.push(Step::new(Action::Run { mounts: mounts(decided), script, makes }, why));
     } else {
-        let mut commands: Vec<Command> = date_anew(decided).into_iter().collect();
+        let mut commands: Vec<Command> = dated(decided).into_iter().collect();
         commands.extend(match &decided.program.front {
             Some(front) => front::with_program(front, &target_folder(decided), &built(decided), &bin),
             None => vec![cargo_build(decided), take],
@@ -453,7 +474,7 @@ fn test(decided: &Decided<'_>, below: &str) -> Option<Stage> {
     if decided.facts.cargo.manifests.len() > 1 {
         command = command.arg("--package").arg(decided.package.name.value().as_str());
     }
-    let commands = date_anew(decided).into_iter().chain([features(decided, command)]).collect();
+    let commands = dated(decided).into_iter().chain([features(decided, command)]).collect();
     steps.push(Step::run(mounts(decided), commands, &[], tests.clone()));
     let about = "the project's tests; run them with `docker build --target test`.";
     Some(Stage::on(below, "test", Purpose::Test, about, steps, tests))
@@ -527,6 +548,15 @@ mod tests {
         let nightly = "//- rust-toolchain\nnightly-2026-10-01\n";
         let install = "RUSTUP_TOOLCHAIN=$RUST_VERSION cargo install --locked --version";
         check(&format!("{ONE}{LOCK}{MAIN}{nightly}"), LAYER, &[install]);
+    }
+
+    #[test]
+    fn vendored_crates_keep_their_dates() {
+        let config =
+            "//- .cargo/config.toml\n[source.crates-io]\nreplace-with = \"v\"\n[source.v]\ndirectory = \"ven[1]\"\n";
+        let vendored = "//- ven[1]/a/Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n";
+        let find = "find /src -path /src/target -prune -o -path '/src/ven\\[1]' -prune -o -type f";
+        check(&format!("{ONE}{LOCK}{MAIN}{config}{vendored}"), &[], &[find]);
     }
 
     #[test]

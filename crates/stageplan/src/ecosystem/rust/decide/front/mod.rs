@@ -6,13 +6,13 @@ pub(super) mod tests;
 
 use stageplan_syntax::shell;
 
-use super::stages::{copy_sources, registry, toolchain};
+use super::stages::{by_own_toolchain, compiling, copy_sources, date_anew, registry, toolchain};
 use super::{ARGUMENT, CATALOG, OUT, SOURCES, cache, image, leftovers, version};
 use crate::ecosystem::rust::facts::{Facts, Front};
 use crate::ecosystem::{Assets, Decide, image_name};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
-    Action, Base, Command, Image, Mount, Plan, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, VersionArg,
+    Action, Base, Command, Image, Mount, Plan, Purpose, RunsOn, Script, Stage, Step, Value, VersionArg,
     install_packages, prune,
 };
 use crate::planner::as_asked;
@@ -194,7 +194,7 @@ impl Made<'_> {
             steps,
             why: self.version.tag.origin().clone(),
         };
-        let mut stages = vec![base, tools(front)];
+        let mut stages = vec![base, tools(front, self.version, None)];
         let why = front.tool.origin().clone();
         let workdir = self.inside(&front.folder);
         let enter = || {
@@ -208,10 +208,15 @@ impl Made<'_> {
         let made = if self.is_kept() { MADE.to_owned() } else { format!("{workdir}/{}", front.output.value()) };
         let action = match &self.by.settings.build {
             Some(asked) => {
+                let dates: Vec<Command> = self.date_anew().into_iter().collect();
+                if !dates.is_empty() {
+                    steps.push(Step::run(Vec::new(), dates, &[], as_asked(asked.origin())));
+                }
                 Action::Run { mounts: self.mounts(), script: Script::Shell(asked.clone()), makes: vec![made.clone()] }
             }
             None => {
-                let mut commands = vec![self.command()];
+                let mut commands: Vec<Command> = self.date_anew().into_iter().collect();
+                commands.push(self.command());
                 if self.is_kept() {
                     let from = format!("{}/{}", self.inside(&facts.cargo.root), front.output.value());
                     commands.push(Command::new(["mkdir", "-p", OUT]));
@@ -234,15 +239,20 @@ impl Made<'_> {
         Some(stages)
     }
 
+    /// Where cargo puts what it compiles.
+    fn target_folder(&self) -> String {
+        format!("{}/target", self.inside(&self.facts.cargo.root))
+    }
+
     fn mounts(&self) -> Vec<Mount> {
-        let mut mounts = if self.cache == CacheStrategy::Layer { Vec::new() } else { registry() };
-        if self.cache == CacheStrategy::Mount {
-            let target = format!("{}/target", self.inside(&self.facts.cargo.root));
-            let name = self.facts.cargo.package.as_ref().map_or("site", |package| package.name.value().as_str());
-            let id = Some(Value::text(format!("target-{name}-wasm")));
-            mounts.push(Mount::Cache { target: target.into(), id, sharing: Sharing::Locked });
-        }
-        mounts
+        let name = self.facts.cargo.package.as_ref().map_or("site", |package| package.name.value().as_str());
+        let id = Value::text(format!("target-{name}-wasm"));
+        compiling(self.facts, self.cache, self.target_folder(), id)
+    }
+
+    fn date_anew(&self) -> Option<Command> {
+        let vendored = self.facts.cargo.vendored.as_ref().map(|folder| self.inside(folder.value()));
+        date_anew(self.cache, &self.target_folder(), vendored.as_deref())
     }
 }
 
@@ -259,8 +269,9 @@ pub(super) fn tool_packages(front: &Front) -> Vec<Sourced<String>> {
         .collect()
 }
 
-/// The tools, each in a layer that only its version changes.
-pub(super) fn tools(front: &Front) -> Stage {
+/// The tools, each in a layer that only its version changes. `moved` is the folder in which what they are compiled from
+/// stays behind, where a variable names one for every build.
+pub(super) fn tools(front: &Front, version: &version::Chosen, moved: Option<&str>) -> Stage {
     let name = front.tool.value().as_str();
     let row = CATALOG.row("tool", name);
     let why = Origin::rule_from(
@@ -271,6 +282,7 @@ pub(super) fn tools(front: &Front) -> Stage {
     let because = "a page runs what is compiled for WebAssembly";
     let target = Origin::rule_from("rust/wasm-target", because, [front.tool.origin().clone()]);
     let mut steps = vec![Step::run(Vec::new(), vec![Command::new(["rustup", "target", "add", TARGET])], &[], target)];
+    let chosen = version;
     let version = front.version.clone().or_else(|| {
         let row = row?;
         Some(Sourced::new(row.text("version")?.to_owned(), row.origin()))
@@ -281,7 +293,9 @@ pub(super) fn tools(front: &Front) -> Stage {
             command = command.arg("--version").arg(version);
         }
         let program = format!("/usr/local/cargo/bin/{program}");
-        steps.push(Step::run(registry(), vec![command.arg(name)], &[&program], why));
+        let mut commands = vec![by_own_toolchain(command.arg(name), chosen)];
+        commands.extend(moved.map(|folder| Command::new(["rm", "-rf", folder])));
+        steps.push(Step::run(registry(), commands, &[&program], why));
     };
     let program = row.and_then(|row| row.text("program")).unwrap_or(name);
     install(name, version.as_ref(), program, why.clone());

@@ -49,6 +49,7 @@ fn a_site_is_made_by_tools_in_a_stage_of_their_own() {
             "rust:${RUST_VERSION}-slim-trixie AS base",
             "FROM base AS tools",
             "rustup target add wasm32-unknown-unknown",
+            "find /src -path /src/target -prune -o -type f -exec touch '{}' + &&",
             "cargo install --locked --version 0.21.14 trunk",
             "cargo install --locked --version 0.2.100 wasm-bindgen-cli",
             "FROM tools AS build",
@@ -134,4 +135,11 @@ fn a_library_for_pages_is_made_for_the_server_that_shows_it() {
     );
     // By itself it is nothing to deploy.
     check(&front.replace("web/", ""), &[], &["!rust/no-program"]);
+}
+
+#[test]
+fn a_site_fetches_from_a_registry_with_its_token() {
+    let text = site("//- .cargo/config.toml\n[registries.house]\nindex = \"sparse+https://crates.example/\"\n");
+    let text = text.replace("yew = \"0.21\"\n", "yew = \"0.21\"\nfares = {version = \"1\", registry = \"house\"}\n");
+    check(&text, &[], &["id=cargo_registries_house_token"]);
 }
