@@ -55,12 +55,7 @@ fn add(into: &mut Vec<Sourced<String>>, package: Sourced<String>) {
     }
 }
 
-pub(super) fn choose(
-    facts: &Facts,
-    program: &Program,
-    by: &Decide<'_>,
-    findings: &mut Vec<Finding>,
-) -> Option<Images> {
+pub(super) fn choose(facts: &Facts, program: &Program, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Option<Images> {
     let natives = &program.natives;
     let worst = natives.iter().max_by_key(|need| need.kind);
     let kind = worst.map(|need| need.kind);
