@@ -331,7 +331,6 @@ fn outside(read: &mut Read<'_, '_>, workspace: &Workspace) {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is a part of the facts")]
 fn assemble(
     workspace: &Workspace,
     package: Option<Package>,
