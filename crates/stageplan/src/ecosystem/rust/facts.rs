@@ -42,8 +42,6 @@ pub(super) struct Cargo {
     pub(super) manifests: Vec<Sourced<RepoPath>>,
     /// Those of them that are no member's, which tools that know the workspace alone do without.
     pub(super) strangers: Vec<Sourced<RepoPath>>,
-    /// Folders of members that the package does not stand on.
-    pub(super) apart: Vec<RepoPath>,
     /// Where every dependency lies in the repository: the folder that configuration names in the place of the registry.
     pub(super) vendored: Option<Sourced<RepoPath>>,
     /// What says which toolchain.
@@ -151,15 +149,9 @@ pub(super) struct Toolchain {
 pub(super) struct Program {
     /// The name of its binary, with why this one.
     pub(super) bin: Sourced<String>,
-    /// The file its `main` is in.
-    pub(super) root: RepoPath,
-    /// The other binaries of the package.
-    pub(super) others: Vec<Sourced<String>>,
     /// Features that it needs beyond the defaults, and whether these are turned off.
     pub(super) features: Vec<Sourced<String>>,
     pub(super) no_default_features: Option<Origin>,
-    /// What is linked into it and what builds it.
-    pub(super) crates: Vec<Crate>,
     /// What needs the operating system, to be built or to run.
     pub(super) natives: Vec<NativeNeed>,
     /// What it is made with, the most telling first.

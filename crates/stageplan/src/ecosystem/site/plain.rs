@@ -60,7 +60,14 @@ const PROGRAMS: &[&str] = &[
     "build.zig",
     "shard.yml",
     "dub.json",
+    "angular.json",
+    "project.json",
+    "Trunk.toml",
 ];
+
+/// Tools that make pages, by the beginning of their settings' name.
+const BUNDLERS: &[&str] =
+    &["vite", "webpack", "rollup", "rsbuild", "rspack", "astro", "svelte", "next", "nuxt", "vue", "stencil", "farm"];
 
 /// A folder of pages.
 #[derive(Clone, Debug)]
@@ -200,11 +207,16 @@ fn package(unit: &Unit<'_>) -> Package {
 
 /// Whether a program stands in this folder.
 pub(super) fn has_program(unit: &Unit<'_>) -> bool {
+    let bundled = |path: &RepoPath| {
+        let stem = path.file_name().split(".config.").next().filter(|stem| *stem != path.file_name());
+        stem.is_some_and(|stem| BUNDLERS.contains(&stem))
+    };
     let project = |path: &RepoPath| {
-        matches!(
-            path.extension(),
-            Some("csproj" | "fsproj" | "sln" | "slnx" | "cabal" | "gemspec" | "podspec" | "nimble")
-        )
+        bundled(path)
+            || matches!(
+                path.extension(),
+                Some("csproj" | "fsproj" | "sln" | "slnx" | "cabal" | "gemspec" | "podspec" | "nimble")
+            )
     };
     PROGRAMS.iter().any(|name| unit.has(name))
         || unit.project.tree().files_in(&unit.folder).any(project)

@@ -1,5 +1,7 @@
 //! Where the program listens.
 
+use stageplan_syntax::order;
+
 use super::Decided;
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::{Asked, Facts, Listener, Program};
@@ -27,7 +29,7 @@ pub(super) fn choose(facts: &Facts, program: &Program, by: &Decide<'_>, findings
     let asked = by.settings.port.as_ref();
     let asked = asked.map(|port| Sourced::new(port.value().to_string(), as_asked(port.origin())));
     let mut listeners: Vec<&Listener> = program.code.listeners.iter().collect();
-    listeners.sort_by_key(|listener| (listener.aside, listener.protocol.is_some()));
+    order::sort_by_key(&mut listeners, |listener| (listener.aside, listener.protocol.is_some()));
     let main = listeners.first().copied().filter(|listener| !listener.aside && listener.protocol.is_none());
     let known = main.and_then(|listener| port_of(listener, by));
     let port = asked.clone().or_else(|| known.clone()).or_else(|| shown(facts)).or_else(|| {

@@ -119,7 +119,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     if let Some(framework) = program.frameworks.first() {
         plan.decide("framework", Sourced::new(framework.name.clone(), framework.why.clone()));
     }
-    plan.decide("package", decided.package.name.clone());
+    plan.decide("package", package(decided.package));
     plan.decide("program", program.bin.clone());
     plan.decide("linking", decided.images.linking.clone());
     plan.decide_by("cache", "dependencies", stages::strategy(decided));
@@ -141,6 +141,13 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     plan.choices = choices(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
     plan
+}
+
+/// The package, for people: with its version and the edition of its language.
+fn package(package: &Package) -> Sourced<String> {
+    let version = package.version.as_ref().map_or_else(String::new, |version| format!(" {}", version.value()));
+    let edition = package.edition.as_ref().map_or_else(String::new, |edition| format!(", edition {}", edition.value()));
+    package.name.clone().map(|name| format!("{name}{version}{edition}"))
 }
 
 /// A name for the image.

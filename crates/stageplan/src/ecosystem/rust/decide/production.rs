@@ -121,7 +121,9 @@ fn writable(decided: &Decided<'_>, runtime: &mut Runtime) {
     }
     for folder in &code.written {
         let path = Sourced::new(folder.path.clone(), folder.why.clone());
+        let known = runtime.writable.len();
         Writable::add(&mut runtime.writable, &path, HOME, rule);
+        runtime.writable.iter_mut().skip(known).for_each(|added| added.volume &= folder.keep);
         if !folder.path.starts_with('/') && runtime.workdir.is_none() {
             let because = "the program's relative paths begin here";
             let origin = Origin::rule_from("rust/working-folder", because, [folder.why.clone()]);

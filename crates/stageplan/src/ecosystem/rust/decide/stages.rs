@@ -278,8 +278,8 @@ fn built(decided: &Decided<'_>) -> String {
 fn chosen(decided: &Decided<'_>, mut command: Command) -> Command {
     let facts = decided.facts;
     command = command.arg("--release");
-    if facts.cargo.lock.is_some() {
-        command = command.arg("--locked");
+    if let Some(lock) = &facts.cargo.lock {
+        command = command.arg(Value::text("--locked").because(lock.origin.clone()));
     }
     if facts.cargo.manifests.len() > 1 {
         let package = decided.package.name.value().as_str();

@@ -36,11 +36,8 @@ pub(super) fn read(names: &mut Names<'_, '_>) -> Book {
     book.helpers = helpers(&manifest, "preprocessor");
     book.renderers = helpers(&manifest, "output");
     book.renderers.retain(|renderer| renderer.name.value() != "html");
-    let flag = |route: &[&str]| {
-        let node = manifest.at(route)?;
-        Some(manifest.sourced(node, node.as_bool()?))
-    };
-    book.hashed = flag(&["output", "html", "hash-files"]);
+    let hashed = manifest.at(&["output", "html", "hash-files"]);
+    book.hashed = hashed.and_then(|node| Some(manifest.sourced(node, node.as_bool()?)));
     book.path = manifest.string(&["output", "html", "site-url"]).filter(|path| path.value() != "/");
     for key in [&["book", "src"][..], &["build", "build-dir"], &["output", "html", "theme"]] {
         if let Some(folder) = manifest.string(key) {

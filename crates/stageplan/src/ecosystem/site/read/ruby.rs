@@ -34,7 +34,7 @@ pub(super) fn read(names: &mut Names<'_, '_>, tool: Tool) -> Ruby {
     }
 
     let gem = |name: &str| file.iter().flat_map(|file| &file.gems).find(|gem| gem.name.value() == name);
-    let wished = gem("jekyll").and_then(|gem| Some(gem.name.clone().map(|_| gem.wish.clone()))).and_then(|wish| {
+    let wished = gem("jekyll").map(|gem| gem.name.clone().map(|_| gem.wish.clone())).and_then(|wish| {
         let text = wish.value().clone()?;
         Some(wish.map(|_| text))
     });

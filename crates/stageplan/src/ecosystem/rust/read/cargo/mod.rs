@@ -88,7 +88,7 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     if chosen.is_some() && why_not.is_none() {
         outside(read, &workspace);
     }
-    let cargo = assemble(&workspace, package, &closure, lock, toolchain, config, secrets, choice);
+    let cargo = assemble(&workspace, package, lock, toolchain, config, secrets, choice);
     Found { cargo, chosen: chosen.filter(|_| why_not.is_none()), crates, why_not }
 }
 
@@ -108,7 +108,6 @@ fn nothing(read: &Read<'_, '_>) -> Found {
         lock: None,
         manifests: Vec::new(),
         strangers: Vec::new(),
-        apart: Vec::new(),
         vendored: None,
         toolchain: Toolchain::default(),
         strip: None,
@@ -333,11 +332,9 @@ fn outside(read: &mut Read<'_, '_>, workspace: &Workspace) {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is a part of the facts")]
 fn assemble(
     workspace: &Workspace,
     package: Option<Package>,
-    closure: &Closure,
     lock: Option<Lock>,
     toolchain: Toolchain,
     config: Config,
@@ -370,7 +367,6 @@ fn assemble(
             context = above;
         }
     }
-    let apart = workspace.members.iter().filter(|member| !closure.locals.contains_key(*member) && **member != root);
     let others: Vec<Candidate> = choice.map(|choice| choice.others).unwrap_or_default();
     Cargo {
         origin: workspace.root.file.source.origin_of_file(),
@@ -378,7 +374,6 @@ fn assemble(
         lock,
         manifests: with_root(workspace, manifests),
         strangers: workspace.strangers(),
-        apart: apart.cloned().collect(),
         vendored: config.vendored,
         toolchain,
         strip: strip(workspace),

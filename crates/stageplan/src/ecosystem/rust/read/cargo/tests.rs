@@ -56,7 +56,6 @@ pub(super) fn said(found: &Found, shown: Option<&lines::Shown>, findings: &[Find
     if cargo.manifests.len() > 1 {
         say("manifests", paths(&cargo.manifests));
     }
-    say("apart", cargo.apart.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
     say("vendored", cargo.vendored.iter().map(|path| path.value().to_string()).collect());
     say("target", text(&cargo.target));
     say("target folder", text(&cargo.target_folder));
@@ -369,7 +368,6 @@ fn the_server_of_a_workspace_is_taken_with_what_it_stands_on() {
             "bin: shop-server of crates/server/src/main.rs by itself",
             "others: crates/cli xtask tools/gen",
             "locals: crates/server crates/names crates/store",
-            "apart: crates/cli crates/mail crates/testkit xtask tools/gen",
             "manifests: Cargo.toml crates/cli/Cargo.toml crates/mail/Cargo.toml crates/names/Cargo.toml \
              crates/server/Cargo.toml crates/store/Cargo.toml crates/testkit/Cargo.toml tools/gen/Cargo.toml \
              xtask/Cargo.toml",

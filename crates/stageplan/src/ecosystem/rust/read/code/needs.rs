@@ -122,7 +122,7 @@ fn variables<'s>(values: &Values<'s>, code: &mut Code) {
     }
 }
 
-/// The structs of sub-commands: what they demand is demanded of who calls them.
+/// The structs of sub-commands and of options: what they demand is demanded of who calls them.
 fn of_commands<'s>(values: &Values<'s>) -> BTreeSet<&'s str> {
     let mut found = BTreeSet::new();
     for (_, item) in values.fields.items() {
@@ -132,6 +132,11 @@ fn of_commands<'s>(values: &Values<'s>) -> BTreeSet<&'s str> {
             found.insert(item.name);
             let inner = variants.iter().flat_map(|variant| &variant.fields);
             found.extend(inner.filter_map(|field| values.fields.type_in(field.kind)));
+        }
+        // What is there or not as a whole is not demanded.
+        if let ItemKind::Struct(fields) = &item.kind {
+            let optional = fields.iter().filter(|field| field.kind.trim_start().starts_with("Option<"));
+            found.extend(optional.filter_map(|field| values.fields.type_in(field.kind)));
         }
     }
     found
