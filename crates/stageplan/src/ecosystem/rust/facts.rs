@@ -235,6 +235,8 @@ pub(super) struct Front {
     pub(super) served_at: Option<Sourced<String>>,
     /// The project that the tool is told, where the workspace has several.
     pub(super) project: Option<Sourced<String>>,
+    /// The features that its own table asks of the program.
+    pub(super) features: Vec<Sourced<String>>,
     /// Files beside the program in the target's folder that it reads beside itself.
     pub(super) files: Vec<Sourced<String>>,
     /// Variables that the program is given.

@@ -312,7 +312,7 @@ pub(super) fn build_line(decided: &Decided<'_>) -> Sourced<String> {
         return Sourced::new(asked.value().clone(), as_asked(asked.origin()));
     }
     if let Some(front) = &decided.program.front {
-        return front::line(front);
+        return front::line(decided.program, front);
     }
     let words = cargo_build(decided).words;
     let line: Vec<String> = words.iter().map(|word| shell::quote(&word.to_string())).collect();
@@ -450,7 +450,9 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
     } else {
         let mut commands: Vec<Command> = dated(decided).into_iter().collect();
         commands.extend(match &decided.program.front {
-            Some(front) => front::with_program(front, &target_folder(decided), &built(decided), &bin),
+            Some(front) => {
+                front::with_program(decided.facts, decided.program, front, &decided.workdir(), &built(decided), &bin)
+            }
             None => vec![cargo_build(decided), take],
         });
         commands.extend(prepare.iter().cloned());

@@ -8,7 +8,7 @@ use stageplan_syntax::shell;
 
 use super::stages::{by_own_toolchain, compiling, copy_sources, date_anew, registry, toolchain};
 use super::{ARGUMENT, CATALOG, OUT, SOURCES, cache, image, leftovers, version};
-use crate::ecosystem::rust::facts::{Facts, Front};
+use crate::ecosystem::rust::facts::{Facts, Front, Program};
 use crate::ecosystem::{Assets, Decide, image_name};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
@@ -310,21 +310,45 @@ pub(super) fn tools(front: &Front, version: &version::Chosen, moved: Option<&str
     Stage::on("base", "tools", Purpose::Base, about, steps, why)
 }
 
-/// The commands that make a program together with its front end, and take both out of the folder that a cache keeps.
-pub(super) fn with_program(front: &Front, target: &str, built: &str, bin: &str) -> Vec<Command> {
+/// The command that makes a program together with its front end. What it is told of features takes the place of what the
+/// project's own table says, so that both are named where the program needs more.
+fn leptos(program: &Program, front: &Front) -> Command {
     let mut build = Command::new(["cargo", "leptos", "build", "--release"]);
     if let Some(project) = &front.project {
         build = build.arg("--project").arg(project);
     }
-    let mut commands = vec![build, Command::new(["install", "-D"]).arg(built).arg(bin)];
-    let output = front.output.value();
-    let output = output.strip_prefix("target/").map_or_else(|| output.clone(), |rest| format!("{target}/{rest}"));
-    commands.push(Command::new(["cp", "-r"]).arg(output).arg(MADE));
+    let known = |name: &String| front.features.iter().any(|feature| feature.value() == name);
+    if program.features.iter().any(|feature| !known(feature.value())) {
+        let more = program.features.iter().filter(|feature| !known(feature.value()));
+        for feature in front.features.iter().chain(more) {
+            build = build.arg("--bin-features").arg(feature);
+        }
+    }
+    build
+}
+
+/// The commands that make a program together with its front end in the folder of the workspace, and take both out of the
+/// folder that a cache keeps.
+pub(super) fn with_program(
+    facts: &Facts,
+    program: &Program,
+    front: &Front,
+    workdir: &str,
+    built: &str,
+    bin: &str,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    if facts.cargo.lock.is_some() {
+        // cargo-leptos brings a lockfile up to date before anyone could say that it must not.
+        commands.push(Command::new(["cargo", "fetch", "--locked"]));
+    }
+    commands.push(leptos(program, front));
+    commands.push(Command::new(["install", "-D"]).arg(built).arg(bin));
+    commands.push(Command::new(["cp", "-r"]).arg(format!("{workdir}/{}", front.output.value())).arg(MADE));
+    let beside = built.rsplit_once('/').map_or("", |(folder, _)| folder);
     for file in &front.files {
-        let beside = built.rsplit_once('/').map_or("", |(folder, _)| folder);
-        commands.push(
-            Command::new(["cp"]).arg(format!("{beside}/{}", file.value())).arg(format!("{OUT}/{}", file.value())),
-        );
+        let (from, to) = (format!("{beside}/{}", file.value()), format!("{OUT}/{}", file.value()));
+        commands.push(Command::new(["install", "-D", "-m", "644"]).arg(from).arg(to));
     }
     commands
 }
@@ -336,9 +360,8 @@ pub(super) fn made(front: &Front) -> Vec<String> {
 }
 
 /// The line that builds both, for people.
-pub(super) fn line(front: &Front) -> Sourced<String> {
-    let words = with_program(front, "", "", "").into_iter().next().map(|command| command.words).unwrap_or_default();
-    let words: Vec<String> = words.iter().map(|word| shell::quote(&word.to_string())).collect();
+pub(super) fn line(program: &Program, front: &Front) -> Sourced<String> {
+    let words: Vec<String> = leptos(program, front).words.iter().map(|word| shell::quote(&word.to_string())).collect();
     front.tool.clone().map(|_| words.join(" "))
 }
 
