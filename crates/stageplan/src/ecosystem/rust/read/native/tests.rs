@@ -243,3 +243,13 @@ fn forks_of_boringssl_are_built_as_it_is() {
         );
     }
 }
+
+#[test]
+fn openssl_that_nothing_turns_on_is_not_linked() {
+    let lock = "shop: awc\nawc: actix-tls, openssl\nactix-tls: openssl, tokio-openssl\ntokio-openssl: openssl-sys\nopenssl: openssl-sys\nopenssl-sys: cc, pkg-config\ncc\npkg-config";
+    check("[dependencies]\nawc = \"3\"\n[features]\nopenssl = [\"awc/openssl\"]", lock, &[]);
+    let on = "[dependencies]\nawc = {version = \"3\", features = [\"openssl\"]}";
+    check(on, lock, &["openssl-sys openssl +pkg-config libssl-dev /libssl3t64"]);
+    let other = lock.replace("shop: awc", "shop: client\nclient: awc");
+    check("[dependencies]\nclient = \"1\"", &other, &["openssl-sys openssl +pkg-config libssl-dev /libssl3t64"]);
+}
