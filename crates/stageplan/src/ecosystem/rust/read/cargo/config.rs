@@ -25,6 +25,8 @@ pub(super) struct Config {
     pub(super) nightly: Option<Origin>,
     /// Registries beside crates.io, with the line that names their index.
     pub(super) registries: Vec<Sourced<String>>,
+    /// Their indexes, each with the registry's name.
+    pub(super) indexes: Vec<(String, String)>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -191,6 +193,8 @@ impl Config {
         for (name, node) in file.at(&["registries"]).into_iter().flat_map(Node::entries) {
             if node.kind() == Kind::Object && name != "crates-io" && super::manifest::is_name(name) {
                 self.registries.push(file.sourced(node, name.to_owned()));
+                let index = node.get("index").and_then(Node::as_str);
+                self.indexes.extend(index.map(|index| (index.to_owned(), name.to_owned())));
             }
         }
         for route in [["registry", "token"], ["registries", "token"]] {

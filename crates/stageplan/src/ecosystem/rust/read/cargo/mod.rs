@@ -290,6 +290,9 @@ fn secrets(read: &mut Read<'_, '_>, closure: &Closure, config: &Config) -> Vec<S
     };
     for asked in &closure.asked {
         let Some(name) = &asked.dependency.registry else { continue };
+        // `registry-index` names the same by its address.
+        let index = config.indexes.iter().find(|(index, _)| index == name.value());
+        let name = index.map_or_else(|| name.clone(), |(_, known)| name.clone().map(|_| known.clone()));
         if let Some(registry) = config.registries.iter().find(|one| one.value() == name.value()) {
             add(config::token_of(registry));
         } else if name.value() != "crates-io" && manifest::is_name(name.value()) {
