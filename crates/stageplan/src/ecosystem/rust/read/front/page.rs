@@ -45,4 +45,11 @@ mod tests {
         check("<script data-trunk src=\"a.js\"></script>", &["script a.js"]);
         check("", &[]);
     }
+
+    #[test]
+    fn a_page_of_styles_does_not_hang() {
+        assert_eq!(links(&"<style></style>".repeat(40_000)), Vec::new());
+        assert_eq!(links(&"<script><style>".repeat(40_000)), Vec::new());
+        assert_eq!(links(&"<!-- <a b='".repeat(40_000)), Vec::new());
+    }
 }
