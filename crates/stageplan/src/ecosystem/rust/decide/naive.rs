@@ -1,6 +1,6 @@
 //! What a first tutorial would do with the same program: copy everything, build, run.
 
-use super::{Decided, OUT};
+use super::{Decided, OUT, stages};
 use crate::ecosystem::rust::CATALOG;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Command, Image, Naive, Script, Stage, Step, Value};
@@ -11,7 +11,12 @@ const FOLDER: &str = "/app";
 /// The program in one stage, started as `production` starts it. `None` where a tutorial's layout cannot build it.
 pub(super) fn naive(decided: &Decided<'_>, production: &Stage) -> Option<Naive> {
     let cargo = &decided.facts.cargo;
-    if decided.version.toolchain.is_some() || !cargo.secrets.is_empty() {
+    if decided.version.toolchain.is_some() || !cargo.secrets.is_empty() || decided.program.front.is_some() {
+        return None;
+    }
+    // A target of another C library, or a folder elsewhere, is nothing that a tutorial knows.
+    let triple = cargo.target.as_ref().map(|triple| triple.value().as_str());
+    if cargo.target_folder.is_some() || triple.is_some_and(|triple| !triple.ends_with("-linux-gnu")) {
         return None;
     }
     let version = Value::text(decided.version.tag.value().as_str());
@@ -26,6 +31,10 @@ pub(super) fn naive(decided: &Decided<'_>, production: &Stage) -> Option<Naive> 
         let names = needed.debian.split_whitespace();
         packages.extend(names.map(|name| Sourced::new(name.to_owned(), needed.why.clone())));
     }
+    for tool in cargo.tools.iter().filter(|tool| tool.libc.as_ref().is_none_or(|libc| libc == "gnu")) {
+        let package = CATALOG.row("build-tool", tool.name.value()).and_then(|row| row.text("debian"));
+        packages.extend(package.map(|package| tool.name.clone().map(|_| package.to_owned())));
+    }
     if let Some(first) = packages.first() {
         let why = Origin::rule_from("rust/plain-packages", "the build needs these", [first.origin().clone()]);
         steps.push(Naive::install_packages(image.os, &packages, why));
@@ -36,7 +45,8 @@ pub(super) fn naive(decided: &Decided<'_>, production: &Stage) -> Option<Naive> 
         steps.push(Step::new(Action::Workdir(folder.as_str().into()), cargo.origin.clone()));
     }
     let (mut start, start_why) = production.command()?;
-    let built = format!("{folder}/target/release/{}", decided.bin());
+    let below = triple.map_or_else(String::new, |triple| format!("{triple}/"));
+    let built = format!("{folder}/target/{below}release/{}", decided.bin());
     if let Some(asked) = &decided.by.settings.build {
         let script = Script::Shell(asked.clone());
         steps.push(run(Command::new(["mkdir", "-p", OUT]), as_asked(asked.origin())));
@@ -47,8 +57,15 @@ pub(super) fn naive(decided: &Decided<'_>, production: &Stage) -> Option<Naive> 
         for (name, value, _) in &decided.program.build_env {
             command = command.env(name.clone(), value.as_str());
         }
+        if cargo.wrapper.is_some() {
+            command = command.env("RUSTC_WRAPPER", "");
+        }
         if cargo.manifests.len() > 1 {
             command = command.arg("--package").arg(decided.package.name.value().as_str());
+        }
+        command = stages::features(decided, command);
+        if !decided.program.features.is_empty() {
+            command = command.arg("--bin").arg(decided.bin());
         }
         steps.push(run(command, decided.program.bin.origin().clone()));
         start.iter_mut().take(1).for_each(|word| *word = Value::text(built.as_str()));

@@ -288,7 +288,8 @@ fn chosen(decided: &Decided<'_>, mut command: Command) -> Command {
     features(decided, command)
 }
 
-fn features(decided: &Decided<'_>, mut command: Command) -> Command {
+/// The words that choose its features.
+pub(super) fn features(decided: &Decided<'_>, mut command: Command) -> Command {
     if let Some(why) = &decided.program.no_default_features {
         command = command.arg(Value::text("--no-default-features").because(why.clone()));
     }
