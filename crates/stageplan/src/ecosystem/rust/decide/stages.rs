@@ -13,6 +13,7 @@ use crate::plan::{
 };
 use crate::planner::as_asked;
 use crate::settings::CacheStrategy;
+use crate::tree::RepoPath;
 
 /// The file in which cargo-chef keeps what the dependencies are.
 const RECIPE: &str = "recipe.json";
@@ -488,15 +489,43 @@ fn development(decided: &Decided<'_>) -> Option<Stage> {
         return None;
     }
     let why = Origin::rule("rust/development", "for working on the project with the toolchain at hand");
+    let facts = decided.facts;
     let mut steps = sources(decided);
-    if decided.facts.cargo.secrets.is_empty() && decided.facts.cargo.vendored.is_none() {
-        // A cache mount is gone when the container runs, and the container needs the crates.
+    if facts.cargo.vendored.is_none() {
+        // A cache mount is gone when the container runs, and the container needs the crates; so is a token.
         let mut fetch = Command::new(["cargo", "fetch"]);
-        if decided.facts.cargo.lock.is_some() {
+        if facts.cargo.lock.is_some() {
             fetch = fetch.arg("--locked");
         }
-        steps.push(Step::run(Vec::new(), vec![fetch], &[], why.clone()));
+        let tokens = compiling(facts, CacheStrategy::Layer, String::new(), Value::text(""));
+        steps.push(Step::run(tokens, vec![fetch], &[], why.clone()));
     }
+    let mut env: Vec<(String, Value)> = Vec::new();
+    let mut from = Vec::new();
+    for (name, value) in decided.by.settings.env.iter().chain(&decided.address.env) {
+        if env.iter().all(|(known, _)| known != name) {
+            env.push((name.clone(), value.into()));
+            from.push(value.origin().clone());
+        }
+    }
+    if !env.is_empty() {
+        let because = "as it runs in production";
+        steps.push(Step::new(Action::Env(env), Origin::rule_from("rust/development-variables", because, from)));
+    }
+    if let Some((folder, why)) = beside_package(decided) {
+        steps.push(Step::new(Action::Workdir(folder.into()), why));
+    }
+    let (below, run) = match &decided.program.front {
+        Some(front) => ("tools", front::watch(front)),
+        None => ("base", run(decided)),
+    };
+    steps.push(Step::new(Action::Cmd(run.words), decided.program.bin.origin().clone()));
+    let about = "runs the program from its sources; mount them over the copy to work on them.";
+    Some(Stage::on(below, "development", Purpose::Development, about, steps, why))
+}
+
+/// The command that compiles and starts the program.
+fn run(decided: &Decided<'_>) -> Command {
     let mut run = Command::new(["cargo", "run"]);
     if decided.facts.cargo.manifests.len() > 1 {
         run = run.arg("--package").arg(decided.package.name.value().as_str());
@@ -506,17 +535,22 @@ fn development(decided: &Decided<'_>) -> Option<Stage> {
     if let Some(entry) = &decided.start.entry {
         arguments.extend(entry.iter().skip(1).chain(&decided.start.arguments).cloned());
     }
-    if !arguments.is_empty() {
-        run = run.arg("--").args(arguments);
-    }
-    let env: Vec<(String, Value)> =
-        decided.address.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
-    if let Some((_, first)) = decided.address.env.first() {
-        steps.push(Step::new(Action::Env(env), first.origin().clone()));
-    }
-    steps.push(Step::new(Action::Cmd(run.words), decided.program.bin.origin().clone()));
-    let about = "runs the program from its sources; mount them over the copy to work on them.";
-    Some(Stage::on("base", "development", Purpose::Development, about, steps, why))
+    if arguments.is_empty() { run } else { run.arg("--").args(arguments) }
+}
+
+/// The folder of the package, where the program finds files from there that it does not find from the workspace's.
+fn beside_package(decided: &Decided<'_>) -> Option<(String, Origin)> {
+    let own = &decided.package.folder;
+    let is_at = |folder: &RepoPath, at: &str, path: &RepoPath| folder.join(at).is_ok_and(|found| found == *path);
+    let file = decided
+        .program
+        .code
+        .files
+        .iter()
+        .find(|file| is_at(own, &file.at, &file.path) && !is_at(&decided.facts.cargo.root, &file.at, &file.path))?;
+    let because = "the program's relative paths begin here";
+    let why = Origin::rule_from("rust/working-folder", because, [file.why.clone()]);
+    Some((decided.inside(own), why))
 }
 
 #[cfg(test)]
@@ -560,6 +594,21 @@ mod tests {
         let vendored = "//- ven[1]/a/Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n";
         let find = "find /src -path /src/target -prune -o -path '/src/ven\\[1]' -prune -o -type f";
         check(&format!("{ONE}{LOCK}{MAIN}{config}{vendored}"), &[], &[find]);
+    }
+
+    #[test]
+    fn development_finds_what_production_does() {
+        let registry = "[dependencies]\nfares = {version = \"1\", registry = \"house\"}\n";
+        let config = "//- .cargo/config.toml\n[registries.house]\nindex = \"sparse+https://crates.example/\"\n";
+        let fetch = "env=CARGO_REGISTRIES_HOUSE_TOKEN,required=true \\\n    cargo fetch\n";
+        check(&format!("{ONE}{registry}{MAIN}{config}"), &[("env", "LEVEL=debug")], &[fetch, "ENV LEVEL=debug\nCMD"]);
+        let index = registry.replace("registry = \"house\"", "registry-index = \"sparse+https://crates.example/\"");
+        check(&format!("{ONE}{index}{MAIN}{config}"), &[], &["env=CARGO_REGISTRIES_HOUSE_TOKEN"]);
+        let member = format!(
+            "//- Cargo.toml\n[workspace]\nmembers = [\"apps/toll\"]\n{}//- apps/toll/fares.txt\n1\n//- apps/toll/src/main.rs\nfn main() {{ let _ = std::fs::read_to_string(\"fares.txt\"); }}\n",
+            ONE.replace("//- ", "//- apps/toll/")
+        );
+        check(&member, &[("unit", "apps/toll")], &["WORKDIR /src/apps/toll\nCMD"]);
     }
 
     #[test]

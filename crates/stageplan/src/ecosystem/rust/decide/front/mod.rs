@@ -359,6 +359,15 @@ pub(super) fn made(front: &Front) -> Vec<String> {
     std::iter::once(MADE.to_owned()).chain(files).collect()
 }
 
+/// The command that builds both again whenever a source changes, and runs the program.
+pub(super) fn watch(front: &Front) -> Command {
+    let watch = Command::new(["cargo", "leptos", "watch"]);
+    match &front.project {
+        Some(project) => watch.arg("--project").arg(project),
+        None => watch,
+    }
+}
+
 /// The line that builds both, for people.
 pub(super) fn line(program: &Program, front: &Front) -> Sourced<String> {
     let words: Vec<String> = leptos(program, front).words.iter().map(|word| shell::quote(&word.to_string())).collect();
