@@ -122,6 +122,9 @@ pub(super) struct Crate {
     pub(super) direct: bool,
     /// Whether the build alone runs it: a build script's own.
     pub(super) build_only: bool,
+    /// The names of those that its versions which take part lead to in the lockfile, as far as no manifest of the
+    /// repository says it better.
+    pub(super) needs: Vec<String>,
     /// Where it is named.
     pub(super) why: Origin,
 }

@@ -34,6 +34,7 @@ pub(super) fn direct(closure: &Closure) -> Vec<Crate> {
             features: Vec::new(),
             direct: true,
             build_only: true,
+            needs: Vec::new(),
             why: asked.dependency.origin.clone(),
         });
         add(one, asked);
@@ -111,8 +112,11 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
     }
     let mut by_name: BTreeMap<String, usize> =
         order::map(known.crates.iter().enumerate().map(|(at, one)| (one.name.clone(), at)));
-    for (at, build_only) in seen {
+    for (at, build_only) in &seen {
+        let (at, build_only) = (*at, *build_only);
         let Some(package) = lock.packages.get(at) else { continue };
+        let needs = lock.needs(package).iter().filter(|_| !own.contains(&at)).map(|needed| needed.name.to_owned());
+        let needs: Vec<String> = needs.collect();
         let version = Some(package.version.to_owned());
         if known.by_ssh.is_none() && package.source.is_some_and(|source| source.starts_with("git+ssh://")) {
             known.by_ssh = Some(source.origin(package.span, format!("package {}", package.name)));
@@ -121,6 +125,7 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
             Some(one) => {
                 one.build_only &= build_only;
                 one.version = version;
+                one.needs.extend(needs);
             }
             None => {
                 by_name.insert(package.name.to_owned(), known.crates.len());
@@ -130,6 +135,7 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
                     features: Vec::new(),
                     direct: false,
                     build_only,
+                    needs,
                     why: source.origin(package.span, format!("package {}", package.name)),
                 });
             }

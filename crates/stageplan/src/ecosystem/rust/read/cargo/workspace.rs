@@ -166,12 +166,14 @@ fn listed(project: &Project<'_>, found: &mut Workspace) -> Vec<(RepoPath, Origin
 /// The folders that a list of paths and patterns names. A pattern names those that hold a manifest.
 fn folders(project: &Project<'_>, root: &Toml, list: Option<Node<'_>>) -> Vec<(RepoPath, Origin)> {
     let mut found: Vec<(RepoPath, Origin)> = Vec::new();
+    let mut known: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut manifests: Option<Vec<&RepoPath>> = None;
     for item in list.into_iter().flat_map(Node::items) {
         let Some(text) = item.as_str() else { continue };
         let text = text.trim_start_matches("./").trim_end_matches('/');
         let origin = root.file.origin(item);
         let mut add = |folder: RepoPath| {
-            if found.iter().all(|(known, _)| *known != folder) {
+            if known.insert(folder.clone()) {
                 found.push((folder, origin.clone()));
             }
         };
@@ -181,7 +183,8 @@ fn folders(project: &Project<'_>, root: &Toml, list: Option<Node<'_>>) -> Vec<(R
             }
             continue;
         }
-        for path in project.tree().files_below(&root.folder).filter(|path| path.file_name() == MANIFEST) {
+        let all = || project.tree().files_below(&root.folder).filter(|path| path.file_name() == MANIFEST).collect();
+        for path in manifests.get_or_insert_with(all) {
             if let Some(folder) = path.parent()
                 && let Some(relative) = folder.relative_to(&root.folder)
                 && !relative.is_empty()

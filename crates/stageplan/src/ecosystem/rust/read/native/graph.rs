@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::LazyLock;
 
-use stageplan_syntax::data::{Format, Node};
 use stageplan_syntax::order;
 
 use crate::catalog::Row;
 use crate::ecosystem::rust::CATALOG;
-use crate::ecosystem::rust::facts::{Cargo, Crate};
-use crate::ecosystem::rust::read::Read;
+use crate::ecosystem::rust::facts::Crate;
 
 /// The rows of crates that other systems link, or that a crate names without need, by their key.
 static NOT_LINKED: LazyLock<BTreeMap<&'static str, Row<'static>>> =
@@ -20,55 +18,40 @@ pub(super) struct Graph<'c> {
     /// The crates by their names.
     crates: BTreeMap<&'c str, &'c Crate>,
     /// What the lockfile says of each: the names it depends on.
-    needs: BTreeMap<String, BTreeSet<String>>,
+    needs: BTreeMap<&'c str, BTreeSet<&'c str>>,
     /// The crate that led to each one that is linked; itself for those that manifests name.
-    through: BTreeMap<String, String>,
+    through: BTreeMap<&'c str, &'c str>,
 }
 
 impl<'c> Graph<'c> {
-    pub(super) fn new(read: &Read<'_, '_>, cargo: &Cargo, crates: &'c [Crate]) -> Self {
-        let by_name = order::map(crates.iter().map(|one| (one.name.as_str(), one)));
-        let mut graph = Self { crates: by_name, needs: BTreeMap::new(), through: BTreeMap::new() };
-        graph.read(read, cargo);
+    pub(super) fn new(crates: &'c [Crate]) -> Self {
+        let by_name: BTreeMap<&str, &Crate> = order::map(crates.iter().map(|one| (one.name.as_str(), one)));
+        let known = |one: &'c Crate| {
+            let names = one.needs.iter().map(String::as_str).filter(|name| by_name.contains_key(name));
+            (one.name.as_str(), order::set(names))
+        };
+        let needs = order::map(crates.iter().map(known));
+        let mut graph = Self { crates: by_name, needs, through: BTreeMap::new() };
         graph.follow();
         graph
     }
 
-    fn read(&mut self, read: &Read<'_, '_>, cargo: &Cargo) {
-        let Some(lock) = &cargo.lock else { return };
-        let Some(file) = read.unit.project.manifest(&lock.path, Format::Toml) else { return };
-        for package in file.at(&["package"]).into_iter().flat_map(Node::items) {
-            let Some(name) = package.get("name").and_then(Node::as_str) else { continue };
-            let own = package.get("source").is_none();
-            // Manifests say better what a package of the repository needs.
-            if self.crates.get(name).is_none_or(|one| own && one.direct) {
-                continue;
-            }
-            let list = package.get("dependencies").into_iter().flat_map(Node::items).filter_map(Node::as_str);
-            let names = list.filter_map(|text| text.split(' ').next()).filter(|name| self.crates.contains_key(name));
-            let names: Vec<String> = names.map(str::to_owned).collect();
-            self.needs.entry(name.to_owned()).or_default().extend(names);
-        }
-    }
-
     /// Without a lockfile, what manifests name is all there is.
     fn follow(&mut self) {
-        let mut queue: VecDeque<String> = VecDeque::new();
-        for one in self.crates.values().filter(|one| one.direct && !self.is_elsewhere(&one.name)) {
-            queue.push_back(one.name.clone());
-        }
+        let direct = self.crates.values().filter(|one| one.direct && !self.is_elsewhere(&one.name));
+        let mut queue: VecDeque<&'c str> = direct.map(|one| one.name.as_str()).collect();
         for name in &queue {
-            self.through.insert(name.clone(), name.clone());
+            self.through.insert(name, name);
         }
         while let Some(name) = queue.pop_front() {
-            let Some(needs) = self.needs.get(&name) else { continue };
-            let found: Vec<String> = needs
+            let Some(needs) = self.needs.get(name) else { continue };
+            let found: Vec<&'c str> = needs
                 .iter()
-                .filter(|needed| !self.through.contains_key(*needed) && !self.is_idle(&name, needed))
-                .cloned()
+                .filter(|needed| !self.through.contains_key(*needed) && !self.is_idle(name, needed))
+                .copied()
                 .collect();
             for needed in found {
-                self.through.insert(needed.clone(), name.clone());
+                self.through.insert(needed, name);
                 queue.push_back(needed);
             }
         }
@@ -99,7 +82,7 @@ impl<'c> Graph<'c> {
 
     /// The linked crates.
     pub(super) fn all(&self) -> impl Iterator<Item = &'c Crate> {
-        self.through.keys().filter_map(|name| self.crates.get(name.as_str()).copied())
+        self.through.keys().filter_map(|name| self.crates.get(name).copied())
     }
 
     /// A crate that a manifest of the repository names.
@@ -131,7 +114,7 @@ impl<'c> Graph<'c> {
     pub(super) fn chain(&self, name: &str) -> Vec<&str> {
         let mut chain: Vec<&str> = Vec::new();
         let mut at = name;
-        while let Some(by) = self.through.get(at).filter(|by| *by != at && chain.len() < 12) {
+        while let Some(by) = self.through.get(at).filter(|by| **by != at && chain.len() < 12) {
             chain.push(by);
             at = by;
         }

@@ -26,7 +26,7 @@ pub(super) struct Native {
 
 /// What the crates need of the operating system.
 pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, crates: &[Crate]) -> Native {
-    let graph = Graph::new(read, cargo, crates);
+    let graph = Graph::new(crates);
     let linked: Vec<(Row<'static>, &Crate)> = CATALOG
         .rows("native")
         .filter_map(|row| Some((row, graph.linked(row.key())?)))

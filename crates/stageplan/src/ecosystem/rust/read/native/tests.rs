@@ -253,3 +253,10 @@ fn openssl_that_nothing_turns_on_is_not_linked() {
     let other = lock.replace("shop: awc", "shop: client\nclient: awc");
     check("[dependencies]\nclient = \"1\"", &other, &["openssl-sys openssl +pkg-config libssl-dev /libssl3t64"]);
 }
+
+#[test]
+fn what_the_build_links_is_not_in_the_program() {
+    let lock = "shop: hyper-tls 0.6.0, tool\ntool: hyper-tls 0.5.0\nhyper-tls 0.5.0: openssl-sys\nhyper-tls 0.6.0: rustls\nrustls\nopenssl-sys: pkg-config\npkg-config";
+    let asked = "[dependencies]\nhyper-tls = \"0.6\"\n[build-dependencies]\ntool = \"1\"";
+    check(asked, lock, &["openssl-sys glibc +pkg-config libssl-dev"]);
+}
