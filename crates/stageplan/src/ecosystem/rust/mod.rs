@@ -2,6 +2,7 @@
 
 mod decide;
 mod facts;
+mod numbers;
 mod read;
 mod summary;
 

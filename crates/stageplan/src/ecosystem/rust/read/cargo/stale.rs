@@ -5,6 +5,7 @@ use stageplan_syntax::Span;
 use super::lock::Locked;
 use super::manifest::Dependency;
 use super::workspace::Workspace;
+use crate::ecosystem::rust::numbers::numbers;
 use crate::finding::Finding;
 use crate::origin::Origin;
 use crate::project::Source;
@@ -62,10 +63,10 @@ fn fits(wanted: &str, version: &str) -> Option<bool> {
         Some(rest) => (true, rest.trim()),
         None => (false, wanted.strip_prefix('^').unwrap_or(wanted)),
     };
-    let numbers = |text: &str| -> Option<Vec<u64>> { text.split('.').map(|part| part.parse().ok()).collect() };
-    let wanted = numbers(wanted)?;
-    let version = numbers(version.split(['-', '+']).next()?)?;
-    if version.len() != 3 || wanted.len() > 3 {
+    // Which one before a release is meant is not told by numbers.
+    let wanted = numbers(wanted).filter(|_| !wanted.contains(['-', '+']))?;
+    let version = numbers(version)?;
+    if version.len() != 3 {
         return None;
     }
     if exact {

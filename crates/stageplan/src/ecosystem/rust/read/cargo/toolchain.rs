@@ -9,6 +9,7 @@ use super::manifest::Toml;
 use super::workspace::Workspace;
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::{Lock, Toolchain};
+use crate::ecosystem::rust::numbers::numbers;
 use crate::ecosystem::rust::read::Read;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
@@ -132,13 +133,10 @@ fn least(table: &'static str, said: &Sourced<String>) -> Option<Sourced<String>>
 }
 
 /// A version of Rust as numbers.
-pub(super) fn number(text: &str) -> Option<(u32, u32, u32)> {
-    let text = text.split(['-', '+']).next()?;
-    let mut parts = text.split('.').map(|part| part.parse::<u32>().ok());
-    let major = parts.next()??;
-    let minor = parts.next().unwrap_or(Some(0))?;
-    let patch = parts.next().unwrap_or(Some(0))?;
-    Some((major, minor, patch))
+pub(super) fn number(text: &str) -> Option<(u64, u64, u64)> {
+    let parts = numbers(text)?;
+    let part = |at: usize| parts.get(at).copied().unwrap_or_default();
+    Some((part(0), part(1), part(2)))
 }
 
 /// What in the packages of the program asks for a nightly compiler.

@@ -10,6 +10,7 @@ use super::Read;
 use crate::catalog::Row;
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::{Asked, Cargo, Code, Crate, Framework, Listener, RuntimeFile};
+use crate::ecosystem::rust::numbers::numbers;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::tree::RepoPath;
@@ -79,10 +80,7 @@ impl Around<'_> {
     /// Whether a crate is older than this version. Nobody knows of one without a version.
     fn is_older(&self, name: &str, major: u64, minor: u64) -> bool {
         let version = self.find(name).and_then(|one| one.version.as_deref());
-        let mut numbers =
-            version.into_iter().flat_map(|version| version.split('.')).map_while(|part| part.parse().ok());
-        let known = (numbers.next(), numbers.next());
-        matches!(known, (Some(a), b) if (a, b.unwrap_or(0)) < (major, minor))
+        version.and_then(numbers).is_some_and(|known| known < vec![major, minor])
     }
 
     /// The folders in which the program may be started while it is worked on, the nearest first.

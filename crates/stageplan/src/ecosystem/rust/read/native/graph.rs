@@ -8,6 +8,7 @@ use stageplan_syntax::order;
 use crate::catalog::Row;
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Crate;
+use crate::ecosystem::rust::numbers::numbers;
 
 /// The rows of crates that other systems link, or that a crate names without need, by their key.
 static NOT_LINKED: LazyLock<BTreeMap<&'static str, Row<'static>>> =
@@ -107,7 +108,7 @@ impl<'c> Graph<'c> {
     /// Whether a crate has this version or a newer one; one of an unknown version is new.
     pub(super) fn is_at_least(&self, name: &str, version: &str) -> bool {
         let known = self.crates.get(name).and_then(|one| one.version.as_deref());
-        known.is_none_or(|known| numbers(known) >= numbers(version))
+        known.and_then(numbers).zip(numbers(version)).is_none_or(|(known, version)| known >= version)
     }
 
     /// The crates that lead to one, from the one that a manifest names.
@@ -121,9 +122,4 @@ impl<'c> Graph<'c> {
         chain.reverse();
         chain
     }
-}
-
-/// The numbers of a version, up to its first word.
-fn numbers(version: &str) -> Vec<u64> {
-    version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
 }
