@@ -561,10 +561,10 @@ fn configuration_says_where_crates_come_from_and_what_links() {
             "context: .",
             "vendored: app/vendor",
             "target: x86_64-unknown-linux-musl",
-            "target folder: out",
+            "target folder: ../app/out",
             "tools: clang mold",
             "secrets: env=CARGO_REGISTRIES_MY_COMPANY_TOKEN",
-            "nightly: .cargo/config.toml:3 unstable",
+            "nightly: -",
             "finding: rust/dependency-by-ssh",
             "manifests: -",
         ],
@@ -752,6 +752,6 @@ fn traps_of_configuration_are_told() {
             "[target.x86_64-unknown-linux-musl]\nlinker = \"x86_64-linux-musl-gcc\"\n[target.aarch64-unknown-linux-gnu]\nlinker = \"aarch64-linux-gnu-gcc\"\nrustflags = [\"-Clink-arg=-fuse-ld=/usr/bin/ld.lld-18\"]",
         ),
         "",
-        &["finding: rust/unknown-tool", "tools: lld"],
+        &["tools: x86_64-linux-musl-gcc aarch64-linux-gnu-gcc ld.lld-18"],
     );
 }
