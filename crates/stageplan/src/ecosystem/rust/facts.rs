@@ -40,6 +40,8 @@ pub(super) struct Cargo {
     pub(super) lock: Option<Lock>,
     /// The manifests of every member and of every path dependency outside, which `cargo` reads before it builds any.
     pub(super) manifests: Vec<Sourced<RepoPath>>,
+    /// Those of them that are no member's, which tools that know the workspace alone do without.
+    pub(super) strangers: Vec<Sourced<RepoPath>>,
     /// Where every dependency lies in the repository: the folder that configuration names in the place of the registry.
     pub(super) vendored: Option<Sourced<RepoPath>>,
     /// What says which toolchain.
@@ -233,6 +235,8 @@ pub(super) struct Front {
     pub(super) served_at: Option<Sourced<String>>,
     /// The project that the tool is told, where the workspace has several.
     pub(super) project: Option<Sourced<String>>,
+    /// The features that its own table asks of the program.
+    pub(super) features: Vec<Sourced<String>>,
     /// Files beside the program in the target's folder that it reads beside itself.
     pub(super) files: Vec<Sourced<String>>,
     /// Variables that the program is given.

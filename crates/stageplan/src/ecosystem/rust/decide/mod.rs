@@ -136,6 +136,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
         plan.decide_by("health", "health", health);
     }
     production::tell(decided);
+    stages::tell(decided);
     plan.processes = production::processes(decided);
     plan.choices = choices(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);

@@ -5,6 +5,7 @@ use stageplan_syntax::shell;
 use super::{Decided, OUT, PREPARED, SOURCES, front, production, version};
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Facts;
+use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Mount, Os, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, install_packages,
@@ -12,7 +13,6 @@ use crate::plan::{
 };
 use crate::planner::as_asked;
 use crate::settings::CacheStrategy;
-use crate::tree::RepoPath;
 
 /// The file in which cargo-chef keeps what the dependencies are.
 const RECIPE: &str = "recipe.json";
@@ -24,14 +24,13 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
     let mut stages = vec![base(decided)];
     let below = if decided.program.front.is_some() {
         "tools"
-    } else if decided.cache.value() == &CacheStrategy::Mount || outside(decided).is_some() {
-        "base"
-    } else {
+    } else if is_cooked(decided) {
         "deps"
+    } else {
+        "base"
     };
     if let Some(front) = &decided.program.front {
-        // What is compiled for two machines has no recipe for cargo-chef.
-        stages.push(front::tools(front));
+        stages.push(front::tools(front, &decided.version, moved(decided).as_deref()));
     } else if below == "deps" {
         stages.extend(chef(decided));
     }
@@ -43,10 +42,37 @@ pub(super) fn all(decided: &Decided<'_>) -> Vec<Stage> {
     stages
 }
 
-/// A crate of the repository outside of the workspace, which cargo-chef does not know how to do without.
-fn outside<'f>(decided: &Decided<'f>) -> Option<&'f Sourced<RepoPath>> {
+/// Why cargo-chef cannot build the dependencies: its recipe holds the manifests of the workspace's members, the lockfile
+/// and the configuration of the root, and nothing else.
+fn no_recipe(decided: &Decided<'_>) -> Option<(&'static str, Origin)> {
     let cargo = &decided.facts.cargo;
-    cargo.manifests.iter().find(|manifest| manifest.value().relative_to(&cargo.root).is_none())
+    if let Some(front) = &decided.program.front {
+        return Some((
+            "it builds for one kind of machine, and the front end is for another",
+            front.tool.origin().clone(),
+        ));
+    }
+    if let Some(stranger) = cargo.strangers.first() {
+        return Some(("its recipe holds members of the workspace alone, and this is none", stranger.origin().clone()));
+    }
+    let above = cargo.context != cargo.root;
+    above.then(|| ("its recipe does not hold what configures Cargo above the workspace", cargo.origin.clone()))
+}
+
+/// Whether a layer holds the dependencies.
+fn is_cooked(decided: &Decided<'_>) -> bool {
+    *decided.cache.value() != CacheStrategy::Mount && no_recipe(decided).is_none()
+}
+
+/// Says that dependencies get no layer of their own though one was asked for.
+pub(super) fn tell(decided: &mut Decided<'_>) {
+    if *decided.cache.value() == CacheStrategy::Mount {
+        return;
+    }
+    let Some((why, origin)) = no_recipe(decided) else { return };
+    let message = format!("dependencies get no layer of their own, as cargo-chef cannot make it: {why}");
+    let help = "build with `--cache mount` where the builder stays; then a cache holds what was compiled";
+    decided.findings.push(Finding::note("rust/no-recipe", message).help(help).at(origin.place().cloned()));
 }
 
 /// How dependencies are kept, for people.
@@ -55,20 +81,30 @@ pub(super) fn strategy(decided: &Decided<'_>) -> Sourced<String> {
     let chef = "cargo-chef builds them in a layer";
     let mounts = "cache mounts keep what was compiled";
     let reject = |value: &str, why: &str| Rejected { value: value.to_owned(), why: why.to_owned(), origin: None };
-    let (text, rejected) = match decided.cache.value() {
-        strategy @ (CacheStrategy::Layer | CacheStrategy::Both) if outside(decided).is_some() => {
-            let why = "it does not know crates outside of the workspace";
-            let rejected = Rejected { origin: outside(decided).map(|path| path.origin().clone()), ..reject(chef, why) };
-            let fetched = "a cache mount keeps what was fetched";
-            (if *strategy == CacheStrategy::Both { fetched } else { "nothing keeps them" }, rejected)
-        }
+    if let Some((why, origin)) = no_recipe(decided).filter(|_| *decided.cache.value() != CacheStrategy::Mount) {
+        let both = *decided.cache.value() == CacheStrategy::Both;
+        let text = if both { "a cache mount keeps what was fetched" } else { "nothing keeps them" };
+        let rejected = Rejected { origin: Some(origin), ..reject(chef, why) };
+        let because = "no layer can hold them alone";
+        let why = Origin::rule_from(rule, because, [decided.cache.origin().clone()]).rejecting(rule, vec![rejected]);
+        return Sourced::new(text.to_owned(), why);
+    }
+    let (text, because, rejected) = match decided.cache.value() {
         CacheStrategy::Mount => {
-            (mounts, reject(chef, "it takes three stages more; `--cache layer` is for builders that start empty"))
+            let why =
+                "it compiles every dependency again when one changes; `--cache layer` is for builders that start empty";
+            (mounts, "only what changed is fetched and compiled again", reject(chef, why))
         }
-        CacheStrategy::Layer => (chef, reject(mounts, decided.cache.origin().says_otherwise().as_str())),
-        CacheStrategy::Both => (chef, reject(mounts, "a layer cannot hold what a mount keeps")),
+        CacheStrategy::Layer => {
+            let why = decided.cache.origin().says_otherwise();
+            (chef, "a registry can keep a layer for builders that start empty", reject(mounts, why.as_str()))
+        }
+        CacheStrategy::Both => {
+            let why = "a layer cannot hold what a mount keeps";
+            (chef, "a registry can keep the layer, and a mount keeps what was fetched", reject(mounts, why))
+        }
     };
-    let why = Origin::rule_from(rule, "", [decided.cache.origin().clone()]).rejecting(rule, vec![rejected]);
+    let why = Origin::rule_from(rule, because, [decided.cache.origin().clone()]).rejecting(rule, vec![rejected]);
     Sourced::new(text.to_owned(), why)
 }
 
@@ -168,6 +204,15 @@ pub(super) fn toolchain(
     }
 }
 
+/// A command that compiles a tool by the toolchain that the image brings: the project's may be too old for it, or a
+/// nightly one that nobody tried it with.
+pub(super) fn by_own_toolchain(command: Command, version: &version::Chosen) -> Command {
+    match &version.toolchain {
+        Some(_) => command.env("RUSTUP_TOOLCHAIN", Value::variable(super::ARGUMENT)),
+        None => command,
+    }
+}
+
 /// A mount for what cargo fetches.
 pub(super) fn registry() -> Vec<Mount> {
     let cache = |target: &str| Mount::Cache { target: target.into(), id: None, sharing: Sharing::Shared };
@@ -176,16 +221,20 @@ pub(super) fn registry() -> Vec<Mount> {
 
 /// The mounts of a command that compiles.
 fn mounts(decided: &Decided<'_>) -> Vec<Mount> {
+    let id = Value::text(format!("target-{}-", decided.bin())).then(Value::variable("TARGETARCH"));
+    compiling(decided.facts, *decided.cache.value(), target_folder(decided), id)
+}
+
+/// The mounts of a command that compiles into a folder, of which a cache of this name keeps the content.
+pub(super) fn compiling(facts: &Facts, cache: CacheStrategy, folder: String, id: Value) -> Vec<Mount> {
     let mut mounts = Vec::new();
-    if *decided.cache.value() != CacheStrategy::Layer && decided.facts.cargo.vendored.is_none() {
+    if cache != CacheStrategy::Layer && facts.cargo.vendored.is_none() {
         mounts.extend(registry());
     }
-    if *decided.cache.value() == CacheStrategy::Mount {
-        let id = Value::text(format!("target-{}-", decided.bin())).then(Value::variable("TARGETARCH"));
-        let target = Value::text(target_folder(decided));
-        mounts.push(Mount::Cache { target, id: Some(id), sharing: Sharing::Locked });
+    if cache == CacheStrategy::Mount {
+        mounts.push(Mount::Cache { target: Value::text(folder), id: Some(id), sharing: Sharing::Locked });
     }
-    mounts.extend(decided.facts.cargo.secrets.iter().map(|secret| {
+    mounts.extend(facts.cargo.secrets.iter().map(|secret| {
         let variable = secret.from.strip_prefix("env=");
         Mount::Secret {
             id: secret.id.clone(),
@@ -200,6 +249,11 @@ fn mounts(decided: &Decided<'_>) -> Vec<Mount> {
 /// Where cargo puts what it compiles.
 fn target_folder(decided: &Decided<'_>) -> String {
     format!("{}/target", decided.workdir())
+}
+
+/// The folder in which `cargo install` leaves what it compiled, where a variable of the base names one for every build.
+fn moved(decided: &Decided<'_>) -> Option<String> {
+    decided.facts.cargo.target_folder.as_ref().map(|_| target_folder(decided))
 }
 
 /// The target that configuration names, with the C library of the image that builds; and whether that is another one.
@@ -258,7 +312,7 @@ pub(super) fn build_line(decided: &Decided<'_>) -> Sourced<String> {
         return Sourced::new(asked.value().clone(), as_asked(asked.origin()));
     }
     if let Some(front) = &decided.program.front {
-        return front::line(front);
+        return front::line(decided.program, front);
     }
     let words = cargo_build(decided).words;
     let line: Vec<String> = words.iter().map(|word| shell::quote(&word.to_string())).collect();
@@ -296,14 +350,24 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     let why = Origin::rule_from("rust/cargo-chef", because, row.map(|row| row.origin()));
     let keeps = *decided.cache.value() == CacheStrategy::Both;
     let install = Command::new(["cargo", "install", "--locked", "--version", version, "cargo-chef"]);
+    let install = by_own_toolchain(install, &decided.version);
     let mounts_of_tools = if keeps { registry() } else { Vec::new() };
-    let tool = vec![Step::run(mounts_of_tools, vec![install], &["/usr/local/cargo/bin/cargo-chef"], why.clone())];
+    let mut install = vec![install];
+    install.extend(moved(decided).map(|folder| Command::new(["rm", "-rf"]).arg(folder)));
+    let tool = vec![Step::run(mounts_of_tools, install, &["/usr/local/cargo/bin/cargo-chef"], why.clone())];
     let mut planner = sources(decided);
-    let prepare = Command::new(["cargo", "chef", "prepare", "--bin"]).arg(decided.bin()).args(["--recipe-path"]);
-    let prepare = prepare.arg(format!("{SOURCES}/{RECIPE}"));
-    planner.push(Step::run(Vec::new(), vec![prepare], &[&format!("{SOURCES}/{RECIPE}")], why.clone()));
+    // With all members in the recipe and a lockfile, nothing has to be resolved, and so nothing is fetched: a name behind
+    // `--bin` would have it download every crate whenever a source changes.
+    let prepare = Command::new(["cargo", "chef", "prepare", "--recipe-path"]).arg(format!("{SOURCES}/{RECIPE}"));
+    let fetches = if decided.facts.cargo.lock.is_some() { Vec::new() } else { mounts(decided) };
+    planner.push(Step::run(fetches, vec![prepare], &[&format!("{SOURCES}/{RECIPE}")], why.clone()));
     let recipe = Copy::stage("planner", format!("{SOURCES}/{RECIPE}"), RECIPE);
-    let cook = chosen(decided, Command::new(["cargo", "chef", "cook"])).arg("--recipe-path").arg(RECIPE);
+    let mut cook = chosen(decided, Command::new(["cargo", "chef", "cook"]));
+    // It takes the stand-ins of the project's own crates out of the folder that it is told, and no other.
+    if let Some((triple, _)) = triple(decided) {
+        cook = cook.arg("--target").arg(triple);
+    }
+    let cook = cook.arg("--recipe-path").arg(RECIPE);
     let mut deps = vec![Step::copy(recipe, why.clone())];
     if let Some(vendored) = &decided.facts.cargo.vendored {
         let dest = format!("{}/", decided.inside(vendored.value()));
@@ -340,11 +404,25 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
 
 /// What has cargo compile the project's own crates whenever their stage runs. Cargo goes by dates, and a file that is
 /// older than what lies in the cache counts as compiled: another branch, another project with the same names, or sources
-/// that came in an archive would end in an image with somebody else's program.
-fn date_anew(decided: &Decided<'_>) -> Option<Command> {
-    let kept = target_folder(decided);
-    let words = ["find", SOURCES, "-path", kept.as_str(), "-prune", "-o", "-type", "f", "-exec", "touch", "{}", "+"];
-    (*decided.cache.value() == CacheStrategy::Mount).then(|| Command::new(words))
+/// that came in an archive would end in an image with somebody else's program. Vendored crates are told by their sums, and
+/// would compile their C again for a new date.
+pub(super) fn date_anew(cache: CacheStrategy, kept: &str, vendored: Option<&str>) -> Option<Command> {
+    let mut command = Command::new(["find", SOURCES]);
+    for folder in [Some(kept), vendored].into_iter().flatten() {
+        command = command.arg("-path").arg(literal(folder)).args(["-prune", "-o"]);
+    }
+    let command = command.args(["-type", "f", "-exec", "touch", "{}", "+"]);
+    (cache == CacheStrategy::Mount).then_some(command)
+}
+
+/// A pattern of `find` that is one path.
+fn literal(path: &str) -> String {
+    path.chars().flat_map(|c| matches!(c, '*' | '?' | '[' | '\\').then_some('\\').into_iter().chain([c])).collect()
+}
+
+fn dated(decided: &Decided<'_>) -> Option<Command> {
+    let vendored = decided.facts.cargo.vendored.as_ref().map(|folder| decided.inside(folder.value()));
+    date_anew(*decided.cache.value(), &target_folder(decided), vendored.as_deref())
 }
 
 fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
@@ -364,15 +442,17 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
         let why = as_asked(asked.origin());
         let mut folders = vec![Command::new(["mkdir", "-p", OUT])];
         folders.extend(prepare.iter().cloned());
-        folders.extend(date_anew(decided));
+        folders.extend(dated(decided));
         steps.push(Step::run(Vec::new(), folders, &[], why.clone()));
         let makes = makes.iter().map(|path| (*path).to_owned()).collect();
         let script = Script::Shell(asked.clone());
         steps.push(Step::new(Action::Run { mounts: mounts(decided), script, makes }, why));
     } else {
-        let mut commands: Vec<Command> = date_anew(decided).into_iter().collect();
+        let mut commands: Vec<Command> = dated(decided).into_iter().collect();
         commands.extend(match &decided.program.front {
-            Some(front) => front::with_program(front, &target_folder(decided), &built(decided), &bin),
+            Some(front) => {
+                front::with_program(decided.facts, decided.program, front, &decided.workdir(), &built(decided), &bin)
+            }
             None => vec![cargo_build(decided), take],
         });
         commands.extend(prepare.iter().cloned());
@@ -396,7 +476,7 @@ fn test(decided: &Decided<'_>, below: &str) -> Option<Stage> {
     if decided.facts.cargo.manifests.len() > 1 {
         command = command.arg("--package").arg(decided.package.name.value().as_str());
     }
-    let commands = date_anew(decided).into_iter().chain([features(decided, command)]).collect();
+    let commands = dated(decided).into_iter().chain([features(decided, command)]).collect();
     steps.push(Step::run(mounts(decided), commands, &[], tests.clone()));
     let about = "the project's tests; run them with `docker build --target test`.";
     Some(Stage::on(below, "test", Purpose::Test, about, steps, tests))
@@ -436,4 +516,73 @@ fn development(decided: &Decided<'_>) -> Option<Stage> {
     steps.push(Step::new(Action::Cmd(run.words), decided.program.bin.origin().clone()));
     let about = "runs the program from its sources; mount them over the copy to work on them.";
     Some(Stage::on("base", "development", Purpose::Development, about, steps, why))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ecosystem::rust::decide::front::tests::check;
+
+    const ONE: &str = "//- Cargo.toml\n[package]\nname = \"toll\"\nversion = \"1.0.0\"\nedition = \"2021\"\n";
+    const LOCK: &str = "//- Cargo.lock\nversion = 4\n[[package]]\nname = \"toll\"\nversion = \"1.0.0\"\n";
+    const MAIN: &str = "//- src/main.rs\nfn main() {}\n";
+    const LAYER: &[(&str, &str)] = &[("cache", "layer")];
+
+    #[test]
+    fn a_layer_holds_the_dependencies() {
+        let project = format!("{ONE}{LOCK}{MAIN}");
+        let prepare = "cargo chef prepare --recipe-path /src/recipe.json";
+        let cook = "cargo chef cook --release --locked --recipe-path recipe.json";
+        check(&project, LAYER, &[prepare, cook, "FROM deps AS build", "-RUSTUP_TOOLCHAIN", "-type=cache"]);
+    }
+
+    #[test]
+    fn cargo_chef_knows_where_programs_are_built() {
+        let config = "//- .cargo/config.toml\n[build]\ntarget = \"x86_64-unknown-linux-gnu\"\n";
+        check(
+            &format!("{ONE}{LOCK}{MAIN}{config}"),
+            LAYER,
+            &["cook --release --locked --target x86_64-unknown-linux-gnu"],
+        );
+    }
+
+    #[test]
+    fn cargo_chef_is_compiled_by_the_toolchain_of_the_image() {
+        let nightly = "//- rust-toolchain\nnightly-2026-10-01\n";
+        let install = "RUSTUP_TOOLCHAIN=$RUST_VERSION cargo install --locked --version";
+        check(&format!("{ONE}{LOCK}{MAIN}{nightly}"), LAYER, &[install]);
+    }
+
+    #[test]
+    fn vendored_crates_keep_their_dates() {
+        let config =
+            "//- .cargo/config.toml\n[source.crates-io]\nreplace-with = \"v\"\n[source.v]\ndirectory = \"ven[1]\"\n";
+        let vendored = "//- ven[1]/a/Cargo.toml\n[package]\nname = \"a\"\nversion = \"1.0.0\"\n";
+        let find = "find /src -path /src/target -prune -o -path '/src/ven\\[1]' -prune -o -type f";
+        check(&format!("{ONE}{LOCK}{MAIN}{config}{vendored}"), &[], &[find]);
+    }
+
+    #[test]
+    fn nothing_is_fetched_while_the_recipe_is_written() {
+        let registry = "[dependencies]\nfares = {version = \"1\", registry = \"house\"}\n";
+        let config = "//- .cargo/config.toml\n[registries.house]\nindex = \"sparse+https://crates.example/\"\n";
+        let lock = "[[package]]\nname = \"fares\"\nversion = \"1.0.0\"\nsource = \"sparse+https://crates.example/\"\n";
+        let lock = LOCK.replace("1.0.0\"\n", "1.0.0\"\ndependencies = [\"fares\"]\n") + lock;
+        let token = "id=cargo_registries_house_token";
+        check(&format!("{ONE}{registry}{lock}{MAIN}{config}"), LAYER, &["RUN cargo chef prepare", token]);
+        check(&format!("{ONE}{registry}{MAIN}{config}"), LAYER, &["-RUN cargo chef prepare", token]);
+    }
+
+    #[test]
+    fn no_layer_is_made_of_what_no_recipe_holds() {
+        let note: &[&str] = &["!rust/no-recipe", "-chef", "FROM base AS build"];
+        let tally =
+            "//- libs/tally/Cargo.toml\n[package]\nname = \"tally\"\nversion = \"1.0.0\"\n//- libs/tally/src/lib.rs\n";
+        let path = "[dependencies]\ntally = {path = \"libs/tally\"}\n";
+        check(&format!("{ONE}{path}{MAIN}{tally}"), LAYER, note);
+        check(&format!("{ONE}{path}[workspace]\n{MAIN}{tally}"), LAYER, &["cargo chef cook"]);
+        let patch = "[dependencies]\ntally = \"1\"\n[patch.crates-io]\ntally = {path = \"libs/tally\"}\n[workspace]\n";
+        check(&format!("{ONE}{patch}{MAIN}{tally}"), LAYER, note);
+        check(&format!("{ONE}{path}{MAIN}{tally}"), &[("cache", "both")], &["!rust/no-recipe", "type=cache"]);
+        check(&format!("{ONE}{path}{MAIN}{tally}"), &[], &["-chef", "type=cache"]);
+    }
 }

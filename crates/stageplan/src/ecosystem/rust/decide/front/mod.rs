@@ -2,17 +2,17 @@
 //! and what comes of it: a site, the files beside a server, or what another program of the repository embeds.
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use stageplan_syntax::shell;
 
-use super::stages::{copy_sources, registry, toolchain};
+use super::stages::{by_own_toolchain, compiling, copy_sources, date_anew, registry, toolchain};
 use super::{ARGUMENT, CATALOG, OUT, SOURCES, cache, image, leftovers, version};
-use crate::ecosystem::rust::facts::{Facts, Front};
+use crate::ecosystem::rust::facts::{Facts, Front, Program};
 use crate::ecosystem::{Assets, Decide, image_name};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
-    Action, Base, Command, Image, Mount, Plan, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, VersionArg,
+    Action, Base, Command, Image, Mount, Plan, Purpose, RunsOn, Script, Stage, Step, Value, VersionArg,
     install_packages, prune,
 };
 use crate::planner::as_asked;
@@ -194,7 +194,7 @@ impl Made<'_> {
             steps,
             why: self.version.tag.origin().clone(),
         };
-        let mut stages = vec![base, tools(front)];
+        let mut stages = vec![base, tools(front, self.version, None)];
         let why = front.tool.origin().clone();
         let workdir = self.inside(&front.folder);
         let enter = || {
@@ -208,10 +208,15 @@ impl Made<'_> {
         let made = if self.is_kept() { MADE.to_owned() } else { format!("{workdir}/{}", front.output.value()) };
         let action = match &self.by.settings.build {
             Some(asked) => {
+                let dates: Vec<Command> = self.date_anew().into_iter().collect();
+                if !dates.is_empty() {
+                    steps.push(Step::run(Vec::new(), dates, &[], as_asked(asked.origin())));
+                }
                 Action::Run { mounts: self.mounts(), script: Script::Shell(asked.clone()), makes: vec![made.clone()] }
             }
             None => {
-                let mut commands = vec![self.command()];
+                let mut commands: Vec<Command> = self.date_anew().into_iter().collect();
+                commands.push(self.command());
                 if self.is_kept() {
                     let from = format!("{}/{}", self.inside(&facts.cargo.root), front.output.value());
                     commands.push(Command::new(["mkdir", "-p", OUT]));
@@ -234,15 +239,20 @@ impl Made<'_> {
         Some(stages)
     }
 
+    /// Where cargo puts what it compiles.
+    fn target_folder(&self) -> String {
+        format!("{}/target", self.inside(&self.facts.cargo.root))
+    }
+
     fn mounts(&self) -> Vec<Mount> {
-        let mut mounts = if self.cache == CacheStrategy::Layer { Vec::new() } else { registry() };
-        if self.cache == CacheStrategy::Mount {
-            let target = format!("{}/target", self.inside(&self.facts.cargo.root));
-            let name = self.facts.cargo.package.as_ref().map_or("site", |package| package.name.value().as_str());
-            let id = Some(Value::text(format!("target-{name}-wasm")));
-            mounts.push(Mount::Cache { target: target.into(), id, sharing: Sharing::Locked });
-        }
-        mounts
+        let name = self.facts.cargo.package.as_ref().map_or("site", |package| package.name.value().as_str());
+        let id = Value::text(format!("target-{name}-wasm"));
+        compiling(self.facts, self.cache, self.target_folder(), id)
+    }
+
+    fn date_anew(&self) -> Option<Command> {
+        let vendored = self.facts.cargo.vendored.as_ref().map(|folder| self.inside(folder.value()));
+        date_anew(self.cache, &self.target_folder(), vendored.as_deref())
     }
 }
 
@@ -259,8 +269,9 @@ pub(super) fn tool_packages(front: &Front) -> Vec<Sourced<String>> {
         .collect()
 }
 
-/// The tools, each in a layer that only its version changes.
-pub(super) fn tools(front: &Front) -> Stage {
+/// The tools, each in a layer that only its version changes. `moved` is the folder in which what they are compiled from
+/// stays behind, where a variable names one for every build.
+pub(super) fn tools(front: &Front, version: &version::Chosen, moved: Option<&str>) -> Stage {
     let name = front.tool.value().as_str();
     let row = CATALOG.row("tool", name);
     let why = Origin::rule_from(
@@ -271,6 +282,7 @@ pub(super) fn tools(front: &Front) -> Stage {
     let because = "a page runs what is compiled for WebAssembly";
     let target = Origin::rule_from("rust/wasm-target", because, [front.tool.origin().clone()]);
     let mut steps = vec![Step::run(Vec::new(), vec![Command::new(["rustup", "target", "add", TARGET])], &[], target)];
+    let chosen = version;
     let version = front.version.clone().or_else(|| {
         let row = row?;
         Some(Sourced::new(row.text("version")?.to_owned(), row.origin()))
@@ -281,7 +293,9 @@ pub(super) fn tools(front: &Front) -> Stage {
             command = command.arg("--version").arg(version);
         }
         let program = format!("/usr/local/cargo/bin/{program}");
-        steps.push(Step::run(registry(), vec![command.arg(name)], &[&program], why));
+        let mut commands = vec![by_own_toolchain(command.arg(name), chosen)];
+        commands.extend(moved.map(|folder| Command::new(["rm", "-rf", folder])));
+        steps.push(Step::run(registry(), commands, &[&program], why));
     };
     let program = row.and_then(|row| row.text("program")).unwrap_or(name);
     install(name, version.as_ref(), program, why.clone());
@@ -296,21 +310,45 @@ pub(super) fn tools(front: &Front) -> Stage {
     Stage::on("base", "tools", Purpose::Base, about, steps, why)
 }
 
-/// The commands that make a program together with its front end, and take both out of the folder that a cache keeps.
-pub(super) fn with_program(front: &Front, target: &str, built: &str, bin: &str) -> Vec<Command> {
+/// The command that makes a program together with its front end. What it is told of features takes the place of what the
+/// project's own table says, so that both are named where the program needs more.
+fn leptos(program: &Program, front: &Front) -> Command {
     let mut build = Command::new(["cargo", "leptos", "build", "--release"]);
     if let Some(project) = &front.project {
         build = build.arg("--project").arg(project);
     }
-    let mut commands = vec![build, Command::new(["install", "-D"]).arg(built).arg(bin)];
-    let output = front.output.value();
-    let output = output.strip_prefix("target/").map_or_else(|| output.clone(), |rest| format!("{target}/{rest}"));
-    commands.push(Command::new(["cp", "-r"]).arg(output).arg(MADE));
+    let known = |name: &String| front.features.iter().any(|feature| feature.value() == name);
+    if program.features.iter().any(|feature| !known(feature.value())) {
+        let more = program.features.iter().filter(|feature| !known(feature.value()));
+        for feature in front.features.iter().chain(more) {
+            build = build.arg("--bin-features").arg(feature);
+        }
+    }
+    build
+}
+
+/// The commands that make a program together with its front end in the folder of the workspace, and take both out of the
+/// folder that a cache keeps.
+pub(super) fn with_program(
+    facts: &Facts,
+    program: &Program,
+    front: &Front,
+    workdir: &str,
+    built: &str,
+    bin: &str,
+) -> Vec<Command> {
+    let mut commands = Vec::new();
+    if facts.cargo.lock.is_some() {
+        // cargo-leptos brings a lockfile up to date before anyone could say that it must not.
+        commands.push(Command::new(["cargo", "fetch", "--locked"]));
+    }
+    commands.push(leptos(program, front));
+    commands.push(Command::new(["install", "-D"]).arg(built).arg(bin));
+    commands.push(Command::new(["cp", "-r"]).arg(format!("{workdir}/{}", front.output.value())).arg(MADE));
+    let beside = built.rsplit_once('/').map_or("", |(folder, _)| folder);
     for file in &front.files {
-        let beside = built.rsplit_once('/').map_or("", |(folder, _)| folder);
-        commands.push(
-            Command::new(["cp"]).arg(format!("{beside}/{}", file.value())).arg(format!("{OUT}/{}", file.value())),
-        );
+        let (from, to) = (format!("{beside}/{}", file.value()), format!("{OUT}/{}", file.value()));
+        commands.push(Command::new(["install", "-D", "-m", "644"]).arg(from).arg(to));
     }
     commands
 }
@@ -322,9 +360,8 @@ pub(super) fn made(front: &Front) -> Vec<String> {
 }
 
 /// The line that builds both, for people.
-pub(super) fn line(front: &Front) -> Sourced<String> {
-    let words = with_program(front, "", "", "").into_iter().next().map(|command| command.words).unwrap_or_default();
-    let words: Vec<String> = words.iter().map(|word| shell::quote(&word.to_string())).collect();
+pub(super) fn line(program: &Program, front: &Front) -> Sourced<String> {
+    let words: Vec<String> = leptos(program, front).words.iter().map(|word| shell::quote(&word.to_string())).collect();
     front.tool.clone().map(|_| words.join(" "))
 }
 

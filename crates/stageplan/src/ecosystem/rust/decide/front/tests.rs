@@ -6,7 +6,7 @@ use crate::testing::tree;
 
 /// Demands lines of the Dockerfile; one that starts with `-` must not be there. `!rule` demands a finding.
 #[track_caller]
-fn check(text: &str, settings: &[(&str, &str)], expect: &[&str]) {
+pub(in crate::ecosystem::rust::decide) fn check(text: &str, settings: &[(&str, &str)], expect: &[&str]) {
     let tree = tree(text);
     let mut options = Options::new("2026-11-22");
     for (name, value) in settings {
@@ -49,6 +49,7 @@ fn a_site_is_made_by_tools_in_a_stage_of_their_own() {
             "rust:${RUST_VERSION}-slim-trixie AS base",
             "FROM base AS tools",
             "rustup target add wasm32-unknown-unknown",
+            "find /src -path /src/target -prune -o -type f -exec touch '{}' + &&",
             "cargo install --locked --version 0.21.14 trunk",
             "cargo install --locked --version 0.2.100 wasm-bindgen-cli",
             "FROM tools AS build",
@@ -60,7 +61,7 @@ fn a_site_is_made_by_tools_in_a_stage_of_their_own() {
         ],
     );
     check(
-        &site("//- Trunk.toml\ntrunk-version = \"^0.20\"\n[build]\ndist = \"out\"\npublic_url = \"/board/\"\n"),
+        &site("//- Trunk.toml\ntrunk-version = \"0.20\"\n[build]\ndist = \"out\"\npublic_url = \"/board/\"\n"),
         &[("port", "9000")],
         &[
             "cargo install --locked --version '^0.20' trunk",
@@ -84,10 +85,11 @@ fn a_server_is_built_with_the_files_it_serves() {
             "rust:${RUST_VERSION}-slim-trixie AS base",
             "FROM base AS tools",
             "cargo install --locked --version 0.3.11 cargo-leptos",
-            "cargo leptos build --release",
+            "cargo fetch --locked &&",
+            "cargo leptos build --release &&",
             "install -D /src/target/release/board /out/board",
             "cp -r /src/target/site /out/site",
-            "cp /src/target/release/hash.txt /out/hash.txt",
+            "install -D -m 644 /src/target/release/hash.txt /out/hash.txt",
             "COPY --from=build --link /out/site /app/site",
             "/out/hash.txt /usr/local/bin/hash.txt",
             "LEPTOS_SITE_ADDR=0.0.0.0:4000",
@@ -134,4 +136,26 @@ fn a_library_for_pages_is_made_for_the_server_that_shows_it() {
     );
     // By itself it is nothing to deploy.
     check(&front.replace("web/", ""), &[], &["!rust/no-program"]);
+}
+
+#[test]
+fn a_site_fetches_from_a_registry_with_its_token() {
+    let text = site("//- .cargo/config.toml\n[registries.house]\nindex = \"sparse+https://crates.example/\"\n");
+    let text = text.replace("yew = \"0.21\"\n", "yew = \"0.21\"\nfares = {version = \"1\", registry = \"house\"}\n");
+    check(&text, &[], &["id=cargo_registries_house_token"]);
+}
+
+#[test]
+fn a_table_of_leptos_stays_in_the_folder() {
+    let of = |table: &str, bin: &str| {
+        format!(
+            "//- Cargo.toml\n[package]\nname = \"board\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nleptos = \"0.8\"\nwasm-bindgen = \"0.2\"\n[features]\nssr = []\nmail = []\n[package.metadata.leptos]\n{table}\n{bin}//- Cargo.lock\n{LOCK}//- src/main.rs\nfn main() {{}}\n"
+        )
+    };
+    let out = "hash-files = true\nhash-file-name = \"../../../etc/x\"\nsite-root = \"../x\"";
+    check(&of(out, ""), &[], &["!rust/leptos-path", "-etc/x", "cp -r /src/target/site /out/site", "release/hash.txt"]);
+    check(&of("site-root = \"-x\"", ""), &[], &["cp -r /src/-x /out/site"]);
+    let bin = "[[bin]]\nname = \"board\"\npath = \"src/main.rs\"\nrequired-features = [\"ssr\", \"mail\"]\n";
+    check(&of("bin-features = [\"ssr\"]", bin), &[], &["build --release --bin-features ssr --bin-features mail &&"]);
+    check(&of("bin-features = [\"ssr\", \"mail\"]", bin), &[], &["cargo leptos build --release &&"]);
 }

@@ -1,8 +1,9 @@
 //! The workspace of a unit: its root, its members, and what of them lies elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stageplan_syntax::data::Node;
+use stageplan_syntax::order;
 
 use super::manifest::Toml;
 use crate::ecosystem::rust::MANIFEST;
@@ -56,6 +57,23 @@ impl Workspace {
     pub(super) fn other_roots(&self) -> impl Iterator<Item = &Toml> {
         let above = self.packages.values().filter_map(|read| read.above.as_ref());
         above.filter(|root| root.folder != self.root.folder && !self.packages.contains_key(&root.folder))
+    }
+}
+
+impl Workspace {
+    /// The manifests that Cargo reads and that are no member's, with what leads to each: what lies outside of the
+    /// workspace, path dependencies of a package without one, what stands in for a crate of a registry.
+    pub(super) fn strangers(&self) -> Vec<Sourced<RepoPath>> {
+        let shared = self.root.workspace().is_some();
+        let members: BTreeSet<&RepoPath> = order::set(self.members.iter().filter(|_| shared));
+        let patches = patches(&self.root);
+        let patched = |folder: &RepoPath, why: &Origin| {
+            patches.iter().any(|patch| patch.value() == folder && patch.origin() == why)
+        };
+        let all = self.packages.iter().filter(|(folder, read)| {
+            **folder != self.root.folder && (!members.contains(folder) || patched(folder, &read.why))
+        });
+        all.map(|(_, read)| Sourced::new(read.toml.file.source.path.clone(), read.why.clone())).collect()
     }
 }
 

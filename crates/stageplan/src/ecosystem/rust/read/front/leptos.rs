@@ -8,8 +8,10 @@ use super::{bindgen, fetches};
 use crate::ecosystem::rust::MANIFEST;
 use crate::ecosystem::rust::facts::{Asked, Cargo, Crate, Front, Package};
 use crate::ecosystem::rust::read::Read;
+use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Manifest;
+use crate::tree::RepoPath;
 
 /// The table that cargo-leptos reads.
 struct Table {
@@ -51,6 +53,23 @@ impl Table {
         let node = self.node()?.get(key)?;
         Some(self.file.sourced(node, node.scalar()?.to_owned()))
     }
+
+    /// A path below the folder that it is relative to; one that leads out of it is told and left out.
+    fn path(&self, read: &mut Read<'_, '_>, key: &str) -> Option<Sourced<String>> {
+        let text = self.text(key)?;
+        match RepoPath::parse(text.value()) {
+            Ok(path) if !path.is_root() => Some(text.map(|_| path.as_str().to_owned())),
+            _ => {
+                let message = format!("`{key}` names {}, which no folder of the build holds", text.value());
+                read.findings.push(
+                    Finding::warning("rust/leptos-path", message)
+                        .help("name a path below the workspace, or leave it out")
+                        .at(text.origin().place().cloned()),
+                );
+                None
+            }
+        }
+    }
 }
 
 /// Where the program listens, as cargo-leptos and the program itself take it from the same table.
@@ -74,7 +93,7 @@ pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, package: &Package, cr
             fetches(read, name, file);
         }
     }
-    let root = table.text("site-root").filter(|root| cargo.root.join(root.value()).is_ok());
+    let root = table.path(read, "site-root");
     let name = table.text("output-name").or_else(|| table.text("name"));
     let name = name.unwrap_or_else(|| package.name.clone());
     let output = root.unwrap_or_else(|| Sourced::new("target/site".to_owned(), why.clone()));
@@ -93,9 +112,12 @@ pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, package: &Package, cr
     let mut files = Vec::new();
     if let Some(hashed) = table.text("hash-files").filter(|hashed| hashed.value() == "true") {
         env.push(set("LEPTOS_HASH_FILES", "true", hashed.origin()));
-        let file = table.text("hash-file-name").map_or_else(|| "hash.txt".to_owned(), |name| name.value().clone());
+        let file = table.path(read, "hash-file-name");
+        let file = file.map_or_else(|| "hash.txt".to_owned(), |name| name.into_parts().0);
         files.push(hashed.map(|_| file));
     }
+    let named = table.node().and_then(|node| node.get("bin-features")).into_iter().flat_map(Node::items);
+    let features = named.filter_map(|node| Some(table.file.sourced(node, node.as_str()?.to_owned()))).collect();
     let project = table.text("name").filter(|_| table.number.is_some_and(|number| number > 1));
     Some(Front {
         tool: Sourced::new("cargo-leptos".to_owned(), why.clone()),
@@ -107,6 +129,7 @@ pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, package: &Package, cr
         alone: false,
         served_at: Some(Sourced::new("site".to_owned(), why)),
         project,
+        features,
         files,
         env,
     })

@@ -61,6 +61,7 @@ fn dioxus(read: &mut Read<'_, '_>, package: &Package, crates: &[Crate]) -> Optio
         alone: true,
         served_at: None,
         project: None,
+        features: Vec::new(),
         files: Vec::new(),
         env: Vec::new(),
     })
@@ -85,6 +86,7 @@ fn wasm_pack(read: &Read<'_, '_>, package: &Package, crates: &[Crate]) -> Option
         alone: false,
         served_at: None,
         project: None,
+        features: Vec::new(),
         files: Vec::new(),
         env: Vec::new(),
     })

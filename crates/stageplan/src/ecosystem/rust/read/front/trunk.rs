@@ -61,7 +61,7 @@ pub(super) fn read(read: &mut Read<'_, '_>, package: &Package, crates: &[Crate])
     let target = config.text(&["build", "target"]).map_or_else(|| "index.html".to_owned(), |page| page.value().clone());
     let source = unit.source(&target)?;
     let links = page::links(&source.text);
-    let bindgen = config.text(&["tools", "wasm_bindgen"]).or_else(|| bindgen(crates));
+    let bindgen = config.text(&["tools", "wasm_bindgen"]).and_then(requirement).or_else(|| bindgen(crates));
     let named = crates.iter().any(|one| matches!(one.name.as_str(), "wasm-bindgen" | "web-sys" | "js-sys"));
     let first = links.iter().find(|link| link.rel == "rust").or_else(|| links.first());
     if !named || first.is_none() && !config.own {
@@ -92,7 +92,7 @@ pub(super) fn read(read: &mut Read<'_, '_>, package: &Package, crates: &[Crate])
     let base = ["public_url", "public-url"].iter().find_map(|key| config.text(&["build", key]));
     Some(Front {
         tool: Sourced::new("trunk".to_owned(), why.clone()),
-        version: version.filter(|version| version.value() != "*"),
+        version: version.and_then(requirement),
         bindgen,
         folder: package.folder.clone(),
         output: output.unwrap_or_else(|| {
@@ -103,9 +103,20 @@ pub(super) fn read(read: &mut Read<'_, '_>, package: &Package, crates: &[Crate])
         alone: true,
         served_at: None,
         project: None,
+        features: Vec::new(),
         files: Vec::new(),
         env: Vec::new(),
     })
+}
+
+/// A requirement as `cargo install` takes it: half a version is one for Trunk alone. What is none is for Trunk to say.
+fn requirement(version: Sourced<String>) -> Option<Sourced<String>> {
+    let text = version.value().trim().to_owned();
+    let fits = |c: char| c.is_ascii_alphanumeric() || ".-+*^~<>=, ".contains(c);
+    let number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let half = number && text.split('.').count() < 3;
+    let is_one = !matches!(text.as_str(), "" | "*") && !text.starts_with('-') && text.chars().all(fits);
+    is_one.then(|| version.map(|_| if half { format!("^{text}") } else { text }))
 }
 
 /// The path of a public address, where it is more than the root.

@@ -27,8 +27,21 @@ pub(super) struct Native {
 /// What the crates need of the operating system.
 pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, crates: &[Crate]) -> Native {
     let graph = Graph::new(read, cargo, crates);
-    let rows = CATALOG.rows("native");
-    let needs = rows.filter_map(|row| Some(need(row, graph.linked(row.key())?, &graph))).collect();
+    let linked: Vec<(Row<'static>, &Crate)> = CATALOG
+        .rows("native")
+        .filter_map(|row| Some((row, graph.linked(row.key())?)))
+        .filter(|(row, one)| {
+            let by = graph.chain(&one.name).last().copied().unwrap_or_default();
+            !row.list("not-through").contains(&by)
+        })
+        .collect();
+    let needs = linked.iter().map(|(row, one)| need(*row, one, &graph)).collect();
+    for (row, one) in &linked {
+        if let (Some(note), Some(help)) = (row.text("note"), row.text("help")) {
+            let finding = Finding::warning("rust/loads-library", format!("{} {note}", one.name));
+            read.findings.push(finding.help(help).at(one.why.place().cloned()));
+        }
+    }
     let unknown: Vec<Finding> =
         graph.all().filter(|one| is_unknown(one, &graph)).map(|one| unknown(one, &graph)).collect();
     read.findings.extend(unknown);
@@ -62,7 +75,10 @@ fn need(row: Row<'static>, one: &Crate, graph: &Graph<'_>) -> NativeNeed {
     let chain = graph.chain(&one.name);
     let by = if chain.is_empty() { String::new() } else { format!(", through {}", chain.join(" and ")) };
     let (because, from) = match way {
-        Way::Plain => (said(&one.name, kind, &by), None),
+        Way::Plain => match row.text("because") {
+            Some(because) => (format!("{} {because}{by}", one.name), None),
+            None => (said(&one.name, kind, &by), None),
+        },
         Way::Bundled(origin, unsure) => {
             let (debian, alpine) = (texts(row, "bundled-debian-build"), texts(row, "bundled-alpine-build"));
             if unsure {

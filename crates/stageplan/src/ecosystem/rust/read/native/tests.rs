@@ -223,3 +223,23 @@ fn queries_without_prepared_answers_stop_the_build() {
         Vec::<String>::new()
     );
 }
+
+#[test]
+fn what_loads_libraries_while_it_runs_is_no_static_program() {
+    check("[dependencies]\nplug = \"1\"", "shop: plug\nplug: libloading\nlibloading", &["libloading glibc"]);
+    let lock = "shop: oracle\noracle: cc\ncc";
+    let note = "rust/loads-library: oracle loads Oracle's client while the program runs, which no distribution has";
+    check("[dependencies]\noracle = \"0.6\"", lock, &["oracle glibc", note]);
+}
+
+#[test]
+fn forks_of_boringssl_are_built_as_it_is() {
+    let tools = "+cmake make g++ git libclang-dev";
+    for name in ["boring-sys", "boring-sys2", "btls-sys"] {
+        check(
+            "[dependencies]\ntls = \"1\"",
+            &format!("shop: tls\ntls: {name}\n{name}"),
+            &[&format!("{name} glibc {tools}")],
+        );
+    }
+}
