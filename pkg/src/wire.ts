@@ -347,7 +347,7 @@ export type Settings = {
   /** The folder of the repository to plan. */
   unit?: string | number | undefined;
   /** The ecosystem to plan for where the unit shows several. */
-  ecosystem?: "deno" | "go" | "node" | "python" | undefined;
+  ecosystem?: "deno" | "go" | "java" | "node" | "python" | "rust" | "site" | undefined;
   /** What the final image is made of: auto, alpine, slim, distroless or scratch. */
   flavour?: "auto" | "alpine" | "slim" | "distroless" | "scratch" | undefined;
   /** The language's version. */

@@ -211,7 +211,9 @@ fn platform(facts: &Facts) -> Option<Sourced<String>> {
 /// What a local build leaves behind.
 fn leftovers(facts: &Facts) -> Vec<Value> {
     let origin = Origin::rule("rust/leftovers", "what a local build leaves behind");
-    let known = ["**/target", "**/*.rs.bk", "**/*.profraw"].into_iter().map(Value::glob);
+    // Any folder of sources may be called `target`, too; cargo makes one where its root is.
+    let own = facts.cargo.root.join("target").ok().map(|folder| Value::from(&folder));
+    let known = own.into_iter().chain(["**/*.rs.bk", "**/*.profraw"].into_iter().map(Value::glob));
     let moved = facts.cargo.target_folder.as_ref().and_then(|folder| facts.cargo.root.join(folder.value()).ok());
     let moved = moved.filter(|folder| !folder.is_root()).map(|folder| Value::from(&folder));
     known.chain(moved).map(|value| value.because(origin.clone())).collect()

@@ -115,7 +115,18 @@ fn environment(files: &[RepoPath], code: &mut Code) {
         let because = format!("it chooses the configuration, and {path} is the one for production");
         let from = [asks.name.origin().clone(), Origin::of_file(path.clone())];
         let why = Origin::rule_from("rust/production-configuration", because, from);
-        code.given.push((asks.name.value().clone(), stem(path), why));
+        code.given.push((asks.name.value().clone(), stem(path), why.clone()));
+        // The program asks for this file now, where it would have asked for that of developers.
+        let local = code
+            .files
+            .iter_mut()
+            .find(|file| !file.folder && file.path.parent() == path.parent() && is_among(&file.path, &[&LOCAL]));
+        if let Some(local) = local {
+            let folder = local.at.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+            local.at = format!("{folder}{}", path.file_name());
+            local.path = path.clone();
+            local.why = why;
+        }
         return;
     }
 }
