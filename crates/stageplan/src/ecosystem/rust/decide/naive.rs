@@ -73,3 +73,42 @@ pub(super) fn naive(decided: &Decided<'_>, production: &Stage) -> Option<Naive> 
     let start_why = start_why.clone();
     Some(Naive { image, folder: FOLDER.to_owned(), steps, start, start_why, by_tool: false, development: false })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planner::{Options, plan};
+    use crate::testing::tree;
+
+    /// The commands of the plain image, and what it starts; nothing where there is none.
+    #[track_caller]
+    fn check(more: &str, expect: &[&str]) {
+        let text = format!(
+            "//- Cargo.toml\n[package]\nname = \"toll\"\nversion = \"1.0.0\"\nedition = \"2021\"\n{more}//- src/main.rs\nfn main() {{}}\n"
+        );
+        let planned = plan(&tree(&text), &Options::new("2026-11-22"));
+        let naive = planned.plan().and_then(|plan| plan.naive.as_ref());
+        let mut lines = Vec::new();
+        for step in naive.iter().flat_map(|naive| &naive.steps) {
+            if let Action::Run { script: Script::Commands(commands), .. } = &step.action {
+                lines.extend(commands.iter().map(Command::shown));
+            }
+        }
+        lines.extend(naive.and_then(|naive| naive.start.first()).map(ToString::to_string));
+        assert_eq!(lines, expect, "{text}");
+    }
+
+    #[test]
+    fn the_plain_image_builds_what_it_starts() {
+        check("", &["cargo build --release", "/app/target/release/toll"]);
+        check(
+            "[features]\nweb = []\n[[bin]]\nname = \"toll\"\npath = \"src/main.rs\"\nrequired-features = [\"web\"]\n",
+            &["cargo build --release --features web --bin toll", "/app/target/release/toll"],
+        );
+        let target = |name: &str| format!("//- .cargo/config.toml\n[build]\ntarget = \"{name}\"\n");
+        let built = "/app/target/x86_64-unknown-linux-gnu/release/toll";
+        check(&target("x86_64-unknown-linux-gnu"), &["cargo build --release", built]);
+        check(&target("x86_64-unknown-linux-musl"), &[]);
+        check("//- .cargo/config.toml\n[build]\ntarget-dir = \"out\"\n", &[]);
+    }
+}
