@@ -101,8 +101,6 @@ pub(super) struct Package {
 /// What the lockfile says.
 #[derive(Clone, Debug)]
 pub(super) struct Lock {
-    /// The file.
-    pub(super) path: RepoPath,
     /// Where it stands.
     pub(super) origin: Origin,
     /// The version of its format, which old toolchains cannot read.

@@ -193,7 +193,7 @@ fn lockfile(
         closure.locals.entry(folder).or_insert(local);
     }
     let format = locked.format.map(|format| Sourced::new(format.value, source.origin(format.span, "version")));
-    (Some(Lock { path, origin: source.origin_of_file(), format }), known.crates)
+    (Some(Lock { origin: source.origin_of_file(), format }), known.crates)
 }
 
 fn is_ssh(address: &str) -> bool {
