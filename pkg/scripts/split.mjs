@@ -121,21 +121,19 @@ function isDetect(name) {
 function place(code, ids) {
   const { functions, exported, table } = code;
   const roots = new Map([[FIRST, [...exported]], ...ids.map((id) => [id, []])]);
-  const users = usersOf(code);
+  const made = madeBy(code);
+  const later = new Set([...made.values()].flatMap((set) => [...set]));
   for (const name of new Set(table)) {
+    // What makes a value is called by whoever asks for the value.
+    if (later.has(name)) continue;
     const calls = [...(functions.get(name)?.calls ?? [])];
     // A closure of shared code says by what it calls whose it is.
     const decide = calls.filter((call) => /::decide::decide::h|Ecosystem>::decide/.test(call));
-    const id =
-      owner(name, ids) ??
-      only(decide, ids) ??
-      only(calls, ids) ??
-      only([...(users.get(name) ?? [])], ids, "all") ??
-      FIRST;
+    const id = owner(name, ids) ?? only(decide, ids) ?? only(calls, ids) ?? FIRST;
     const early = isDetect(name) || exported.has(name) || (owner(name, ids) && mayBeAnothers(name, functions, ids));
     roots.get(early ? FIRST : id).push(name);
   }
-  const reached = [...roots].map(([id, from]) => [id, reach(functions, from)]);
+  const reached = [...roots].map(([id, from]) => [id, reach(functions, from, made)]);
   const places = new Map();
   for (const name of functions.keys()) {
     const by = reached.filter(([, set]) => set.has(name)).map(([id]) => id);
@@ -144,30 +142,29 @@ function place(code, ids) {
   return places;
 }
 
-/** The one ecosystem that defines what these functions are, or `all` of them. */
-function only(names, ids, all) {
+/** The one ecosystem that defines some of these functions. */
+function only(names, ids) {
   const found = new Set(names.map((name) => owner(name, ids)));
-  if (!all) found.delete(undefined);
+  found.delete(undefined);
   return found.size === 1 ? [...found][0] : undefined;
 }
 
 /**
- * Who has a function of the table called through a value that is made when it is first asked for: the value begins as a
+ * The functions of the table that make a value when it is first asked for, by the functions that ask: the value begins as a
  * pointer to the function that makes it, and whoever asks names an address in it.
  */
-function usersOf({ functions, table, variables }) {
-  const lazy = variables.filter(([, word]) => word > 0 && word <= table.length).map(([address]) => address);
-  const slots = new Map(variables);
-  const users = new Map();
+function madeBy({ functions, table, variables }) {
+  const slots = new Map(variables.filter(([, word]) => word > 0 && word <= table.length));
+  const values = [...slots.keys()];
+  const made = new Map();
   for (const [name, { numbers }] of functions) {
     for (const number of numbers) {
-      const value = lazy.findLast((address) => address <= number);
+      const value = values.findLast((address) => address <= number);
       if (value === undefined || number >= value + LAZY) continue;
-      const made = table[slots.get(value) - 1];
-      users.set(made, (users.get(made) ?? new Set()).add(name));
+      made.set(name, (made.get(name) ?? new Set()).add(table[slots.get(value) - 1]));
     }
   }
-  return users;
+  return made;
 }
 
 /**
@@ -176,16 +173,16 @@ function usersOf({ functions, table, variables }) {
  */
 function mayBeAnothers(name, functions, ids) {
   if (/CATALOG|LazyLock|ecosystem::Ecosystem>::/.test(name)) return false;
-  return [...reach(functions, [name])].every((call) => call === name || owner(call, ids) === undefined);
+  return [...reach(functions, [name], new Map())].every((call) => call === name || owner(call, ids) === undefined);
 }
 
-function reach(functions, roots) {
+function reach(functions, roots, made) {
   const seen = new Set();
   for (const todo = [...roots]; todo.length > 0; ) {
     const name = todo.pop();
     if (seen.has(name)) continue;
     seen.add(name);
-    todo.push(...(functions.get(name)?.calls ?? []));
+    todo.push(...(functions.get(name)?.calls ?? []), ...(made.get(name) ?? []));
   }
   return seen;
 }

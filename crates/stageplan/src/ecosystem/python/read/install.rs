@@ -163,7 +163,7 @@ fn manager(
         }
         return (path.derive(RULE, "its lockfile is in the repository", manager), Some(path), rejected);
     }
-    let origin = manifests.origin.clone().unwrap_or_else(|| Origin::of_file(unit.folder.clone()));
+    let origin = manifests.origin.clone().unwrap_or_else(|| super::of_unit(unit));
     let runs = manifests.needs.iter().any(|need| {
         need.wanted_for == For::Main
             && manifests.conda.as_ref().is_none_or(|conda| !in_file(&need.origin, conda.file.value()))

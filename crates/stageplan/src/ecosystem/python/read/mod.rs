@@ -82,7 +82,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     Facts {
         unit: unit.folder.clone(),
         root: install.root.clone(),
-        origin: manifests.origin.clone().unwrap_or_else(|| Origin::of_file(unit.folder.clone())),
+        origin: manifests.origin.clone().unwrap_or_else(|| of_unit(unit)),
         name: manifests.name.clone(),
         pythons,
         frameworks,
@@ -97,6 +97,15 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         evidence: evidence.clone(),
         findings,
     }
+}
+
+/// What shows the unit where it has no manifest: its first file.
+fn of_unit(unit: &Unit<'_>) -> Origin {
+    let first = unit.project.tree().files_below(&unit.folder).next();
+    first.map_or_else(
+        || Origin::rule("python/unit", "the folder that was asked for"),
+        |path| Origin::of_file(path.clone()),
+    )
 }
 
 /// What of the top level is a source, or holds some.
