@@ -22,6 +22,9 @@ pub(super) fn summary(unit: &Unit<'_>, detection: &Detection) -> Summary {
         Glance::Worker(name, origin) => {
             made(UnitKind::Worker, Grade::Likely, &origin, "its program takes its work from a queue", Some(name))
         }
+        Glance::Tool(origin) => {
+            made(UnitKind::Program, Grade::Weak, &origin, "it is there for those who work on the project", None)
+        }
         Glance::Program => made(UnitKind::Program, Grade::Likely, own, "it has a binary", None),
     }
 }

@@ -221,7 +221,10 @@ pub(super) fn page(project: &Project<'_>, toml: &Toml) -> Option<(&'static str, 
     {
         return None;
     }
-    FRONTS.iter().find_map(|name| {
+    // A library that scripts of its own bind to a page is made by these, and not by a tool that is known.
+    let whole = has("Trunk.toml") || has("src/main.rs");
+    let fronts = FRONTS.iter().filter(|name| whole || !matches!(**name, "wasm-bindgen" | "web-sys"));
+    fronts.into_iter().find_map(|name| {
         let line = dependencies.iter().find(|one| one.alias == *name && one.purpose == For::Program)?;
         Some((*name, line.origin.clone()))
     })

@@ -6,7 +6,9 @@ use stageplan_syntax::data::Node;
 
 use super::binaries;
 use super::choose;
+use super::config;
 use super::manifest::{For, Toml};
+use super::why_not;
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::read::detect;
 use crate::origin::Origin;
@@ -32,6 +34,8 @@ pub(in crate::ecosystem::rust) enum Glance {
     /// A program that works through a queue.
     Worker(String, Origin),
     Program,
+    /// A program for those who work on the project.
+    Tool(Origin),
 }
 
 /// Crates that take work from a queue, or from a service that they ask.
@@ -68,6 +72,12 @@ pub(in crate::ecosystem::rust) fn look(unit: &Unit<'_>) -> Glance {
     if let Some(one) = named(&["tauri"]) {
         return Glance::Aside("a desktop application, made with Tauri", one.origin.clone());
     }
+    let target = config::read(unit.project, &unit.folder).target;
+    if let Some((target, (_, why))) =
+        target.and_then(|target| why_not::elsewhere(target.value()).map(|what| (target.clone(), what)))
+    {
+        return Glance::Aside(why, target.origin().clone());
+    }
     let edition = toml.text(None, "edition");
     let edition = edition.as_ref().map_or("2021", |edition| edition.value().as_str());
     let binaries = binaries::read(unit.project, &toml, Some(edition), &mut Vec::new());
@@ -80,7 +90,7 @@ pub(in crate::ecosystem::rust) fn look(unit: &Unit<'_>) -> Glance {
     }
     if parts_aside(&toml) {
         let origin = toml.name().map_or_else(|| toml.file.source.origin_of_file(), |name| name.origin().clone());
-        return Glance::Aside("it is there for those who work on the project", origin);
+        return Glance::Tool(origin);
     }
     if let Some((name, origin)) = reaches(unit, &toml, &choose::SERVERS) {
         return Glance::Server(name_of(name), origin);

@@ -39,7 +39,7 @@ pub(super) fn find(
 }
 
 /// Why what is built for a target runs in no container. What is compiled for a page is no program, and told elsewhere.
-fn elsewhere(target: &str) -> Option<(&'static str, &'static str)> {
+pub(super) fn elsewhere(target: &str) -> Option<(&'static str, &'static str)> {
     let parts: Vec<&str> = target.split('-').collect();
     let has = |names: &[&str]| parts.iter().any(|part| names.contains(part));
     if has(&["none", "avr", "uefi", "espidf", "nuttx", "xous"]) {
