@@ -10,6 +10,7 @@
 //! cache = "mount"              # as the option; images of one tool then share what they fetch, and have no layer of it
 //! no-dependencies = true       # nothing is installed, so that no layer of it can be kept
 //! read-only = true             # nothing but /tmp can be written
+//! slow = "why it takes minutes" # built only where the variable STAGEPLAN_IMAGES is `all`
 //! args = ["--verbose"]
 //! build-args = ["X=1"]         # where the engine at hand lacks the versions that are planned
 //! absent = ["git", "/app/src"] # a program by name, or an absolute path
@@ -67,7 +68,7 @@ fn main() {
     names.sort();
     let trials = names.into_iter().map(|name| {
         let file = folder.join(format!("{name}.toml"));
-        Trial::ignorable_test(name.clone(), move || match Engine::find() {
+        Trial::ignorable_test(name.clone(), move || match too_long(&file).map_or_else(Engine::find, Err) {
             Ok(engine) => run(&engine, &name, &file).map(|()| Completion::Completed).map_err(Failed::from),
             Err(why) => Ok(Completion::ignored_with(why)),
         })
@@ -77,6 +78,17 @@ fn main() {
         println!("{line}");
     }
     conclusion.exit();
+}
+
+/// Why a case is left out that compiles tools for minutes, unless all are wanted.
+fn too_long(file: &Path) -> Option<String> {
+    if std::env::var_os("STAGEPLAN_IMAGES").is_some_and(|which| which == "all") {
+        return None;
+    }
+    let text = fs::read_to_string(file).ok()?;
+    let document = Document::parse(Format::Toml, &text);
+    let why = document.at(&["slow"]).and_then(Node::as_str)?;
+    Some(format!("{why}; STAGEPLAN_IMAGES=all builds it"))
 }
 
 /// How sizes and times compare, to be printed when all is done.
