@@ -700,7 +700,7 @@ fn units_are_told_at_a_glance() {
     check_kind(SHOP, "crates/server", "strong", "service Axum");
     check_kind(SHOP, "crates/cli", "strong", "program");
     check_kind(SHOP, "crates/store", "weak", "library it has no binary of its own");
-    check_kind(SHOP, "xtask", "strong", "other it is there for those who work on the project");
+    check_kind(SHOP, "xtask", "strong", "program");
     let package = |dependencies: &str, files: &str| {
         let mut text = format!("//- Cargo.toml\n[package]\nname = \"shop\"\n{dependencies}\n");
         files.split_whitespace().for_each(|file| text.push_str(&format!("//- {file}\n")));
