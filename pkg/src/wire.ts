@@ -324,7 +324,7 @@ export type Report = {
 export type Secret = {
   /** Its id. */
   id: string;
-  /** What the user gives it from, such as `src=.npmrc`. */
+  /** What the user gives it from, such as `src=.npmrc`; `ssh` for the keys of an agent. */
   from: string;
   /** The flag by which docker is given it, as words of a shell. */
   flag: string;

@@ -118,7 +118,8 @@ pub fn build(plan: &Plan, stage: &Stage, file: Option<&str>, context: &str) -> S
         flag("--platform", &word(&platforms.join(",")));
     }
     for need in &plan.secrets {
-        flag("--secret", &secret(need));
+        let (name, value) = secret(need);
+        flag(name, &value);
     }
     if let Some(file) = file {
         flag("-f", file);
@@ -170,12 +171,17 @@ pub fn tag(plan: &Plan, stage: &str) -> String {
     }
 }
 
-/// The value of `--secret`, as a word of a shell. The home folder is filled in by the shell, because docker does not.
-pub fn secret(need: &SecretNeed) -> String {
-    match need.in_home() {
+/// The flag that gives a secret, and its value as a word of a shell. The home folder is filled in by the shell, because
+/// docker does not.
+pub fn secret(need: &SecretNeed) -> (&'static str, String) {
+    if need.is_agent() {
+        return ("--ssh", word(&need.id));
+    }
+    let value = match need.in_home() {
         Some(path) => word(&format!("id={},src=", need.id)) + "\"$HOME\"" + &word(&format!("/{path}")),
         None => word(&format!("id={},{}", need.id, need.from)),
-    }
+    };
+    ("--secret", value)
 }
 
 fn is_image(plan: &Plan, stage: &Stage) -> bool {
@@ -323,9 +329,11 @@ mod tests {
     fn a_secret_of_the_home_folder_is_found_there() {
         let why = crate::Origin::rule("test/secret", "");
         let need = |from: &str| SecretNeed { id: "netrc".to_owned(), from: from.to_owned(), why: why.clone() };
-        assert_eq!(secret(&need("src=$HOME/.netrc")), "id=netrc,src=\"$HOME\"/.netrc");
-        assert_eq!(secret(&need("src=$HOME/my file")), "id=netrc,src=\"$HOME\"'/my file'");
-        assert_eq!(secret(&need("src=$PWD/x")), "'id=netrc,src=$PWD/x'");
-        assert_eq!(secret(&need("env=TOKEN")), "id=netrc,env=TOKEN");
+        let given = |from: &str| secret(&need(from)).1;
+        assert_eq!(given("src=$HOME/.netrc"), "id=netrc,src=\"$HOME\"/.netrc");
+        assert_eq!(given("src=$HOME/my file"), "id=netrc,src=\"$HOME\"'/my file'");
+        assert_eq!(given("src=$PWD/x"), "'id=netrc,src=$PWD/x'");
+        assert_eq!(given("env=TOKEN"), "id=netrc,env=TOKEN");
+        assert_eq!(secret(&SecretNeed::agent(why.clone())), ("--ssh", "default".to_owned()));
     }
 }

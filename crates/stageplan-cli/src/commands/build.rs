@@ -140,6 +140,10 @@ fn flags(plan: &Plan, session: &Session) -> Vec<OsString> {
         flags.push(platforms.join(",").into());
     }
     for secret in &plan.secrets {
+        if secret.is_agent() && std::env::var_os("SSH_AUTH_SOCK").is_some() {
+            flags.extend(["--ssh".into(), OsString::from(&secret.id)]);
+            continue;
+        }
         match source(secret, &session.root) {
             Some(from) => {
                 let mut value = OsString::from(format!("id={},", secret.id));
@@ -147,6 +151,9 @@ fn flags(plan: &Plan, session: &Session) -> Vec<OsString> {
                 flags.push("--secret".into());
                 flags.push(value);
             }
+            None if secret.is_agent() => session.say(
+                "note: the build fetches over SSH, and no agent is there; start one, or pass `--ssh default=KEY` behind `--`\n",
+            ),
             None => session.say(&format!(
                 "note: the secret `{}` is not given, because {} is not there; pass it behind `--` where the build needs it\n",
                 plain(&secret.id),

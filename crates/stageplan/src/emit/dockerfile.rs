@@ -236,6 +236,7 @@ impl Printer {
                 env: env.clone(),
                 required: *required,
             },
+            Mount::Agent => syntax::Mount::Ssh { required: true },
         }
     }
 }

@@ -245,7 +245,7 @@ fn not_root(view: &View<'_>) -> Shown {
 }
 
 fn secret_mount(view: &View<'_>) -> Shown {
-    let planned = view.steps(|step| mounts(step, |mount| matches!(mount, Mount::Secret { .. })));
+    let planned = view.steps(|step| mounts(step, |mount| matches!(mount, Mount::Secret { .. } | Mount::Agent)));
     Shown { naive: view.naive(plain_install), planned }
 }
 

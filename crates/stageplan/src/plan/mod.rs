@@ -294,6 +294,8 @@ pub enum Mount {
         /// Whether the build stops without it.
         required: bool,
     },
+    /// The user's SSH agent, which signs for this command and hands over no key.
+    Agent,
 }
 
 /// One command: a program and its arguments, with no shell meaning in any of them.
@@ -599,13 +601,23 @@ pub struct Process {
 pub struct SecretNeed {
     /// The secret's name in `--secret id=…`.
     pub id: String,
-    /// The file or variable on the user's side, for the command to copy: `src=.npmrc`, `env=NPM_TOKEN`.
+    /// The file or variable on the user's side, for the command to copy: `src=.npmrc`, `env=NPM_TOKEN`. `ssh` is the agent.
     pub from: String,
     /// Why.
     pub why: Origin,
 }
 
 impl SecretNeed {
+    /// The keys of the user's SSH agent, by the name that docker gives the agent.
+    pub fn agent(why: Origin) -> Self {
+        Self { id: "default".to_owned(), from: "ssh".to_owned(), why }
+    }
+
+    /// Whether it is the SSH agent, which `--ssh` gives and not `--secret`.
+    pub fn is_agent(&self) -> bool {
+        self.from == "ssh"
+    }
+
     /// The file of the user's home folder that it is, below that folder.
     pub fn in_home(&self) -> Option<&str> {
         self.from.strip_prefix("src=$HOME/")

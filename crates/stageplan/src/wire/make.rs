@@ -162,11 +162,14 @@ impl Maker<'_> {
             secrets: plan
                 .secrets
                 .iter()
-                .map(|secret| Secret {
-                    id: secret.id.clone(),
-                    from: secret.from.clone(),
-                    flag: format!("--secret {}", commands::secret(secret)),
-                    origin: self.origin(&secret.why),
+                .map(|secret| {
+                    let (flag, value) = commands::secret(secret);
+                    Secret {
+                        id: secret.id.clone(),
+                        from: secret.from.clone(),
+                        flag: format!("{flag} {value}"),
+                        origin: self.origin(&secret.why),
+                    }
                 })
                 .collect(),
             platforms: plan.platforms.iter().map(|platform| platform.value().clone()).collect(),

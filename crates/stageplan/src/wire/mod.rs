@@ -291,7 +291,7 @@ pub struct Variable {
 pub struct Secret {
     /// Its id.
     pub id: String,
-    /// What the user gives it from, such as `src=.npmrc`.
+    /// What the user gives it from, such as `src=.npmrc`; `ssh` for the keys of an agent.
     pub from: String,
     /// The flag by which docker is given it, as words of a shell.
     pub flag: String,

@@ -174,6 +174,10 @@ fn downloads(decided: &Decided<'_>, folder: &str) -> Vec<Mount> {
 pub(super) fn caches(decided: &Decided<'_>, folder: &str) -> Vec<Mount> {
     let mut mounts = downloads(decided, folder);
     for secret in &decided.facts.install.secrets {
+        if secret.is_agent() {
+            mounts.push(Mount::Agent);
+            continue;
+        }
         let (target, env) = match secret.from.strip_prefix("env=") {
             Some(variable) => (None, Some(variable.to_owned())),
             None => (Some(Value::text(secret_file(&secret.from))), None),

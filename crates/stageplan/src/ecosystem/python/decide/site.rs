@@ -3,7 +3,7 @@
 use stageplan_syntax::shell;
 
 use super::install::{self, Installed};
-use super::stages::{base, copy_all, fetching};
+use super::stages::{base, copy_all, fetching, told};
 use super::{Decided, HOME, VENV, address, image, leftovers, naive, name, native, start, version};
 use crate::choices::Choice;
 use crate::ecosystem::python::CATALOG;
@@ -127,6 +127,7 @@ fn stages(decided: &mut Decided<'_>, site: &Site, asked: &Settings) -> Built {
     let why = decided.facts.install.manager.origin().clone();
     let mut stages = vec![base(decided)];
     let mut steps: Vec<Step> = toolchain(decided, site).into_iter().collect();
+    steps.extend(told(decided));
     steps.extend(tool);
     let about = "makes the environment, with the programs that the generator calls.";
     stages.push(Stage::on("base", "toolchain", Purpose::Base, about, steps, why.clone()));

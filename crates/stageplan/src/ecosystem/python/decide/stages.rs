@@ -3,7 +3,6 @@
 use super::install::{self, Installed};
 use super::{Decided, HOME, VENV, production, tests};
 use crate::ecosystem::python::facts::{Framework, Manager};
-use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
     Action, Base, Command, Copy, Part, Purpose, RunsOn, Script, Stage, Step, Value, VersionArg, Writable,
@@ -23,17 +22,12 @@ pub(super) struct Built {
 
 pub(super) fn build(decided: &mut Decided<'_>) -> Built {
     let installed = install::install(decided);
-    let found: Vec<Finding> = ssh(decided).into_iter().chain(installed.findings).collect();
-    decided.findings.extend(found);
-    let Installed { versions, tool, production: packages, development, project, working, shown, .. } = installed;
+    let Installed { versions, tool, production: packages, development, project, working, shown, findings } = installed;
+    decided.findings.extend(findings);
     let mut stages = vec![base(decided)];
     let why = decided.facts.install.manager.origin().clone();
     let mut steps: Vec<Step> = toolchain(decided).into_iter().collect();
-    if let Some((_, first)) = decided.native.env.first() {
-        let why = first.origin().clone();
-        let env = decided.native.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
-        steps.push(Step::new(Action::Env(env), why));
-    }
+    steps.extend(told(decided));
     steps.extend(tool);
     let about = "makes the environment; compilers and the package manager stay behind.";
     stages.push(Stage::on("base", "toolchain", Purpose::Base, about, steps, why.clone()));
@@ -105,6 +99,20 @@ pub(super) fn base(decided: &Decided<'_>) -> Stage {
         steps: vec![Step::new(Action::Env(env), unbuffered), Step::new(Action::Workdir(HOME.into()), workdir)],
         why: decided.image.why.clone(),
     }
+}
+
+/// What compilers and the package manager are told.
+pub(super) fn told(decided: &Decided<'_>) -> Option<Step> {
+    let mut env: Vec<(String, Value)> =
+        decided.native.env.iter().map(|(name, value)| (name.clone(), value.into())).collect();
+    let mut why = decided.native.env.first().map(|(_, first)| first.origin().clone());
+    if let Some(agent) = decided.facts.install.secrets.iter().find(|need| need.is_agent()) {
+        // The host is not known to the builder; what it says at first is taken, as a fresh machine of one's own does.
+        let command = Value::text("ssh -o StrictHostKeyChecking=accept-new").because(agent.why.clone());
+        env.push(("GIT_SSH_COMMAND".to_owned(), command));
+        why.get_or_insert_with(|| agent.why.clone());
+    }
+    Some(Step::new(Action::Env(env), why?))
 }
 
 /// Compilers and headers, where something needs them.
@@ -203,20 +211,7 @@ pub(super) fn fetching(decided: &Decided<'_>) -> Vec<Sourced<String>> {
             }
         }
     }
+    let agent = decided.facts.install.secrets.iter().find(|need| need.is_agent());
+    found.extend(agent.map(|agent| Sourced::new("openssh-client".to_owned(), agent.why.clone())));
     found
-}
-
-/// That a dependency is fetched with a key that only the user's machine has.
-fn ssh(decided: &Decided<'_>) -> Option<Finding> {
-    let facts = decided.facts;
-    let locked = facts.locked.iter().filter_map(|locked| Some((locked.link.as_deref()?, &locked.origin)));
-    let named = facts.needs.iter().filter_map(|need| Some((need.link.as_deref()?, &need.origin)));
-    let (_, origin) = locked.chain(named).find(|(text, _)| text.contains("ssh://") || text.starts_with("git@"))?;
-    let finding =
-        Finding::warning("python/dependency-by-ssh", "a dependency is fetched over SSH, and a build has no key");
-    Some(
-        finding
-            .help("write its address with https, and hand the token over as a secret of the build")
-            .at(origin.place().cloned()),
-    )
 }

@@ -22,11 +22,13 @@ mod workspace;
 pub(super) use code::aside::SCRIPTS;
 pub(super) use package::is_command;
 
-use super::facts::Facts;
+use super::facts::{Facts, Locked, Need};
 use super::frameworks::{self, Look};
 use crate::ecosystem::top;
 use crate::evidence::Evidence;
+use crate::finding::Finding;
 use crate::origin::Origin;
+use crate::plan::SecretNeed;
 use crate::project::Unit;
 use crate::tree::RepoPath;
 
@@ -78,6 +80,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         findings: &mut findings,
     };
     let site = site::read(unit, manifests, &code, &frameworks, around);
+    install.facts.secrets.extend(agent(&needs, &locked, &mut findings));
     let top = top::top(unit);
     Facts {
         unit: unit.folder.clone(),
@@ -97,6 +100,20 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         evidence: evidence.clone(),
         findings,
     }
+}
+
+/// The keys with which a dependency is fetched over SSH, and that a build has to be given them.
+fn agent(needs: &[Need], locked: &[Locked], findings: &mut Vec<Finding>) -> Option<SecretNeed> {
+    let locked = locked.iter().filter_map(|locked| Some((locked.link.as_deref()?, &locked.origin)));
+    let named = needs.iter().filter_map(|need| Some((need.link.as_deref()?, &need.origin)));
+    let (_, origin) = locked.chain(named).find(|(text, _)| text.contains("ssh://") || text.starts_with("git@"))?;
+    findings.push(
+        Finding::note("python/dependency-by-ssh", "a dependency is fetched over SSH, with the keys of an agent")
+            .help("build with `docker build --ssh default`; with https:// in its address a public one needs no key")
+            .at(origin.place().cloned()),
+    );
+    let because = "a dependency is fetched over SSH";
+    Some(SecretNeed::agent(Origin::rule_from("python/fetched-by-ssh", because, [origin.clone()])))
 }
 
 /// What shows the unit where it has no manifest: its first file.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{ARGUMENT, CATALOG, front, version};
+use super::{ARGUMENT, CATALOG, front, stages, version};
 use crate::ecosystem::Decide;
 use crate::ecosystem::rust::facts::{Facts, Linked, NativeNeed, Program};
 use crate::finding::Finding;
@@ -168,6 +168,10 @@ fn build_packages(
                 .at(tool.name.origin().place().cloned()),
             ),
         }
+    }
+    if let Some(agent) = stages::agent(facts) {
+        let needed = ["git", "openssh-client"].map(|name| Sourced::new(name.to_owned(), agent.why.clone()));
+        needed.into_iter().for_each(|package| add(&mut found, package));
     }
     let front = program.front.iter().filter(|_| !alpine).flat_map(front::tool_packages);
     front.for_each(|package| add(&mut found, package));

@@ -8,8 +8,8 @@ use crate::ecosystem::rust::facts::Facts;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{
-    Action, Base, Command, Copy, Mount, Os, Purpose, RunsOn, Script, Sharing, Stage, Step, Value, install_packages,
-    prune,
+    Action, Base, Command, Copy, Mount, Os, Purpose, RunsOn, Script, SecretNeed, Sharing, Stage, Step, Value,
+    install_packages, prune,
 };
 use crate::planner::as_asked;
 use crate::settings::CacheStrategy;
@@ -133,6 +133,12 @@ fn base(decided: &Decided<'_>) -> Stage {
         env.push(("CARGO_BUILD_TARGET".to_owned(), Value::text(triple)));
         from.push(decided.images.linking.origin().clone());
     }
+    if let Some(agent) = agent(decided.facts) {
+        // The host is not known to the builder; what it says at first is taken, as a fresh machine of one's own does.
+        env.push(("CARGO_NET_GIT_FETCH_WITH_CLI".to_owned(), Value::text("true")));
+        env.push(("GIT_SSH_COMMAND".to_owned(), Value::text("ssh -o StrictHostKeyChecking=accept-new")));
+        from.push(agent.why.clone());
+    }
     if let Some(wrapper) = &decided.facts.cargo.wrapper {
         env.push(("RUSTC_WRAPPER".to_owned(), Value::text("")));
         let because = "what stands around the compiler on the project's own machines is not in the image";
@@ -214,6 +220,11 @@ pub(super) fn by_own_toolchain(command: Command, version: &version::Chosen) -> C
     }
 }
 
+/// The agent whose keys fetch crates over SSH.
+pub(super) fn agent(facts: &Facts) -> Option<&SecretNeed> {
+    facts.cargo.secrets.iter().find(|need| need.is_agent())
+}
+
 /// A mount for what cargo fetches.
 pub(super) fn registry() -> Vec<Mount> {
     let cache = |target: &str| Mount::Cache { target: target.into(), id: None, sharing: Sharing::Shared };
@@ -236,6 +247,9 @@ pub(super) fn compiling(facts: &Facts, cache: CacheStrategy, folder: String, id:
         mounts.push(Mount::Cache { target: Value::text(folder), id: Some(id), sharing: Sharing::Locked });
     }
     mounts.extend(facts.cargo.secrets.iter().map(|secret| {
+        if secret.is_agent() {
+            return Mount::Agent;
+        }
         let variable = secret.from.strip_prefix("env=");
         Mount::Secret {
             id: secret.id.clone(),

@@ -81,12 +81,14 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
         }
         None => Closure::default(),
     };
-    let (lock, crates) = lockfile(read, &workspace, &mut closure, chosen.is_some() && why_not.is_none());
+    let runs = chosen.is_some() && why_not.is_none();
+    let (lock, crates, far) = lockfile(read, &workspace, &mut closure, runs);
     let toolchain = toolchain::read(read, &workspace, &closure, lock.as_ref(), &config);
     let package = folder.as_ref().and_then(|folder| package(read, &workspace, folder, choice.as_ref(), &closure));
-    let secrets = secrets(read, &closure, &config);
-    if chosen.is_some() && why_not.is_none() {
+    let mut secrets = secrets(read, &closure, &config);
+    if runs {
         outside(read, &workspace);
+        secrets.extend(far.filter(|_| config.vendored.is_none()).map(|origin| agent(read, origin)));
     }
     let cargo = assemble(&workspace, package, lock, toolchain, config, secrets, choice);
     Found { cargo, chosen: chosen.filter(|_| why_not.is_none()), crates, why_not }
@@ -147,13 +149,13 @@ fn wanted(
     wanted
 }
 
-/// Reads the lockfile and the crates.
+/// Reads the lockfile and the crates; the last is a crate that is fetched over SSH.
 fn lockfile(
     read: &mut Read<'_, '_>,
     workspace: &Workspace,
     closure: &mut Closure,
     runs: bool,
-) -> (Option<Lock>, Vec<Crate>) {
+) -> (Option<Lock>, Vec<Crate>, Option<Origin>) {
     let project = read.unit.project;
     let path = workspace.root.folder.join("Cargo.lock").unwrap_or_else(|_| RepoPath::root());
     let Some(source) = project.source(&path) else {
@@ -165,10 +167,7 @@ fn lockfile(
                     .at(place),
             );
         }
-        let git = closure.asked.iter().filter_map(|asked| asked.dependency.git.as_ref());
-        let named = git.filter(|git| is_ssh(git.value())).map(|git| git.origin().clone()).next();
-        read.findings.extend(named.filter(|_| runs).iter().map(by_ssh));
-        return (None, crates::direct(closure));
+        return (None, crates::direct(closure), by_ssh(closure));
     };
     let quick = lock::lines(&source.text);
     let odd = if quick.is_none() { project.manifest(&path, Format::Toml) } else { None };
@@ -184,26 +183,32 @@ fn lockfile(
     } else {
         read.findings.extend(known.stale.filter(|_| runs));
     }
-    let named = closure.asked.iter().filter_map(|asked| asked.dependency.git.as_ref()).find(|git| is_ssh(git.value()));
-    if let Some(origin) = named.map(|git| git.origin().clone()).or(known.by_ssh).filter(|_| runs) {
-        read.findings.push(by_ssh(&origin));
-    }
     for (folder, why) in known.stand_ins {
         let local = Local { features: BTreeSet::new(), build_only: false, why };
         closure.locals.entry(folder).or_insert(local);
     }
     let format = locked.format.map(|format| Sourced::new(format.value, source.origin(format.span, "version")));
-    (Some(Lock { origin: source.origin_of_file(), format }), known.crates)
+    (Some(Lock { origin: source.origin_of_file(), format }), known.crates, by_ssh(closure).or(known.by_ssh))
 }
 
 fn is_ssh(address: &str) -> bool {
     address.starts_with("ssh://") || address.starts_with("git@")
 }
 
-fn by_ssh(origin: &Origin) -> Finding {
-    Finding::warning("rust/dependency-by-ssh", "a dependency is fetched over SSH, and a build has no key")
-        .help("use its address with https:// where it is public, or commit what `cargo vendor` makes of it")
-        .at(origin.place().cloned())
+/// The keys with which a crate is fetched, and that a build has to be given them.
+fn agent(read: &mut Read<'_, '_>, origin: Origin) -> SecretNeed {
+    read.findings.push(
+        Finding::note("rust/dependency-by-ssh", "a dependency is fetched over SSH, with the keys of an agent")
+            .help("build with `docker build --ssh default`; with https:// in its address a public one needs no key")
+            .at(origin.place().cloned()),
+    );
+    SecretNeed::agent(Origin::rule_from("rust/fetched-by-ssh", "a crate is fetched over SSH", [origin]))
+}
+
+/// A dependency that a manifest says to fetch over SSH.
+fn by_ssh(closure: &Closure) -> Option<Origin> {
+    let mut named = closure.asked.iter().filter_map(|asked| asked.dependency.git.as_ref());
+    named.find(|git| is_ssh(git.value())).map(|git| git.origin().clone())
 }
 
 /// The package's facts.

@@ -565,7 +565,6 @@ fn configuration_says_where_crates_come_from_and_what_links() {
             "tools: clang mold",
             "secrets: env=CARGO_REGISTRIES_MY_COMPANY_TOKEN",
             "nightly: -",
-            "finding: rust/dependency-by-ssh",
             "manifests: -",
         ],
     );
@@ -651,7 +650,7 @@ fn a_lockfile_that_lags_behind_is_told() {
     let merged = format!("<<<<<<< HEAD\n{}=======\n>>>>>>> x\n", x("1.1.0") + &log("0.4.22"));
     check(&with(&merged), "", &["finding: rust/broken-lockfile", "finding: rust/stale-lockfile -"]);
     let far = x("1.1.0") + &log("0.4.22").replace("registry+https://x", "git+ssh://git@example.com/log#1");
-    check(&with(&far), "", &["finding: rust/dependency-by-ssh"]);
+    check(&with(&far), "", &["finding: rust/dependency-by-ssh", "secrets: ssh"]);
     // One that somebody else wrote is read all the same, and so is one with the line ends of another system.
     let inline = "package = [{name = 'x', version = '1.1.0', dependencies = ['log']}, {name = 'log', version = '0.4.22', source = 's'}]";
     check(&with(inline), "", &["finding: -", "crate: log 0.4.22 direct [default]"]);
