@@ -2,6 +2,7 @@
 
 mod addresses;
 mod book;
+mod hosts;
 mod hugo;
 mod packages;
 mod pages;
