@@ -114,6 +114,8 @@ pub(super) struct Book {
     pub(super) old: Option<Sourced<String>>,
     pub(super) output: Option<Sourced<String>>,
     pub(super) helpers: Vec<Helper>,
+    /// Crates with the versions by which workflows install them.
+    pub(super) crates: Vec<(String, Sourced<String>)>,
     /// Everything that is made beside the pages.
     pub(super) renderers: Vec<Helper>,
     /// Whether names change with what is in the files, where the book says so.

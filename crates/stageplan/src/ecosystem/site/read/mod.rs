@@ -2,8 +2,10 @@
 
 mod addresses;
 mod book;
+mod crates;
 mod hosts;
 mod hugo;
+mod includes;
 mod packages;
 mod pages;
 mod ruby;
