@@ -9,6 +9,7 @@ mod includes;
 mod packages;
 mod pages;
 mod ruby;
+mod scripts;
 mod zola;
 
 use super::detect::{self, Tool};
