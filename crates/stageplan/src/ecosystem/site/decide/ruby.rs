@@ -83,7 +83,8 @@ pub(super) fn build(draft: &mut Draft<'_>, ruby: &Ruby) -> Option<Built> {
         None => "all pages, by the gems of the Gemfile",
     };
     let because = if ruby.gemfile.is_none() { "all pages, by GitHub's set of gems" } else { because };
-    let made = Origin::rule_from("site/ruby-build", because, [draft.facts.what.origin().clone()]);
+    let rooted = if base_path(ruby).is_empty() { "" } else { "; for the root, where the image serves them" };
+    let made = Origin::rule_from("site/ruby-build", format!("{because}{rooted}"), [draft.facts.what.origin().clone()]);
     let asked = ruby.repository.as_ref().map(|repository| asked_repository(draft, repository));
     if let Some((name, why)) = &asked {
         let argument = ("PAGES_REPO_NWO".to_owned(), Some(Value::text(name.clone())));

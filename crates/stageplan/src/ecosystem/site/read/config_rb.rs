@@ -76,9 +76,9 @@ fn set(text: &str) -> Option<(&str, &str, usize)> {
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (value, behind) = rest.get(1..)?.split_once(quote)?;
     let behind = behind.trim_start_matches([')', ' ', '\t']);
-    let plain = !value.contains('\\') && !(quote == '"' && value.contains("#{"));
+    let code = value.contains('\\') || quote == '"' && value.contains("#{");
     let at = text.len() - rest.len() + 1;
-    (plain && (behind.is_empty() || behind.starts_with('#'))).then_some((name, value, at))
+    (!code && (behind.is_empty() || behind.starts_with('#'))).then_some((name, value, at))
 }
 
 #[cfg(test)]

@@ -65,7 +65,10 @@ pub(super) fn read(names: &mut Names<'_, '_>, tool: Tool) -> Ruby {
     let local =
         |file: &gems::Gemfile| file.gems.iter().filter_map(|gem| gem.from.as_ref()).any(|from| from.value() == "path");
     let whole = file.as_ref().is_some_and(|file| file.gemspec || local(file));
-    let middleman = (generator == Generator::Middleman).then(|| config_rb::read(unit)).unwrap_or_default();
+    let middleman = match generator {
+        Generator::Middleman => config_rb::read(unit),
+        Generator::Jekyll => config_rb::Settings::default(),
+    };
     let output = text("destination").or(middleman.output);
     let base = text("baseurl");
     let asks = ["github-pages", "jekyll-github-metadata"].into_iter().find_map(|name| {
