@@ -200,9 +200,14 @@ pub(crate) fn choices(plan: &Plan) -> [Choice; 2] {
     [Choice::of_words("flavour", flavour(plan).to_owned(), &suits), Choice::among("port", plan, "port")]
 }
 
+/// Whether pages can be served below this path.
+pub(crate) fn takes_base(path: &str) -> bool {
+    plain_base(path).is_some()
+}
+
 /// Whether a text means only itself in the server's configuration, in an address and in a pattern but for its dots.
 fn plain(text: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
+    let fits = |c: char| c.is_ascii_alphanumeric() || "/-_.~".contains(c);
     !text.is_empty() && text.len() < 200 && text.chars().all(fits) && !text.split('/').any(|part| part == "..")
 }
 
@@ -222,6 +227,7 @@ mod tests {
             assert!(!plain(text), "{text}");
         }
         assert!(plain("docs/v2.1"));
+        assert_eq!(plain_base("/~a/b/"), Some("/~a/b/".to_owned()));
         assert_eq!(plain_base("docs"), Some("/docs/".to_owned()));
         assert_eq!(plain_base("/a//b/"), None);
     }

@@ -116,10 +116,34 @@ pub(super) fn hugo_settings(unit: &Unit<'_>) -> Vec<Rc<Manifest>> {
     found
 }
 
+/// Whether the folder belongs to something else than a site: a tool's own, or settings of the site above it for one
+/// environment.
+fn is_part(unit: &Unit<'_>) -> bool {
+    let above = unit.folder.parent().filter(|above| above.file_name() == "config");
+    let site = above.and_then(|above| above.parent()).map(|site| unit.at(site));
+    let of_site = |site: &Unit<'_>| {
+        let folders = ["content", "layouts", "themes", "archetypes"];
+        HUGO.iter().any(|name| site.has(name)) || folders.iter().any(|name| has_folder(site, name))
+    };
+    unit.folder.parts().any(|part| part.starts_with('.')) || site.as_ref().is_some_and(of_site)
+}
+
 fn hugo(unit: &Unit<'_>) -> Option<Seen> {
+    if is_part(unit) {
+        return None;
+    }
     let folders = ["content", "layouts", "archetypes", "themes", "assets", "static", "data", "i18n"];
     let folders = folders.iter().filter(|name| has_folder(unit, name)).count();
-    let own = HUGO.iter().take(4).find_map(|name| unit.path(name).filter(|_| unit.has(name)));
+    // Below the root a file of this name says by a setting, or by what lies beside it, that it is Hugo's.
+    let says = |name: &str| {
+        unit.folder.is_root() || folders > 0 || {
+            let file = settings(unit, name);
+            file.as_deref()
+                .and_then(Manifest::root)
+                .is_some_and(|root| KEYS.iter().any(|key| any_case(root, key).is_some()))
+        }
+    };
+    let own = HUGO.iter().take(4).find_map(|name| unit.path(name).filter(|_| unit.has(name) && says(name)));
     let origin = match own {
         Some(path) => Origin::of_file(path),
         None => {

@@ -114,6 +114,8 @@ pub(super) struct Book {
     pub(super) old: Option<Sourced<String>>,
     pub(super) output: Option<Sourced<String>>,
     pub(super) helpers: Vec<Helper>,
+    /// Crates with the versions by which workflows install them.
+    pub(super) crates: Vec<(String, Sourced<String>)>,
     /// Everything that is made beside the pages.
     pub(super) renderers: Vec<Helper>,
     /// Whether names change with what is in the files, where the book says so.
@@ -146,13 +148,25 @@ pub(super) struct Ruby {
     pub(super) output: Option<Sourced<String>>,
     pub(super) base: Option<Sourced<String>>,
     pub(super) packages: Option<Packages>,
+    /// What is known at GitHub of the repository is read, and the settings do not say which one it is.
+    pub(super) repository: Option<Repository>,
+    /// The path below which pages expect themselves is left to what GitHub says.
+    pub(super) base_by_github: bool,
+}
+
+/// A repository that a plug-in asks GitHub about.
+pub(super) struct Repository {
+    /// What asks.
+    pub(super) by: Origin,
+    /// `owner/name`, where other files of the project tell it.
+    pub(super) name: Option<Sourced<String>>,
 }
 
 pub(super) struct Locked {
     pub(super) origin: Origin,
     pub(super) bundler: Option<Sourced<String>>,
-    /// Whether a machine with Linux is among those it was made for.
-    pub(super) linux: bool,
+    /// Platforms with Linux that it was not made for, as they are named in it.
+    pub(super) lacks: Vec<&'static str>,
     /// Liquid, which fails on newer versions of Ruby before 4.0.4.
     pub(super) liquid: Option<Sourced<String>>,
 }

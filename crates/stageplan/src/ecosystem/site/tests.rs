@@ -138,7 +138,14 @@ fn gems_are_held_to_a_lockfile_that_fits() {
         );
         format!("//- _config.yml\nbaseurl: /a\n//- Gemfile\ngem 'jekyll'\n//- Gemfile.lock\n{lock}//- index.md\n")
     };
-    check(&site("x86_64-linux"), &["BUNDLE_FROZEN=true", "--version 2.6.9", "/srv/a/"], &[], &["site/liquid-too-old"]);
+    check(
+        &site("x86_64-linux\n  aarch64-linux-gnu"),
+        &["BUNDLE_FROZEN=true", "--version 2.6.9", "/srv/a/"],
+        &[],
+        &["site/liquid-too-old"],
+    );
+    check(&site("ruby"), &["BUNDLE_FROZEN=true"], &[], &[]);
+    check(&site("x86_64-linux"), &["bundle install"], &["BUNDLE_FROZEN"], &["site/lock-of-one-processor"]);
     check(&site("arm64-darwin-24"), &["bundle install"], &["BUNDLE_FROZEN"], &["site/lock-without-linux"]);
     check("//- _config.yml\ntheme: a\n//- index.md\n", &["ruby", "github-pages", "ARG RUBY_VERSION=3.3"], &[], &[]);
 }

@@ -150,6 +150,7 @@ fn helpers(draft: &mut Draft<'_>, book: &Book, version: &Sourced<String>) -> Vec
     for helper in book.helpers.iter().filter(|helper| !helper.optional) {
         let known = row(helper, line).or_else(|| row(helper, if line == "0.5" { "0.4" } else { "0.5" }));
         let own = format!("mdbook-{}", helper.name.value());
+        let pinned = |package: &str| book.crates.iter().find(|(name, _)| name == package).map(|(_, version)| version);
         let by_name = helper.command.as_ref().is_none_or(|command| {
             let program = command.value().split_whitespace().next().unwrap_or_default();
             program == own || known.is_some_and(|row| row.text("program") == Some(program))
@@ -157,11 +158,33 @@ fn helpers(draft: &mut Draft<'_>, book: &Book, version: &Sourced<String>) -> Vec
         match known {
             Some(row) if by_name => {
                 let package = row.text("crate").unwrap_or_default().to_owned();
-                let wanted = Sourced::new(row.text("version").unwrap_or_default().to_owned(), row.origin());
+                // What was tried with another version of mdBook itself says nothing here.
+                let tried = pinned(&package).filter(|_| !book.pins.pinned.is_empty() || !book.pins.shown.is_empty());
+                let wanted = match tried {
+                    Some(pin) => pin.derive(
+                        "site/mdbook-helper",
+                        "the version by which it is made elsewhere",
+                        pin.value().clone(),
+                    ),
+                    None => Sourced::new(row.text("version").unwrap_or_default().to_owned(), row.origin()),
+                };
                 let name = helper.name.derive("site/mdbook-helper", "", package);
                 if found.iter().all(|(other, _): &(Sourced<String>, _)| other.value() != name.value()) {
                     found.push((name, wanted));
                 }
+            }
+            None if by_name && pinned(&own).is_some() => {
+                let name = helper.name.derive("site/mdbook-helper", "", own.clone());
+                found.extend(pinned(&own).map(|pin| {
+                    (
+                        name,
+                        pin.derive(
+                            "site/mdbook-helper",
+                            "the version by which it is made elsewhere",
+                            pin.value().clone(),
+                        ),
+                    )
+                }));
             }
             // `cargo run` and the like: what they need is in the repository and in the image.
             _ if !by_name => {}

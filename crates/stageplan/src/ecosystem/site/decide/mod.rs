@@ -9,7 +9,7 @@ mod version;
 mod zola;
 
 use super::CATALOG;
-use super::facts::{Facts, Made};
+use super::facts::{Facts, Made, path_of};
 use crate::choices::Choice;
 use crate::ecosystem::{Decide, NotDeployable, image_name};
 use crate::evidence::is_secret;
@@ -187,7 +187,13 @@ impl Draft<'_> {
                     .at(base.origin().place().cloned()),
             );
         }
-        let default = if secret { Value::text("/") } else { base.into() };
+        // What the server cannot serve below its path is made for the root, where it is served then.
+        let refused = path_of(base).is_some_and(|path| !static_server::takes_base(path.value()));
+        let default = match (secret, refused) {
+            (true, _) => Value::text("/"),
+            (false, true) => Value::text(without_path(base.value())),
+            (false, false) => base.into(),
+        };
         Step::new(Action::Arg(vec![(name.to_owned(), Some(default))]), why)
     }
 
@@ -253,6 +259,12 @@ impl Draft<'_> {
         plan.findings = findings;
         Some(plan)
     }
+}
+
+/// An address without what comes behind its host.
+fn without_path(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "/".to_owned() };
+    format!("{scheme}://{}/", rest.split('/').next().unwrap_or_default())
 }
 
 /// What is decided alike for pages that are made and those that are there.

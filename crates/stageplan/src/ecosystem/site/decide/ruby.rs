@@ -5,13 +5,17 @@ use super::version::numbers;
 use super::{Built, Draft, HOME, image};
 use crate::choices::Choice;
 use crate::ecosystem::site::CATALOG;
-use crate::ecosystem::site::facts::{Generator, Ruby};
+use crate::ecosystem::site::facts::{Generator, Repository, Ruby};
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::plan::{Action, Command, Copy, Naive, Purpose, Stage, Step, Value, VersionArg};
 use crate::planner::as_asked;
+use crate::static_server;
 
 const RULE: &str = "site/ruby-version";
+
+/// A repository that nobody means.
+const PLACEHOLDER: &str = "owner/name";
 
 pub(super) fn build(draft: &mut Draft<'_>, ruby: &Ruby) -> Option<Built> {
     let version = version(draft, ruby)?;
@@ -74,14 +78,24 @@ pub(super) fn build(draft: &mut Draft<'_>, ruby: &Ruby) -> Option<Built> {
     let mut steps = draft.sources();
     let why = Origin::rule("site/ruby-environment", production.1);
     steps.push(Step::new(Action::Env(vec![(production.0.to_owned(), "production".into())]), why));
-    let made =
-        Origin::rule_from("site/ruby-build", "all pages, by the locked gems", [draft.facts.what.origin().clone()]);
+    let because = match &ruby.lock {
+        Some(_) => "all pages, by the locked gems",
+        None => "all pages, by the gems of the Gemfile",
+    };
+    let because = if ruby.gemfile.is_none() { "all pages, by GitHub's set of gems" } else { because };
+    let rooted = if base_path(ruby).is_empty() { "" } else { "; for the root, where the image serves them" };
+    let made = Origin::rule_from("site/ruby-build", format!("{because}{rooted}"), [draft.facts.what.origin().clone()]);
+    let asked = ruby.repository.as_ref().map(|repository| asked_repository(draft, repository));
+    if let Some((name, why)) = &asked {
+        let argument = ("PAGES_REPO_NWO".to_owned(), Some(Value::text(name.clone())));
+        steps.push(Step::new(Action::Arg(vec![argument]), why.clone()));
+    }
     let mut commands: Vec<Command> = Vec::new();
     if let Some(packages) = &ruby.packages {
         commands.extend(packages.before.iter().map(|script| packages::run(script, packages.manager)));
     }
     commands.push(match ruby.generator {
-        Generator::Jekyll => Command::new(["bundle", "exec", "jekyll", "build"]),
+        Generator::Jekyll => Command::new(["bundle", "exec", "jekyll", "build"]).args(base_path(ruby)),
         Generator::Middleman => Command::new(["bundle", "exec", "middleman", "build"]),
     });
     let (step, shown) = draft.make(Vec::new(), commands, absolute, made.clone());
@@ -96,7 +110,13 @@ pub(super) fn build(draft: &mut Draft<'_>, ruby: &Ruby) -> Option<Built> {
             &["bundle", "exec", "middleman", "server", "--bind-address", "0.0.0.0", "--port", "4567"]
         }
     };
-    stages.extend(draft.development(&below, serve.iter().map(|word| (*word).to_owned()).collect()));
+    let mut development = draft.development(&below, serve.iter().map(|word| (*word).to_owned()).collect());
+    if let (Some(stage), Some((name, why))) = (&mut development, asked) {
+        let at = stage.steps.len().saturating_sub(1);
+        let env = vec![("PAGES_REPO_NWO".to_owned(), Value::text(name))];
+        stage.steps.insert(at, Step::new(Action::Env(env), why));
+    }
+    stages.extend(development);
     let mut choice = Choice::new("version", Some(version.value().clone()));
     choice.or_versions(&mut CATALOG.rows("ruby-line"), draft.by.today);
     let tool = match ruby.generator {
@@ -187,18 +207,31 @@ fn version(draft: &mut Draft<'_>, ruby: &Ruby) -> Option<Sourced<String>> {
 fn gems(draft: &mut Draft<'_>, ruby: &Ruby) -> (Stage, Sourced<String>) {
     let mut from: Vec<Origin> = ruby.gemfile.iter().cloned().collect();
     let (because, frozen) = match &ruby.lock {
-        Some(lock) if lock.linux => {
+        Some(lock) if lock.lacks.is_empty() => {
             from.push(lock.origin.clone());
             ("exactly what the lockfile holds", true)
         }
         Some(lock) => {
-            draft.findings.push(
-                Finding::warning("site/lock-without-linux", "the lockfile was made for other systems than Linux alone")
-                    .help("run `bundle lock --add-platform x86_64-linux aarch64-linux` and commit the lockfile")
-                    .at(lock.origin.place().cloned()),
-            );
             from.push(lock.origin.clone());
-            ("the lockfile names no system with Linux, so it cannot be held to", false)
+            let (finding, because) = match lock.lacks.as_slice() {
+                [one] => (
+                    Finding::warning(
+                        "site/lock-of-one-processor",
+                        format!("the lockfile was not made for {one}, and Bundler stops there when held to it"),
+                    ),
+                    "the lockfile is for one processor alone, so what it lacks is found for the other",
+                ),
+                _ => (
+                    Finding::warning(
+                        "site/lock-without-linux",
+                        "the lockfile was made for other systems than Linux alone",
+                    ),
+                    "the lockfile names no system with Linux, so it cannot be held to",
+                ),
+            };
+            let help = format!("run `bundle lock --add-platform {}` and commit the lockfile", lock.lacks.join(" "));
+            draft.findings.push(finding.help(help).at(lock.origin.place().cloned()));
+            (because, false)
         }
         None => {
             if let Some(gemfile) = &ruby.gemfile {
@@ -250,6 +283,38 @@ fn gems(draft: &mut Draft<'_>, ruby: &Ruby) -> (Stage, Sourced<String>) {
     let stage = Stage::on("base", "deps", Purpose::Dependencies, "has the gems.", steps, why);
 
     (stage, shown)
+}
+
+/// The path that pages expect themselves below, where neither the settings nor the server of the image is to say it.
+fn base_path(ruby: &Ruby) -> Vec<Value> {
+    let refused = ruby.base.as_ref().is_some_and(|base| !static_server::takes_base(base.value()));
+    if ruby.base_by_github || refused { vec!["--baseurl".into(), "".into()] } else { Vec::new() }
+}
+
+/// The repository that GitHub is asked about: nothing else in the image says it.
+fn asked_repository(draft: &mut Draft<'_>, repository: &Repository) -> (String, Origin) {
+    let rule = "site/repository-name";
+    let name = match &repository.name {
+        Some(name) => name.derive(
+            rule,
+            "GitHub is asked about this repository, and the build has no history",
+            name.value().clone(),
+        ),
+        None => {
+            draft.findings.push(
+                Finding::warning(
+                    "site/repository-unknown",
+                    "a plug-in asks GitHub about the repository, and no file says which one it is",
+                )
+                .help("add `repository: OWNER/NAME` to _config.yml, or build with `--build-arg PAGES_REPO_NWO=OWNER/NAME`")
+                .at(repository.by.place().cloned()),
+            );
+            let because = "the plug-in stops without a name, and the project says none";
+            Sourced::new(PLACEHOLDER.to_owned(), Origin::rule_from(rule, because, [repository.by.clone()]))
+        }
+    };
+    let (name, why) = name.into_parts();
+    (name, Origin::rule_from(rule, "what GitHub is asked about", [repository.by.clone(), why]))
 }
 
 /// The Gemfile that GitHub stands for where a repository has none.

@@ -1,7 +1,9 @@
 //! What addresses mean that no file has: hosts of files are told of a page that routes by itself.
 
 use stageplan_syntax::data::{Kind, Node};
+use stageplan_syntax::{html, javascript};
 
+use super::{hosts, pages};
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::{Manifest, Unit};
@@ -9,14 +11,14 @@ use crate::tree::RepoPath;
 
 /// The page that answers in place of what is missing.
 pub(super) fn read(unit: &Unit<'_>, folder: &RepoPath, findings: &mut Vec<Finding>) -> Option<Sourced<String>> {
-    staticfile(unit)
-        .or_else(|| redirects(unit, folder, findings))
-        .or_else(|| settings(unit))
-        .or_else(|| page(unit, folder))
+    let told = staticfile(unit).or_else(|| redirects(unit, folder, findings)).or_else(|| settings(unit));
+    hosts::settings(unit, folder, findings);
+    let served = hosts::servers(unit, folder, findings);
+    told.or(served).or_else(|| page(unit, folder)).or_else(|| routes(unit, folder))
 }
 
 /// A page of the folder's top: `/index.html`, or `/` for the first one.
-fn target(text: &str) -> Option<String> {
+pub(super) fn target(text: &str) -> Option<String> {
     let inner = text.trim().trim_start_matches('/');
     match inner {
         "" | "index.html" => Some("index.html".to_owned()),
@@ -26,7 +28,7 @@ fn target(text: &str) -> Option<String> {
 }
 
 /// Whether a pattern means every address.
-fn is_all(pattern: &str) -> bool {
+pub(super) fn is_all(pattern: &str) -> bool {
     matches!(
         pattern.trim(),
         "/*" | "**" | "/**" | "/(.*)" | "/:path*" | "/(.*)/" | "^(.*)$" | "/.*" | "*" | "/((?!api/).*)"
@@ -53,7 +55,8 @@ fn redirects(unit: &Unit<'_>, folder: &RepoPath, findings: &mut Vec<Finding>) ->
         offset += line.len();
         let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
         match words.as_slice() {
-            [] => {}
+            // The error page answers everything else here, too.
+            [] | ["/*", "/404.html", "404"] => {}
             [from, to, "200" | "200!"] if is_all(from) && target(to).is_some() => {
                 found = found.or_else(|| Some(Sourced::new(target(to)?, source.origin(span, ""))));
             }
@@ -65,12 +68,15 @@ fn redirects(unit: &Unit<'_>, folder: &RepoPath, findings: &mut Vec<Finding>) ->
 }
 
 /// Says that rules of a host are not followed.
-fn host_rules(file: &str, other: Option<Origin>, findings: &mut Vec<Finding>) {
+pub(super) fn host_rules(file: &str, other: Option<Origin>, findings: &mut Vec<Finding>) {
     if let Some(other) = other {
         findings.push(
-            Finding::note("site/host-rules", format!("{file} has rules of a host, which this server does not follow"))
-                .help("serve such addresses by pages, or let what stands before the container follow the rules")
-                .at(other.place().cloned()),
+            Finding::warning(
+                "site/host-rules",
+                format!("{file} has rules of a host, which this server does not follow"),
+            )
+            .help("serve such addresses by pages, or let what stands before the container follow the rules")
+            .at(other.place().cloned()),
         );
     }
 }
@@ -119,6 +125,41 @@ fn rules(manifest: &Manifest, list: Option<Node<'_>>, from: &str, to: &str) -> O
     let all = |rule: &Node<'_>| rule.get(from).and_then(Node::as_str).is_some_and(is_all);
     let rule = list?.items().find(all)?;
     page_at(manifest, rule.get(to)?)
+}
+
+/// A first page whose own script routes without a mark in the address: docsify in its history mode.
+fn routes(unit: &Unit<'_>, folder: &RepoPath) -> Option<Sourced<String>> {
+    let source = folder.join("index.html").ok().and_then(|page| unit.project.source(&page))?;
+    let tags = html::tags(&source.text);
+    let scripts = tags.iter().filter(|tag| tag.name == "script");
+    if !scripts.filter_map(|tag| tag.get("src")).any(|address| pages::loads(address, &["docsify"])) {
+        return None;
+    }
+    scripts_of(&source.text).into_iter().find_map(|(start, script)| {
+        let tokens = javascript::tokens(script);
+        let found = tokens.windows(3).find_map(|three| match three {
+            [name, colon, value] if colon.is(":") => {
+                let named = name.is_word("routerMode") || name.string_value().as_deref() == Some("routerMode");
+                (named && value.string_value().as_deref() == Some("history")).then_some(value.span)
+            }
+            _ => None,
+        })?;
+        let span = stageplan_syntax::Span::new(start + found.start, start + found.end);
+        Some(Sourced::new("index.html".to_owned(), source.origin(span, "routerMode")))
+    })
+}
+
+/// The texts of scripts that stand in a page, with where they begin.
+fn scripts_of(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text.get(at..).and_then(|rest| rest.find("<script")).map(|open| at + open) {
+        let Some(start) = text.get(open..).and_then(|rest| rest.find('>')).map(|end| open + end + 1) else { break };
+        let end = text.get(start..).and_then(|rest| rest.find("</script")).map_or(text.len(), |end| start + end);
+        found.extend(text.get(start..end).filter(|script| !script.trim().is_empty()).map(|script| (start, script)));
+        at = end;
+    }
+    found
 }
 
 /// `200.html`, by which hosts know a page that routes by itself.

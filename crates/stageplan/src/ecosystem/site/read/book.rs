@@ -2,7 +2,7 @@
 
 use stageplan_syntax::data::{Kind, Node};
 
-use super::Names;
+use super::{Names, crates, includes};
 use crate::ecosystem::site::facts::{Book, Helper};
 use crate::finding::Finding;
 use crate::origin::Sourced;
@@ -24,10 +24,13 @@ pub(super) fn read(names: &mut Names<'_, '_>) -> Book {
         old: None,
         output: None,
         helpers: Vec::new(),
+        crates: crates::read(names.unit),
         renderers: Vec::new(),
         hashed: None,
         path: None,
     };
+    let itself = book.crates.iter().filter(|(name, _)| name == "mdbook");
+    book.pins.shown.extend(itself.map(|(_, version)| version.clone()));
     let Some(manifest) = manifest else { return book };
     *names.title = manifest.string(&["book", "title"]);
     let old = OLD.iter().find_map(|route| Some(manifest.sourced(manifest.at(route)?, route.join("."))));
@@ -55,6 +58,7 @@ pub(super) fn read(names: &mut Names<'_, '_>) -> Book {
             .at(manifest.source.origin_of_file().place().cloned()),
         );
     }
+    includes::read(names, source);
     book
 }
 

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use stageplan_syntax::data::{Kind, Node};
 use stageplan_syntax::shell;
 
-use super::{Names, missing_themes, packages};
+use super::{Names, missing_themes, packages, scripts};
 use crate::ecosystem::site::detect::{any_case, has_folder, hugo_settings, settings};
 use crate::ecosystem::site::facts::Hugo;
-use crate::finding::Finding;
+use crate::finding::{Finding, shown};
 use crate::origin::{Origin, Sourced};
 use crate::project::Manifest;
 
@@ -31,7 +31,7 @@ pub(super) fn read(names: &mut Names<'_, '_>) -> Hugo {
         }
     }
     mounts(names, &files);
-    let flags = flags(names);
+    let flags = flags(names, package.as_deref());
     let resources = has_folder(names.unit, "resources/_gen");
     let packages = packages::read(names, "hugo");
     let sass_package = package.as_ref().and_then(|package| packages::named(package, "sass-embedded"));
@@ -133,8 +133,54 @@ fn history(files: &[Rc<Manifest>]) -> Option<Origin> {
     })
 }
 
-/// The flags of a command line that a host is told; those that say where things are do not belong to the image.
-fn flags(names: &mut Names<'_, '_>) -> Vec<Sourced<String>> {
+/// The flags of the command line that hosts, or scripts, call Hugo by; those that say where things are do not belong to
+/// the image.
+fn flags(names: &mut Names<'_, '_>, package: Option<&Manifest>) -> Vec<Sourced<String>> {
+    for build in &names.evidence.builds {
+        let script = shell::parse(build.command.value());
+        let called =
+            |program: &str| script.commands.iter().find(|command| command.literal(0).as_deref() == Some(program));
+        let Some(command) = called("hugo") else { continue };
+        if called("git").is_some() {
+            names.findings.push(
+                Finding::note("site/history", "the command of a host calls Git, and the image's build has no history")
+                    .help("leave that out; dates are taken from the pages themselves")
+                    .at(build.command.origin().place().cloned()),
+            );
+        }
+        if package.is_none() {
+            let words: Vec<String> = (0..command.words.len()).filter_map(|at| command.literal(at)).collect();
+            return taken(scripts::flags(&words).into_iter().map(|word| build.command.clone().map(|_| word)));
+        }
+    }
+    let Some(package) = package else { return Vec::new() };
+    let calls = scripts::read(names, package, "hugo");
+    if let Some(drafts) = &calls.drafts {
+        names.findings.push(
+            Finding::note("site/drafts", "the script `build` shows drafts too, and the image is made without them")
+                .help("say the command by `--build`, if readers are to see drafts")
+                .at(drafts.place().cloned()),
+        );
+    }
+    if let Some(kept) = &calls.kept {
+        names.findings.push(
+            Finding::warning("site/drafts", "the script `build` shows drafts too, and what else it does needs it")
+                .help("write a script `build:production` without `-D`, `-F` and `-E`")
+                .at(kept.place().cloned()),
+        );
+    }
+    if let Some(left) = &calls.left {
+        names.findings.push(
+            Finding::warning("site/command-left-out", format!("a host runs `{}` behind Hugo, and the image's build does not", shown(left.value(), 60)))
+                .help("put both into one script of package.json and let the host run that, or say the whole line by `--build`")
+                .at(left.origin().place().cloned()),
+        );
+    }
+    taken(calls.words.into_iter())
+}
+
+/// Those of the words that are flags for what is made, with their values.
+fn taken(words: impl Iterator<Item = Sourced<String>>) -> Vec<Sourced<String>> {
     let known = [
         "--buildFuture",
         "-F",
@@ -152,35 +198,18 @@ fn flags(names: &mut Names<'_, '_>) -> Vec<Sourced<String>> {
     ];
     let takes =
         |flag: &str| matches!(flag, "--environment" | "-e" | "--config" | "--theme" | "-t" | "--ignoreVendorPaths");
-    for build in &names.evidence.builds {
-        let script = shell::parse(build.command.value());
-        let Some(command) = script.commands.iter().find(|command| command.literal(0).as_deref() == Some("hugo")) else {
+    let mut words = words.peekable();
+    let mut flags = Vec::new();
+    while let Some(word) = words.next() {
+        let (flag, value) = shell::split_flag(word.value());
+        if !known.contains(&flag) {
             continue;
-        };
-        let mut words = (1..command.words.len()).filter_map(|at| command.literal(at)).peekable();
-        let mut flags = Vec::new();
-        while let Some(word) = words.next() {
-            let (flag, value) = shell::split_flag(&word);
-            if !known.contains(&flag) {
-                continue;
-            }
-            let mut add = |text: &str| flags.push(build.command.clone().map(|_| text.to_owned()));
-            add(&word);
-            if takes(flag)
-                && value.is_none()
-                && let Some(value) = words.next_if(|next| !next.starts_with('-'))
-            {
-                add(&value);
-            }
         }
-        if script.commands.iter().any(|command| command.literal(0).as_deref() == Some("git")) {
-            names.findings.push(
-                Finding::note("site/history", "the command of a host calls Git, and the image's build has no history")
-                    .help("leave that out; dates are taken from the pages themselves")
-                    .at(build.command.origin().place().cloned()),
-            );
+        let wants = takes(flag) && value.is_none();
+        flags.push(word);
+        if wants && let Some(value) = words.next_if(|next| !next.value().starts_with('-') && !next.value().is_empty()) {
+            flags.push(value);
         }
-        return flags;
     }
-    Vec::new()
+    flags
 }

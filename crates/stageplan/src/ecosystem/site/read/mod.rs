@@ -2,10 +2,16 @@
 
 mod addresses;
 mod book;
+mod config_rb;
+mod crates;
+mod hosts;
 mod hugo;
+mod includes;
 mod packages;
 mod pages;
+mod repository;
 mod ruby;
+mod scripts;
 mod zola;
 
 use super::detect::{self, Tool};

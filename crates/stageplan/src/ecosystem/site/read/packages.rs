@@ -1,9 +1,8 @@
 //! Packages of npm that the making of a site calls: a processor of styles, a bundler, a search index.
 
 use stageplan_syntax::data::Node;
-use stageplan_syntax::shell;
 
-use super::Names;
+use super::{Names, scripts};
 use crate::ecosystem::site::facts::{Manager, Packages};
 use crate::origin::Sourced;
 use crate::project::Manifest;
@@ -67,7 +66,7 @@ pub(super) fn read(names: &Names<'_, '_>, tool: &str) -> Option<Packages> {
     let manifest = Some("package.json").filter(|name| unit.has(name)).and_then(|name| unit.json(name))?;
     let lists = ["dependencies", "devDependencies"].iter().filter_map(|list| manifest.at(&[list]));
     let needed = lists.flat_map(Node::entries).find(|(name, _)| !is_aside(name));
-    let (before, build) = scripts(names, &manifest, tool);
+    let scripts::Calls { before, build, .. } = scripts::read(names, &manifest, tool);
     let origin = match (needed, &build, before.first()) {
         (Some((_, node)), ..) => manifest.source.origin(node.key_span().unwrap_or(node.span()), node.route()),
         (None, Some(build), _) => build.origin().clone(),
@@ -97,53 +96,4 @@ pub(super) fn read(names: &Names<'_, '_>, tool: &str) -> Option<Packages> {
         build,
         node,
     })
-}
-
-/// The scripts that hosts and the manifest call around the tool: those before it, and the one that calls it together with
-/// something else.
-fn scripts(names: &Names<'_, '_>, manifest: &Manifest, tool: &str) -> (Vec<Sourced<String>>, Option<Sourced<String>>) {
-    let line = |name: &str| manifest.string(&["scripts", name]);
-    let calls = |text: &str| {
-        let script = shell::parse(text);
-        let programs: Vec<String> = script.commands.iter().filter_map(|command| command.literal(0)).collect();
-        let own = programs.iter().any(|program| program.rsplit('/').next() == Some(tool));
-        let bundled = text.split_whitespace().any(|word| word == tool);
-        (own || bundled, programs.len() > 1)
-    };
-    let mut before = Vec::new();
-    for build in &names.evidence.builds {
-        let script = shell::parse(build.command.value());
-        let mut seen = Vec::new();
-        for command in &script.commands {
-            let words: Vec<String> = (0..command.words.len()).filter_map(|at| command.literal(at)).collect();
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            match words.as_slice() {
-                ["npm" | "pnpm" | "yarn" | "bun", "run", name, ..] | ["yarn" | "pnpm", name, ..]
-                    if line(name).is_some() =>
-                {
-                    let (own, more) = line(name).map_or((false, false), |line| calls(line.value()));
-                    match (own, more) {
-                        (true, true) => return (seen, Some(build.command.clone().map(|_| (*name).to_owned()))),
-                        (true, false) => before.append(&mut seen),
-                        (false, _) => seen.push(build.command.clone().map(|_| (*name).to_owned())),
-                    }
-                }
-                [program, ..] if *program == tool => before.append(&mut seen),
-                _ => {}
-            }
-        }
-        if !before.is_empty() {
-            return (before, None);
-        }
-    }
-    let around = ["prebuild", "postbuild"].iter().any(|name| line(name).is_some());
-    match line("build") {
-        Some(build) => match calls(build.value()) {
-            (true, more) if more || around => (before, Some(build.map(|_| "build".to_owned()))),
-            (true, _) => (before, None),
-            // It makes something that the tool takes.
-            (false, _) => (vec![build.map(|_| "build".to_owned())], None),
-        },
-        None => (before, None),
-    }
 }

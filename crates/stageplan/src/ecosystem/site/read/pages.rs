@@ -104,9 +104,14 @@ impl Loads {
 
 /// Whether a script is one that shows Markdown as pages.
 fn is_of_markdown(address: &str) -> bool {
+    loads(address, &["docsify", "marked", "strapdown", "reveal", "mavo", "zero-md", "showdown"])
+}
+
+/// Whether the address of a script is one of these packages'.
+pub(super) fn loads(address: &str, packages: &[&str]) -> bool {
     let parts = address.split(['/', '@']);
     let mut names = parts.map(|part| part.split(['.', '?']).next().unwrap_or_default());
-    names.any(|name| matches!(name, "docsify" | "marked" | "strapdown" | "reveal" | "mavo" | "zero-md" | "showdown"))
+    names.any(|name| packages.contains(&name))
 }
 
 /// A path of the folder, of an address of the same site.

@@ -2,7 +2,7 @@
 
 use stageplan_syntax::data::Node;
 
-use super::{Names, packages};
+use super::{Names, config_rb, packages, repository};
 use crate::ecosystem::site::detect::{Tool, jekyll_settings};
 use crate::ecosystem::site::facts::{Generator, Locked, Ruby, path_of};
 use crate::ecosystem::site::gems::{self, Lock};
@@ -65,7 +65,18 @@ pub(super) fn read(names: &mut Names<'_, '_>, tool: Tool) -> Ruby {
     let local =
         |file: &gems::Gemfile| file.gems.iter().filter_map(|gem| gem.from.as_ref()).any(|from| from.value() == "path");
     let whole = file.as_ref().is_some_and(|file| file.gemspec || local(file));
-    let output = text("destination");
+    let middleman = match generator {
+        Generator::Middleman => config_rb::read(unit),
+        Generator::Jekyll => config_rb::Settings::default(),
+    };
+    let output = text("destination").or(middleman.output);
+    let base = text("baseurl");
+    let asks = ["github-pages", "jekyll-github-metadata"].into_iter().find_map(|name| {
+        let named = gem(name).map(|gem| gem.name.origin().clone());
+        named.or_else(|| Some(version(name)?.origin().clone()))
+    });
+    let asks = asks.or_else(|| pages.clone()).filter(|_| generator == Generator::Jekyll);
+    let repository = asks.and_then(|by| repository::read(unit, config.as_deref(), by));
     Ruby {
         generator,
         files,
@@ -73,7 +84,7 @@ pub(super) fn read(names: &mut Names<'_, '_>, tool: Tool) -> Ruby {
         lock: lock_source.as_ref().zip(lock.as_ref()).map(|(source, lock)| Locked {
             origin: source.origin_of_file(),
             bundler: lock.bundler.clone(),
-            linux: is_for_linux(lock),
+            lacks: lacks(lock),
             liquid: version("liquid"),
         }),
         gem: whole,
@@ -81,13 +92,27 @@ pub(super) fn read(names: &mut Names<'_, '_>, tool: Tool) -> Ruby {
         jekyll: version("jekyll").or(wished),
         pages,
         output,
-        base: text("baseurl").as_ref().and_then(path_of),
+        base_by_github: repository.is_some() && base.as_ref().is_none_or(|base| base.value() == "/"),
+        base: base.or(middleman.prefix).as_ref().and_then(path_of),
+        repository,
         packages: packages::read(names, if generator == Generator::Jekyll { "jekyll" } else { "middleman" }),
     }
 }
 
-fn is_for_linux(lock: &Lock) -> bool {
-    lock.platforms.is_empty() || lock.platforms.iter().any(|platform| platform == "ruby" || platform.contains("linux"))
+/// The platforms with Linux that a lockfile was not made for: Bundler stops on them when it is held to the file. `ruby`
+/// stands for all of them.
+fn lacks(lock: &Lock) -> Vec<&'static str> {
+    let made_for = |processor: &str| {
+        let of = |platform: &String| {
+            let (name, system) = platform.split_once('-').unwrap_or((platform, ""));
+            platform == "ruby" || name == processor && matches!(system, "linux" | "linux-gnu")
+        };
+        lock.platforms.is_empty() || lock.platforms.iter().any(of)
+    };
+    let named = [("x86_64", "x86_64-linux"), ("aarch64", "aarch64-linux")];
+    let arm = |processor: &str| processor == "aarch64" && made_for("arm64");
+    let missing = named.into_iter().filter(|(processor, _)| !made_for(processor) && !arm(processor));
+    missing.map(|(_, name)| name).collect()
 }
 
 /// Plugins that the settings name and no gem brings: Jekyll stops without them.
