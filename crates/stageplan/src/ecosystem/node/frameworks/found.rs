@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use stageplan_syntax::shell;
 
+use super::reach::Reach;
 use super::server::Server;
 use super::site::Site;
 use crate::ecosystem::Grade;
@@ -86,6 +87,15 @@ impl Fronts {
             stands: false,
         };
         Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
+    }
+
+    /// What the best calls.
+    pub(in super::super) fn reach(&self) -> Reach {
+        let reach = self.found.first().map(|found| match &found.made {
+            Made::Site(site) => &site.reach,
+            Made::Server(server) => &server.reach,
+        });
+        reach.map(Reach::calls).unwrap_or_default()
     }
 
     /// The best, where it is served as files.

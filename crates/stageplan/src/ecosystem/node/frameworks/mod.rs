@@ -31,6 +31,7 @@ mod prisma;
 mod quasar;
 mod qwik;
 mod qwik_city;
+mod reach;
 mod react_router;
 mod recognise;
 mod redwood;
@@ -59,6 +60,7 @@ use crate::origin::{Origin, Sourced};
 
 pub(super) use found::{Fronts, Made};
 pub(super) use prisma::{Prisma, read as prisma};
+pub(super) use reach::Reach;
 pub(super) use recognise::{by_executor, fronts, only_serves_files};
 pub(super) use server::{Packages, Server, Take, steps};
 pub(super) use site::Site;

@@ -9,7 +9,7 @@ use super::found::{Found, Fronts, Made};
 use super::front::{Draft, Front, Look, Verdict};
 use super::runs::{Run, runs};
 use super::site::{FILE_SERVERS, Site, site};
-use super::{LAYERS, server};
+use super::{LAYERS, reach, server};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
@@ -82,6 +82,7 @@ fn among(layers: &[&[&Front]], unit: &Unit<'_>, package: &Package, build: Option
         if grade < Grade::Certain && package.is_library && !package.private {
             continue;
         }
+        reach::read(&look, &mut draft);
         let dependency = dependency.derive("node/framework", "", name.to_owned());
         let made = match row {
             None => site(&look, draft, dependency).map(|site| Made::Site(Box::new(site))),
