@@ -264,8 +264,9 @@ fn history(decided: &Decided<'_>) -> Option<Step> {
     let asks = facts.reach.history.as_ref()?;
     let because = "the history of the repository is not in the build context, and the build stops where there is none";
     let why = Origin::rule_from("node/stand-in-history", because, [asks.clone()]);
-    let folder = production::in_image(&facts.base, &facts.base);
-    let at = (facts.base != facts.root).then(|| ["-C".to_owned(), folder.clone()]);
+    let top = facts.reach.repository.as_ref().filter(|folder| folder.is_in(&facts.base)).unwrap_or(&facts.base);
+    let folder = production::in_image(&facts.base, top);
+    let at = (*top != facts.root).then(|| ["-C".to_owned(), folder.clone()]);
     let git = || Command::new(["git"]).args(at.iter().flatten().cloned());
     let branch = facts.reach.branch.as_deref().unwrap_or("main");
     let init = git().args(["init", "--quiet"]).arg(format!("--initial-branch={branch}"));
@@ -478,9 +479,10 @@ fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
         ),
         copy_all(decided),
     ];
-    let steps = steps.into_iter().chain(history(decided)).chain([
-        Step::new(Action::Cmd(run_in(decided, &decided.facts.unit, name).words), why.clone()),
-    ]);
+    let steps = steps
+        .into_iter()
+        .chain(history(decided))
+        .chain([Step::new(Action::Cmd(run_in(decided, &decided.facts.unit, name).words), why.clone())]);
     let steps = steps.collect();
     Some(Stage::on(
         from,

@@ -22,9 +22,21 @@ pub(in super::super) struct Reach {
     pub(in super::super) history: Option<Origin>,
     /// The branch that is asked for.
     pub(in super::super) branch: Option<String>,
+    /// The folder that has to be a repository, where it is a certain one.
+    pub(in super::super) repository: Option<RepoPath>,
 }
 
 impl Reach {
+    /// Asks for a repository in a folder.
+    pub(super) fn begin(&mut self, folder: Sourced<RepoPath>, branch: Option<String>) {
+        let why = folder.origin().clone();
+        self.git.get_or_insert_with(|| why.clone());
+        self.history.get_or_insert(why);
+        self.branch = branch;
+        self.repository = Some(folder.value().clone());
+        self.outside.push(folder);
+    }
+
     /// What is called, without the files that are read.
     pub(in super::super) fn calls(&self) -> Self {
         Self { outside: Vec::new(), ..self.clone() }
@@ -92,15 +104,18 @@ pub(super) fn read(look: &Look<'_>, draft: &mut Draft) {
                 // TypeScript calls its files by the names that they are compiled to.
                 let compiled = import.specifier.strip_suffix(".js").map(|stem| format!("{stem}.ts"));
                 let found = entry::resolve(&at, &import.specifier).or_else(|| entry::resolve(&at, &compiled?));
+                if folder.join(&import.specifier).is_err() {
+                    beyond(&import.specifier, origin(), draft);
+                }
                 let Some(found) = found.and_then(|found| at.path(&found)) else { continue };
                 leads(look.unit, found.clone(), &origin, &mut draft.reach);
                 waiting.extend(found.extension().is_some_and(|end| end != "json").then_some(found));
             } else if CATALOG.row("reads-history", &import.specifier).is_some() {
-                stops(look, origin(), &import.specifier, draft);
+                stops(origin(), &import.specifier, draft);
             }
         }
-        strings(look.unit, &source, &file, &folder, &mut draft.reach);
-        calls(look, &source, &file, draft);
+        strings(look.unit, &source, &file, &folder, draft);
+        calls(&source, &file, draft);
         dates(look, &source, &file, draft);
     }
 }
@@ -113,30 +128,46 @@ fn leads(unit: &Unit<'_>, path: RepoPath, origin: &dyn Fn() -> Origin, reach: &m
     }
 }
 
-/// Texts that lead to something above the folder they are relative to.
-fn strings(unit: &Unit<'_>, source: &Source, file: &File<'_>, folder: &RepoPath, reach: &mut Reach) {
-    if unit.folder.is_root() {
+/// Says that what is read does not lie in the folder that was given.
+fn beyond(text: &str, origin: Origin, draft: &mut Draft) {
+    if draft.findings.iter().any(|finding| finding.rule == "node/reads-outside") {
         return;
     }
+    let shown = if text.contains(char::is_control) { "a file" } else { text };
+    draft.findings.push(
+        Finding::warning("node/reads-outside", format!("the build reads {shown}, which is outside of what is given"))
+            .help("give stageplan the folder that holds both, and name this one with `--unit`")
+            .at(origin.place().cloned()),
+    );
+}
+
+/// Texts that lead to something above the folder they are relative to.
+fn strings(unit: &Unit<'_>, source: &Source, file: &File<'_>, folder: &RepoPath, draft: &mut Draft) {
     // A configuration that hides in a folder speaks of the folder that holds it, others of where the program runs.
     let hidden = folder.file_name().starts_with('.').then(|| folder.parent()).flatten();
     let bases: Vec<RepoPath> = [folder.clone()].into_iter().chain(hidden).chain([unit.folder.clone()]).collect();
-    let mut take = |text: &str, origin: &dyn Fn() -> Origin| {
+    let mut take = |text: &str, named: bool, origin: &dyn Fn() -> Origin| {
         let plain = text.split(['*', '?', '{', '[', '!']).next().unwrap_or_default();
         // Of a pattern only whole folders count.
-        let plain = if plain.len() == text.len() { plain } else { plain.rsplit_once('/').map_or("", |(above, _)| above) };
+        let plain =
+            if plain.len() == text.len() { plain } else { plain.rsplit_once('/').map_or("", |(above, _)| above) };
         let tree = unit.project.tree();
         let exists = |path: &RepoPath| !path.is_root() && (tree.has_file(path) || tree.has_folder(path));
         if let Some(found) = bases.iter().filter_map(|base| base.join(plain).ok()).find(exists) {
-            leads(unit, found, origin, reach);
+            leads(unit, found, origin, &mut draft.reach);
+        } else if named && bases.iter().all(|base| base.join(text).is_err()) {
+            beyond(text, origin(), draft);
         }
     };
     for (at, token) in file.tokens.iter().enumerate() {
-        let Some(text) = token.string_value().filter(|text| text.starts_with("../") && text.len() > 3) else { continue };
+        let Some(text) = token.string_value().filter(|text| text.starts_with("../") && text.len() > 3) else {
+            continue;
+        };
         // What visitors click is no file that is read.
         let key = at.checked_sub(2).and_then(|key| file.tokens.get(key)).filter(|_| is(file, at - 1, ":"));
-        if key.is_none_or(|key| !["link", "href", "to", "url"].iter().any(|name| key.is_word(name))) {
-            take(&text, &|| source.origin(token.span, ""));
+        let is = |names: &[&str]| key.is_some_and(|key| names.iter().any(|name| key.is_word(name)));
+        if !is(&["link", "href", "to", "url"]) {
+            take(&text, is(&["path", "srcDir", "publicDir"]), &|| source.origin(token.span, ""));
         }
     }
     for call in javascript::calls(file) {
@@ -146,7 +177,7 @@ fn strings(unit: &Unit<'_>, source: &Source, file: &File<'_>, folder: &RepoPath,
         let parts: Vec<String> = call.args.iter().filter_map(|arg| file.resolve(arg).literal).collect();
         let path = parts.join("/");
         if path.starts_with("../") && parts.len() > 1 {
-            take(&path, &|| source.origin(call.span, ""));
+            take(&path, false, &|| source.origin(call.span, ""));
         }
     }
 }
@@ -156,14 +187,14 @@ fn is(file: &File<'_>, at: usize, text: &str) -> bool {
 }
 
 /// Calls of Git: as a line, as a tagged text, and as a program with its words.
-fn calls(look: &Look<'_>, source: &Source, file: &File<'_>, draft: &mut Draft) {
+fn calls(source: &Source, file: &File<'_>, draft: &mut Draft) {
     for (at, token) in file.tokens.iter().enumerate() {
         let called = at.checked_sub(1).and_then(|before| file.tokens.get(before));
         let called = called.is_some_and(|before| {
             before.is("(") || token.kind == Kind::Template && (before.kind == Kind::Ident || before.is(")"))
         });
         if let Some(words) = called.then(|| line(token)).flatten() {
-            stops(look, source.origin(token.span, ""), &words.join(" "), draft);
+            stops(source.origin(token.span, ""), &words.join(" "), draft);
         }
     }
     for call in javascript::calls(file) {
@@ -174,7 +205,7 @@ fn calls(look: &Look<'_>, source: &Source, file: &File<'_>, draft: &mut Draft) {
         let list = file.resolve(words).array.unwrap_or_default();
         let words: Vec<String> = list.iter().map_while(|word| file.resolve(word).literal).collect();
         if words.first().is_some_and(|verb| VERBS.contains(&verb.as_str())) {
-            stops(look, source.origin(call.span, ""), &format!("git {}", words.join(" ")), draft);
+            stops(source.origin(call.span, ""), &format!("git {}", words.join(" ")), draft);
         }
     }
 }
@@ -191,9 +222,10 @@ fn line(token: &Token<'_>) -> Option<Vec<String>> {
         return None;
     }
     let script = shell::parse(&text);
-    let mut commands = script.commands.iter().map(|command| {
-        command.words.iter().map_while(shell::Word::literal).take(12).collect::<Vec<String>>()
-    });
+    let mut commands = script
+        .commands
+        .iter()
+        .map(|command| command.words.iter().map_while(shell::Word::literal).take(12).collect::<Vec<String>>());
     commands.find(|words| {
         words.first().is_some_and(|program| program == "git")
             && words.get(1).is_some_and(|verb| VERBS.contains(&verb.as_str()))
@@ -201,7 +233,7 @@ fn line(token: &Token<'_>) -> Option<Vec<String>> {
 }
 
 /// Takes a call that stops where there is no repository.
-fn stops(look: &Look<'_>, origin: Origin, call: &str, draft: &mut Draft) {
+fn stops(origin: Origin, call: &str, draft: &mut Draft) {
     draft.reach.git.get_or_insert_with(|| origin.clone());
     if draft.reach.history.is_some() {
         return;
@@ -212,7 +244,7 @@ fn stops(look: &Look<'_>, origin: Origin, call: &str, draft: &mut Draft) {
     let lacks = has("remote") || has("config") || has("describe") && !has("--always");
     let message = format!(
         "the build asks Git by `{}`, and the history of the repository is not in the build context",
-        if call.len() > 80 { "git" } else { call }
+        if call.len() > 80 || call.contains(char::is_control) { "git" } else { call }
     );
     let finding = if lacks {
         Finding::warning("node/stand-in-history", message).help(format!(
@@ -224,7 +256,6 @@ fn stops(look: &Look<'_>, origin: Origin, call: &str, draft: &mut Draft) {
             "a commit of its own stands in for it; give what is shown of it as a variable to the build where it matters",
         )
     };
-    let _ = look;
     draft.findings.push(finding.at(origin.place().cloned()));
 }
 
@@ -288,4 +319,73 @@ fn included_by(line: &str) -> Option<&str> {
     };
     let named = named.split(['#', '{', '[', ' ', '<']).next().unwrap_or_default();
     (!named.is_empty()).then_some(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ecosystem::node::frameworks;
+    use crate::ecosystem::node::read::manifest::Package;
+    use crate::testing::with_unit;
+
+    /// What a configuration of Vite in the folder `web` reaches for: files, then the line that asks for a history.
+    fn check(config: &str, expect: &str) {
+        let text = format!(
+            "//- web/package.json\n{{\"scripts\": {{\"build\": \"vite build\"}}, \"devDependencies\": {{\"vite\": \"^7\"}}}}\n\
+             //- web/index.html\n<p>\n//- web/src/index.ts\n\n//- web/vite.config.ts\n{config}\n\
+             //- web/tools/version.ts\nimport {{ name }} from '../../names.js';\n\
+             //- names.ts\nimport {{ execSync as run }} from 'child_process';\nrun('git rev-parse HEAD');\n\
+             //- docs/a.md\n\n//- src/index.ts\n\n"
+        );
+        with_unit(&text, "web", |unit| {
+            let Some(package) = Package::read(unit) else { unreachable!("the manifest is read") };
+            let build = package.scripts.get("build").map(|line| line.clone().map(|_| "build".to_owned()));
+            let fronts = frameworks::fronts(unit, &package, build.as_ref());
+            let Some(site) = fronts.site() else { unreachable!("Vite is found: {config}") };
+            let mut found: Vec<String> = site.reach.outside.iter().map(|path| path.value().to_string()).collect();
+            let history = site.reach.history.as_ref().and_then(|origin| origin.place());
+            found.extend(history.map(|place| format!("asks in {}", place.path)));
+            assert_eq!(found.join(", "), expect, "{config}");
+        });
+    }
+
+    #[test]
+    fn files_above_the_folder_are_found_by_what_is_there() {
+        check("export default { publicDir: '../docs' }", "docs");
+        check("export default { pages: ['../docs/**/*.md', '../docs/[a-z].md'] }", "docs");
+        check("import path from 'path';\nexport default { publicDir: path.join(__dirname, '..', 'docs') }", "docs");
+        check("export default { publicDir: '../elsewhere' }", "");
+        check("export default { nav: [{ text: 'Documents', link: '../docs' }] }", "");
+        check("export default { alias: './src' }", "");
+        check("import './tools/version'", "names.ts, asks in names.ts");
+        check("import type { Name } from '../names'", "");
+    }
+
+    #[test]
+    fn a_call_of_git_is_told_from_words_about_it() {
+        let asks = "asks in web/vite.config.ts";
+        check("import { execSync } from 'child_process';\nexecSync('git rev-parse HEAD')", asks);
+        check("spawnSync('git', ['describe', '--always'])", asks);
+        check("const git = 'git';\nexecFile(git, ['log', '-1'])", asks);
+        check("await $`git log -1 --format=%cI ${file}`", asks);
+        check("execSync(`cd .. && git rev-parse --short HEAD`)", asks);
+        check("import simpleGit from 'simple-git'", asks);
+        check("console.log('git is not needed')", "");
+        check("const help = 'git log shows it'", "");
+        check("spawnSync('gitlab', ['log'])", "");
+    }
+
+    #[test]
+    fn lines_that_take_in_files() {
+        for (line, expect) in [
+            ("<<< @/../src/a.ts#part{2}", Some("@/../src/a.ts")),
+            ("<<< ./a.ts", Some("./a.ts")),
+            ("<!--@include: ../CHANGELOG.md{3,}-->", Some("../CHANGELOG.md")),
+            ("<!-- @include: ./part.md -->", Some("./part.md")),
+            ("<!-- a comment -->", None),
+            ("<<<", None),
+        ] {
+            assert_eq!(included_by(line), expect, "{line}");
+        }
+    }
 }

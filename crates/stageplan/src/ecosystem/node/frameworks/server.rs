@@ -24,8 +24,8 @@
 
 use std::collections::BTreeMap;
 
-use super::reach::Reach;
 use super::front::{Config, Draft, Look, Told, Verdict, left_out};
+use super::reach::Reach;
 use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
