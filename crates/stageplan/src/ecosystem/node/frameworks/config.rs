@@ -163,7 +163,7 @@ fn joined(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
 }
 
 /// The text that is put together of literals and of names that stand for one: `/${repo}/` and `'/' + repo`.
-fn folded(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
+pub(super) fn folded(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
     let tokens = file.tokens.get(value.tokens.clone())?;
     let mut text = String::new();
     let mut at = 0;
@@ -177,7 +177,16 @@ fn folded(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
                 }
             }
             javascript::Kind::String => text.push_str(&token.string_value()?),
-            javascript::Kind::Ident => text.push_str(&constant(file, token.text)?),
+            javascript::Kind::Ident => {
+                let mut name = token.text.to_owned();
+                while let (Some(dot), Some(key)) = (tokens.get(at + 1), tokens.get(at + 2))
+                    && dot.is(".")
+                {
+                    name = format!("{name}.{}", key.text);
+                    at += 2;
+                }
+                text.push_str(&constant(file, &name)?);
+            }
             _ => return None,
         }
         match tokens.get(at + 1) {

@@ -17,6 +17,7 @@ mod found;
 mod front;
 mod gatsby;
 mod gridsome;
+mod gulp;
 mod hexo;
 mod hosts;
 mod keystone;
@@ -28,6 +29,7 @@ mod nuxt;
 mod parcel;
 mod preact_cli;
 mod prisma;
+mod quartz;
 mod quasar;
 mod qwik;
 mod qwik_city;
@@ -91,6 +93,7 @@ const LIST: &[&front::Front] = &[
     &gatsby::FRONT,
     &gridsome::FRONT,
     &slidev::FRONT,
+    &quartz::FRONT,
     &docusaurus::FRONT,
     &vitepress::FRONT,
     &vuepress::FRONT,
@@ -113,8 +116,8 @@ const ENGINES: &[&front::Front] = &[&nitro::FRONT, &nitro::PLUGIN];
 /// Tools that many of those build with, and that projects also use by themselves; a framework around one goes before it.
 const BUNDLERS: &[&front::Front] = &[&rsbuild::FRONT, &vite::FRONT, &parcel::FRONT, &webpack::FRONT, &rollup::FRONT];
 
-/// What shows parts of what anything else builds.
-const SHOWCASES: &[&front::Front] = &[&storybook::FRONT];
+/// What shows parts of what anything else builds, and what calls anything else.
+const SHOWCASES: &[&front::Front] = &[&storybook::FRONT, &gulp::FRONT];
 
 /// All of them: what builds on another stands in a list before it, and within a list the order says nothing.
 const LAYERS: [&[&front::Front]; 4] = [LIST, ENGINES, BUNDLERS, SHOWCASES];
