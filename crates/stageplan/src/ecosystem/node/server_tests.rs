@@ -156,3 +156,44 @@ module.exports = { distDir: "../made" };
         &["/app/node_modules/.bin:${PATH}", "CMD [\"next\", \"start\"]", "/app/made /app/made/"],
     );
 }
+
+#[test]
+fn a_base_path_is_put_together_of_what_stands_there() {
+    for (config, base) in [
+        ("const repo = 'kites';\nexport default { output: 'export', basePath: `/${repo}` }", "/srv/kites/"),
+        ("const repo = 'kites';\nexport default { output: 'export', basePath: '/' + repo }", "/srv/kites/"),
+        (
+            "const site = { repo: 'kites' };\nexport default { output: 'export', basePath: `/${site.repo}` }",
+            "/srv/kites/",
+        ),
+        (
+            "const base = process.env.BASE ?? '/kites';\nexport default { output: 'export', basePath: `${base}` }",
+            "/srv/kites/",
+        ),
+        ("export default { output: 'export', basePath: `/${name()}` }", "/srv/"),
+        ("export default { output: 'export', basePath: `/${repo}` }", "/srv/"),
+    ] {
+        let text = format!(
+            "//- package.json\n{{\"private\": true, \"scripts\": {{\"build\": \"next build\"}}, \"dependencies\": {{\"next\": \"^16\"}}}}\n//- next.config.mjs\n{config}\n//- pages/index.jsx\nexport default () => null;\n"
+        );
+        check(&text, &[], &[&format!(" {base}\n")]);
+    }
+}
+
+#[test]
+fn documents_of_a_library_are_what_is_deployed_of_it() {
+    let project = |scripts: &str, more: &str| {
+        format!(
+            "//- package.json\n{{\"name\": \"kites\", \"version\": \"1.0.0\", \"main\": \"dist/index.js\", \"types\": \"dist/index.d.ts\", \"scripts\": {{{scripts}}}, \"devDependencies\": {{\"vitepress\": \"^1\", \"storybook\": \"^9\"}}{more}}}\n//- docs/.vitepress/config.ts\nexport default {{}}\n//- .storybook/main.ts\nexport default {{}}\n//- src/index.ts\nexport const a = 1;\n"
+        )
+    };
+    let documents = r#""build": "tsc", "docs:build": "vitepress build docs""#;
+    check(&project(documents, ""), &[], &["npm run docs:build", "!node/site-of-library"]);
+    let parts = r#""build": "tsc", "build-storybook": "storybook build""#;
+    check(&project(parts, ""), &[], &["npm run build-storybook", "/app/storybook-static", "!node/site-of-library"]);
+    let tool = r#", "bin": {"kites": "dist/cli.js"}"#;
+    check(&project(documents, tool), &[], &["-vitepress", "-docs:build"]);
+    let asked = [("build", "npm run docs:build")];
+    check(&project(documents, tool), &asked, &["npm run docs:build", "/app/docs/.vitepress/dist"]);
+    check(&project(r#""build": "tsc""#, ""), &[], &["!node/nothing-to-start"]);
+}

@@ -19,6 +19,7 @@ use crate::tree::RepoPath;
 pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
     let debian = decided.image.base.os == Os::Debian;
     let mut packages = native::git_packages(decided);
+    packages.extend(git_of_build(decided));
     packages.extend(native::build_packages(decided));
     packages.extend(decided.by.settings.build_packages.iter().cloned());
     order::sort_by(&mut packages, |a, b| a.value().cmp(b.value()));
@@ -59,6 +60,13 @@ pub(super) fn toolchain(decided: &mut Decided<'_>) -> Option<Stage> {
         steps,
         why,
     ))
+}
+
+/// Git, where the build calls it.
+fn git_of_build(decided: &Decided<'_>) -> Option<Sourced<String>> {
+    let asks = decided.facts.reach.git.as_ref()?;
+    let why = Origin::rule_from("node/git-of-build", "the build calls Git", [asks.clone()]);
+    Some(Sourced::new("git".to_owned(), why))
 }
 
 /// The command that brings a package manager.

@@ -195,6 +195,8 @@ fn missing(facts: &Facts, findings: &mut Vec<Finding>) {
 /// The stages that build a front end and stop there. Its folders lie as they do in the repository, because bundlers
 /// write to places beside them.
 pub(super) fn assets(facts: &Facts, outputs: Vec<Sourced<RepoPath>>, by: &Decide<'_>) -> Assets {
+    let own = Facts { reach: facts.fronts.reach(), ..facts.clone() };
+    let facts = &own;
     let mut decided = assemble(facts, by, start::Chosen::nothing(facts), Vec::new());
     let version = VersionArg { name: "NODE_VERSION".to_owned(), default: decided.line.version.clone() };
     let (stages, build) = stages::front_end(&mut decided, ASSETS_ROOT);

@@ -112,6 +112,7 @@ pub(super) fn facts(facts: &Facts, server: &Server) -> Facts {
         own.build = server.script.clone();
         own.build_in_root = false;
     }
+    own.reach = server.reach.calls();
     let folder = server.output.value().clone();
     let tracked = own.unit.join(&folder).ok().filter(|folder| facts.tracked_outputs.contains(folder));
     own.tracked_outputs.extend(tracked);

@@ -51,6 +51,9 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
         own.build = site.script.clone();
         own.build_in_root = false;
     }
+    own.reach = site.reach.clone();
+    own.reach.outside.retain(|path| !path.value().is_in(&own.root));
+    own.base = own.reach.base(&own.base, site.output.value());
     // For people who type `npm start` it would be the server for development.
     own.package.scripts.remove("start");
     let output = site.output.value();
@@ -90,7 +93,7 @@ pub(super) fn plan(facts: &Facts, site: &Site, by: &Decide<'_>) -> Option<Plan> 
 
     let served = static_server::Site {
         stage: "build".to_owned(),
-        folder: Sourced::new(production::in_image(&facts.base, output), site.output.origin().clone()),
+        folder: Sourced::new(production::in_image(&own.base, output), site.output.origin().clone()),
         routing: site.routing.clone(),
         base: site.base.clone(),
         hashed: site.hashed.clone(),

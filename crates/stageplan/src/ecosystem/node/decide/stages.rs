@@ -252,15 +252,42 @@ pub(super) fn has_packages(facts: &Facts) -> bool {
 
 /// Copies of everything that a build reads.
 fn sources(decided: &Decided<'_>) -> Vec<Step> {
-    let mut steps = locals::sources_beside(decided);
+    let mut steps = if decided.facts.reach.outside.is_empty() { locals::sources_beside(decided) } else { Vec::new() };
     steps.push(copy_all(decided));
+    steps.extend(history(decided));
     steps
+}
+
+/// Begins a history, for what stops where there is none. Packages are no part of it.
+fn history(decided: &Decided<'_>) -> Option<Step> {
+    let facts = decided.facts;
+    let asks = facts.reach.history.as_ref()?;
+    let because = "the history of the repository is not in the build context, and the build stops where there is none";
+    let why = Origin::rule_from("node/stand-in-history", because, [asks.clone()]);
+    let top = facts.reach.repository.as_ref().filter(|folder| folder.is_in(&facts.base)).unwrap_or(&facts.base);
+    let folder = production::in_image(&facts.base, top);
+    let at = (*top != facts.root).then(|| ["-C".to_owned(), folder.clone()]);
+    let git = || Command::new(["git"]).args(at.iter().flatten().cloned());
+    let branch = facts.reach.branch.as_deref().unwrap_or("main");
+    let init = git().args(["init", "--quiet"]).arg(format!("--initial-branch={branch}"));
+    let add = git().args(["add", "--all", ".", ":(exclude,glob)**/node_modules/**"]);
+    let who = ["-c", "user.name=build", "-c", "user.email=build@localhost"];
+    let commit = git().args(who).args(["commit", "--quiet", "--allow-empty", "--message", "build"]);
+    Some(Step::run(Vec::new(), vec![init, add, commit], &["/app"], why))
 }
 
 pub(super) fn copy_all(decided: &Decided<'_>) -> Step {
     let root = &decided.facts.root;
-    let source = if root.is_root() { ".".to_owned() } else { format!("{}/", root.as_str()) };
-    Step::copy(Copy::context([source], "."), Origin::rule("node/sources", "the sources, after what changes less often"))
+    let folder = |path: &RepoPath| if path.is_root() { ".".to_owned() } else { format!("{}/", path.as_str()) };
+    let because = "the sources, after what changes less often";
+    let outside = &decided.facts.reach.outside;
+    if outside.is_empty() {
+        return Step::copy(Copy::context([folder(root)], "."), Origin::rule("node/sources", because));
+    }
+    let base = &decided.facts.base;
+    let because = "the build reads files above its own folder, so everything lies as it does in the repository";
+    let why = Origin::rule_from("node/sources-around", because, outside.iter().map(|path| path.origin().clone()));
+    Step::copy(Copy::context([folder(base)], production::in_image(base, base)), why)
 }
 
 /// The words that run a script of a package of the workspace, or of the unit alone.
@@ -451,8 +478,12 @@ fn development(decided: &Decided<'_>, from: &str) -> Option<Stage> {
             Origin::rule("node/development", "frameworks tell more while one works on them"),
         ),
         copy_all(decided),
-        Step::new(Action::Cmd(run_in(decided, &decided.facts.unit, name).words), why.clone()),
     ];
+    let steps = steps
+        .into_iter()
+        .chain(history(decided))
+        .chain([Step::new(Action::Cmd(run_in(decided, &decided.facts.unit, name).words), why.clone())]);
+    let steps = steps.collect();
     Some(Stage::on(
         from,
         "development",

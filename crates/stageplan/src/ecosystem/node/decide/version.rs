@@ -247,7 +247,26 @@ fn of_project(facts: &Facts, by: &Decide<'_>, findings: &mut Vec<Finding>) -> Li
                 let because = format!("a package that the program uses runs on lines before {below} only");
                 line(row, &because, vec![why.clone(), row.origin()], rejected)
             }
-            None => line(row, "the project does not say; this LTS line is the default", vec![row.origin()], rejected),
+            None => {
+                let old = facts.node_seen.iter().find(|seen| {
+                    let oldest = supported.iter().map(line_number).min().unwrap_or_default();
+                    major(seen.value()).is_some_and(|line| line < oldest)
+                });
+                let Some(old) = old else {
+                    let because = "the project does not say; this LTS line is the default";
+                    return line(row, because, vec![row.origin()], rejected);
+                };
+                findings.push(ended(
+                    old,
+                    old.value(),
+                    format!(
+                        "planned with Node {}, the default line; test with it, and raise the line there",
+                        row.key()
+                    ),
+                ));
+                let because = "the line that it is seen to run on is past its end; this LTS line is the default";
+                line(row, because, vec![row.origin()], rejected)
+            }
         },
         None => Line {
             version: Sourced::new("24".to_owned(), Origin::rule(RULE, "no line of the catalog is supported today")),

@@ -105,7 +105,7 @@ impl Config {
 
     fn value(&self, file: &javascript::File<'_>, value: &Arg<'_>, route: &str) -> Told {
         let origin = self.origin(value, route);
-        match value.literal.clone().or_else(|| joined(file, value)) {
+        match value.literal.clone().or_else(|| joined(file, value)).or_else(|| folded(file, value)) {
             Some(text) => Told::Said(Sourced::new(text, origin)),
             None if value.path.as_deref() == Some(&["undefined"]) => Told::Silent,
             None => match (usual(value), value.path.as_deref()) {
@@ -160,6 +160,67 @@ fn joined(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
     let only = tokens.iter().all(|token| is_here(file, token, 0));
     let strings: Vec<String> = tokens.iter().filter_map(javascript::Token::string_value).collect();
     (joins && only && !strings.is_empty()).then(|| strings.join("/"))
+}
+
+/// The text that is put together of literals and of names that stand for one: `/${repo}/` and `'/' + repo`.
+pub(super) fn folded(file: &javascript::File<'_>, value: &Arg<'_>) -> Option<String> {
+    let tokens = file.tokens.get(value.tokens.clone())?;
+    let mut text = String::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        match token.kind {
+            javascript::Kind::Template => {
+                text.push_str(&filled(file, token.text)?);
+                // The tokens of what is filled in follow it.
+                while tokens.get(at + 1).is_some_and(|inner| inner.span.end <= token.span.end) {
+                    at += 1;
+                }
+            }
+            javascript::Kind::String => text.push_str(&token.string_value()?),
+            javascript::Kind::Ident => {
+                let mut name = token.text.to_owned();
+                while let (Some(dot), Some(key)) = (tokens.get(at + 1), tokens.get(at + 2))
+                    && dot.is(".")
+                {
+                    name = format!("{name}.{}", key.text);
+                    at += 2;
+                }
+                text.push_str(&constant(file, &name)?);
+            }
+            _ => return None,
+        }
+        match tokens.get(at + 1) {
+            None => return Some(text).filter(|text| text.len() < 1_000),
+            Some(plus) if plus.is("+") => at += 2,
+            Some(_) => return None,
+        }
+    }
+    None
+}
+
+/// The text of a template whose holes are names of literals.
+fn filled(file: &javascript::File<'_>, written: &str) -> Option<String> {
+    let mut rest = written.strip_prefix('`')?.strip_suffix('`')?;
+    if rest.contains('\\') {
+        return None;
+    }
+    let mut text = String::new();
+    while let Some((before, hole)) = rest.split_once("${") {
+        let (name, after) = hole.split_once('}')?;
+        text.push_str(before);
+        text.push_str(&constant(file, name.trim())?);
+        rest = after;
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
+/// The literal that a name, or a key of an object with a name, stands for.
+fn constant(file: &javascript::File<'_>, name: &str) -> Option<String> {
+    let mut parts = name.split('.');
+    let first = file.constants.get(parts.next()?)?;
+    let value = parts.try_fold(file.resolve(first), |value, key| Some(file.resolve(value.get(key)?)))?;
+    value.literal.clone().or_else(|| value.number.clone()).or_else(|| usual(&value))
 }
 
 /// Names that paths are put together with, all of which start at the folder of the file or of the process.

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use stageplan_syntax::shell;
 
+use super::reach::Reach;
 use super::server::Server;
 use super::site::Site;
 use crate::ecosystem::Grade;
@@ -34,6 +35,8 @@ pub(super) struct Found {
 pub(in super::super) struct Fronts {
     /// The best first.
     pub(super) found: Vec<Found>,
+    /// What documents a command that others install, for who asks for it by name.
+    pub(super) aside: Vec<Found>,
     /// That the project is a library that a bundler of front ends builds.
     pub(in super::super) library: Option<Origin>,
     /// What to say where nothing starts.
@@ -88,6 +91,15 @@ impl Fronts {
         Self { found: site.map(alone).into_iter().collect(), ..Self::default() }
     }
 
+    /// What the best calls.
+    pub(in super::super) fn reach(&self) -> Reach {
+        let reach = self.found.first().map(|found| match &found.made {
+            Made::Site(site) => &site.reach,
+            Made::Server(server) => &server.reach,
+        });
+        reach.map(Reach::calls).unwrap_or_default()
+    }
+
     /// The best, where it is served as files.
     pub(in super::super) fn site(&self) -> Option<&Site> {
         match self.found.first().map(|found| &found.made) {
@@ -116,10 +128,11 @@ impl Fronts {
                 found.programs.contains(&word.as_str()) || script.is_some_and(|script| script.value() == word)
             })
         };
-        let at = self.found.iter().position(called).unwrap_or(0);
-        let chosen = self.found.get(at)?;
+        let all: Vec<&Found> = self.found.iter().chain(self.aside.iter().filter(|found| called(found))).collect();
+        let at = all.iter().position(|found| called(found)).unwrap_or(0);
+        let chosen = *all.get(at)?;
         let mut made = chosen.made.clone();
-        let others = || self.found.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, found)| found);
+        let others = || all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, found)| *found);
         let lost = others().map(|other| {
             let (name, found, _) = other.made.told();
             let why = if words.is_some() { "the build line calls another" } else { "something stronger is built here" };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use stageplan_syntax::shell;
 
 pub(super) use super::config::{Config, Plugin, Told};
+use super::reach::Reach;
 use super::runs::Run;
 pub(super) use super::site::left_out;
 use crate::ecosystem::node::read::code;
@@ -14,6 +15,7 @@ use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::static_server::Routing;
+use crate::tree::RepoPath;
 
 /// A framework whose build makes a folder of files, or a server. One more is such a constant in a file of its own, a line
 /// in the list, and a row in the table `site` where the files are served, `server` where they run; see [`server`].
@@ -100,6 +102,10 @@ pub(super) struct Draft {
     pub(super) reads: Vec<code::Read>,
     /// Folders of the unit that it writes and that should last.
     pub(super) volumes: Vec<String>,
+    /// Configuration files that its own rules read.
+    pub(super) configs: Vec<RepoPath>,
+    /// What lies beyond its own folder.
+    pub(super) reach: Reach,
     pub(super) findings: Vec<Finding>,
 }
 

@@ -17,6 +17,7 @@ mod found;
 mod front;
 mod gatsby;
 mod gridsome;
+mod gulp;
 mod hexo;
 mod hosts;
 mod keystone;
@@ -28,9 +29,11 @@ mod nuxt;
 mod parcel;
 mod preact_cli;
 mod prisma;
+mod quartz;
 mod quasar;
 mod qwik;
 mod qwik_city;
+mod reach;
 mod react_router;
 mod recognise;
 mod redwood;
@@ -59,6 +62,7 @@ use crate::origin::{Origin, Sourced};
 
 pub(super) use found::{Fronts, Made};
 pub(super) use prisma::{Prisma, read as prisma};
+pub(super) use reach::Reach;
 pub(super) use recognise::{by_executor, fronts, only_serves_files};
 pub(super) use server::{Packages, Server, Take, steps};
 pub(super) use site::Site;
@@ -89,6 +93,7 @@ const LIST: &[&front::Front] = &[
     &gatsby::FRONT,
     &gridsome::FRONT,
     &slidev::FRONT,
+    &quartz::FRONT,
     &docusaurus::FRONT,
     &vitepress::FRONT,
     &vuepress::FRONT,
@@ -111,8 +116,8 @@ const ENGINES: &[&front::Front] = &[&nitro::FRONT, &nitro::PLUGIN];
 /// Tools that many of those build with, and that projects also use by themselves; a framework around one goes before it.
 const BUNDLERS: &[&front::Front] = &[&rsbuild::FRONT, &vite::FRONT, &parcel::FRONT, &webpack::FRONT, &rollup::FRONT];
 
-/// What shows parts of what anything else builds.
-const SHOWCASES: &[&front::Front] = &[&storybook::FRONT];
+/// What shows parts of what anything else builds, and what calls anything else.
+const SHOWCASES: &[&front::Front] = &[&storybook::FRONT, &gulp::FRONT];
 
 /// All of them: what builds on another stands in a list before it, and within a list the order says nothing.
 const LAYERS: [&[&front::Front]; 4] = [LIST, ENGINES, BUNDLERS, SHOWCASES];

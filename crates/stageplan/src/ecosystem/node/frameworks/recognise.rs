@@ -9,7 +9,7 @@ use super::found::{Found, Fronts, Made};
 use super::front::{Draft, Front, Look, Verdict};
 use super::runs::{Run, runs};
 use super::site::{FILE_SERVERS, Site, site};
-use super::{LAYERS, server};
+use super::{LAYERS, reach, server};
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::read::manifest::Package;
 use crate::finding::Finding;
@@ -24,6 +24,25 @@ pub(in super::super) fn only_serves_files(program: &str) -> bool {
 /// Looks for frameworks that the project builds with.
 pub(in super::super) fn fronts(unit: &Unit<'_>, package: &Package, build: Option<&Sourced<String>>) -> Fronts {
     among(&LAYERS, unit, package, build)
+}
+
+/// A generator that is copied and filled with pages, by its own name and program in the manifest.
+fn copied<'p>(front: &Front, package: &'p Package) -> Option<(&'static str, &'p Sourced<String>)> {
+    let own = package.name.as_ref().filter(|_| package.private)?;
+    let name = front.packages.iter().find(|name| own.value() == **name)?;
+    package.bins.iter().any(|(program, _)| front.programs.contains(&program.as_str())).then_some((*name, own))
+}
+
+/// What makes documents of a package that others import.
+const DOCUMENTS: &[&str] = &["vitepress", "vuepress", "@docusaurus/core", "storybook", "@11ty/eleventy", "antora"];
+
+/// Says that what is planned is not the package itself.
+fn of_library(package: &Package) -> Finding {
+    let name = package.name.as_ref().map_or("the package", |name| name.value().as_str());
+    let message = format!("{name} is imported by other programs; what is deployed is its documentation");
+    Finding::note("node/site-of-library", message)
+        .help("if a program is meant, say `--start`, such as `node server.js`")
+        .at(package.origin.place().cloned())
 }
 
 /// How sure it is that a framework builds the project.
@@ -52,7 +71,7 @@ fn among(layers: &[&[&Front]], unit: &Unit<'_>, package: &Package, build: Option
     let all = layers.iter().enumerate().flat_map(|(layer, fronts)| fronts.iter().map(move |front| (layer, *front)));
     for (layer, front) in all {
         let named = front.packages.iter().find_map(|name| Some((*name, package.any(name)?)));
-        let Some((name, dependency)) = named else { continue };
+        let Some((name, dependency)) = named.or_else(|| copied(front, package)) else { continue };
         let runs = runs(package, front);
         let named = |run: &&Run| build.is_some_and(|build| build.value() == run.script.value());
         let run = runs.iter().find(named).or_else(|| runs.first());
@@ -78,10 +97,15 @@ fn among(layers: &[&[&Front]], unit: &Unit<'_>, package: &Package, build: Option
             Verdict::Serves(row) => Some(row),
         };
         let Some(grade) = sure else { continue };
-        // What documents a library is not the package itself.
-        if grade < Grade::Certain && package.is_library && !package.private {
-            continue;
+        // What documents a library is not the package itself, but the one thing of it that is deployed.
+        let library = grade < Grade::Certain && package.is_library && !package.private;
+        if library {
+            if run.is_none() || row.is_some() || !DOCUMENTS.contains(&front.key) {
+                continue;
+            }
+            draft.findings.push(of_library(package));
         }
+        reach::read(&look, &mut draft);
         let dependency = dependency.derive("node/framework", "", name.to_owned());
         let made = match row {
             None => site(&look, draft, dependency).map(|site| Made::Site(Box::new(site))),
@@ -93,7 +117,13 @@ fn among(layers: &[&[&Front]], unit: &Unit<'_>, package: &Package, build: Option
             told.push((layer, Reverse(Some(grade)), server.wants_server()));
         }
         let stands = config.is_some();
-        found.extend(made.map(|made| Found { made, grade, layer, programs: front.programs, stands }));
+        let made = made.map(|made| Found { made, grade, layer, programs: front.programs, stands });
+        // A command is installed and run by others; its documents come after it.
+        if library && !package.bins.is_empty() {
+            fronts.aside.extend(made);
+        } else {
+            found.extend(made);
+        }
     }
     if let Some(server) = server {
         // What that is built with makes no site, nor is what is less than certain the program.
@@ -104,6 +134,7 @@ fn among(layers: &[&[&Front]], unit: &Unit<'_>, package: &Package, build: Option
         libraries.retain(|(layer, ..)| *layer <= server);
     }
     order::sort_by(&mut found, |a, b| a.rank().cmp(&b.rank()));
+    order::sort_by(&mut fronts.aside, |a, b| a.rank().cmp(&b.rank()));
     order::sort_by(&mut told, |a, b| (a.0, a.1, &a.2.message).cmp(&(b.0, b.1, &b.2.message)));
     order::sort_by(&mut libraries, |a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     fronts.found = found;

@@ -25,6 +25,7 @@
 use std::collections::BTreeMap;
 
 use super::front::{Config, Draft, Look, Told, Verdict, left_out};
+use super::reach::Reach;
 use crate::catalog::Row;
 use crate::ecosystem::Grade;
 use crate::ecosystem::node::CATALOG;
@@ -94,6 +95,8 @@ pub(in super::super) struct Server {
     pub(in super::super) volumes: Vec<String>,
     /// What prepares its database.
     pub(in super::super) job: Option<Vec<String>>,
+    /// What lies beyond its own folder.
+    pub(in super::super) reach: Reach,
     /// What should be known.
     pub(in super::super) findings: Vec<Finding>,
     /// Other frameworks of the same folder.
@@ -205,6 +208,7 @@ pub(super) fn server(look: &Look<'_>, draft: Draft, found: Sourced<String>, key:
         job: Some(job).filter(|job| with && !job.is_empty()),
         stand_ins: draft.stand_ins,
         loads,
+        reach: draft.reach,
         findings,
         rejected: Vec::new(),
         output,

@@ -4,6 +4,7 @@ use stageplan_syntax::shell;
 
 use super::front::{Draft, Key, Look, Told, computed};
 use super::hosts;
+use super::reach::Reach;
 use crate::ecosystem::node::CATALOG;
 use crate::finding::Finding;
 use crate::origin::{Origin, Rejected, Sourced};
@@ -33,6 +34,8 @@ pub(in super::super) struct Site {
     pub(in super::super) findings: Vec<Finding>,
     /// What is not certain of the output's folder; of no use where something else than the framework says it.
     pub(in super::super) output_doubts: Vec<Finding>,
+    /// What lies beyond its own folder.
+    pub(in super::super) reach: Reach,
     /// Other front ends of the same folder.
     pub(in super::super) rejected: Vec<Rejected>,
 }
@@ -172,6 +175,7 @@ pub(super) fn site(look: &Look<'_>, draft: Draft, found: Sourced<String>) -> Opt
         prefix: row.text("variables"),
         findings,
         output_doubts,
+        reach: draft.reach,
         rejected: Vec::new(),
     })
 }

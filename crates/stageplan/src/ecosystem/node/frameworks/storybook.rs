@@ -1,6 +1,6 @@
 //! Storybook, where it is what the project builds.
 
-use super::front::{Draft, Front, Key, Look, NOWHERE, Verdict};
+use super::front::{Config, Draft, Front, Key, Look, NOWHERE, Verdict};
 
 pub(super) const FRONT: Front = Front {
     key: "storybook",
@@ -14,9 +14,13 @@ pub(super) const FRONT: Front = Front {
     look,
 };
 
-fn look(look: &Look<'_>, _: &mut Draft) -> Verdict {
+fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
+    let config = Config::read(look.unit, &[".storybook/main"]);
+    draft.configs.extend(config.map(|config| config.source.path.clone()));
     // Beside anything else that is built it only shows the parts of that.
     let own = look.run.is_some_and(|run| run.script.value() == "build");
-    let alone = look.run.is_some() && !look.package.scripts.contains_key("build");
+    // The build of a library makes nothing that is deployed.
+    let library = look.package.is_library && !look.package.private;
+    let alone = look.run.is_some() && (library || !look.package.scripts.contains_key("build"));
     if own || alone { Verdict::Site } else { Verdict::Other }
 }

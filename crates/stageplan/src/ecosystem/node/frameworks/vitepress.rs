@@ -1,6 +1,7 @@
 //! VitePress.
 
 use super::front::{Config, Draft, Front, Look, NOWHERE, Told, Verdict};
+use super::reach;
 
 pub(super) const FRONT: Front = Front {
     key: "vitepress",
@@ -23,6 +24,8 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
         draft.within = folder;
         return if look.run.is_some() { Verdict::Site } else { Verdict::Other };
     };
+    draft.configs.push(config.source.path.clone());
+    reach::included(look, &folder, &mut draft.reach);
     match config.told(&["base"]) {
         Told::Said(base) => draft.base = Some(base),
         Told::Computed(origin) => draft.computed("the base path", &origin),

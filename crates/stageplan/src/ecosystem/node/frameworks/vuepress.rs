@@ -18,6 +18,7 @@ fn look(look: &Look<'_>, draft: &mut Draft) -> Verdict {
     let Some(folder) = look.argument() else { return Verdict::Other };
     draft.within = folder.to_owned();
     let config = Config::read(look.unit, &[&format!("{folder}/.vuepress/config")]);
+    draft.configs.extend(config.iter().map(|config| config.source.path.clone()));
     let told = |key: &str| config.as_ref().map_or(Told::Silent, |config| config.told(&[key]));
     match told("base") {
         Told::Said(base) => draft.base = Some(base),

@@ -81,6 +81,8 @@ pub(in super::super) struct Facts {
     pub(super) data: Vec<Sourced<String>>,
     /// Folders among the sources that hold templates and the like, which compilers leave where they are.
     pub(super) templates: Vec<Sourced<String>>,
+    /// What the front end that is planned reads and calls beyond its own folder.
+    pub(super) reach: frameworks::Reach,
     /// What builds of frameworks make: files that are served, or servers.
     pub(super) fronts: Fronts,
     /// What the project shows beside its code.
@@ -398,6 +400,7 @@ fn read_package(unit: &Unit<'_>, evidence: &Evidence, delegate: Option<&delegate
         moon,
         locals,
         base,
+        reach: frameworks::Reach::default(),
         locks: Rc::new(locks),
         fronts,
         workspace,

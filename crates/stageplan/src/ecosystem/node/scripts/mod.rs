@@ -715,6 +715,9 @@ fn is_development(program: &str, first: Option<&str>) -> bool {
         | "webpack" | "tsc" | "tsup" | "rollup" | "gulp" | "grunt" | "live-server" | "browser-sync" | "wrangler"
         | "vercel" | "netlify" | "sls" | "serverless" | "firebase" | "backstage-cli" | "tsc-watch" | "tsdown"
         | "cypress" | "playwright" => true,
+        // Generators of pages, whose servers are for who writes them.
+        "hugo" | "zola" | "mdbook" | "jekyll" | "middleman" | "bridgetown" | "mkdocs" | "sphinx-autobuild"
+        | "pelican" | "lektor" => true,
         _ => false,
     }
 }

@@ -1,0 +1,3 @@
+module example.org/kite
+
+go 1.24

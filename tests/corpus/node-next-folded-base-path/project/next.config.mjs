@@ -1,0 +1,3 @@
+const repo = 'almanac';
+
+export default { output: 'export', basePath: `/${repo}`, images: { unoptimized: true } };

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+import yargs from "yargs"
+yargs(process.argv.slice(2)).parse()
