@@ -166,7 +166,6 @@ fn plan_unit(tree: &Tree, options: &Options) -> Planned {
         .iter()
         .map(|(entry, detection)| Candidate { ecosystem: entry.id, name: entry.name, detection: detection.clone() })
         .collect();
-    report_ties(&project, &candidates, &settings);
 
     let mut outcome = Outcome::Unrecognised;
     let mut refused: Vec<Finding> = Vec::new();
@@ -174,13 +173,15 @@ fn plan_unit(tree: &Tree, options: &Options) -> Planned {
         let evidence = evidence::gather(&unit);
         let by = Decide { settings: &settings, today: &options.today };
         // The best candidate is planned; one that turns out to be nothing to deploy leaves the place to the next.
-        for (entry, _) in &found {
+        for (at, (entry, _)) in found.iter().enumerate() {
             // Whether the next one counts is not known while this one is not at hand.
             let Some(planned) = entry.plan(&unit, &evidence, &by) else {
                 return finish(&project, unit.folder.clone(), candidates, Outcome::Unrecognised, settings);
             };
             match planned {
                 Ok(mut plan) => {
+                    // Those before it turned out to be nothing to deploy, and are no choice.
+                    report_ties(&project, candidates.get(at..).unwrap_or_default(), &settings);
                     add_assets(&mut plan, &unit, &options.ecosystems, &by);
                     plan.honours = entry.honours;
                     if !settings.platforms.is_empty() {
@@ -475,6 +476,22 @@ mod tests {
         check(&[("unit", "app")], "3333");
         check(&[], "3333");
         check(&[("port", "4444")], "4444");
+    }
+
+    #[test]
+    fn only_what_can_be_planned_is_a_choice() {
+        let check = |files: &str, ecosystem: &str, tied: bool| {
+            let (planned, _, _) = planned(files, &[]);
+            assert_eq!(planned.plan().map(|plan| plan.ecosystem), Some(ecosystem), "{files}");
+            assert_eq!(rules(&planned).contains(&"project/several-ecosystems"), tied, "{files}");
+        };
+        let go = "//- go.mod\nmodule a\n\ngo 1.26\n//- main.go\npackage main\n\nfunc main() {}\n";
+        let flask = "//- requirements.txt\nflask\n//- app.py\nfrom flask import Flask\napp = Flask(__name__)\n";
+        check(&format!("{go}{flask}"), "go", true);
+        let tool = "//- package.json\n{\"private\": true, \"scripts\": {\"docs\": \"docsify serve docs\"}, \"devDependencies\": {\"docsify-cli\": \"4.4.4\"}}\n";
+        let pages =
+            "//- docs/index.html\n<script src=\"https://cdn.example/docsify@4\"></script>\n//- docs/README.md\n# a\n";
+        check(&format!("{tool}{pages}"), "site", false);
     }
 
     #[test]

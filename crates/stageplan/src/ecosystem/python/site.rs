@@ -8,6 +8,9 @@ pub(super) const OUTPUT: &str = "{output}";
 /// Stands in a command for the port of the server for development.
 pub(super) const PORT: &str = "{port}";
 
+/// The name of a version in a history that a build begins.
+pub(super) const TAG: &str = "v0.0.0";
+
 /// Pages that are the thing to deploy: nothing of the unit is a program.
 #[derive(Clone, Debug)]
 pub(super) struct Site {
@@ -41,8 +44,12 @@ pub(super) struct Site {
     pub(super) env: Vec<(String, Sourced<String>)>,
     /// Something asks for the history of the repository and stops where there is none.
     pub(super) history: Option<Origin>,
+    /// Something asks that history for the name of a version, and stops where there is none.
+    pub(super) version: Option<Origin>,
     /// The pages are made of what the project's own package says when it is imported.
     pub(super) project: Option<Origin>,
+    /// Where that package lies, if not in the unit.
+    pub(super) above: Option<RepoPath>,
     /// Files whose names change with what is in them.
     pub(super) hashed: Option<Sourced<&'static str>>,
     /// Pages and files of pages whose names are those of other things.

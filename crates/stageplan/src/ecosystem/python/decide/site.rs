@@ -8,7 +8,7 @@ use super::{Decided, HOME, VENV, address, image, leftovers, naive, name, native,
 use crate::choices::Choice;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{Facts, Manager};
-use crate::ecosystem::python::site::{OUTPUT, PORT, Site};
+use crate::ecosystem::python::site::{OUTPUT, PORT, Site, TAG};
 use crate::ecosystem::{Decide, NotDeployable};
 use crate::origin::{Origin, Sourced};
 use crate::plan::{
@@ -143,7 +143,7 @@ fn stages(decided: &mut Decided<'_>, site: &Site, asked: &Settings) -> Built {
         let command = Command::new(words.value().iter().map(String::as_str));
         steps.push(Step::run(Vec::new(), vec![command], &[HOME], words.origin().clone()));
     }
-    steps.extend(site.history.as_ref().map(history));
+    steps.extend(site.history.as_ref().map(|asks| history(asks, site)));
     let own = decided.inside(&site.folder);
     let (step, build, pages, output) = match &asked.build {
         Some(option) => {
@@ -224,26 +224,27 @@ fn variables(site: &Site) -> Option<Step> {
 }
 
 /// Begins a history, for what stops where there is none.
-fn history(asks: &Origin) -> Step {
+fn history(asks: &Origin, site: &Site) -> Step {
     let because = "the history of the repository is not in the build context, and the build stops where there is none";
     let why = Origin::rule_from("python/site-stand-in-history", because, [asks.clone()]);
-    let commands: [&[&str]; 3] = [
-        &["git", "init", "--quiet"],
-        &["git", "add", "--all"],
-        &[
-            "git",
-            "-c",
-            "user.name=build",
-            "-c",
-            "user.email=build@localhost",
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--message",
-            "build",
-        ],
+    let why = match &site.version {
+        Some(version) => {
+            let because = "it has a tag, as the name of a version is asked for";
+            Origin::rule_from("python/site-stand-in-history", because, [why, version.clone()])
+        }
+        None => why,
+    };
+    let git = || Command::new(["git"]);
+    let named = || git().args(["-c", "user.name=build", "-c", "user.email=build@localhost"].map(Value::text));
+    let mut commands = vec![
+        git().arg("init").arg("--quiet"),
+        git().arg("add").arg("--all"),
+        named().args(["commit", "--quiet", "--allow-empty", "--message", "build"].map(Value::text)),
     ];
-    Step::run(Vec::new(), commands.iter().map(|words| Command::new(words.iter().copied())).collect(), &[HOME], why)
+    if site.version.is_some() {
+        commands.push(named().args(["tag", "--annotate", "--message", "build", TAG].map(Value::text)));
+    }
+    Step::run(Vec::new(), commands, &[HOME], why)
 }
 
 /// The words of a command with the folder in its place.
@@ -280,7 +281,7 @@ fn development(decided: &Decided<'_>, site: &Site, packages: &[Step], project: &
     steps.extend(project.iter().cloned());
     steps.extend(enter(decided, site, &[packages, project]));
     steps.extend(variables(site));
-    steps.extend(site.history.as_ref().map(history));
+    steps.extend(site.history.as_ref().map(|asks| history(asks, site)));
     let fill = |word: &String| word.replace(PORT, site.port.value());
     let words = filled(site.serve.value(), "/tmp/site").iter().map(fill).map(Value::text).collect();
     steps.push(Step::new(Action::Cmd(words), why.clone()));

@@ -38,6 +38,8 @@ pub(in crate::ecosystem::python) struct Manifests {
     pub(super) development_unhashed: Option<Sourced<String>>,
     pub(super) unpinned: Option<Sourced<String>>,
     pub(super) installs_itself: Option<Origin>,
+    /// The extras with which requirement files install the project itself, normalised.
+    pub(super) own_extras: Vec<String>,
     /// The extras that the project names, normalised.
     pub(super) extras: Vec<Sourced<String>>,
     pub(super) groups: Vec<Group>,
@@ -110,6 +112,7 @@ impl Manifests {
         let found = if tree.has_file(&path) { &mut self.files } else { &mut self.locals };
         if path == unit.folder && !tree.has_file(&path) {
             self.installs_itself.get_or_insert_with(|| origin.clone());
+            self.own_extras.extend(place.extras.iter().cloned());
         } else if !tree.has_file(&path) && !tree.has_folder(&path) {
             unit.project.report(
                 Finding::warning(

@@ -702,7 +702,7 @@ fn places_in_requirement_files() {
         //- wheels/own-1.0-py3-none-any.whl
         ",
         &[
-            ("secrets", &["env=INDEX_TOKEN"]),
+            ("secrets", &["env=INDEX_TOKEN", "ssh"]),
             ("locals", &["libs/money"]),
             ("linked", &["libs/money"]),
             ("manifests", &["wheels/own-1.0-py3-none-any.whl", "libs/money/pyproject.toml"]),

@@ -155,7 +155,9 @@ fn project(decided: &Decided<'_>, installed: &mut Installed) {
     let Some(placed) = placed(decided) else { return };
     let facts = decided.facts;
     let extras: Vec<&str> = facts.install.extras.iter().map(|extra| extra.value().as_str()).collect();
-    let target = |extras: &[&str]| if extras.is_empty() { ".".to_owned() } else { format!(".[{}]", extras.join(",")) };
+    let above = facts.site.as_ref().and_then(|site| site.above.as_ref());
+    let own = above.map_or_else(|| ".".to_owned(), |above| named(decided, above).trim_end_matches('/').to_owned());
+    let target = |extras: &[&str]| if extras.is_empty() { own.clone() } else { format!("{own}[{}]", extras.join(",")) };
     let base = |place: bool| {
         let mut command = Command::new(["pip", "install"]);
         if facts.install.hashed {

@@ -35,6 +35,7 @@ use crate::origin::{Origin, Sourced};
 use crate::project::{Source, Unit};
 use crate::tree::RepoPath;
 use modules::{Located, Module, Modules, Roots};
+pub(super) use programs::{STARTERS, goes_on};
 
 /// How many files are read, how many bytes of them, and how far imports are followed.
 const FILES: usize = 60;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stageplan_syntax::Span;
-use stageplan_syntax::python::source::{Block, Call, Expr, ExprKind, StatementKind};
+use stageplan_syntax::python::source::{Block, Call, Expr, ExprKind, File, StatementKind};
 use stageplan_syntax::shell;
 
 use super::lines::after_options;
@@ -14,7 +14,7 @@ use crate::origin::Sourced;
 use crate::settings::is_variable_name;
 
 /// Calls whose first argument is a program, with its arguments or without.
-const STARTERS: &[&str] = &[
+pub(in crate::ecosystem::python::read) const STARTERS: &[&str] = &[
     "subprocess.run",
     "subprocess.Popen",
     "subprocess.call",
@@ -256,12 +256,17 @@ fn of_the_system(word: &str) -> Option<&str> {
 
 /// Whether the program goes on where this one is missing.
 fn is_guarded(module: &Module<'_>, span: Span) -> bool {
+    goes_on(&module.tree, &module.source.text, span)
+}
+
+/// Whether a file goes on where what it calls at a place is not there.
+pub(in crate::ecosystem::python::read) fn goes_on(file: &File<'_>, text: &str, span: Span) -> bool {
     let catches = |at: usize| {
-        let Some(one) = module.statement(at) else { return false };
-        let siblings = module.tree.statements.iter().enumerate().skip(one.end);
+        let Some(one) = file.statements.get(at) else { return false };
+        let siblings = file.statements.iter().enumerate().skip(one.end);
         let handlers = siblings.filter(|(_, other)| other.parent == one.parent);
         let handlers = handlers.map_while(|(_, other)| match other.kind {
-            StatementKind::Block(Block::Except, _) => module.source.text.get(other.span.start..other.span.end),
+            StatementKind::Block(Block::Except, _) => text.get(other.span.start..other.span.end),
             _ => None,
         });
         handlers.into_iter().any(|text| {
@@ -270,11 +275,11 @@ fn is_guarded(module: &Module<'_>, span: Span) -> bool {
             names.clone().all(str::is_empty) || names.any(|name| wide.contains(&name))
         })
     };
-    let mut at = module.tree.statement_at(span.start);
-    while let Some(one) = at.and_then(|at| module.statement(at)) {
+    let mut at = file.statement_at(span.start);
+    while let Some(one) = at.and_then(|at| file.statements.get(at)) {
         at = one.parent;
         let tries = |at: &usize| {
-            module.statement(*at).is_some_and(|one| matches!(one.kind, StatementKind::Block(Block::Try, _)))
+            file.statements.get(*at).is_some_and(|one| matches!(one.kind, StatementKind::Block(Block::Try, _)))
         };
         if at.filter(tries).is_some_and(catches) {
             return true;

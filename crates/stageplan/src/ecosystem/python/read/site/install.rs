@@ -1,12 +1,14 @@
 //! What is installed for the pages: what the project names for them, or what the catalog has.
 
+use stageplan_syntax::python::requirement::normalize;
+
 use super::readthedocs::ReadTheDocs;
 use super::{Around, Draft};
 use crate::catalog::Row;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::facts::{For, Locked, Manager, Need};
-use crate::ecosystem::python::read::manifest::Manifests;
-use crate::ecosystem::python::read::{install, requirements};
+use crate::ecosystem::python::read::manifest::{self, Manifests};
+use crate::ecosystem::python::read::{install, lock, requirements};
 use crate::finding::{EXCERPT, Finding, shown};
 use crate::origin::{Origin, Rejected, Sourced};
 use crate::project::Unit;
@@ -48,6 +50,11 @@ fn tables(generator: &str) -> &'static [&'static str] {
         "pelican" => &["pelican-plugin"],
         _ => &[],
     }
+}
+
+/// The name in a requirement as the tables write them.
+fn distribution(install: &str) -> &str {
+    install.split(['=', '[']).next().unwrap_or_default()
 }
 
 /// Whether a distribution is a generator, or one that brings it along.
@@ -129,7 +136,7 @@ pub(super) fn settle(
     let found = named(unit, manifests, hosted, draft.site.key);
     // Read the Docs installs the project where its pages are made of it.
     if draft.site.key == "sphinx" && draft.site.project.is_none() {
-        draft.site.project = hosted.project.clone();
+        draft.site.project = hosted.project.as_ref().map(|path| path.origin().clone());
     }
     if around.package.as_ref().is_none_or(|package| !package.installs) {
         draft.site.project = None;
@@ -144,10 +151,13 @@ pub(super) fn settle(
             push(&mut around.install.facts.groups, name, why);
         }
         Named::Part(..) => {}
-        Named::Files(paths) => files(unit, &paths, whole, &mut around),
+        Named::Files(paths) => files(unit, manifests, &paths, whole, &mut around),
         Named::Nowhere if whole => {}
         Named::Nowhere => alone(unit, &mut around, "nothing of the project is needed for the pages"),
     }
+    // What runs is what the pages are made with now.
+    *around.locked = lock::read(unit, &around.install.facts, manifests, &mut Vec::new()).packages;
+    project_above(unit, hosted, draft, &mut around);
     missing(draft, nowhere, &around);
     // The generator may run beside what is installed, or above it.
     let mut root = install::around(&around.install.facts, unit);
@@ -156,10 +166,32 @@ pub(super) fn settle(
         // Pages of Sphinx take texts in from the folder above.
         inside.extend(unit.folder.parent());
     }
+    inside.extend(draft.site.above.clone());
     while let Some(above) = root.parent().filter(|_| inside.iter().any(|path| !path.is_in(&root))) {
         root = above;
     }
     around.install.root = root;
+}
+
+/// The project above the unit, where Read the Docs installs it for these pages.
+fn project_above(unit: &Unit<'_>, hosted: &ReadTheDocs, draft: &mut Draft, around: &mut Around<'_>) {
+    let facts = &mut around.install.facts;
+    let by_pip = *facts.manager.value() == Manager::Pip && facts.lock.is_none() && around.package.is_none();
+    let Some(path) = hosted.project.as_ref().filter(|path| by_pip && *path.value() != unit.folder) else { return };
+    if draft.site.key != "sphinx" || !unit.folder.is_in(path.value()) {
+        return;
+    }
+    let known = manifest::read(&unit.at(path.value().clone()));
+    let (manifests, _) = &*known;
+    let Some(package) = manifests.package.as_ref().filter(|package| package.installs) else { return };
+    for extra in hosted.extras.iter().filter(|name| manifests.extras.iter().any(|own| own.value() == name.value())) {
+        push(&mut facts.extras, extra.value().clone(), extra.origin().clone());
+    }
+    let taken = manifests.needs.iter().filter(|need| facts.takes(&need.wanted_for));
+    around.needs.extend(taken.cloned());
+    *around.package = Some(package.clone());
+    draft.site.project = Some(path.origin().clone());
+    draft.site.above = Some(path.value().clone());
 }
 
 fn push(list: &mut Vec<Sourced<String>>, name: String, why: Origin) {
@@ -203,7 +235,7 @@ fn alone(unit: &Unit<'_>, around: &mut Around<'_>, why: &str) {
 }
 
 /// Takes requirement files for documents, in the place of what the project itself needs, or on top of it.
-fn files(unit: &Unit<'_>, paths: &[Sourced<RepoPath>], whole: bool, around: &mut Around<'_>) {
+fn files(unit: &Unit<'_>, manifests: &Manifests, paths: &[Sourced<RepoPath>], whole: bool, around: &mut Around<'_>) {
     let (read, findings) = requirements::documents(unit, paths);
     around.findings.extend(findings);
     let mut before = Vec::new();
@@ -239,6 +271,17 @@ fn files(unit: &Unit<'_>, paths: &[Sourced<RepoPath>], whole: bool, around: &mut
         }
     }
     facts.fetches.extend(read.fetches);
+    // `-e .[docs]` brings what the project names under that.
+    if read.installs_itself.is_some() {
+        let brought = |need: &&Need| match &need.wanted_for {
+            For::Main => around.needs.iter().all(|known| known.origin != need.origin),
+            For::Extra(name) => read.own_extras.contains(name),
+            _ => false,
+        };
+        let brought = manifests.needs.iter().filter(brought).cloned();
+        let brought: Vec<Need> = brought.map(|need| Need { wanted_for: For::Main, ..need }).collect();
+        around.needs.extend(brought);
+    }
     facts.installs_itself = facts.installs_itself.take().or(read.installs_itself);
     around.needs.extend(read.needs);
 }
@@ -246,18 +289,27 @@ fn files(unit: &Unit<'_>, paths: &[Sourced<RepoPath>], whole: bool, around: &mut
 /// Adds what the pages need and nothing installs.
 fn missing(draft: &mut Draft, nowhere: bool, around: &Around<'_>) {
     let taken = |need: &&Need| around.install.facts.takes(&need.wanted_for);
-    let needs: Vec<&str> = around.needs.iter().filter(taken).map(|need| need.name.as_str()).collect();
-    let locked: Vec<&str> = around.locked.iter().map(|locked: &Locked| locked.name.as_str()).collect();
+    let taken: Vec<&Need> = around.needs.iter().filter(taken).collect();
+    let needs: Vec<&str> = taken.iter().map(|need| need.name.as_str()).collect();
+    let locked = around.locked.iter().filter(|locked| locked.main);
+    let locked: Vec<&str> = locked.map(|locked: &Locked| locked.name.as_str()).collect();
     let generator = draft.site.key;
     let mut adds: Vec<Sourced<String>> = Vec::new();
     for wanted in &draft.wants {
         let has = |name: &str| needs.contains(&name) || locked.contains(&name);
+        let whole = |extra: &str| {
+            let named = |need: &&&Need| need.name == wanted.name() && need.extras.iter().any(|own| own == extra);
+            taken.iter().any(|need| named(&need))
+        };
         let beside = |name: &&str| has(name) || draft.wants.iter().any(|other| other.name() == *name);
         let brought = wanted.name() == generator && needs.iter().chain(&locked).any(|name| brings(generator, name));
-        if has(wanted.name()) || brought || wanted.with.iter().any(beside) {
+        let there = wanted.extra.map_or_else(|| has(wanted.name()), whole);
+        if there || brought || wanted.with.iter().any(beside) {
             continue;
         }
-        if adds.iter().any(|known| known.value().starts_with(wanted.install) || known.value() == wanted.name()) {
+        let same = |known: &&mut Sourced<String>| distribution(known.value()) == wanted.name();
+        let known = adds.iter_mut().find(same);
+        if known.is_some() && wanted.extra.is_none() {
             continue;
         }
         // Beside what the project installs, a version of ours could take the place of the one that came along.
@@ -269,7 +321,10 @@ fn missing(draft: &mut Draft, nowhere: bool, around: &Around<'_>) {
         };
         let row = CATALOG.row("site-generator", generator).map(|row| row.origin());
         let why = Origin::rule_from("python/site-added", because, [wanted.origin.clone()].into_iter().chain(row));
-        adds.push(Sourced::new(text.to_owned(), why));
+        match known {
+            Some(known) => *known = Sourced::new(text.to_owned(), why),
+            None => adds.push(Sourced::new(text.to_owned(), why)),
+        }
     }
     let place = draft.site.found.place().cloned();
     let first = adds.first().and_then(|add| add.origin().place().cloned());
@@ -296,5 +351,38 @@ fn missing(draft: &mut Draft, nowhere: bool, around: &Around<'_>) {
                 .at(name.origin().place().cloned()),
         );
     }
+    let installed: Vec<String> = needs
+        .iter()
+        .chain(&locked)
+        .chain(&adds.iter().map(|add| distribution(add.value())).collect::<Vec<_>>())
+        .map(|name| (*name).to_owned())
+        .collect();
+    unknown_modules(draft, &installed);
     draft.site.adds = adds;
+}
+
+/// How many modules are told of.
+const MODULES: usize = 40;
+
+/// Tells of modules that nothing of what is installed has a name like.
+fn unknown_modules(draft: &mut Draft, installed: &[String]) {
+    /// Words that many packages have in their names.
+    const USUAL: &[&str] = &["markdown", "mkdocs", "extension", "extensions", "plugin", "python"];
+    for module in draft.modules.iter().take(MODULES) {
+        let name = normalize(module.value());
+        let mut words = name.split('-').filter(|word| word.len() > 3 && !USUAL.contains(word)).peekable();
+        let mut alike = |known: &String| match words.peek() {
+            Some(_) => words.clone().any(|word| known.contains(word)),
+            None => known.contains(&name),
+        };
+        if installed.iter().any(&mut alike) {
+            continue;
+        }
+        let message = format!("which package brings {} is not known here", shown(module.value(), EXCERPT));
+        draft.site.findings.push(
+            Finding::warning("python/site-unknown-plugin", message)
+                .help("add it to the requirements; the build stops without it")
+                .at(module.origin().place().cloned()),
+        );
+    }
 }

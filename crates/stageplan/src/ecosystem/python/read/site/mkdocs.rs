@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use stageplan_syntax::data::{Format, Kind, Node};
 
-use super::{Draft, Look, sources};
+use super::super::package::module_name;
+use super::{Draft, Look, Wanted, sources};
 use crate::catalog::Row;
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::site::{OUTPUT, PORT};
@@ -118,7 +119,7 @@ pub(super) fn read(look: &Look<'_, '_>) -> Option<Draft> {
     theme(&config, &mut draft);
     let lenient = strict.is_none() && config.at(&["strict"]).is_none_or(|(node, _)| node.as_bool() == Some(false));
     plugins(&config, lenient, &mut draft);
-    extensions(&config, &mut draft);
+    extensions(look, &config, &mut draft);
     hooks(look.unit, &config, &mut draft);
     address_of_pages(&config, &mut draft);
     Some(draft)
@@ -175,19 +176,33 @@ fn plugins(config: &Config, lenient: bool, draft: &mut Draft) {
     let row = theme.as_ref().and_then(|theme| CATALOG.row("mkdocs-theme", theme.value()));
     let of_theme = row.map(|row| row.list("plugins")).unwrap_or_default();
     for named in config.named("plugins") {
-        let name = named.name.rsplit('/').next().unwrap_or_default();
+        let (of, name) = named.name.rsplit_once('/').unwrap_or(("", named.name));
         if of_theme.contains(&name) {
             continue;
         }
-        let Some(row) = CATALOG.row("mkdocs-plugin", name) else {
+        let own = |row: &Row<'_>| {
+            let theme = theme.as_ref().map(|theme| theme.value().as_str());
+            row.text("theme").is_none_or(|own| own == of || theme == Some(own))
+        };
+        let Some(row) = CATALOG.row("mkdocs-plugin", name).filter(own) else {
             draft.unknown.push(Sourced::new(named.name.to_owned(), named.origin));
             continue;
         };
+        // What comes with a theme needs more only where it does something.
+        let mut switches = row.list("switches").into_iter().filter_map(|key| named.options?.get(key));
+        if switches.any(is_off) {
+            continue;
+        }
         draft.want(row, &named.origin);
         if row.flag("history") {
             history(row, &named, lenient, draft);
         }
     }
+}
+
+/// Whether a switch is off, by itself or where nobody sets its variable.
+fn is_off(node: Node<'_>) -> bool {
+    node.as_bool() == Some(false) || node.items().nth(1).and_then(Node::as_bool) == Some(false)
 }
 
 /// A plug-in that asks for the history of the repository, which is not in the build context.
@@ -197,8 +212,6 @@ fn history(row: Row<'static>, named: &Named<'_>, lenient: bool, draft: &mut Draf
     // `!ENV [NAME, true]` is a list whose first item names the variable.
     let switch = option("switch");
     let variable = switch.and_then(|node| node.as_str().or_else(|| node.items().next()?.as_str()));
-    let off =
-        |node: Node<'_>| node.as_bool() == Some(false) || node.items().nth(1).and_then(Node::as_bool) == Some(false);
     let message = |what: &str| {
         format!("{} asks for the history of the repository, which is not in the build context: {what}", row.key())
     };
@@ -208,7 +221,7 @@ fn history(row: Row<'static>, named: &Named<'_>, lenient: bool, draft: &mut Draf
             .help("to have the dates of the repository, take `.git` out of .dockerignore and build from a clone with the whole history")
             .at(place.clone())
     };
-    if switch.is_some_and(off) {
+    if switch.is_some_and(is_off) {
         return;
     }
     if let Some(name) = variable.filter(|name| is_variable_name(name)) {
@@ -235,27 +248,79 @@ fn history(row: Row<'static>, named: &Named<'_>, lenient: bool, draft: &mut Draf
 /// Sources of the project that run with the generator, and may ask for the history of the repository themselves.
 fn hooks(unit: &Unit<'_>, config: &Config, draft: &mut Draft) {
     let Some(folder) = draft.site.config.parent() else { return };
-    let Some((node, _)) = config.at(&["hooks"]) else { return };
-    let files = node.items().filter_map(Node::as_str).filter_map(|text| folder.join(text).ok());
-    let Some(asks) = sources::asks_for_history(unit, files.collect()) else { return };
-    draft.tool("git", Origin::rule_from("python/site-program", "a hook calls it", [asks.clone()]));
-    if draft.site.history.is_none() {
-        draft.site.findings.push(
-            Finding::note("python/site-history", "a hook asks for the history of the repository, which is not in the build context: the build begins one")
-                .help("to have the real one, take `.git` out of .dockerignore and build from a clone with the whole history")
-                .at(asks.place().cloned()),
-        );
+    let listed = |node: Node<'_>| -> Vec<RepoPath> {
+        node.items().filter_map(Node::as_str).filter_map(|text| folder.join(text).ok()).collect()
+    };
+    let hooks = config.at(&["hooks"]).map(|(node, _)| listed(node)).unwrap_or_default();
+    sources::ask(unit, hooks, "a hook asks", draft);
+    for named in config.named("plugins") {
+        let option = |key: &str| named.options?.get(key);
+        let files = match named.name {
+            "gen-files" => option("scripts").map(listed).unwrap_or_default(),
+            "macros" => {
+                let module = option("module_name").and_then(Node::as_str).unwrap_or("main");
+                let files = [format!("{module}.py"), format!("{module}/__init__.py")];
+                files.iter().filter_map(|name| folder.join(name).ok()).collect()
+            }
+            _ => continue,
+        };
+        let there = files.into_iter().filter(|path| unit.project.tree().has_file(path));
+        sources::ask(unit, there.collect(), "a script of a plug-in asks", draft);
     }
-    draft.site.history.get_or_insert(asks);
 }
 
-fn extensions(config: &Config, draft: &mut Draft) {
+/// Extensions that come with Markdown.
+const BUILT_IN: &[&str] = &[
+    "abbr",
+    "admonition",
+    "attr_list",
+    "codehilite",
+    "def_list",
+    "extra",
+    "fenced_code",
+    "footnotes",
+    "legacy_attrs",
+    "legacy_em",
+    "markdown",
+    "md_in_html",
+    "meta",
+    "nl2br",
+    "sane_lists",
+    "smarty",
+    "tables",
+    "toc",
+    "wikilinks",
+];
+
+fn extensions(look: &Look<'_, '_>, config: &Config, draft: &mut Draft) {
+    let folder = draft.site.config.parent();
+    let tree = look.unit.project.tree();
+    let local = |module: &str| {
+        let python = |path: &RepoPath| tree.has_file(path) || tree.has_folder(path);
+        [module.to_owned(), format!("{module}.py")]
+            .iter()
+            .any(|name| folder.iter().filter_map(|folder| folder.join(name).ok()).any(|path| python(&path)))
+    };
+    let own = look.package.map(|package| module_name(package.name.value()));
     for named in config.named("markdown_extensions") {
-        let first = named.name.split('.').next().unwrap_or_default();
-        let Some(row) = CATALOG.row("mkdocs-extension", first) else { continue };
-        let Some(install) = row.text("install") else { continue };
-        if draft.wants.iter().all(|wanted| wanted.install != install) {
-            draft.want(row, &named.origin);
+        let first = named.name.split(['.', ':']).next().unwrap_or_default();
+        if BUILT_IN.contains(&first) || own.as_deref() == Some(first) {
+            continue;
+        }
+        let row = CATALOG.row("mkdocs-extension", first).or_else(|| CATALOG.row("mkdocs-theme", first));
+        match row.map(|row| (row, row.text("install"))) {
+            Some((row, Some(install))) => {
+                let option = |key: &str| named.options?.get(key).filter(|node| node.as_bool() != Some(false));
+                let elsewhere = row.list("elsewhere").into_iter().any(|key| option(key).is_some());
+                if elsewhere {
+                    draft.wants.push(Wanted::of(row, install, &named.origin));
+                } else if draft.wants.iter().all(|wanted| wanted.install != install) {
+                    draft.want(row, &named.origin);
+                }
+            }
+            Some(_) => {}
+            None if local(first) => {}
+            None => draft.modules.push(Sourced::new(first.to_owned(), named.origin)),
         }
     }
 }

@@ -48,10 +48,16 @@ struct Wanted {
     install: &'static str,
     /// Distributions that bring it along.
     with: Vec<&'static str>,
+    /// What of it has to be there, where the distribution alone is not enough.
+    extra: Option<&'static str>,
     origin: Origin,
 }
 
 impl Wanted {
+    fn of(row: Row<'static>, install: &'static str, by: &Origin) -> Self {
+        Self { install, with: row.list("with"), extra: row.text("extra"), origin: by.clone() }
+    }
+
     fn name(&self) -> &'static str {
         self.install.split(['=', '[']).next().unwrap_or_default()
     }
@@ -63,6 +69,8 @@ struct Draft {
     wants: Vec<Wanted>,
     /// Plug-ins and themes that nothing is known of, by the names that the configuration has for them.
     unknown: Vec<Sourced<String>>,
+    /// The same of modules that the configuration has imported, whose packages mostly have their names.
+    modules: Vec<Sourced<String>>,
 }
 
 impl Draft {
@@ -88,7 +96,9 @@ impl Draft {
             tools: Vec::new(),
             env: Vec::new(),
             history: None,
+            version: None,
             project: None,
+            above: None,
             hashed: None,
             pages: Vec::new(),
             rejected: Vec::new(),
@@ -96,7 +106,7 @@ impl Draft {
             config,
             found: found.clone(),
         };
-        let mut draft = Self { site, wants: Vec::new(), unknown: Vec::new() };
+        let mut draft = Self { site, wants: Vec::new(), unknown: Vec::new(), modules: Vec::new() };
         draft.want(row, &found);
         Some(draft)
     }
@@ -104,7 +114,7 @@ impl Draft {
     /// Takes what a row says of something that the configuration names.
     fn want(&mut self, row: Row<'static>, by: &Origin) {
         if let Some(install) = row.text("install") {
-            self.wants.push(Wanted { install, with: row.list("with"), origin: by.clone() });
+            self.wants.push(Wanted::of(row, install, by));
         }
         for tool in row.list("tools") {
             self.tool(

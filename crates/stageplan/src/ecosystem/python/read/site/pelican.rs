@@ -2,12 +2,13 @@
 
 use stageplan_syntax::python::source::{Assign, Expr, File, StatementKind};
 
-use super::{Draft, Look};
+use super::{Draft, Look, sources};
 use crate::ecosystem::python::CATALOG;
 use crate::ecosystem::python::site::{OUTPUT, PORT};
 use crate::finding::Finding;
 use crate::origin::Sourced;
-use crate::project::Source;
+use crate::project::{Source, Unit};
+use crate::tree::RepoPath;
 
 pub(super) fn read(look: &Look<'_, '_>) -> Option<Draft> {
     let unit = look.unit;
@@ -49,19 +50,11 @@ pub(super) fn read(look: &Look<'_, '_>) -> Option<Draft> {
             None => draft.unknown.push(plugin),
         }
     }
-    let theme = value("THEME").filter(|theme| theme.value().contains('/'));
-    let theme =
-        theme.filter(|theme| unit.path(theme.value()).is_none_or(|path| !unit.project.tree().has_folder(&path)));
-    if let Some(theme) = theme {
-        let message = format!(
-            "the theme {} is not in the repository",
-            crate::finding::shown(theme.value(), crate::finding::EXCERPT)
-        );
-        let help = "add its files; a submodule is there only where it was fetched before the build";
-        draft.site.findings.push(
-            Finding::warning("python/site-theme-missing", message).help(help).at(theme.origin().place().cloned()),
-        );
+    if let Some(theme) = value("THEME") {
+        theme_of(unit, &theme, &mut draft);
     }
+    let settings = ["pelicanconf.py", "publishconf.py"].iter().filter_map(|name| unit.path(name));
+    sources::ask(unit, settings.collect(), "the settings ask", &mut draft);
     let published = published.as_ref().and_then(|source| text(&File::parse(&source.text), source, "SITEURL"));
     let address = published.or_else(|| value("SITEURL")).filter(|address| address.value().contains("://"));
     if let Some(address) = address {
@@ -73,6 +66,37 @@ pub(super) fn read(look: &Look<'_, '_>) -> Option<Draft> {
             .push(Finding::note("python/site-fixed-address", message).help(help).at(address.origin().place().cloned()));
     }
     Some(draft)
+}
+
+/// A theme by its folder that is not there: the build stops at it. One without a folder may be installed.
+fn theme_of(unit: &Unit<'_>, theme: &Sourced<String>, draft: &mut Draft) {
+    let path = unit.path(theme.value()).filter(|_| !theme.value().starts_with('/'));
+    if path.as_ref().is_some_and(|path| unit.project.tree().has_folder(path)) {
+        return;
+    }
+    let modules = RepoPath::parse(".gitmodules").ok().and_then(|path| unit.project.source(&path));
+    let named = |source: &Source| {
+        let value =
+            |line: &str| Some(line.trim().strip_prefix("path")?.trim_start().strip_prefix('=')?.trim().to_owned());
+        let inside = |module: &String| {
+            let module = RepoPath::parse(module).ok();
+            module.zip(path.as_ref()).is_some_and(|(module, path)| path.is_in(&module))
+        };
+        source.text.lines().filter_map(value).any(|module| inside(&module))
+    };
+    let submodule = modules.filter(|source| named(source));
+    if submodule.is_none() && !theme.value().contains('/') {
+        return;
+    }
+    let message =
+        format!("the theme {} is not in the repository", crate::finding::shown(theme.value(), crate::finding::EXCERPT));
+    let help = match submodule {
+        Some(_) => "it is a submodule; run `git submodule update --init --recursive` before the image is built",
+        None => "add its files, or take the setting out; the build stops without it",
+    };
+    let place = submodule.and_then(|source| source.origin_of_file().place().cloned());
+    let finding = Finding::error("python/site-theme-missing", message).help(help);
+    draft.site.findings.push(finding.at(theme.origin().place().cloned()).at(place));
 }
 
 /// The value of a setting that is a plain text; the last one counts.

@@ -28,7 +28,7 @@ pub(super) struct ReadTheDocs {
     pub(super) extras: Vec<Sourced<String>>,
     pub(super) groups: Vec<Sourced<String>>,
     /// It installs the project itself.
-    pub(super) project: Option<Origin>,
+    pub(super) project: Option<Sourced<RepoPath>>,
     python: Option<Sourced<String>>,
     packages: Vec<Sourced<String>>,
     before: Vec<Sourced<String>>,
@@ -89,8 +89,10 @@ fn installs(file: &Manifest, install: Node<'_>, folder: &RepoPath, read: &mut Re
     read.extras.extend(names("extra_requirements"));
     read.extras.extend(names("extras"));
     read.groups.extend(names("groups"));
-    if let Some(node) = install.get("path") {
-        read.project.get_or_insert_with(|| file.origin(node));
+    if let Some(node) = install.get("path")
+        && let Some(path) = node.as_str().and_then(|text| folder.join(text).ok())
+    {
+        read.project.get_or_insert_with(|| file.sourced(node, path));
     }
 }
 

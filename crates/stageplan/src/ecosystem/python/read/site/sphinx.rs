@@ -92,10 +92,7 @@ pub(super) fn read(look: &Look<'_, '_>) -> Option<Draft> {
     }
     theme(&settings, &mut draft);
     imports(look, &file, &source, &mut draft);
-    if let Some(asks) = sources::asks_for_history(unit, vec![path]) {
-        draft.tool("git", Origin::rule_from("python/site-program", "the settings call it", [asks.clone()]));
-        draft.site.history.get_or_insert(asks);
-    }
+    sources::ask(unit, vec![path], "the settings ask", &mut draft);
     Some(draft)
 }
 

@@ -1,0 +1,4 @@
+SITENAME = "Knot"
+SITEURL = ""
+PATH = "content"
+THEME = "themes/wind"

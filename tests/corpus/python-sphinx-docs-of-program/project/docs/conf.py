@@ -1,0 +1,6 @@
+from importlib.metadata import version
+
+project = "godwit"
+release = version("godwit")
+extensions = ["sphinx.ext.autodoc"]
+html_theme = "furo"

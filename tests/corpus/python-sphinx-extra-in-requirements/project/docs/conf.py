@@ -1,0 +1,3 @@
+project = "avocet"
+extensions = []
+html_theme = "sphinx_rtd_theme"
