@@ -7,10 +7,12 @@ use stageplan_syntax::rust::{
     Arm, Block, Bound, Expr, ExprKind, Function, Link, LinkKind, Macro, Placeholder, Statement, placeholders,
 };
 
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, is_of_others};
 use super::files::File;
+use crate::ecosystem::rust::built;
 use crate::ecosystem::rust::facts::Asked;
 use crate::origin::Sourced;
+use crate::tree::RepoPath;
 
 /// How far names are followed.
 const DEPTH: usize = 24;
@@ -129,6 +131,8 @@ impl At<'_, '_> {
 pub(super) struct Values<'s> {
     pub(super) files: &'s [File<'s>],
     pub(super) fields: Fields<'s>,
+    /// The folder whose sources are there when the program is compiled.
+    context: &'s RepoPath,
     /// Functions, constants and calls by their names: the file, and the place in its list.
     functions: Named<'s>,
     constants: Named<'s>,
@@ -163,8 +167,13 @@ fn filled<'s>(files: &'s [File<'s>]) -> BTreeMap<&'s str, Vec<Filled<'s>>> {
     let mut found: BTreeMap<&'s str, Vec<Filled<'s>>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         for (value, _, function) in &file.index.values {
-            let written = value.path.last().copied().unwrap_or_default();
             let of = || file.index.functions.get((*function)?)?.owner;
+            let is_type = |name: &str| name.starts_with(|letter: char| letter.is_uppercase());
+            // The fields of a variant are those of its enum.
+            let written = match value.path.as_slice() {
+                [.., of, _] if is_type(of) => of,
+                path => path.last().copied().unwrap_or_default(),
+            };
             let owner = if written == "Self" { of() } else { Some(written) };
             for (name, value) in &value.fields {
                 let one = Filled { file: index, function: *function, owner: owner.or(Some("")), value };
@@ -275,7 +284,7 @@ const SAME_FUNCTIONS: &[&str] = &[
 ];
 
 impl<'s> Values<'s> {
-    pub(super) fn new(files: &'s [File<'s>]) -> Self {
+    pub(super) fn new(files: &'s [File<'s>], context: &'s RepoPath) -> Self {
         let functions = named(files, |file| file.index.functions.iter().map(|one| one.name).enumerate().collect());
         let constants = named(files, |file| {
             let all = file.index.bindings.iter().enumerate();
@@ -283,7 +292,7 @@ impl<'s> Values<'s> {
         });
         let calls = named(files, |file| file.index.calls.iter().map(|one| one.name).enumerate().collect());
         let filled = filled(files);
-        Self { files, fields: Fields::default(), functions, constants, calls, filled, steps: Cell::new(STEPS) }
+        Self { files, fields: Fields::default(), context, functions, constants, calls, filled, steps: Cell::new(STEPS) }
     }
 
     fn step(&self) -> bool {
@@ -443,15 +452,26 @@ impl<'s> Values<'s> {
             }
             "format" | "format_args" | "formatcp" => self.format(at, whole, call, depth),
             "env" => match call.args.first().and_then(Expr::text) {
-                // Paths of the build begin at the package.
-                Some("CARGO_MANIFEST_DIR") => self.written(at, whole, ".".to_owned()),
+                Some("CARGO_MANIFEST_DIR") => self.package(at, whole),
                 _ => Pieces::unknown(),
             },
-            "vec" | "relative" | "path" | "socket_addr" => {
+            // Rocket's, which is no more than that: a path of the package when it is compiled.
+            "relative" => {
+                let mut pieces = self.package(at, whole);
+                pieces.0.extend(self.written(at, whole, "/".to_owned()).0);
+                pieces.0.extend(call.args.first().map_or_else(Pieces::unknown, |arg| self.eval(at, arg, depth + 1)).0);
+                pieces
+            }
+            "vec" | "path" | "socket_addr" => {
                 call.args.first().map_or_else(Pieces::unknown, |first| self.eval(at, first, depth + 1))
             }
             _ => Pieces::unknown(),
         }
+    }
+
+    /// The folder of the package where it is compiled, which stays in the program as a text.
+    fn package(&self, at: At<'_, 's>, whole: &Expr<'_>) -> Pieces {
+        self.written(at, whole, built(self.context, &self.files[at.file].chosen.package))
     }
 
     fn format(&self, at: At<'_, 's>, whole: &Expr<'_>, call: &'s Macro<'s>, depth: usize) -> Pieces {
@@ -542,14 +562,16 @@ impl<'s> Values<'s> {
         value: &'s Expr<'s>,
         depth: usize,
     ) -> Pieces {
-        let Some(pattern) = pattern.filter(|pattern| pattern.names.len() > 1) else {
+        // `Command::Serve { port }`
+        let owner = pattern.and_then(|pattern| self.fields.owner_in(&pattern.head));
+        let owner = owner.filter(|owner| self.fields.has(owner, name));
+        let Some(pattern) = pattern.filter(|pattern| pattern.names.len() > 1 || owner.is_some()) else {
             return self.eval(at, value, depth + 1);
         };
         let place = pattern.names.iter().position(|known| *known == name);
         if let (ExprKind::Tuple(values), Some(value)) = (&value.kind, place) {
             return values.get(value).map_or_else(Pieces::unknown, |value| self.eval(at, value, depth + 1));
         }
-        let owner = pattern.head.last().copied().filter(|owner| self.fields.is_type(owner));
         self.field(owner, name, depth)
     }
 
@@ -830,13 +852,19 @@ impl<'s> Values<'s> {
         }
         // Which type a value is of may have been guessed.
         let owner = owner.filter(|owner| self.fields.has(owner, name));
-        let declared =
-            self.fields.get(owner, name).map_or_else(Pieces::unknown, |field| Pieces::one(field.asked.clone()));
+        let field = self.fields.get(owner, name);
+        let declared = field.map_or_else(Pieces::unknown, |field| Pieces::one(field.asked.clone()));
         if declared.set() && declared.known() {
             return declared;
         }
+        // What is declared to be set is of its own type.
+        let owner = owner.or_else(|| field.filter(|_| !declared.blank())?.owner);
         let mut found = declared;
-        let fits = |one: &&Filled<'s>| owner.is_none() || one.owner.is_none() || one.owner == owner;
+        let fits = |one: &&Filled<'s>| match (owner, one.owner) {
+            (Some(owner), Some(of)) => owner == of,
+            (None, Some(of)) => !is_of_others(of),
+            (_, None) => true,
+        };
         for one in self.filled.get(name).into_iter().flatten().filter(fits).take(SAME * 2) {
             let other = self.eval(At::new(one.file, one.function), one.value, depth + 3);
             // Which struct is set again is not known, so that a plain value may be another's.
