@@ -33,16 +33,26 @@ struct Put<'s> {
     texts: Vec<(Document, Origin)>,
     /// Whether it may have values that are not seen, or is not demanded.
     open: bool,
+    /// Whether it fills a struct, of whatever it is given.
+    extracts: bool,
+}
+
+impl Put<'_> {
+    fn is_empty(&self) -> bool {
+        self.variables.is_none() && self.files.is_empty() && self.defaults.is_empty() && self.texts.is_empty()
+    }
 }
 
 /// Gives the fields of configurations their variables and values.
 pub(super) fn apply<'s>(unit: &Unit<'_>, bases: &Bases, values: &mut Values<'s>) {
     let mut changes = Vec::new();
     for (index, file) in values.files.iter().enumerate() {
-        for function in 0..file.index.functions.len() {
-            let put = put(unit, bases, values, index, function);
+        let mut puts: Vec<Put<'s>> =
+            (0..file.index.functions.len()).map(|function| put(unit, bases, values, index, function)).collect();
+        join(&mut puts);
+        for put in puts.iter().filter(|put| !put.is_empty()) {
             if let Some(root) = put.root {
-                walk(unit, values, &put, root, !put.open, &mut Vec::new(), &mut changes);
+                walk(unit, values, put, root, !put.open, &mut Vec::new(), &mut changes);
             }
         }
     }
@@ -55,6 +65,21 @@ pub(super) fn apply<'s>(unit: &Unit<'_>, bases: &Bases, values: &mut Values<'s>)
         asked.value = value.or(asked.value.take());
         asked.file = asked.file.take().or(file);
     }
+}
+
+/// What one function puts together, another one of the file may fill its struct with.
+fn join(puts: &mut [Put<'_>]) {
+    let only = |found: Vec<usize>| if let [only] = found.as_slice() { Some(*only) } else { None };
+    let all = |fits: &dyn Fn(&Put<'_>) -> bool| {
+        let found = puts.iter().enumerate().filter(|(_, put)| fits(put)).map(|(at, _)| at);
+        found.collect()
+    };
+    let from = only(all(&|put| put.root.is_none() && put.variables.is_some()));
+    let into = only(all(&|put| put.root.is_some() && put.extracts && put.is_empty()));
+    let (Some(from), Some(into)) = (from, into) else { return };
+    let (root, open) = (puts[into].root, puts[into].open);
+    puts[from].root = root;
+    puts[from].open |= open;
 }
 
 type Change = (usize, Option<Sourced<String>>, Option<Sourced<String>>, Option<Sourced<RepoPath>>, bool);
@@ -74,9 +99,12 @@ fn walk<'s>(
     let Some((_, item)) = values.fields.item(owner) else { return };
     let ItemKind::Struct(fields) = &item.kind else { return };
     let demanded = demanded && !softened(&item.attributes);
+    // Such a struct is what its only field is.
+    let transparent =
+        item.attributes.iter().any(|one| one.meta.name() == "serde" && one.meta.arg("transparent").is_some());
     for field in fields {
         let demanded = demanded && !softened(&field.attributes) && is_single(field.kind);
-        path.push(field.name.clone());
+        path.push(if transparent { String::new() } else { field.name.clone() });
         match values.fields.type_in(field.kind).filter(|inner| *inner != owner) {
             Some(inner) if matches!(values.fields.item(inner), Some((_, item)) if is_struct(&item.kind)) => {
                 walk(unit, values, put, inner, demanded, path, changes);
@@ -85,8 +113,9 @@ fn walk<'s>(
                 let place =
                     values.fields.list.iter().position(|one| one.owner == Some(owner) && one.name == field.name);
                 if let Some(place) = place {
-                    let variable = put.variables.as_ref().and_then(|variables| variables.name(path));
-                    let (value, file) = value(unit, put, path);
+                    let path: Vec<String> = path.iter().filter(|name| !name.is_empty()).cloned().collect();
+                    let variable = put.variables.as_ref().and_then(|variables| variables.name(&path));
+                    let (value, file) = value(unit, put, &path);
                     changes.push((place, variable, value, file, demanded));
                 }
             }
@@ -213,14 +242,13 @@ fn put<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, fu
             }
             ([], "try_deserialize" | "try_into" | "extract" | "deserialize" | "from_env") => {
                 put.open |= disk::optional(call.behind);
+                put.extracts |= matches!(call.name, "extract" | "try_deserialize");
                 parses = true;
             }
             _ => {}
         }
     }
-    if put.variables.is_none() && put.files.is_empty() && put.defaults.is_empty() && put.texts.is_empty()
-        || !parses && put.variables.is_none()
-    {
+    if put.is_empty() && !put.extracts || !parses && put.variables.is_none() {
         return put;
     }
     let of = file.index.functions.get(function);

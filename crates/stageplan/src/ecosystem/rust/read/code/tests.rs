@@ -232,6 +232,24 @@ fn configuration() {
 }
 
 #[test]
+fn lists_of_addresses() {
+    check(
+        "//- src/main.rs\n#[derive(Deserialize)] struct C { #[serde(default = \"host\")] address: Hosts, #[serde(default = \"port\")] port: Ports, name: String }\n\
+         #[derive(Deserialize)] #[serde(transparent)] struct Hosts { all: Either<IpAddr, Vec<IpAddr>> }\n\
+         #[derive(Deserialize)] #[serde(transparent)] struct Ports { all: Either<u16, Vec<u16>> }\n\
+         fn host() -> Hosts { Hosts { all: Right(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]) } }\n\
+         fn port() -> Ports { Ports { all: Left(8009) } }\n\
+         impl C { fn load() -> Result<Figment> { Ok(Figment::new().merge(Env::prefixed(\"SHOP_\").split(\"__\"))) }\n\
+         fn new(raw: &Figment) -> Result<Self> { Ok(raw.extract::<Self>()?) }\n\
+         fn hosts(&self) -> Vec<IpAddr> { match &self.address.all { Right(all) => all.clone(), Left(one) => vec![*one] } }\n\
+         fn ports(&self) -> Vec<u16> { match &self.port.all { Right(all) => all.clone(), Left(one) => vec![*one] } }\n\
+         fn addresses(&self) -> Vec<SocketAddr> { let mut all = Vec::new(); for host in &self.hosts() { for port in &self.ports() { all.push(SocketAddr::new(*host, *port)); } } all } }\n\
+         fn main() { let c = C::new(&C::load().unwrap()).unwrap(); let all = c.addresses(); for one in &all { axum_server::bind(*one).serve(x); } }",
+        "listens 127.0.0.1|$SHOP_ADDRESS 8009|$SHOP_PORT, needs SHOP_NAME, reads SHOP_ADDRESS=127.0.0.1, reads SHOP_PORT=8009",
+    );
+}
+
+#[test]
 fn disk() {
     check(
         "//- src/main.rs\nstatic PAGE: &str = include_str!(\"../../shared/page.html\");\n#[derive(RustEmbed)] #[folder = \"ui/dist\"] struct Assets;\n\

@@ -281,6 +281,8 @@ const SAME_FUNCTIONS: &[&str] = &[
     "Ip",
     "into",
     "to_string",
+    "Left",
+    "Right",
 ];
 
 impl<'s> Values<'s> {
@@ -350,6 +352,11 @@ impl<'s> Values<'s> {
                 pieces.0.extend(self.eval(at, &sides[1], depth + 1).0);
                 pieces
             }
+            // What has one field only stands for it: `Port { number: 80 }`
+            ExprKind::Struct(made) => match made.fields.as_slice() {
+                [(_, only)] if made.rest.is_none() => self.eval(at, only, depth + 1),
+                _ => Pieces::unknown(),
+            },
             ExprKind::Closure(closure) => self.eval(at, &closure.body, depth + 1),
             ExprKind::Jump("return", Some(inner)) => self.eval(at, inner, depth + 1),
             _ => Pieces::unknown(),
@@ -541,6 +548,7 @@ impl<'s> Values<'s> {
                 Bound::Steps(base, links) => self.chain(at, base, links, depth + 1),
                 Bound::Parameter(place) => self.parameter(at, place, depth),
             };
+            let value = if value.blank() && !binding.again { self.pushed(at, name, depth) } else { value };
             let whole = open.take().map_or_else(|| value.clone(), |open| open.or(value.clone()));
             // What sets it again may do so under a condition.
             if !binding.again || whole.known() && (whole.set() || !value.set()) && !value.blank() {
@@ -552,6 +560,17 @@ impl<'s> Values<'s> {
             return open;
         }
         self.constant(at, None, name, depth)
+    }
+
+    /// The first value that is put into a list that was made empty.
+    fn pushed(&self, at: At<'_, 's>, name: &str, depth: usize) -> Pieces {
+        let pushes = self.calls.get("push").into_iter().flatten().filter(|(file, _)| *file == at.file);
+        let pushes = pushes.filter_map(|(file, place)| self.files.get(*file)?.index.calls.get(*place));
+        let into = |call: &&stageplan_syntax::rust::Call<'s, 's>| {
+            call.function == at.function && call.links.len() == 1 && call.base.path() == Some(&[name])
+        };
+        let first = pushes.filter(|call| call.method).find(into).and_then(|call| call.args.first());
+        first.map_or_else(Pieces::unknown, |value| self.eval(at, value, depth + 1))
     }
 
     fn bound(
