@@ -293,12 +293,23 @@ pub(super) struct Listener {
 pub(super) struct RuntimeFile {
     /// The path in the repository.
     pub(super) path: RepoPath,
-    /// The path the program asks for, relative to its working folder.
+    /// The path the program asks for: relative to its working folder, or where the file lay when it was compiled.
     pub(super) at: String,
     /// Whether it is a folder.
     pub(super) folder: bool,
     /// Why.
     pub(super) why: Origin,
+}
+
+/// A folder that something has to make before the program is compiled, or runs.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// The path in the repository.
+    pub(super) path: Sourced<RepoPath>,
+    /// Whether it is compiled in.
+    pub(super) compiled: bool,
+    /// The path the program asks for, relative to its working folder or absolute.
+    pub(super) at: String,
 }
 
 /// A folder that the program writes: absolute, or relative to the working folder.
@@ -331,9 +342,8 @@ pub(super) struct Code {
     pub(super) written: Vec<WrittenFolder>,
     /// What is compiled into it from outside its packages: `include_str!`, embedded folders.
     pub(super) embedded: Vec<Sourced<RepoPath>>,
-    /// Embedded or served folders that the repository does not hold, so that a front end has to make them first; whether
-    /// they are compiled in.
-    pub(super) wanted: Vec<(Sourced<RepoPath>, bool)>,
+    /// Embedded or served folders that the repository does not hold, so that a front end has to make them first.
+    pub(super) wanted: Vec<Wanted>,
     /// Paths that answer when it is well.
     pub(super) health: Vec<Sourced<String>>,
     /// Signals that it answers by itself.
@@ -344,6 +354,10 @@ pub(super) struct Code {
     pub(super) required: Vec<Sourced<String>>,
     /// Programs of the operating system that it runs.
     pub(super) programs: Vec<NeededProgram>,
+    /// Those of which no package is known.
+    pub(super) unknown_programs: Vec<Sourced<String>>,
+    /// Variables that sub-commands demand, with the name of the command.
+    pub(super) of_commands: Vec<(String, Sourced<String>)>,
     /// Whether it uses the system's time zones, temporary files, a `.env` file that it stops without.
     pub(super) time_zones: Option<Origin>,
     pub(super) temporary: Option<Origin>,

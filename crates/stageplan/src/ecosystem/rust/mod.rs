@@ -13,6 +13,7 @@ use crate::ecosystem::{Assets, Decide, Detection, Ecosystem, MakeAssets, NotDepl
 use crate::evidence::Evidence;
 use crate::plan::Plan;
 use crate::project::Unit;
+use crate::tree::RepoPath;
 use crate::units::Summary;
 use facts::Facts;
 
@@ -25,6 +26,37 @@ static CATALOG: LazyLock<Catalog> =
 
 /// The manifest.
 const MANIFEST: &str = "Cargo.toml";
+
+/// Where the sources lie in the stages that build.
+const SOURCES: &str = "/src";
+
+/// Where a path of the repository lies in the stages that build, whose sources are those of `context`. What is outside of
+/// that has the place beside it that relative paths lead to.
+fn built(context: &RepoPath, path: &RepoPath) -> String {
+    for (above, folder) in context.ancestors().enumerate() {
+        match path.relative_to(&folder) {
+            Some("") if above == 0 => return SOURCES.to_owned(),
+            Some(below) if above == 0 => return format!("{SOURCES}/{below}"),
+            Some(below) => return format!("/{below}"),
+            None => {}
+        }
+    }
+    SOURCES.to_owned()
+}
+
+/// What a path comes to that a program which runs in a folder asks for.
+fn asked_in(folder: &str, path: &str) -> String {
+    let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
 
 impl Ecosystem for Rust {
     const ID: &'static str = "rust";

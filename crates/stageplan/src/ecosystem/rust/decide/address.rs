@@ -74,6 +74,9 @@ pub(super) fn choose(facts: &Facts, program: &Program, by: &Decide<'_>, findings
             address.ports.push(port);
         }
     }
+    if address.ports.is_empty() {
+        findings.extend(silent(program));
+    }
     if let Some(first) = address.ports.first()
         && first.value().parse::<u16>().is_ok_and(|port| port < 1024)
     {
@@ -87,6 +90,16 @@ pub(super) fn choose(facts: &Facts, program: &Program, by: &Decide<'_>, findings
         );
     }
     address
+}
+
+/// A server of which nobody knows where it listens.
+fn silent(program: &Program) -> Option<Finding> {
+    let first = program.frameworks.first()?;
+    CATALOG.row("framework", &first.key).filter(|row| row.flag("serves"))?;
+    let message = format!("the program is made with {}, and where it listens was not found", first.name);
+    let help =
+        "name its port by `--port`, and where the program listens to itself only by default, set its host to 0.0.0.0";
+    Some(Finding::warning("rust/no-port", message).help(help).at(first.why.place().cloned()))
 }
 
 /// The value that the program takes: what the user sets by a variable, else its default.
@@ -129,8 +142,13 @@ fn tell(
         let host = whole.value().rsplit_once(':')?.0.trim_matches(['[', ']']).to_owned();
         Some(Sourced::new(host, whole.origin().clone()))
     });
-    let closed = host.as_ref().filter(|host| is_loopback(host.value()));
-    let because = "by itself it listens to its own machine only";
+    // A host that only a variable tells has no answer of its own.
+    let asks = listener.host.variable.as_ref().filter(|_| host.is_none());
+    let closed = host.as_ref().filter(|host| is_loopback(host.value())).or(asks);
+    let because = match asks {
+        Some(_) => "the program listens where this says, and has no host of its own",
+        None => "by itself it listens to its own machine only",
+    };
     let mut put = |asked: &Asked, value: String, why: Origin| {
         if let Some(name) = &asked.variable {
             if address.env.iter().all(|(known, _)| known != name.value()) {

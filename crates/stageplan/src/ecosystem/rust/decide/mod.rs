@@ -11,8 +11,8 @@ mod version;
 
 use stageplan_syntax::shell;
 
-use super::CATALOG;
-use super::facts::{Facts, Package, Program};
+use super::facts::{Facts, Package, Program, Wanted};
+use super::{CATALOG, SOURCES, asked_in, built};
 use crate::choices::{Choice, flavour};
 use crate::ecosystem::{Assets, Decide, NotDeployable, image_name, in_order};
 use crate::finding::Finding;
@@ -20,9 +20,6 @@ use crate::origin::{Origin, Sourced, prefer};
 use crate::plan::{AssetNeed, EnvironmentNeed, Plan, Value, VersionArg};
 use crate::settings::CacheStrategy;
 use crate::tree::RepoPath;
-
-/// Where the sources lie in the stages that build.
-const SOURCES: &str = "/src";
 
 /// Where the program runs, when it reads or writes files beside itself.
 const HOME: &str = "/app";
@@ -67,13 +64,18 @@ impl Decided<'_> {
     fn bin(&self) -> &str {
         self.program.bin.value()
     }
+
+    /// The variables that the sub-command demands which is started.
+    fn commanded(&self) -> impl Iterator<Item = &Sourced<String>> {
+        let called =
+            |command: &str| self.start.arguments.iter().any(|word| word.literal().is_some_and(|word| word == command));
+        let all = self.program.code.of_commands.iter().filter(move |(command, _)| called(command));
+        all.map(|(_, variable)| variable)
+    }
 }
 
 fn inside(facts: &Facts, folder: &RepoPath) -> String {
-    match folder.relative_to(&facts.cargo.context) {
-        Some("") | None => SOURCES.to_owned(),
-        Some(below) => format!("{SOURCES}/{below}"),
-    }
+    built(&facts.cargo.context, folder)
 }
 
 /// The stages of a front end for another program of the repository.
@@ -107,7 +109,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     let mut plan = Plan::new("rust", facts.unit.clone(), name(decided));
     plan.versions.push(VersionArg { name: ARGUMENT.to_owned(), default: decided.version.tag.clone() });
     plan.secrets.clone_from(&facts.cargo.secrets);
-    plan.environment = environment(program);
+    plan.environment = environment(decided);
     plan.needs.clone_from(&facts.cargo.manifests);
     plan.needs.extend(program.code.embedded.iter().cloned());
     plan.leftovers = leftovers(facts);
@@ -164,10 +166,11 @@ fn cache(by: &Decide<'_>) -> Sourced<CacheStrategy> {
     prefer("cache/strategy", by.settings.cache.as_ref(), [], Some(default.clone())).unwrap_or(default)
 }
 
-fn environment(program: &Program) -> Vec<EnvironmentNeed> {
+fn environment(decided: &Decided<'_>) -> Vec<EnvironmentNeed> {
     let named = |need: &&EnvironmentNeed| crate::settings::is_variable_name(need.name.value());
-    let mut needs: Vec<EnvironmentNeed> = program.code.environment.iter().filter(named).cloned().collect();
+    let mut needs: Vec<EnvironmentNeed> = decided.program.code.environment.iter().filter(named).cloned().collect();
     for need in &mut needs {
+        need.required |= decided.commanded().any(|name| name == &need.name);
         let secret = |default: &String| crate::evidence::is_secret(need.name.value(), default);
         if need.default.as_ref().is_some_and(secret) {
             need.default = None;
@@ -186,11 +189,9 @@ fn needed_assets(decided: &Decided<'_>) -> Vec<AssetNeed> {
         otherwise: None,
         made_by: Vec::new(),
     };
-    let wanted = &decided.program.code.wanted;
-    let all = wanted.iter().flat_map(|(path, compiled)| {
+    let all = decided.program.code.wanted.iter().flat_map(|Wanted { path, compiled, at }| {
         let inside = decided.inside(path.value());
-        let at = path.value().relative_to(&decided.facts.cargo.root).unwrap_or(path.value().as_str());
-        let last = if *compiled { ("build", inside.clone()) } else { ("production", format!("{HOME}/{at}")) };
+        let last = if *compiled { ("build", inside.clone()) } else { ("production", asked_in(HOME, at)) };
         [need(path, last.0, last.1), need(path, "development", inside)]
     });
     all.collect()

@@ -1,6 +1,6 @@
 //! The image that runs: the program, what it reads and writes, where it listens.
 
-use super::{BIN, Decided, HOME, OUT, front};
+use super::{BIN, Decided, HOME, OUT, asked_in, front};
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Linked;
 use crate::finding::Finding;
@@ -80,13 +80,16 @@ fn files(decided: &Decided<'_>, runtime: &mut Runtime) {
     }
     let code = &decided.program.code;
     for file in &code.files {
-        let at = if file.at.starts_with('/') { file.at.clone() } else { format!("{HOME}/{}", file.at) };
+        let at = asked_in(HOME, &file.at);
         let (source, dest) = if file.folder {
             (format!("{}/", file.path), format!("{}/", at.trim_end_matches('/')))
         } else {
             (file.path.as_str().to_owned(), at)
         };
-        let because = "the program reads this while it runs, relative to its working folder";
+        let because = match file.at.starts_with('/') {
+            true => "the program reads this while it runs, by a path that is compiled in",
+            false => "the program reads this while it runs, relative to its working folder",
+        };
         let why = Origin::rule_from("rust/runtime-files", because, [file.why.clone()]);
         runtime.files.push(Step::copy(Copy::context([source], dest).linked(), why));
     }
@@ -102,7 +105,8 @@ fn files(decided: &Decided<'_>, runtime: &mut Runtime) {
         runtime.files.push(Step::new(Action::File { content, dest, owner: None }, why.clone()));
         runtime.workdir = home(&why);
     }
-    let served = code.wanted.iter().find(|(_, compiled)| !compiled).map(|(path, _)| path.origin());
+    let served = code.wanted.iter().find(|wanted| !wanted.compiled && !wanted.at.starts_with('/'));
+    let served = served.map(|wanted| wanted.path.origin());
     let mounted = code.missing.iter().find(|path| !path.value().starts_with('/')).map(|path| path.origin());
     let first = code.files.iter().find(|file| !file.at.starts_with('/')).map(|file| &file.why);
     let front = decided.program.front.as_ref().and_then(|front| Some(front.served_at.as_ref()?.origin()));
@@ -212,9 +216,15 @@ pub(super) fn tell(decided: &mut Decided<'_>) {
         decided.by.settings.env.iter().any(|(known, _)| known == name)
             || decided.address.env.iter().any(|(known, _)| known == name)
     };
-    let required: Vec<_> = code.environment.iter().filter(|need| need.required && !set(need.name.value())).collect();
+    let always = code.environment.iter().filter(|need| need.required).map(|need| &need.name);
+    let mut required: Vec<&Sourced<String>> = Vec::new();
+    for name in always.chain(decided.commanded()).filter(|name| !set(name.value())) {
+        if required.iter().all(|known| known.value() != name.value()) {
+            required.push(name);
+        }
+    }
     if let Some(first) = required.first() {
-        let names: Vec<&str> = required.iter().take(12).map(|need| need.name.value().as_str()).collect();
+        let names: Vec<&str> = required.iter().take(12).map(|name| name.value().as_str()).collect();
         let more = if required.len() > names.len() { " and others" } else { "" };
         let file = if required.len() > 3 { ", or all from a file by `docker run --env-file .env …`" } else { "" };
         let message = format!("the program does not run without {}{more}", names.join(", "));
@@ -224,7 +234,19 @@ pub(super) fn tell(decided: &mut Decided<'_>) {
                     "set {} where the image is run{file}; secrets belong there and not into the image",
                     if required.len() == 1 { "it" } else { "them" },
                 ))
-                .at(first.name.origin().place().cloned()),
+                .at(first.origin().place().cloned()),
+        );
+    }
+    let unknown = code.unknown_programs.iter().filter(|_| decided.by.settings.run_packages.is_empty());
+    for program in unknown.take(5) {
+        let name = program.value();
+        let message = format!("the program runs `{name}`, and no package of it is known");
+        findings.push(
+            Finding::warning("rust/unknown-program", message)
+                .help(format!(
+                    "name its package by `--run-packages`, or put {name} into an image that is built on this one"
+                ))
+                .at(program.origin().place().cloned()),
         );
     }
     let stops = ["SIGTERM", "SIGINT"].iter().any(|signal| answered(decided, signal).is_some());

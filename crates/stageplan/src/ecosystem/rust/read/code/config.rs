@@ -2,9 +2,10 @@
 
 use stageplan_syntax::data::{Document, Format};
 use stageplan_syntax::order;
-use stageplan_syntax::rust::{Bound, Expr, ExprKind, ItemKind, Link, LinkKind};
+use stageplan_syntax::rust::{Attribute, Bound, Expr, ExprKind, ItemKind, Link, LinkKind};
 
-use super::disk::Bases;
+use super::super::framework::configuration::{LOCAL, PRODUCTION};
+use super::disk::{self, Bases};
 use super::values::{At, Values};
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -30,21 +31,34 @@ struct Put<'s> {
     defaults: Vec<(String, Sourced<String>)>,
     /// What stands in the code as the text of a file.
     texts: Vec<(Document, Origin)>,
+    /// Whether it may have values that are not seen, or is not demanded.
+    open: bool,
+    /// Whether it fills a struct, of whatever it is given.
+    extracts: bool,
+}
+
+impl Put<'_> {
+    fn is_empty(&self) -> bool {
+        self.variables.is_none() && self.files.is_empty() && self.defaults.is_empty() && self.texts.is_empty()
+    }
 }
 
 /// Gives the fields of configurations their variables and values.
 pub(super) fn apply<'s>(unit: &Unit<'_>, bases: &Bases, values: &mut Values<'s>) {
     let mut changes = Vec::new();
     for (index, file) in values.files.iter().enumerate() {
-        for function in 0..file.index.functions.len() {
-            let put = put(unit, bases, values, index, function);
+        let mut puts: Vec<Put<'s>> =
+            (0..file.index.functions.len()).map(|function| put(unit, bases, values, index, function)).collect();
+        join(&mut puts);
+        for put in puts.iter().filter(|put| !put.is_empty()) {
             if let Some(root) = put.root {
-                walk(unit, values, &put, root, &mut Vec::new(), &mut changes);
+                walk(unit, values, put, root, !put.open, &mut Vec::new(), &mut changes);
             }
         }
     }
-    for (at, variable, value, file) in changes {
+    for (at, variable, value, file, demanded) in changes {
         let Some(field) = values.fields.list.get_mut(at) else { continue };
+        field.required |= demanded && value.is_none() && field.asked.value.is_none();
         let asked = &mut field.asked;
         asked.variable = asked.variable.take().or(variable);
         // What a file says comes before what the code says.
@@ -53,13 +67,29 @@ pub(super) fn apply<'s>(unit: &Unit<'_>, bases: &Bases, values: &mut Values<'s>)
     }
 }
 
-type Change = (usize, Option<Sourced<String>>, Option<Sourced<String>>, Option<Sourced<RepoPath>>);
+/// What one function puts together, another one of the file may fill its struct with.
+fn join(puts: &mut [Put<'_>]) {
+    let only = |found: Vec<usize>| if let [only] = found.as_slice() { Some(*only) } else { None };
+    let all = |fits: &dyn Fn(&Put<'_>) -> bool| {
+        let found = puts.iter().enumerate().filter(|(_, put)| fits(put)).map(|(at, _)| at);
+        found.collect()
+    };
+    let from = only(all(&|put| put.root.is_none() && put.variables.is_some()));
+    let into = only(all(&|put| put.root.is_some() && put.extracts && put.is_empty()));
+    let (Some(from), Some(into)) = (from, into) else { return };
+    let (root, open) = (puts[into].root, puts[into].open);
+    puts[from].root = root;
+    puts[from].open |= open;
+}
+
+type Change = (usize, Option<Sourced<String>>, Option<Sourced<String>>, Option<Sourced<RepoPath>>, bool);
 
 fn walk<'s>(
     unit: &Unit<'_>,
     values: &Values<'s>,
     put: &Put<'s>,
     owner: &'s str,
+    demanded: bool,
     path: &mut Vec<String>,
     changes: &mut Vec<Change>,
 ) {
@@ -68,24 +98,42 @@ fn walk<'s>(
     }
     let Some((_, item)) = values.fields.item(owner) else { return };
     let ItemKind::Struct(fields) = &item.kind else { return };
+    let demanded = demanded && !softened(&item.attributes);
+    // Such a struct is what its only field is.
+    let transparent =
+        item.attributes.iter().any(|one| one.meta.name() == "serde" && one.meta.arg("transparent").is_some());
     for field in fields {
-        path.push(field.name.clone());
+        let demanded = demanded && !softened(&field.attributes) && is_single(field.kind);
+        path.push(if transparent { String::new() } else { field.name.clone() });
         match values.fields.type_in(field.kind).filter(|inner| *inner != owner) {
             Some(inner) if matches!(values.fields.item(inner), Some((_, item)) if is_struct(&item.kind)) => {
-                walk(unit, values, put, inner, path, changes);
+                walk(unit, values, put, inner, demanded, path, changes);
             }
             _ => {
                 let place =
                     values.fields.list.iter().position(|one| one.owner == Some(owner) && one.name == field.name);
                 if let Some(place) = place {
-                    let variable = put.variables.as_ref().and_then(|variables| variables.name(path));
-                    let (value, file) = value(unit, put, path);
-                    changes.push((place, variable, value, file));
+                    let path: Vec<String> = path.iter().filter(|name| !name.is_empty()).cloned().collect();
+                    let variable = put.variables.as_ref().and_then(|variables| variables.name(&path));
+                    let (value, file) = value(unit, put, &path);
+                    changes.push((place, variable, value, file, demanded));
                 }
             }
         }
         path.pop();
     }
+}
+
+/// Whether serde does without a value, or takes it from elsewhere.
+fn softened(attributes: &[Attribute<'_>]) -> bool {
+    let words = ["default", "skip", "skip_deserializing", "flatten", "from", "try_from", "other", "alias", "rename"];
+    let of_serde = attributes.iter().filter(|one| matches!(one.meta.name(), "serde" | "default" | "builder"));
+    of_serde.into_iter().any(|one| one.meta.name() != "serde" || words.iter().any(|word| one.meta.arg(word).is_some()))
+}
+
+/// Whether a type is one value that has to be there.
+fn is_single(kind: &str) -> bool {
+    !["Option<", "Vec<", "Map<", "Set<", "PhantomData", "()"].iter().any(|word| kind.contains(word))
 }
 
 fn is_struct(kind: &ItemKind<'_>) -> bool {
@@ -151,10 +199,24 @@ fn put<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, fu
             }
             ([.., "File", "with_name" | "from" | "new"] | [.., "Toml" | "Yaml" | "Json", "file"], _)
             | ([.., "fs", "read_to_string" | "read"], _) => {
-                if let Some(found) = text().and_then(|text| bases.configuration(unit, index, values, &text)) {
-                    put.files.push(found);
-                }
+                let Some(arg) = call.args.first() else { continue };
+                let pieces = values.read(at, arg);
+                let found = pieces.known_text().and_then(|text| bases.configuration(unit, index, values, &text));
+                // Which of several it is may be said from outside, and is said where there is one for production.
+                let meant = match &found {
+                    Some((path, _)) if is_among(path, &LOCAL) => path.parent(),
+                    Some(_) => None,
+                    None => {
+                        let fixed = pieces.fixed();
+                        let (folder, _) = fixed.rsplit_once('/').unwrap_or_default();
+                        let mut folders = bases.folders.iter().filter_map(|base| base.join(folder).ok());
+                        folders.find(|folder| !folder.is_root() && unit.project.tree().has_folder(folder))
+                    }
+                };
+                let meant = meant.and_then(|folder| production(unit, &folder));
+                put.files.extend(meant.or(found));
             }
+            ([.., "Serialized", _], _) | ([.., "Config", "try_from"], _) => put.open = true,
             ([.., of @ ("Toml" | "Yaml" | "Json"), "string"], _) => {
                 let format = match *of {
                     "Toml" => Format::Toml,
@@ -178,13 +240,15 @@ fn put<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, fu
                     put.defaults.push((key, Sourced::new(value, origin())));
                 }
             }
-            ([], "try_deserialize" | "try_into" | "extract" | "deserialize" | "from_env") => parses = true,
+            ([], "try_deserialize" | "try_into" | "extract" | "deserialize" | "from_env") => {
+                put.open |= disk::optional(call.behind);
+                put.extracts |= matches!(call.name, "extract" | "try_deserialize");
+                parses = true;
+            }
             _ => {}
         }
     }
-    if put.variables.is_none() && put.files.is_empty() && put.defaults.is_empty() && put.texts.is_empty()
-        || !parses && put.variables.is_none()
-    {
+    if put.is_empty() && !put.extracts || !parses && put.variables.is_none() {
         return put;
     }
     let of = file.index.functions.get(function);
@@ -198,6 +262,17 @@ fn put<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, fu
         here.filter(|one| matches!(one.value, Bound::Value(_))).filter_map(|one| values.fields.type_in(one.kind));
     put.root = put.root.or_else(|| typed.next());
     put
+}
+
+fn is_among(path: &RepoPath, names: &[&str]) -> bool {
+    let stem = path.file_name().split('.').next().unwrap_or_default().to_ascii_lowercase();
+    names.contains(&stem.as_str())
+}
+
+/// The file of a folder that is for production.
+fn production(unit: &Unit<'_>, folder: &RepoPath) -> Option<(RepoPath, Format)> {
+    let mut files = unit.project.tree().files_in(folder).filter(|path| is_among(path, &PRODUCTION));
+    files.find_map(|path| Some((path.clone(), format(path)?)))
 }
 
 /// The file whose text a value is: `include_str!("default.toml")`, or a constant that is set to it.

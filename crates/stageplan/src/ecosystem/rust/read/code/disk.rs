@@ -5,7 +5,8 @@ use stageplan_syntax::rust::{Call, Expr, ExprKind, Link, LinkKind};
 
 use super::config;
 use super::values::{At, Values};
-use crate::ecosystem::rust::facts::{Code, RuntimeFile, WrittenFolder};
+use crate::ecosystem::rust::facts::{Code, RuntimeFile, Wanted, WrittenFolder};
+use crate::ecosystem::rust::{SOURCES, built};
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
 use crate::tree::{RepoPath, is_below};
@@ -16,9 +17,17 @@ pub(super) struct Bases {
     pub(super) folders: Vec<RepoPath>,
     /// The packages that the program is built from.
     pub(super) packages: Vec<RepoPath>,
+    /// The folder whose sources are there when the program is compiled.
+    pub(super) context: RepoPath,
 }
 
 impl Bases {
+    /// What an absolute path of the stages that build is in the repository.
+    fn of_build(&self, text: &str) -> Option<RepoPath> {
+        let rest = text.strip_prefix(SOURCES).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+        self.context.join(rest.trim_start_matches('/')).ok()
+    }
+
     /// A configuration file of the repository, whose name may have no ending.
     pub(super) fn configuration(
         &self,
@@ -31,7 +40,8 @@ impl Bases {
         let own = &values.files[index].chosen.package;
         for base in self.folders.iter().chain([own]) {
             for name in config::endings(text) {
-                let path = base.join(&name).ok().filter(|path| unit.project.tree().has_file(path));
+                let path = self.of_build(&name).or_else(|| base.join(&name).ok());
+                let path = path.filter(|path| unit.project.tree().has_file(path));
                 if let Some(path) = path {
                     let format = config::format(&path)?;
                     return Some((path, format));
@@ -94,6 +104,7 @@ const WRITES: &[(&str, &str, bool)] = &[
     ("sled", "open", true),
     ("Database", "create", false),
     ("Connection", "open", false),
+    ("SqliteConnection", "establish", false),
     ("SqliteConnectionManager", "file", false),
     ("DB", "open_default", true),
     ("rolling", "daily", true),
@@ -106,6 +117,7 @@ pub(super) fn read<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, code
         for call in &file.index.calls {
             reads(unit, bases, values, index, call, code);
             writes(values, index, call, code);
+            connects(values, index, call, code);
         }
     }
     settings(unit, bases, values, code);
@@ -157,8 +169,8 @@ fn reads<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, 
         match found {
             Some(found) => add(code, found),
             None if pieces.known() && !pieces.set() => {
-                if serves && is_folder(&text) {
-                    wanted(bases, &text, false, &origin, code);
+                if serves && is_folder(bases, &text) {
+                    wanted(bases, &text, &origin, code);
                 } else if demands(call) && is_configuration(&text) && file.chosen.own {
                     missing(&text, &origin, code);
                 }
@@ -168,10 +180,13 @@ fn reads<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, index: usize, 
     }
 }
 
-/// Whether a path is a plain relative one that may be a folder.
-fn is_folder(text: &str) -> bool {
+/// Whether a path is a plain one of the repository that may be a folder.
+fn is_folder(bases: &Bases, text: &str) -> bool {
     let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    !text.starts_with('/') && !name.is_empty() && !name.contains('.') && is_plain(text)
+    (!text.starts_with('/') || bases.of_build(text).is_some())
+        && !name.is_empty()
+        && !name.contains('.')
+        && is_plain(text)
 }
 
 fn is_plain(text: &str) -> bool {
@@ -191,7 +206,7 @@ pub(super) fn demands(call: &Call<'_, '_>) -> bool {
         && !optional(call.behind)
 }
 
-fn optional(links: &[Link<'_>]) -> bool {
+pub(super) fn optional(links: &[Link<'_>]) -> bool {
     let softened = ["ok", "unwrap_or", "unwrap_or_else", "unwrap_or_default", "or_else", "required", "is_ok"];
     links.iter().any(|link| matches!(&link.kind, LinkKind::Method(name, _) if softened.contains(name)))
 }
@@ -205,13 +220,12 @@ fn missing(text: &str, origin: &Origin, code: &mut Code) {
 }
 
 /// A folder that something has to make first.
-fn wanted(bases: &Bases, text: &str, compiled: bool, origin: &Origin, code: &mut Code) {
-    let Some(path) = bases.folders.first().and_then(|base| base.join(text).ok()).filter(|path| !path.is_root()) else {
-        return;
-    };
+fn wanted(bases: &Bases, text: &str, origin: &Origin, code: &mut Code) {
+    let path = bases.of_build(text).or_else(|| bases.folders.first()?.join(text).ok());
+    let Some(path) = path.filter(|path| !path.is_root()) else { return };
     let path = Sourced::new(path, origin.clone());
-    if code.wanted.iter().all(|(known, _)| known != &path) {
-        code.wanted.push((path, compiled));
+    if code.wanted.iter().all(|known| known.path != path) {
+        code.wanted.push(Wanted { path, compiled: false, at: text.to_owned() });
     }
 }
 
@@ -234,12 +248,17 @@ fn locate(unit: &Unit<'_>, bases: &Bases, package: &RepoPath, text: &str, why: &
         None => text,
     };
     let fixed = fixed.trim_end_matches('/');
-    if matches!(fixed, "" | "." | "src" | "target") || fixed.starts_with('/') {
+    let compiled = bases.of_build(fixed);
+    if matches!(fixed, "" | "." | "src" | "target") || fixed.starts_with('/') && compiled.is_none() {
         return None;
     }
     let tree = unit.project.tree();
     bases.folders.iter().chain([package]).find_map(|base| {
-        let path = base.join(fixed).ok().filter(|path| !path.is_root() && path != base)?;
+        let path = compiled.clone().or_else(|| base.join(fixed).ok())?;
+        // Folders of packages are sources.
+        if path.is_root() || bases.folders.iter().chain(&bases.packages).any(|folder| *folder == path) {
+            return None;
+        }
         let folder = !tree.has_file(&path);
         let name = path.file_name();
         let secret = name.starts_with(".env") || name.ends_with(".pem") || name.ends_with(".key");
@@ -252,8 +271,10 @@ fn locate(unit: &Unit<'_>, bases: &Bases, package: &RepoPath, text: &str, why: &
         if nothing {
             return None;
         }
-        // What lies above the working folder is put where the working folder is.
-        let at = path.relative_to(base).map_or_else(|| name.to_owned(), str::to_owned);
+        let at = match &compiled {
+            Some(path) => built(&bases.context, path),
+            None => path.relative_to(base).unwrap_or(fixed).to_owned(),
+        };
         Some(RuntimeFile { path, at, folder, why: why.clone() })
     })
 }
@@ -270,7 +291,9 @@ fn writes<'s>(values: &Values<'s>, index: usize, call: &Call<'s, 's>, code: &mut
                 .links
                 .iter()
                 .any(|link| matches!(&link.kind, LinkKind::Method("create" | "append" | "write" | "create_new", _)));
-            if !(opens && makes || sqlite) {
+            // Rocket's, of what was uploaded.
+            let keeps = matches!(call.name, "persist_to" | "move_copy_to");
+            if !(opens && makes || sqlite || keeps) {
                 return;
             }
             false
@@ -288,8 +311,46 @@ fn writes<'s>(values: &Values<'s>, index: usize, call: &Call<'s, 's>, code: &mut
     let Some(arg) = call.args.first() else { return };
     let pieces = values.read(At::new(index, call.function), arg);
     let Some(text) = pieces.known_text() else { return };
+    if text.starts_with("sqlite:") || text.starts_with("file:") {
+        return data("", &text, file.origin(call.own_span(), call.name), code);
+    }
     let path = if folder { text } else { parent(&text) };
     put(code, &path, true, file.origin(call.own_span(), call.name));
+}
+
+/// Functions and methods that open a database by its address.
+const CONNECTS: &[&str] = &[
+    "connect",
+    "connect_lazy",
+    "connect_with",
+    "create_database",
+    "database_exists",
+    "establish",
+    "from_str",
+    "new",
+    "open",
+];
+
+/// An address of a file of SQLite, which is made where it is not.
+fn connects<'s>(values: &Values<'s>, index: usize, call: &Call<'s, 's>, code: &mut Code) {
+    let Some(arg) = call.args.first().filter(|_| CONNECTS.contains(&call.name)) else { return };
+    // Most of what is called so has nothing to do with it.
+    if call.name == "new" && !matches!(call.path(), [.., "ConnectOptions", _]) {
+        return;
+    }
+    let text = values.read(At::new(index, call.function), arg).known_text();
+    if let Some(text) = text.filter(|text| text.starts_with("sqlite:")) {
+        data("", &text, values.files[index].origin(call.own_span(), call.name), code);
+    }
+}
+
+/// What variables are where nobody sets them, as far as they say where data lie.
+pub(super) fn variables(code: &mut Code) {
+    for need in code.environment.clone() {
+        if let Some(default) = &need.default {
+            data(need.name.value(), default, need.name.origin().clone(), code);
+        }
+    }
 }
 
 /// The folder of a file; the working folder has a name too.
@@ -357,6 +418,7 @@ pub(super) fn data(name: &str, default: &str, origin: Origin, code: &mut Code) {
 
 /// What is compiled in: files and folders that macros and attributes name.
 pub(super) fn embedded<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, code: &mut Code) {
+    let root = RepoPath::root();
     for (index, file) in values.files.iter().enumerate() {
         let package = &file.chosen.package;
         let beside = file.chosen.source.path.parent().unwrap_or_else(RepoPath::root);
@@ -374,10 +436,8 @@ pub(super) fn embedded<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, 
             let text =
                 text.strip_prefix("$CARGO_MANIFEST_DIR").map_or(text.as_str(), |rest| rest.trim_start_matches('/'));
             // `concat!(env!("CARGO_MANIFEST_DIR"), "/file")`
-            let manifest = text
-                .strip_prefix("./")
-                .filter(|_| base == &beside && one.span_has(values, index, "CARGO_MANIFEST_DIR"));
-            let (base, text) = manifest.map_or((base, text), |rest| (package, rest));
+            let compiled = bases.of_build(text);
+            let (base, text) = compiled.as_ref().map_or((base, text), |path| (&root, path.as_str()));
             let folder = !matches!(name, "include_str" | "include_bytes" | "include");
             embed(unit, bases, base, text, folder, &file.origin(one.span, name), code);
         }
@@ -398,24 +458,14 @@ pub(super) fn embedded<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, 
 /// Derives that compile a folder in.
 const EMBEDS: &[&str] = &["RustEmbed", "Embed", "EmbedFolder"];
 
-trait Has {
-    fn span_has(&self, values: &Values<'_>, index: usize, text: &str) -> bool;
-}
-
-impl Has for stageplan_syntax::rust::Invocation<'_, '_> {
-    fn span_has(&self, values: &Values<'_>, index: usize, text: &str) -> bool {
-        self.span.slice(&values.files[index].chosen.source.text).contains(text)
-    }
-}
-
 fn embed(unit: &Unit<'_>, bases: &Bases, base: &RepoPath, text: &str, folder: bool, origin: &Origin, code: &mut Code) {
     let Ok(path) = base.join(text.trim_end_matches('/')) else { return };
     let tree = unit.project.tree();
     let there = tree.has_file(&path) || tree.has_folder(&path);
     if !there && folder && is_plain(text) && !path.is_root() {
         let path = Sourced::new(path, origin.clone());
-        if code.wanted.iter().all(|(known, _)| known != &path) {
-            code.wanted.push((path, true));
+        if code.wanted.iter().all(|known| known.path != path) {
+            code.wanted.push(Wanted { path, compiled: true, at: text.to_owned() });
         }
         return;
     }

@@ -21,6 +21,9 @@ pub(super) struct Field<'s> {
     pub(super) asked: Asked,
     /// Whether the program ends without it.
     pub(super) required: bool,
+    /// The variant of its enum that it is in, and whether that demands it.
+    pub(super) variant: Option<&'s str>,
+    pub(super) demanded: bool,
     /// Whether it is an argument without a flag.
     pub(super) positional: bool,
     /// The file it is in, and where.
@@ -76,10 +79,20 @@ impl<'s> Fields<'s> {
         known.next()
     }
 
-    /// Whether a struct has a field.
+    /// Whether a struct has a field, or a variant of an enum.
     pub(super) fn has(&self, owner: &str, name: &str) -> bool {
-        let fields = self.types.get(owner).map(|(_, item)| &item.kind);
-        matches!(fields, Some(ItemKind::Struct(fields)) if fields.iter().any(|field| field.name == name))
+        match self.types.get(owner).map(|(_, item)| &item.kind) {
+            Some(ItemKind::Struct(fields)) => fields.iter().any(|field| field.name == name),
+            Some(ItemKind::Enum(variants)) => {
+                variants.iter().flat_map(|variant| &variant.fields).any(|field| field.name == name)
+            }
+            _ => false,
+        }
+    }
+
+    /// The type whose fields a pattern or a value names: a struct, or the enum of a variant.
+    pub(super) fn owner_in(&self, path: &[&str]) -> Option<&'s str> {
+        path.iter().rev().take(2).find_map(|name| self.types.get_key_value(*name).map(|(name, _)| *name))
     }
 
     /// The struct that a field of another one is.
@@ -115,7 +128,7 @@ impl<'s> Fields<'s> {
 }
 
 /// Whether a struct is about a service that the program calls, rather than about itself.
-fn is_of_others(owner: &str) -> bool {
+pub(super) fn is_of_others(owner: &str) -> bool {
     let owner = owner.to_ascii_lowercase();
     ["database", "db", "redis", "smtp", "mail", "postgres", "mysql", "client", "metrics", "ldap", "proxy"]
         .iter()
@@ -155,6 +168,8 @@ pub(super) fn declared<'s>(values: &Values<'s>) -> Vec<Field<'s>> {
                         let mut fields: Vec<Field<'s>> =
                             variant.fields.iter().map(|field| one(values, index, item.name, parser, field)).collect();
                         fields.iter_mut().for_each(|field| {
+                            field.variant = Some(variant.name);
+                            field.demanded = field.required;
                             field.required = false;
                             field.positional = false;
                         });
@@ -237,7 +252,8 @@ fn one<'s>(values: &Values<'s>, index: usize, owner: &'s str, parser: bool, fiel
     let positional = parser && !flagged && !inner;
     required &= !inner;
     let name = field.name.clone();
-    Field { owner: Some(owner), name, asked, required, positional, file: index, span: field.span }
+    let (variant, demanded) = (None, false);
+    Field { owner: Some(owner), name, asked, required, variant, demanded, positional, file: index, span: field.span }
 }
 
 /// What the text of a value comes to: `8080`, `String::from("::")`, `"::".to_string()`
@@ -281,5 +297,6 @@ fn built<'s>(values: &Values<'s>, index: usize, call: &Call<'s, 's>) -> Option<F
         }
     }
     required &= asked.value.is_none();
-    Some(Field { owner: None, name, asked, required, positional: !flagged, file: index, span: call.span })
+    let (variant, demanded, positional) = (None, false, !flagged);
+    Some(Field { owner: None, name, asked, required, variant, demanded, positional, file: index, span: call.span })
 }

@@ -69,7 +69,8 @@ pub(super) fn read<'s>(values: &Values<'s>, code: &mut Code) {
         for call in &file.index.calls {
             let Some((pieces, protocol)) = opened(values, index, call) else { continue };
             let origin = file.origin(call.own_span(), call.name);
-            if let Some(listener) = listener(&pieces, protocol, origin) {
+            if let Some(mut listener) = listener(&pieces, protocol, origin) {
+                complete(values, &mut listener);
                 put(&mut found, values, index, call, listener);
             }
         }
@@ -104,6 +105,16 @@ fn put<'s>(
     };
     if !found.iter().any(|(_, known)| same(known)) {
         found.push((has(&["http", "web", "api", "app"]), listener));
+    }
+}
+
+/// What a setting is where nobody sets it may be told where it is declared.
+fn complete(values: &Values<'_>, listener: &mut Listener) {
+    for asked in [&mut listener.address, &mut listener.host, &mut listener.port] {
+        let (None, Some(name)) = (&asked.value, &asked.variable) else { continue };
+        let mut fields = values.fields.list.iter();
+        let same = fields.find(|field| field.asked.variable.as_ref().is_some_and(|of| of.value() == name.value()));
+        asked.value = same.and_then(|field| values.whole(field).value);
     }
 }
 

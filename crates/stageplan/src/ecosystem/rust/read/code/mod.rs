@@ -33,7 +33,7 @@ pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, root: &RepoPath) -> C
     let mut begin = vec![read.unit.folder.clone(), cargo.root.clone(), package.folder.clone()];
     let mut seen = BTreeSet::new();
     begin.retain(|folder| seen.insert(folder.clone()));
-    let bases = Bases { folders: begin, packages: folders };
+    let bases = Bases { folders: begin, packages: folders, context: cargo.context.clone() };
     sources(read.unit, read.evidence, &bases, &features, script, root)
 }
 
@@ -53,7 +53,7 @@ fn sources(
         chosen.iter().map(|one| Parsed::parse(&one.source.text, &files::known(one.own, features))).collect();
     let files: Vec<File<'_>> =
         chosen.iter().zip(&parsed).map(|(chosen, parsed)| File { chosen, index: Index::new(parsed) }).collect();
-    let mut values = Values::new(&files);
+    let mut values = Values::new(&files, &bases.context);
     values.fields = fields::types(&files);
     values.fields.list = fields::declared(&values);
     config::apply(unit, bases, &mut values);
@@ -61,6 +61,7 @@ fn sources(
     disk::read(unit, bases, &values, &mut code);
     disk::embedded(unit, bases, &values, &mut code);
     needs::read(&values, evidence, &mut code);
+    disk::variables(&mut code);
     signals::read(&values, &mut code);
     let set = script.map(|script| set_by(unit, script)).unwrap_or_default();
     needs::compiled(&values, &set, &mut code);

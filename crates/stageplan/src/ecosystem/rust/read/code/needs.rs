@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stageplan_syntax::order;
-use stageplan_syntax::rust::{Arm, Call, Expr, ExprKind, ItemKind, Link, LinkKind};
+use stageplan_syntax::rust::{Arm, Call, Expr, ExprKind, ItemKind, Link, LinkKind, Variant};
 
 use super::disk;
 use super::fields;
@@ -233,6 +233,7 @@ const PATHS: &[&str] = &[
     "/up",
     "/api/health",
     "/api/healthz",
+    "/_ping",
 ];
 
 /// Methods and functions that make a route of the path they are given first.
@@ -272,6 +273,10 @@ fn health<'s>(values: &Values<'s>, evidence: &Evidence, code: &mut Code) {
     };
     for (index, file) in values.files.iter().enumerate() {
         for call in &file.index.calls {
+            // Loco's own routes.
+            if matches!(call.path(), [.., "AppRoutes", "with_default_routes"]) {
+                put("/_ping", "", file.origin(call.own_span(), call.name));
+            }
             if !ROUTES.contains(&call.name) {
                 continue;
             }
@@ -429,7 +434,22 @@ fn commands<'s>(values: &Values<'s>, code: &mut Code) {
         for variant in variants {
             let given = variant.attributes.iter().find_map(|one| one.meta.value_of("name").and_then(Expr::text));
             let shown = given.map_or_else(|| kebab(variant.name), str::to_owned);
+            of_command(values, item.name, variant, &shown, code);
             code.commands.push(Sourced::new(shown, values.files[index].origin(variant.span, variant.name)));
+        }
+    }
+}
+
+/// The variables that a sub-command demands by its own fields, or by those of the structs that it holds.
+fn of_command<'s>(values: &Values<'s>, owner: &str, variant: &Variant<'s>, command: &str, code: &mut Code) {
+    let inner: Vec<&str> = variant.fields.iter().filter_map(|field| values.fields.type_in(field.kind)).collect();
+    let demanded = values.fields.list.iter().filter(|field| match field.variant {
+        Some(of) => field.demanded && of == variant.name && field.owner == Some(owner),
+        None => field.required && field.owner.is_some_and(|owner| inner.contains(&owner)),
+    });
+    for field in demanded.filter(|field| field.asked.value.is_none()) {
+        if let Some(name) = &field.asked.variable {
+            code.of_commands.push((command.to_owned(), name.clone()));
         }
     }
 }
@@ -458,6 +478,32 @@ fn kebab(name: &str) -> String {
     text
 }
 
+/// Programs of other systems and of desks, which a container does not come to.
+const ELSEWHERE: &[&str] = &[
+    "cmd",
+    "explorer",
+    "powershell",
+    "osascript",
+    "open",
+    "xdg-open",
+    "start",
+    "cargo",
+    "rustc",
+    "rustup",
+    "docker",
+    "launchctl",
+    "schtasks",
+    "taskkill",
+    "pbcopy",
+    "xclip",
+    "notify-send",
+    "clear",
+    "cls",
+    "systemctl",
+    "stty",
+    "tput",
+];
+
 /// Programs of the operating system that are run.
 fn programs<'s>(values: &Values<'s>, index: usize, call: &Call<'s, 's>, code: &mut Code) {
     let file = &values.files[index];
@@ -469,12 +515,23 @@ fn programs<'s>(values: &Values<'s>, index: usize, call: &Call<'s, 's>, code: &m
         || matches!(full.as_slice(), ["process", "Command", "new"]);
     let Some(arg) = call.args.first().filter(|_| process) else { return };
     let Some(name) = values.read(At::new(index, call.function), arg).known_text() else { return };
-    let Some(row) = CATALOG.row("program", &name).or_else(|| catalog::program(&name)) else { return };
+    let name =
+        ["/usr/local/bin/", "/usr/bin/", "/bin/"].iter().find_map(|folder| name.strip_prefix(folder)).unwrap_or(&name);
+    let name = name.to_owned();
     if code.programs.iter().any(|known| known.name == name) {
         return;
     }
-    let package = |field| row.list(field).first().copied().unwrap_or_default().to_owned();
     let place = file.origin(call.own_span(), "Command::new");
+    let Some(row) = CATALOG.row("program", &name).or_else(|| catalog::program(&name)) else {
+        let plain =
+            name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '+'));
+        let known = code.unknown_programs.iter().any(|known| *known.value() == name);
+        if plain && !name.is_empty() && !known && !ELSEWHERE.contains(&name.trim_end_matches(".exe")) {
+            code.unknown_programs.push(Sourced::new(name, place));
+        }
+        return;
+    };
+    let package = |field| row.list(field).first().copied().unwrap_or_default().to_owned();
     code.programs.push(NeededProgram {
         debian: package("debian-run"),
         alpine: package("alpine-run"),
@@ -498,6 +555,17 @@ fn surroundings(file: &File<'_>, call: &Call<'_, '_>, code: &mut Code) {
         }
         ["jiff", .., "TimeZone", "get" | "system"] | ["tzfile", ..] | ["tz", .., "TimeZone", _] => {
             code.time_zones.get_or_insert_with(origin);
+        }
+        [.., of, name] if !call.conditional && CATALOG.rows("constructor").any(|row| row.text("type") == Some(*of)) => {
+            let made = format!("{of}::{name}");
+            if let Some(row) = CATALOG.row("constructor", &made)
+                && row.text("crate").is_some_and(|name| file.index.uses_crate(name))
+                && let Some(variable) = row.text("variable")
+            {
+                let because = format!("{made} ends the program without it");
+                let why = Origin::rule_from("rust/constructor", because, [origin(), row.origin()]);
+                add(code, variable, None, true, why);
+            }
         }
         [.., "dotenv" | "dotenvy", "dotenv" | "dotenv_override" | "load"]
             if demanded(call.behind) && !call.conditional =>

@@ -36,13 +36,17 @@ fn told(code: &Code) -> String {
         code.written.iter().map(|one| format!("writes {}{}", one.path, if one.keep { "" } else { " in passing" })),
     );
     words.extend(code.embedded.iter().map(|path| format!("embeds {}", path.value())));
-    words.extend(code.wanted.iter().map(|(path, compiled)| {
-        format!("{} {}", if *compiled { "embeds missing" } else { "serves missing" }, path.value())
-    }));
+    words.extend(
+        code.wanted.iter().map(|one| {
+            format!("{} {}", if one.compiled { "embeds missing" } else { "serves missing" }, one.path.value())
+        }),
+    );
     words.extend(code.health.iter().map(|path| format!("health {}", path.value())));
     words.extend(code.commands.iter().map(|name| format!("command {}", name.value())));
     words.extend(code.required.iter().map(|name| format!("demands {}", name.value())));
+    words.extend(code.of_commands.iter().map(|(command, name)| format!("{command} needs {}", name.value())));
     words.extend(code.programs.iter().map(|program| format!("runs {}", program.name)));
+    words.extend(code.unknown_programs.iter().map(|program| format!("runs unknown {}", program.value())));
     words.extend(code.time_zones.iter().map(|_| "time zones".to_owned()));
     words.extend(code.temporary.iter().map(|_| "temporary files".to_owned()));
     words.extend(code.dotenv.iter().map(|_| "needs .env".to_owned()));
@@ -56,7 +60,7 @@ fn code(files: &str, packages: &[&str]) -> Code {
         let folder = |path: &str| unit.folder.join(path).unwrap_or_else(|_| RepoPath::root());
         let mut folders = vec![RepoPath::root()];
         folders.extend(packages.iter().map(|path| folder(path)));
-        let bases = Bases { folders: vec![RepoPath::root()], packages: folders };
+        let bases = Bases { folders: vec![RepoPath::root()], packages: folders, context: RepoPath::root() };
         sources(unit, &evidence::gather(unit), &bases, &["web"], Some(&folder("build.rs")), &folder("src/main.rs"))
     })
 }
@@ -203,7 +207,7 @@ fn configuration() {
          fn main() { let settings = Settings::new().unwrap(); TcpListener::bind((settings.server.host, settings.server.port)) }\n\
          //- config/default.toml\n[server]\nhost = \"127.0.0.1\"\nport = 4000\n",
         "listens 127.0.0.1|$APP__SERVER__HOST|@config/default.toml 4000|$APP__SERVER__PORT|@config/default.toml, \
-         reads APP__KEY, reads APP__SERVER__HOST=127.0.0.1, reads APP__SERVER__PORT=4000, opens config/default.toml",
+         needs APP__KEY, reads APP__SERVER__HOST=127.0.0.1, reads APP__SERVER__PORT=4000, opens config/default.toml",
     );
     check(
         "//- src/main.rs\n#[derive(Deserialize)] struct C { #[serde(default = \"port\")] port: u16 }\nfn port() -> u16 { 82 }\n\
@@ -228,6 +232,24 @@ fn configuration() {
 }
 
 #[test]
+fn lists_of_addresses() {
+    check(
+        "//- src/main.rs\n#[derive(Deserialize)] struct C { #[serde(default = \"host\")] address: Hosts, #[serde(default = \"port\")] port: Ports, name: String }\n\
+         #[derive(Deserialize)] #[serde(transparent)] struct Hosts { all: Either<IpAddr, Vec<IpAddr>> }\n\
+         #[derive(Deserialize)] #[serde(transparent)] struct Ports { all: Either<u16, Vec<u16>> }\n\
+         fn host() -> Hosts { Hosts { all: Right(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]) } }\n\
+         fn port() -> Ports { Ports { all: Left(8009) } }\n\
+         impl C { fn load() -> Result<Figment> { Ok(Figment::new().merge(Env::prefixed(\"SHOP_\").split(\"__\"))) }\n\
+         fn new(raw: &Figment) -> Result<Self> { Ok(raw.extract::<Self>()?) }\n\
+         fn hosts(&self) -> Vec<IpAddr> { match &self.address.all { Right(all) => all.clone(), Left(one) => vec![*one] } }\n\
+         fn ports(&self) -> Vec<u16> { match &self.port.all { Right(all) => all.clone(), Left(one) => vec![*one] } }\n\
+         fn addresses(&self) -> Vec<SocketAddr> { let mut all = Vec::new(); for host in &self.hosts() { for port in &self.ports() { all.push(SocketAddr::new(*host, *port)); } } all } }\n\
+         fn main() { let c = C::new(&C::load().unwrap()).unwrap(); let all = c.addresses(); for one in &all { axum_server::bind(*one).serve(x); } }",
+        "listens 127.0.0.1|$SHOP_ADDRESS 8009|$SHOP_PORT, needs SHOP_NAME, reads SHOP_ADDRESS=127.0.0.1, reads SHOP_PORT=8009",
+    );
+}
+
+#[test]
 fn disk() {
     check(
         "//- src/main.rs\nstatic PAGE: &str = include_str!(\"../../shared/page.html\");\n#[derive(RustEmbed)] #[folder = \"ui/dist\"] struct Assets;\n\
@@ -247,7 +269,96 @@ fn disk() {
 }
 
 #[test]
+fn paths_that_are_compiled_in() {
+    let files = "//- core/Cargo.toml\n[package]\nname = \"shop-core\"\n//- core/pages/a.html\nx\n//- static/a.css\nx";
+    check(
+        &format!(
+            "//- src/main.rs\nfn main() {{ FileServer::from(relative!(\"static\")); shop_core::x(); \
+             std::fs::create_dir_all(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/uploads\")); ServeDir::new(relative!(\"dist\")) }}\n\
+             //- core/src/lib.rs\npub fn x() {{ Tera::new(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/pages/**/*\")); \
+             fs::read_dir(env!(\"CARGO_MANIFEST_DIR\")); }}\n{files}"
+        ),
+        "opens static/ as /src/static, opens core/pages/ as /src/core/pages, writes /src/uploads, serves missing dist",
+    );
+}
+
+#[test]
+fn fields_of_a_type_are_not_those_of_another() {
+    let metrics =
+        "struct Metrics { port: u16 }\nimpl Default for Metrics { fn default() -> Self { Self { port: 9001 } } }\n";
+    check(
+        &format!(
+            "//- src/main.rs\n{metrics}#[derive(Parser)] enum Cmd {{ Start {{ #[arg(long)] host: Option<String>, #[arg(long)] port: Option<u16> }} }}\n\
+             fn main() {{ match Cmd::parse() {{ Cmd::Start {{ host, port }} => {{ TcpListener::bind((host.unwrap_or(\"::\".into()), port.unwrap_or(8888))) }} }} }}"
+        ),
+        "listens ::|--host 8888|--port, command start",
+    );
+    check(
+        &format!(
+            "//- src/main.rs\n{metrics}#[derive(Parser)] enum Cmd {{ Start {{ #[arg(long)] port: Option<u16> }} }}\n\
+             fn main() {{ match Cmd::parse() {{ Cmd::Start {{ port }} => {{ TcpListener::bind((\"::\", port.unwrap_or(8888))) }} }} }}"
+        ),
+        "listens :: 8888|--port, command start",
+    );
+}
+
+#[test]
+fn files_of_databases() {
+    main(r#"SqliteConnectOptions::from_str("sqlite://storage/bot.db").unwrap()"#, "writes storage");
+    main(r#"Sqlite::create_database("sqlite:app.db").await; SqlitePool::connect("sqlite::memory:")"#, "writes .");
+    main(
+        r#"let url = env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite:data/app.db?mode=rwc".into()); pool.connect(&url).await"#,
+        "reads DATABASE_URL=sqlite:data/app.db?mode=rwc, writes data",
+    );
+    main(
+        r#"env::var("DB").unwrap_or("sqlite:///var/shop/x.db".to_string());"#,
+        "reads DB=sqlite:///var/shop/x.db, writes /var/shop",
+    );
+    main(
+        r#"SqliteConnection::establish("db/x.sqlite3"); Url::from_str("https://x/y.db"); file.persist_to("up/x.bin").await"#,
+        "writes db, writes up",
+    );
+    main(r#"Database::connect("postgres://x/y")"#, "");
+}
+
+#[test]
+fn what_is_demanded() {
+    check(
+        "//- src/main.rs\n#[derive(Parser)] struct Cli { #[command(subcommand)] command: Command }\n\
+         #[derive(Subcommand)] enum Command { Serve(Serve), Migrate { #[arg(long, env = \"OTHER_URL\")] url: String }, Work }\n\
+         #[derive(Args)] struct Serve { #[arg(long, env)] key: String, #[arg(long, env)] level: Option<String> }\n\
+         fn main() { Cli::parse(); }",
+        "reads OTHER_URL, reads KEY, reads LEVEL, command serve, command migrate, command work, serve needs KEY, migrate needs OTHER_URL",
+    );
+    check(
+        "//- src/main.rs\n#[derive(Deserialize)] struct C { #[serde(default)] port: u16, name: String, tls: Option<Tls>, list: Vec<String> }\n\
+         #[derive(Deserialize)] struct Tls { key: String }\n\
+         fn load() -> C { Figment::new().merge(Toml::file(\"c.toml\")).merge(Env::prefixed(\"SHOP_\").split(\"__\")).extract().unwrap() }\nfn main() { load(); }",
+        "reads SHOP_PORT, needs SHOP_NAME, reads SHOP_LIST, reads SHOP_TLS__KEY",
+    );
+    check(
+        "//- src/main.rs\n#[derive(Deserialize)] struct C { name: String }\n\
+         fn load() -> C { Figment::from(Serialized::defaults(C::default())).merge(Env::prefixed(\"SHOP_\")).extract().unwrap() }\nfn main() { load(); }",
+        "reads SHOP_NAME",
+    );
+    // The file for production is the one that is read.
+    check(
+        "//- src/main.rs\n#[derive(Deserialize)] struct C { name: String, url: String }\n\
+         fn load() -> C { let env = env::var(\"APP_ENV\").unwrap_or(\"local\".into()); Config::builder().add_source(File::with_name(\"config/base\"))\
+         .add_source(File::with_name(&format!(\"config/{}\", env))).add_source(Environment::with_prefix(\"APP\")).build().unwrap().try_deserialize().unwrap() }\n\
+         fn main() { load(); }\n//- config/base.yaml\nname: x\n//- config/local.yaml\nurl: http://localhost\n//- config/production.yaml\nlog: info\n",
+        "reads APP_ENV=local, reads APP_NAME=x, needs APP_URL, opens config/",
+    );
+    check(
+        "//- src/main.rs\nuse teloxide::prelude::*;\nfn main() { let bot = Bot::from_env(); std::process::Command::new(\"frobnicate\"); \
+         std::process::Command::new(\"/usr/bin/git\"); std::process::Command::new(\"./mine\"); std::process::Command::new(\"cargo\") }",
+        "needs TELOXIDE_TOKEN, runs git, runs unknown frobnicate",
+    );
+}
+
+#[test]
 fn health_routes() {
+    main("AppRoutes::with_default_routes().add_route(x)", "health /_ping");
     main(
         r#"Router::new().route("/health", get(x)).route("/", get(y)).route("/healthz", get(z))"#,
         "health /healthz, health /health",

@@ -7,10 +7,12 @@ use stageplan_syntax::rust::{
     Arm, Block, Bound, Expr, ExprKind, Function, Link, LinkKind, Macro, Placeholder, Statement, placeholders,
 };
 
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, is_of_others};
 use super::files::File;
+use crate::ecosystem::rust::built;
 use crate::ecosystem::rust::facts::Asked;
 use crate::origin::Sourced;
+use crate::tree::RepoPath;
 
 /// How far names are followed.
 const DEPTH: usize = 24;
@@ -129,6 +131,8 @@ impl At<'_, '_> {
 pub(super) struct Values<'s> {
     pub(super) files: &'s [File<'s>],
     pub(super) fields: Fields<'s>,
+    /// The folder whose sources are there when the program is compiled.
+    context: &'s RepoPath,
     /// Functions, constants and calls by their names: the file, and the place in its list.
     functions: Named<'s>,
     constants: Named<'s>,
@@ -163,8 +167,13 @@ fn filled<'s>(files: &'s [File<'s>]) -> BTreeMap<&'s str, Vec<Filled<'s>>> {
     let mut found: BTreeMap<&'s str, Vec<Filled<'s>>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         for (value, _, function) in &file.index.values {
-            let written = value.path.last().copied().unwrap_or_default();
             let of = || file.index.functions.get((*function)?)?.owner;
+            let is_type = |name: &str| name.starts_with(|letter: char| letter.is_uppercase());
+            // The fields of a variant are those of its enum.
+            let written = match value.path.as_slice() {
+                [.., of, _] if is_type(of) => of,
+                path => path.last().copied().unwrap_or_default(),
+            };
             let owner = if written == "Self" { of() } else { Some(written) };
             for (name, value) in &value.fields {
                 let one = Filled { file: index, function: *function, owner: owner.or(Some("")), value };
@@ -272,10 +281,12 @@ const SAME_FUNCTIONS: &[&str] = &[
     "Ip",
     "into",
     "to_string",
+    "Left",
+    "Right",
 ];
 
 impl<'s> Values<'s> {
-    pub(super) fn new(files: &'s [File<'s>]) -> Self {
+    pub(super) fn new(files: &'s [File<'s>], context: &'s RepoPath) -> Self {
         let functions = named(files, |file| file.index.functions.iter().map(|one| one.name).enumerate().collect());
         let constants = named(files, |file| {
             let all = file.index.bindings.iter().enumerate();
@@ -283,7 +294,7 @@ impl<'s> Values<'s> {
         });
         let calls = named(files, |file| file.index.calls.iter().map(|one| one.name).enumerate().collect());
         let filled = filled(files);
-        Self { files, fields: Fields::default(), functions, constants, calls, filled, steps: Cell::new(STEPS) }
+        Self { files, fields: Fields::default(), context, functions, constants, calls, filled, steps: Cell::new(STEPS) }
     }
 
     fn step(&self) -> bool {
@@ -341,6 +352,11 @@ impl<'s> Values<'s> {
                 pieces.0.extend(self.eval(at, &sides[1], depth + 1).0);
                 pieces
             }
+            // What has one field only stands for it: `Port { number: 80 }`
+            ExprKind::Struct(made) => match made.fields.as_slice() {
+                [(_, only)] if made.rest.is_none() => self.eval(at, only, depth + 1),
+                _ => Pieces::unknown(),
+            },
             ExprKind::Closure(closure) => self.eval(at, &closure.body, depth + 1),
             ExprKind::Jump("return", Some(inner)) => self.eval(at, inner, depth + 1),
             _ => Pieces::unknown(),
@@ -443,15 +459,26 @@ impl<'s> Values<'s> {
             }
             "format" | "format_args" | "formatcp" => self.format(at, whole, call, depth),
             "env" => match call.args.first().and_then(Expr::text) {
-                // Paths of the build begin at the package.
-                Some("CARGO_MANIFEST_DIR") => self.written(at, whole, ".".to_owned()),
+                Some("CARGO_MANIFEST_DIR") => self.package(at, whole),
                 _ => Pieces::unknown(),
             },
-            "vec" | "relative" | "path" | "socket_addr" => {
+            // Rocket's, which is no more than that: a path of the package when it is compiled.
+            "relative" => {
+                let mut pieces = self.package(at, whole);
+                pieces.0.extend(self.written(at, whole, "/".to_owned()).0);
+                pieces.0.extend(call.args.first().map_or_else(Pieces::unknown, |arg| self.eval(at, arg, depth + 1)).0);
+                pieces
+            }
+            "vec" | "path" | "socket_addr" => {
                 call.args.first().map_or_else(Pieces::unknown, |first| self.eval(at, first, depth + 1))
             }
             _ => Pieces::unknown(),
         }
+    }
+
+    /// The folder of the package where it is compiled, which stays in the program as a text.
+    fn package(&self, at: At<'_, 's>, whole: &Expr<'_>) -> Pieces {
+        self.written(at, whole, built(self.context, &self.files[at.file].chosen.package))
     }
 
     fn format(&self, at: At<'_, 's>, whole: &Expr<'_>, call: &'s Macro<'s>, depth: usize) -> Pieces {
@@ -521,6 +548,7 @@ impl<'s> Values<'s> {
                 Bound::Steps(base, links) => self.chain(at, base, links, depth + 1),
                 Bound::Parameter(place) => self.parameter(at, place, depth),
             };
+            let value = if value.blank() && !binding.again { self.pushed(at, name, depth) } else { value };
             let whole = open.take().map_or_else(|| value.clone(), |open| open.or(value.clone()));
             // What sets it again may do so under a condition.
             if !binding.again || whole.known() && (whole.set() || !value.set()) && !value.blank() {
@@ -534,6 +562,17 @@ impl<'s> Values<'s> {
         self.constant(at, None, name, depth)
     }
 
+    /// The first value that is put into a list that was made empty.
+    fn pushed(&self, at: At<'_, 's>, name: &str, depth: usize) -> Pieces {
+        let pushes = self.calls.get("push").into_iter().flatten().filter(|(file, _)| *file == at.file);
+        let pushes = pushes.filter_map(|(file, place)| self.files.get(*file)?.index.calls.get(*place));
+        let into = |call: &&stageplan_syntax::rust::Call<'s, 's>| {
+            call.function == at.function && call.links.len() == 1 && call.base.path() == Some(&[name])
+        };
+        let first = pushes.filter(|call| call.method).find(into).and_then(|call| call.args.first());
+        first.map_or_else(Pieces::unknown, |value| self.eval(at, value, depth + 1))
+    }
+
     fn bound(
         &self,
         at: At<'_, 's>,
@@ -542,14 +581,16 @@ impl<'s> Values<'s> {
         value: &'s Expr<'s>,
         depth: usize,
     ) -> Pieces {
-        let Some(pattern) = pattern.filter(|pattern| pattern.names.len() > 1) else {
+        // `Command::Serve { port }`
+        let owner = pattern.and_then(|pattern| self.fields.owner_in(&pattern.head));
+        let owner = owner.filter(|owner| self.fields.has(owner, name));
+        let Some(pattern) = pattern.filter(|pattern| pattern.names.len() > 1 || owner.is_some()) else {
             return self.eval(at, value, depth + 1);
         };
         let place = pattern.names.iter().position(|known| *known == name);
         if let (ExprKind::Tuple(values), Some(value)) = (&value.kind, place) {
             return values.get(value).map_or_else(Pieces::unknown, |value| self.eval(at, value, depth + 1));
         }
-        let owner = pattern.head.last().copied().filter(|owner| self.fields.is_type(owner));
         self.field(owner, name, depth)
     }
 
@@ -830,13 +871,19 @@ impl<'s> Values<'s> {
         }
         // Which type a value is of may have been guessed.
         let owner = owner.filter(|owner| self.fields.has(owner, name));
-        let declared =
-            self.fields.get(owner, name).map_or_else(Pieces::unknown, |field| Pieces::one(field.asked.clone()));
+        let field = self.fields.get(owner, name);
+        let declared = field.map_or_else(Pieces::unknown, |field| Pieces::one(field.asked.clone()));
         if declared.set() && declared.known() {
             return declared;
         }
+        // What is declared to be set is of its own type.
+        let owner = owner.or_else(|| field.filter(|_| !declared.blank())?.owner);
         let mut found = declared;
-        let fits = |one: &&Filled<'s>| owner.is_none() || one.owner.is_none() || one.owner == owner;
+        let fits = |one: &&Filled<'s>| match (owner, one.owner) {
+            (Some(owner), Some(of)) => owner == of,
+            (None, Some(of)) => !is_of_others(of),
+            (_, None) => true,
+        };
         for one in self.filled.get(name).into_iter().flatten().filter(fits).take(SAME * 2) {
             let other = self.eval(At::new(one.file, one.function), one.value, depth + 3);
             // Which struct is set again is not known, so that a plain value may be another's.

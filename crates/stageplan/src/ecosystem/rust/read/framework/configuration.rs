@@ -32,10 +32,10 @@ const SECTIONS: [&str; 14] = [
 const COMMON: [&str; 6] = ["base", "default", "common", "config", "settings", "configuration"];
 
 /// Names of what is meant for production.
-const PRODUCTION: [&str; 4] = ["production", "prod", "release", "docker"];
+pub(in super::super) const PRODUCTION: [&str; 4] = ["production", "prod", "release", "docker"];
 
 /// Names of what is meant for a developer's machine.
-const LOCAL: [&str; 6] = ["local", "development", "dev", "test", "testing", "staging"];
+pub(in super::super) const LOCAL: [&str; 6] = ["local", "development", "dev", "test", "testing", "staging"];
 
 /// How many files are looked at.
 const LIMIT: usize = 16;

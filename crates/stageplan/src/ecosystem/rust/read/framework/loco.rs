@@ -8,6 +8,7 @@ use super::{Around, add, put};
 use crate::ecosystem::rust::facts::{Asked, Code, Framework, Listener};
 use crate::ecosystem::rust::read::Read;
 use crate::origin::{Origin, Sourced};
+use crate::plan::EnvironmentNeed;
 use crate::project::Source;
 
 pub(super) fn read(read: &mut Read<'_, '_>, around: &Around<'_>, framework: &Framework, code: &mut Code) {
@@ -54,6 +55,9 @@ pub(super) fn read(read: &mut Read<'_, '_>, around: &Around<'_>, framework: &Fra
             code.given.push(("LOCO_ENV".to_owned(), (*environment).to_owned(), why));
         }
     }
+    if let Some((_, source, _)) = &found {
+        demanded(source, code);
+    }
     let why = framework.why.clone();
     add(Listener { address: Asked::default(), host, port, aside: false, protocol: None, why }, code);
     if code.commands.is_empty() {
@@ -93,6 +97,24 @@ fn server(source: &Rc<Source>) -> Vec<(String, String, Span)> {
         }
     }
     found
+}
+
+/// The variables without a default, wherever they stand: the file is filled in before it is read, comments of YAML too.
+fn demanded(source: &Rc<Source>, code: &mut Code) {
+    let mut offset = 0;
+    while let Some((before, rest)) = source.text.get(offset..).and_then(|rest| rest.split_once("{{")) {
+        let start = offset + before.len();
+        let Some((inner, _)) = rest.split_once("}}") else { break };
+        let end = start + inner.len() + 4;
+        offset = end;
+        let origin = source.origin(Span::new(start, end), "get_env");
+        let asked = template(&format!("{{{{{inner}}}}}"), &origin);
+        let Some(name) = asked.variable.filter(|_| asked.value.is_none()) else { continue };
+        match code.environment.iter_mut().find(|need| need.name.value() == name.value()) {
+            Some(known) => known.required |= known.default.is_none(),
+            None => code.environment.push(EnvironmentNeed { name, default: None, required: true }),
+        }
+    }
 }
 
 /// `{{ get_env(name="PORT", default="5150") }}`, or the text itself.

@@ -1,6 +1,6 @@
 //! What the program is made with, and what its frameworks' configuration says.
 
-mod configuration;
+pub(super) mod configuration;
 mod loco;
 mod rocket;
 #[cfg(test)]

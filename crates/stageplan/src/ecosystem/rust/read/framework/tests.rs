@@ -102,6 +102,22 @@ fn loco_reads_the_file_of_an_environment_that_has_a_server() {
         &format!("//- config/production.yaml\n# empty\n//- config/development.yaml\n{server}"),
         &["Loco", "host 0.0.0.0, port 5151|PORT", "config at config", "command start"],
     );
+    // Comments are filled in, too.
+    check(
+        "loco-rs = \"0.16\"",
+        &format!(
+            "//- config/production.yaml\n{server}database:\n  uri: {{{{ get_env(name=\"DATABASE_URL\") }}}}\n# {{{{ get_env(name=\"KEY\") }}}} {{{{ x }}}}\n"
+        ),
+        &[
+            "Loco",
+            "host 0.0.0.0, port 5151|PORT",
+            "config at config",
+            "LOCO_ENV=production",
+            "DATABASE_URL is required",
+            "KEY is required",
+            "command start",
+        ],
+    );
     check("loco-rs = \"0.16\"", "", &["Loco", "host localhost, port 5150", "command start"]);
 }
 
