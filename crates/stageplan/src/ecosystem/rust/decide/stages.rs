@@ -56,7 +56,7 @@ fn no_recipe(decided: &Decided<'_>) -> Option<(&'static str, Origin)> {
     if let Some(stranger) = cargo.strangers.first() {
         return Some(("its recipe holds members of the workspace alone, and this is none", stranger.origin().clone()));
     }
-    let above = cargo.context != cargo.root;
+    let above = cargo.whole != cargo.root;
     above.then(|| ("its recipe does not hold what configures Cargo above the workspace", cargo.origin.clone()))
 }
 
@@ -338,13 +338,31 @@ pub(super) fn build_line(decided: &Decided<'_>) -> Sourced<String> {
 
 /// Every source of the workspace.
 fn sources(decided: &Decided<'_>) -> Vec<Step> {
-    let dest = if decided.workdir() == SOURCES { "./".to_owned() } else { format!("{SOURCES}/") };
-    vec![copy_sources(decided.facts, dest)]
+    let mut steps = vec![own_sources(decided)];
+    // Of what lies around it the build gets what it names: another part of the repository may change without it.
+    steps.extend(decided.facts.cargo.beside.iter().map(|one| {
+        let because = "the build reads this beside the workspace";
+        let why = Origin::rule_from("rust/sources-beside", because, [one.path.origin().clone()]);
+        let (path, inside) = (one.path.value(), decided.inside(one.path.value()));
+        let (from, dest) = match one.folder {
+            true => (format!("{path}/"), format!("{inside}/")),
+            false => (path.to_string(), inside),
+        };
+        Step::copy(Copy::context([from], dest), why)
+    }));
+    steps
+}
+
+/// The folder of the workspace, with what `cargo` reads of it before it builds anything.
+fn own_sources(decided: &Decided<'_>) -> Step {
+    let inside = decided.inside(&decided.facts.cargo.whole);
+    let dest = if decided.workdir() == inside { "./".to_owned() } else { format!("{inside}/") };
+    copy_sources(decided.facts, dest)
 }
 
 pub(super) fn copy_sources(facts: &Facts, dest: String) -> Step {
     let cargo = &facts.cargo;
-    let from = if cargo.context.is_root() { Value::text(".") } else { Value::text(format!("{}/", cargo.context)) };
+    let from = if cargo.whole.is_root() { Value::text(".") } else { Value::text(format!("{}/", cargo.whole)) };
     let because = "cargo reads the manifest of every member before it builds one";
     let why = Origin::rule_from("rust/sources", because, [cargo.origin.clone()]);
     Step::copy(Copy::context([from], dest), why)
@@ -371,7 +389,7 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     let mut install = vec![install];
     install.extend(moved(decided).map(|folder| Command::new(["rm", "-rf"]).arg(folder)));
     let tool = vec![Step::run(mounts_of_tools, install, &["/usr/local/cargo/bin/cargo-chef"], why.clone())];
-    let mut planner = sources(decided);
+    let mut planner = vec![own_sources(decided)];
     // With all members in the recipe and a lockfile, nothing has to be resolved, and so nothing is fetched: a name behind
     // `--bin` would have it download every crate whenever a source changes.
     let prepare = Command::new(["cargo", "chef", "prepare", "--recipe-path"]).arg(format!("{SOURCES}/{RECIPE}"));

@@ -38,7 +38,7 @@ pub(super) struct Chosen {
 /// Reads a unit.
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let mut read = Read { unit, evidence, findings: Vec::new() };
-    let found = cargo::read(&mut read);
+    let mut found = cargo::read(&mut read);
     let package = found.cargo.package.as_ref();
     let front = package.and_then(|package| front::read(&mut read, &found.cargo, package, &found.crates));
     let is_library = found.chosen.is_none();
@@ -57,6 +57,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         let mut code = code::read(&mut read, &found.cargo, &chosen.root);
         framework::settings(&mut read, &found.cargo, &crates, &frameworks, &mut code);
         let native = native::read(&mut read, &found.cargo, &crates);
+        cargo::widen(&mut read, &mut found.cargo, &mut code);
         Program {
             natives: native.needs,
             build_programs: native.programs,

@@ -1,5 +1,6 @@
 //! What Cargo's own files say: manifests, workspace, lockfile, configuration, toolchain.
 
+mod above;
 mod binaries;
 mod choose;
 mod closure;
@@ -29,6 +30,7 @@ use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::SecretNeed;
 use crate::tree::RepoPath;
+pub(super) use above::{Up, is_kept_away, upwards, widen};
 use choose::{Candidate, Choice};
 use closure::{Closure, Local};
 use config::Config;
@@ -104,6 +106,8 @@ fn nothing(read: &Read<'_, '_>) -> Found {
         .at(origin.place().cloned());
     let cargo = Cargo {
         root: folder.clone(),
+        whole: folder.clone(),
+        beside: Vec::new(),
         context: folder,
         origin,
         package: None,
@@ -361,19 +365,13 @@ fn assemble(
             Sourced::new(root.file.source.path.clone(), why)
         }))
         .collect();
-    let mut context = root.clone();
+    let mut whole = root.clone();
     for toml in workspace.packages.values().map(|read| &read.toml).chain(workspace.other_roots()) {
-        while !toml.folder.is_in(&context) {
-            let Some(above) = context.parent() else { break };
-            context = above;
-        }
+        whole = above::both(whole, &toml.folder);
     }
     // Configuration that lies above holds for the root all the same.
     for file in &config.files {
-        while !file.value().is_in(&context) {
-            let Some(above) = context.parent() else { break };
-            context = above;
-        }
+        whole = above::both(whole, file.value());
     }
     let others: Vec<Candidate> = choice.map(|choice| choice.others).unwrap_or_default();
     Cargo {
@@ -392,7 +390,9 @@ fn assemble(
         secrets,
         others: others.into_iter().map(|other| other.name.map(|_| other.folder.to_string())).collect(),
         root,
-        context,
+        context: whole.clone(),
+        whole,
+        beside: Vec::new(),
     }
 }
 
