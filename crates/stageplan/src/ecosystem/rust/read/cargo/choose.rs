@@ -69,7 +69,7 @@ pub(super) const SERVERS: [&str; 24] = [
 const WINDOWS: [&str; 4] = ["tauri", "eframe", "iced", "slint"];
 
 /// Names of folders and packages that are there for those who work on the project.
-fn is_aside(part: &str) -> bool {
+pub(super) fn is_aside(part: &str) -> bool {
     matches!(
         part,
         "example"

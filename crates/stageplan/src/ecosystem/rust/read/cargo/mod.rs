@@ -11,7 +11,9 @@ pub(in crate::ecosystem::rust) mod glance;
 pub(super) mod lines;
 mod lock;
 mod manifest;
+mod refused;
 mod stale;
+mod submodules;
 #[cfg(test)]
 mod tests;
 mod toolchain;
@@ -90,6 +92,7 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     let mut secrets = secrets(read, &closure, &config);
     if runs {
         outside(read, &workspace);
+        submodules::missing(read, &workspace, &closure);
         secrets.extend(far.filter(|_| config.vendored.is_none()).map(|origin| agent(read, origin)));
     }
     let cargo = assemble(&workspace, package, lock, toolchain, config, secrets, choice);
