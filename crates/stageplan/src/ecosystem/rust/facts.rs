@@ -163,6 +163,8 @@ pub(super) struct Toolchain {
 pub(super) struct Program {
     /// The name of its binary, with why this one.
     pub(super) bin: Sourced<String>,
+    /// The other binaries of its package.
+    pub(super) others: Vec<Sourced<String>>,
     /// Features that it needs beyond the defaults, and whether these are turned off.
     pub(super) features: Vec<Sourced<String>>,
     pub(super) no_default_features: Option<Origin>,

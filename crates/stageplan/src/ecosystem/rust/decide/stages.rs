@@ -2,7 +2,7 @@
 
 use stageplan_syntax::shell;
 
-use super::{Decided, OUT, PREPARED, SOURCES, front, production, version};
+use super::{Decided, OUT, PREPARED, SOURCES, asked, front, production, version};
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Facts;
 use crate::finding::Finding;
@@ -262,7 +262,7 @@ pub(super) fn compiling(facts: &Facts, cache: CacheStrategy, folder: String, id:
 }
 
 /// Where cargo puts what it compiles.
-fn target_folder(decided: &Decided<'_>) -> String {
+pub(super) fn target_folder(decided: &Decided<'_>) -> String {
     format!("{}/target", decided.workdir())
 }
 
@@ -285,8 +285,14 @@ fn triple(decided: &Decided<'_>) -> Option<(String, bool)> {
 
 /// The program in it.
 fn built(decided: &Decided<'_>) -> String {
-    let triple = triple(decided).map_or_else(String::new, |(triple, _)| format!("{triple}/"));
-    format!("{}/{triple}release/{}", target_folder(decided), decided.bin())
+    built_in(decided, &target_folder(decided), None, "release")
+}
+
+/// The program in a folder for what is built, of a target where the command names one, and of a profile.
+pub(super) fn built_in(decided: &Decided<'_>, folder: &str, target: Option<String>, profile: &str) -> String {
+    let triple = target.or_else(|| triple(decided).map(|(triple, _)| triple));
+    let triple = triple.map_or_else(String::new, |triple| format!("{triple}/"));
+    format!("{folder}/{triple}{profile}/{}", decided.bin())
 }
 
 /// The words that choose what is built, behind `cargo build` and the like.
@@ -479,7 +485,7 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
         folders.extend(dated(decided));
         steps.push(Step::run(Vec::new(), folders, &[], why.clone()));
         let makes = makes.iter().map(|path| (*path).to_owned()).collect();
-        let script = Script::Shell(asked.clone());
+        let script = Script::Shell(asked::line(decided, asked));
         steps.push(Step::new(Action::Run { mounts: mounts(decided), script, makes }, why));
     } else {
         let mut commands: Vec<Command> = dated(decided).into_iter().collect();

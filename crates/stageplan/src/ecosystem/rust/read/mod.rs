@@ -53,7 +53,11 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         let frameworks = framework::recognise(&crates);
         let shown = cargo::lines::shown(&read, &found.cargo, &chosen);
         let mut features = chosen.required_features;
-        features.extend(shown.features);
+        for feature in shown.features {
+            if features.iter().all(|known| known.value() != feature.value()) {
+                features.push(feature);
+            }
+        }
         let mut code = code::read(&mut read, &found.cargo, &chosen.root);
         framework::settings(&mut read, &found.cargo, &crates, &frameworks, &mut code);
         let native = native::read(&mut read, &found.cargo, &crates);
@@ -64,6 +68,7 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
             build_env: native.env,
             front,
             bin: chosen.bin,
+            others: chosen.others,
             features,
             no_default_features: shown.no_default_features,
             frameworks,

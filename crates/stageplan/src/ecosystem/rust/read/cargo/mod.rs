@@ -60,7 +60,7 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     let candidates = choose::candidates(read, &workspace);
     let choice = choose::package(read, &workspace, candidates);
     let why_not = why_not::find(read, &workspace, choice.as_ref(), &config);
-    let picked = choice.as_ref().and_then(|choice| choose::binary(read, &choice.package));
+    let picked = choice.as_ref().and_then(|choice| choose::binary(read, &workspace, &choice.package));
     let folder = match &choice {
         Some(choice) => Some(choice.package.folder.clone()),
         None => {
