@@ -8,6 +8,8 @@ mod naive;
 mod production;
 mod stages;
 mod start;
+#[cfg(test)]
+mod tests;
 mod version;
 
 use stageplan_syntax::shell;

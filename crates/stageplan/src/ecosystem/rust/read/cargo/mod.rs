@@ -67,7 +67,7 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
             workspace.package(&read.unit.folder).filter(|toml| toml.package().is_some()).map(|toml| toml.folder.clone())
         }
     };
-    let chosen = picked.map(|picked| {
+    let mut chosen = picked.map(|picked| {
         read.findings.extend(choice.iter().filter_map(|choice| choice.doubt.clone()).chain(picked.doubt));
         Chosen {
             bin: Sourced::new(picked.binary.name.clone(), picked.why),
@@ -78,7 +78,13 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     });
     let mut closure = match &folder {
         Some(folder) => {
-            let features = wanted(read, &workspace, folder, choice.as_ref(), chosen.as_ref());
+            let mut features = wanted(read, &workspace, folder, choice.as_ref(), chosen.as_ref());
+            let program = chosen.as_mut().filter(|_| why_not.is_none());
+            if let Some((chosen, toml)) = program.zip(workspace.package(folder)) {
+                let more = refused::settle(read, toml, workspace.above(folder), chosen, &features);
+                features.extend(more.iter().map(|name| name.value().clone()));
+                chosen.required_features.extend(more);
+            }
             let why = choice.as_ref().map(|choice| choice.why.clone());
             let why = why.or_else(|| Some(workspace.package(folder)?.file.source.origin_of_file()));
             closure::read(&workspace, folder, features, why.unwrap_or_else(|| Origin::of_file(folder.clone())))
