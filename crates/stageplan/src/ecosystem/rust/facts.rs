@@ -127,6 +127,8 @@ pub(super) struct Crate {
     pub(super) name: String,
     /// Its version, where it is locked or written in full.
     pub(super) version: Option<String>,
+    /// The versions that a manifest accepts, as it writes them.
+    pub(super) accepted: Option<String>,
     /// The features that manifests of the repository ask of it.
     pub(super) features: Vec<String>,
     /// Whether a manifest of the repository names it.

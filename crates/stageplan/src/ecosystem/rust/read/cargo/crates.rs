@@ -31,6 +31,7 @@ pub(super) fn direct(closure: &Closure) -> Vec<Crate> {
         let one = found.entry(&asked.dependency.package).or_insert_with(|| Crate {
             name: asked.dependency.package.clone(),
             version: None,
+            accepted: None,
             features: Vec::new(),
             direct: true,
             build_only: true,
@@ -46,6 +47,9 @@ fn add(one: &mut Crate, asked: &Asked) {
     one.build_only &= asked.build_only;
     if one.version.is_none() {
         one.version = asked.dependency.version.as_deref().and_then(full);
+    }
+    if one.accepted.is_none() {
+        one.accepted.clone_from(&asked.dependency.version);
     }
     for feature in &asked.features {
         if !one.features.contains(feature) {
@@ -132,6 +136,7 @@ pub(super) fn locked(workspace: &Workspace, closure: &Closure, source: &Source, 
                 known.crates.push(Crate {
                     name: package.name.to_owned(),
                     version,
+                    accepted: None,
                     features: Vec::new(),
                     direct: false,
                     build_only,

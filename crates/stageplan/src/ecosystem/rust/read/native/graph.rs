@@ -9,10 +9,60 @@ use crate::catalog::Row;
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Crate;
 use crate::ecosystem::rust::numbers::numbers;
+use crate::origin::Origin;
 
 /// The rows of crates that other systems link, or that a crate names without need, by their key.
 static NOT_LINKED: LazyLock<BTreeMap<&'static str, Row<'static>>> =
     LazyLock::new(|| order::map(CATALOG.rows("not-linked").map(|row| (row.key(), row))));
+
+/// What crates lead to that are known for it, for projects without a lockfile: the names of manifests alone would have a
+/// program static that links a library.
+pub(super) fn without_lock(crates: &[Crate]) -> Vec<Crate> {
+    let mut known = crates.to_vec();
+    let mut at = 0;
+    while let Some(one) = known.get(at).cloned() {
+        for row in CATALOG.rows("leads-to") {
+            let Some((from, to)) = row.key().split_once('>').filter(|(from, _)| *from == one.name) else { continue };
+            let asked = row.list("asked");
+            let features = known.iter().flat_map(|of| of.features.iter().map(|name| (of.name.as_str(), name.as_str())));
+            let is_asked = asked.is_empty()
+                || features.into_iter().any(|pair| asked.iter().any(|ask| ask.split_once('/') == Some(pair)));
+            let below = row.text("below").is_none_or(|bound| is_below(&one, bound));
+            if !is_asked || !below {
+                continue;
+            }
+            match known.iter_mut().find(|other| other.name == to) {
+                Some(other) => other.build_only &= one.build_only,
+                None => known.push(Crate {
+                    name: to.to_owned(),
+                    version: None,
+                    accepted: None,
+                    features: Vec::new(),
+                    direct: false,
+                    build_only: one.build_only,
+                    needs: Vec::new(),
+                    why: Origin::rule_from(
+                        "rust/leads-to",
+                        format!("{from} needs {to}"),
+                        [one.why.clone(), row.origin()],
+                    ),
+                }),
+            }
+            if let Some(one) = known.get_mut(at) {
+                one.needs.push(to.to_owned());
+            }
+        }
+        at += 1;
+    }
+    known
+}
+
+/// Whether the versions that a manifest accepts begin below this one; any version is a new one.
+fn is_below(one: &Crate, bound: &str) -> bool {
+    let accepted = one.accepted.as_deref().unwrap_or_default();
+    let first = accepted.split(',').next().unwrap_or_default().trim();
+    numbers(first.trim_start_matches(['^', '~', '=', '>']).trim()).zip(numbers(bound)).is_some_and(|(a, b)| a < b)
+}
 
 /// The crates that take part, with what leads to what.
 pub(super) struct Graph<'c> {

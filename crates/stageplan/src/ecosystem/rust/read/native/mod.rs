@@ -26,7 +26,8 @@ pub(super) struct Native {
 
 /// What the crates need of the operating system.
 pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, crates: &[Crate]) -> Native {
-    let graph = Graph::new(crates);
+    let known = if cargo.lock.is_none() { graph::without_lock(crates) } else { Vec::new() };
+    let graph = Graph::new(if known.is_empty() { crates } else { &known });
     let linked: Vec<(Row<'static>, &Crate)> = CATALOG
         .rows("native")
         .filter_map(|row| Some((row, graph.linked(row.key())?)))
@@ -35,7 +36,8 @@ pub(super) fn read(read: &mut Read<'_, '_>, cargo: &Cargo, crates: &[Crate]) -> 
             !row.list("not-through").contains(&by)
         })
         .collect();
-    let needs = linked.iter().map(|(row, one)| need(*row, one, &graph)).collect();
+    let mut needs: Vec<NativeNeed> = linked.iter().map(|(row, one)| need(*row, one, &graph)).collect();
+    needs.extend(graph.all().filter_map(|one| own_sources(one, &graph)));
     for (row, one) in &linked {
         if let (Some(note), Some(help)) = (row.text("note"), row.text("help")) {
             let finding = Finding::warning("rust/loads-library", format!("{} {note}", one.name));
@@ -154,13 +156,35 @@ fn texts(row: Row<'static>, field: &str) -> Vec<String> {
     row.list(field).into_iter().map(str::to_owned).collect()
 }
 
+/// A crate that no row tells of and that compiles what it brings: a compiler of C is there, and one of C++ is not.
+fn own_sources(one: &Crate, graph: &Graph<'_>) -> Option<NativeNeed> {
+    let compiles = ["cc", "cmake"].iter().any(|tool| graph.depends(tool, &one.name));
+    if !is_sys(&one.name) || !compiles || CATALOG.row("native", &one.name).is_some() {
+        return None;
+    }
+    let because = format!("{} compiles sources of its own, which may be C++", one.name);
+    Some(NativeNeed {
+        name: one.name.clone(),
+        debian_build: vec!["g++".to_owned()],
+        debian_run: Vec::new(),
+        alpine_build: vec!["g++".to_owned()],
+        alpine_run: Vec::new(),
+        kind: Linked::Static,
+        env: Vec::new(),
+        why: Origin::rule_from("rust/native-crate", because, [one.why.clone()]),
+    })
+}
+
+fn is_sys(name: &str) -> bool {
+    name.ends_with("-sys") || name.ends_with("_sys")
+}
+
 /// A crate that asks the system for a library that no row tells of, and brings none.
 fn is_unknown(one: &Crate, graph: &Graph<'_>) -> bool {
     let name = one.name.as_str();
     let asks = ["pkg-config", "system-deps"].iter().any(|tool| graph.depends(tool, name));
     let brings = ["cc", "cmake", "autotools"].iter().any(|tool| graph.depends(tool, name));
-    let named = name.ends_with("-sys") || name.ends_with("_sys");
-    named && asks && !brings && CATALOG.row("native", name).is_none()
+    is_sys(name) && asks && !brings && CATALOG.row("native", name).is_none()
 }
 
 fn unknown(one: &Crate, graph: &Graph<'_>) -> Finding {

@@ -76,7 +76,11 @@ fn openssl_is_of_the_system_unless_a_feature_brings_it() {
         &own,
         &["openssl-sys openssl +pkg-config libssl-dev make perl /libssl3t64"],
     );
-    check("[dependencies]\nreqwest = { version = \"0.12\", features = [\"native-tls-vendored\"] }", "", &[]);
+    check(
+        "[dependencies]\nreqwest = { version = \"0.12\", features = [\"native-tls-vendored\"] }",
+        "",
+        &["openssl-sys c +make perl"],
+    );
 }
 
 #[test]
@@ -259,4 +263,34 @@ fn what_the_build_links_is_not_in_the_program() {
     let lock = "shop: hyper-tls 0.6.0, tool\ntool: hyper-tls 0.5.0\nhyper-tls 0.5.0: openssl-sys\nhyper-tls 0.6.0: rustls\nrustls\nopenssl-sys: pkg-config\npkg-config";
     let asked = "[dependencies]\nhyper-tls = \"0.6\"\n[build-dependencies]\ntool = \"1\"";
     check(asked, lock, &["openssl-sys glibc +pkg-config libssl-dev"]);
+}
+
+#[test]
+fn without_a_lockfile_crates_lead_to_what_is_known_of_them() {
+    let openssl = "openssl-sys openssl +pkg-config libssl-dev /libssl3t64";
+    check("[dependencies]\nreqwest = \"0.12\"", "", &[openssl]);
+    check("[dependencies]\nreqwest = \"0.13\"", "", &[]);
+    check("[dependencies]\nreqwest = { version = \"0.12\", default-features = false }", "", &[]);
+    check("[dependencies]\nlettre = \"0.11\"", "", &[openssl]);
+    let pq = "pq-sys system +pkg-config libpq-dev /libpq5";
+    check("[dependencies]\ndiesel = { version = \"2\", features = [\"postgres\"] }", "", &[pq]);
+    check("[dependencies]\ndiesel = { version = \"2\", features = [\"chrono\"] }", "", &[]);
+}
+
+#[test]
+fn features_that_are_off_bring_no_database() {
+    let lock = "shop: diesel\ndiesel: pq-sys, mysqlclient-sys, libsqlite3-sys\npq-sys\nmysqlclient-sys\nlibsqlite3-sys";
+    let features = "[features]\nmysql = [\"diesel/mysql\"]\npostgres = [\"diesel/postgres\"]\ndefault = [\"postgres\"]";
+    let pq = "pq-sys system +pkg-config libpq-dev /libpq5";
+    check(&format!("[dependencies]\ndiesel = \"2\"\n{features}"), lock, &[pq]);
+}
+
+#[test]
+fn unknown_crates_that_compile_get_a_compiler_of_both() {
+    let lock = "shop: tide-table-sys, zlib-sys\ntide-table-sys: cc\nzlib-sys: pkg-config\ncc\npkg-config";
+    check(
+        "[dependencies]\ntide-table-sys = \"1\"\nzlib-sys = \"1\"",
+        lock,
+        &["tide-table-sys c +g++", "rust/unknown-library: zlib-sys links a library of the system that is unknown here"],
+    );
 }
