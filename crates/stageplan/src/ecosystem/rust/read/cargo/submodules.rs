@@ -49,7 +49,9 @@ pub(super) fn missing(read: &mut Read<'_, '_>, workspace: &Workspace, closure: &
         let finding = match script {
             Some((_, place)) => Finding::error("rust/submodule-missing", message + ", and a build script reads it")
                 .at(Some(place.clone())),
-            None if own && !aside => Finding::warning("rust/submodule-missing", message),
+            None if own && !aside && around.is_some() => Finding::warning("rust/submodule-missing", message),
+            // No package holds it, so that a build may do without.
+            None if own && !aside => Finding::note("rust/submodule-missing", message),
             None => continue,
         };
         let help = "run `git submodule update --init --recursive` before the image is built";
