@@ -170,7 +170,7 @@ fn plan_unit(tree: &Tree, options: &Options) -> Planned {
     let mut outcome = Outcome::Unrecognised;
     let mut refused: Vec<Finding> = Vec::new();
     if !found.is_empty() {
-        let evidence = evidence::gather(&unit);
+        let evidence = evidence::gather(&unit).asked(&settings);
         let by = Decide { settings: &settings, today: &options.today };
         // The best candidate is planned; one that turns out to be nothing to deploy leaves the place to the next.
         for (at, (entry, _)) in found.iter().enumerate() {

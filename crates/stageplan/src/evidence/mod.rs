@@ -23,9 +23,10 @@ use stageplan_syntax::order;
 use crate::ecosystem::Grade;
 use crate::origin::Sourced;
 use crate::project::Unit;
+use crate::settings::Settings;
 use crate::tree::RepoPath;
 
-pub use words::{is_secret, withhold};
+pub use words::{is_private_key, is_secret, withhold};
 
 /// Where a command is meant to run, which tells how it may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +139,10 @@ pub struct Evidence {
     pub ci_tools: Vec<(String, Sourced<String>)>,
     /// Folders of the repository that a host of static files publishes after the build.
     pub outputs: Vec<Graded<RepoPath>>,
+    /// The command by which the user says to build it: it shows what is meant better than any file.
+    pub asked_build: Option<CommandEvidence>,
+    /// The command by which the user says to start it.
+    pub asked_start: Option<CommandEvidence>,
 }
 
 /// One reader: looks at the unit's files of one kind and adds what they show.
@@ -194,6 +199,22 @@ pub fn gather(unit: &Unit<'_>) -> Evidence {
 }
 
 impl Evidence {
+    /// With what the user says.
+    #[must_use]
+    pub fn asked(mut self, settings: &Settings) -> Self {
+        let line = |command: &Sourced<String>| CommandEvidence {
+            process: String::new(),
+            command: command.clone(),
+            form: CommandForm::Whole,
+            directory: None,
+            grade: Grade::Certain,
+            shown_by: "the user",
+        };
+        self.asked_build = settings.build.as_ref().map(line);
+        self.asked_start = settings.start.as_ref().map(line);
+        self
+    }
+
     /// The value a deployment gives a variable, or a sample where no deployment does.
     pub fn variable(&self, name: &str) -> Option<&EnvEvidence> {
         let named = |env: &&EnvEvidence| env.name.value() == name && env.value.is_some() && !env.disabled;

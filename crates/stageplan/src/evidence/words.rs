@@ -5,7 +5,7 @@ use stageplan_syntax::shell::{self, Command, Word};
 
 use crate::finding::Finding;
 use crate::origin::Place;
-use crate::tree::is_below;
+use crate::tree::{RepoPath, is_below};
 
 /// No value of interest is longer.
 const MAX_LENGTH: usize = 8_192;
@@ -479,4 +479,15 @@ fn develops(command: &Command, depth: usize) -> bool {
 /// A program without its folder.
 pub(super) fn base(program: &str) -> &str {
     program.rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether a file of keys or certificates holds what only its owner may know: what it says counts, and its name where it
+/// says nothing.
+pub fn is_private_key(path: &RepoPath, text: Option<&str>) -> bool {
+    if let Some(text) = text.filter(|text| text.contains("-----BEGIN ")) {
+        return text.contains("PRIVATE KEY-----");
+    }
+    let name = path.as_str().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let open = ["public", "trust", "cert", "ca."].iter().any(|word| name.contains(word));
+    !open && (!name.ends_with(".pem") || name.contains("priv") || name.contains("key"))
 }

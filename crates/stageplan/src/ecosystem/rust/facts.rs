@@ -31,6 +31,10 @@ pub(super) struct Cargo {
     /// The folder of the workspace's manifest: the package's own where it stands alone.
     pub(super) root: RepoPath,
     /// The folder that has to be in the image as a whole: the root, or one above where path dependencies lie beside it.
+    pub(super) whole: RepoPath,
+    /// What a build reads outside of that folder: files that are compiled in, and what build scripts and macros name.
+    pub(super) beside: Vec<Beside>,
+    /// The folder that stands for the sources in the image, above all of these.
     pub(super) context: RepoPath,
     /// The manifest of the root.
     pub(super) origin: Origin,
@@ -60,6 +64,15 @@ pub(super) struct Cargo {
     pub(super) secrets: Vec<SecretNeed>,
     /// The folders of members that have programs, beside the package that is planned.
     pub(super) others: Vec<Sourced<String>>,
+}
+
+/// A file or folder outside of what is copied as a whole.
+#[derive(Clone, Debug)]
+pub(super) struct Beside {
+    /// Its path, with what names it.
+    pub(super) path: Sourced<RepoPath>,
+    /// Whether it is a folder.
+    pub(super) folder: bool,
 }
 
 /// A program that configuration demands for linking or compiling.
@@ -152,6 +165,8 @@ pub(super) struct Toolchain {
 pub(super) struct Program {
     /// The name of its binary, with why this one.
     pub(super) bin: Sourced<String>,
+    /// The other binaries of its package.
+    pub(super) others: Vec<Sourced<String>>,
     /// Features that it needs beyond the defaults, and whether these are turned off.
     pub(super) features: Vec<Sourced<String>>,
     pub(super) no_default_features: Option<Origin>,
@@ -340,8 +355,11 @@ pub(super) struct Code {
     pub(super) missing: Vec<Sourced<String>>,
     /// Folders that it writes.
     pub(super) written: Vec<WrittenFolder>,
-    /// What is compiled into it from outside its packages: `include_str!`, embedded folders.
+    /// What is compiled into it from outside its packages: `include_str!`, embedded folders; and keys and certificates
+    /// wherever they lie, which are kept away from a build otherwise.
     pub(super) embedded: Vec<Sourced<RepoPath>>,
+    /// What would be compiled in from outside the project.
+    pub(super) outside: Vec<Sourced<String>>,
     /// Embedded or served folders that the repository does not hold, so that a front end has to make them first.
     pub(super) wanted: Vec<Wanted>,
     /// Paths that answer when it is well.

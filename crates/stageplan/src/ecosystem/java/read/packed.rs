@@ -1,6 +1,7 @@
 //! Certificates and keys that the build packs with its resources: the program finds them on its class path.
 
 use crate::ecosystem::java::facts::Facts;
+use crate::evidence::is_private_key;
 use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -33,7 +34,7 @@ pub(super) fn find(unit: &Unit<'_>, facts: &mut Facts) {
     let found = files.filter(|path| ENDS.iter().any(|end| path.as_str().ends_with(end))).take(MOST);
     for path in found {
         let origin = Origin::of_file(path.clone());
-        if is_private(path, tree.text(path).map(|text| &**text)) {
+        if is_private_key(path, tree.text(path).map(|text| &**text)) {
             facts.findings.push(
                 Finding::warning(
                     "java/private-key-packed",
@@ -47,14 +48,4 @@ pub(super) fn find(unit: &Unit<'_>, facts: &mut Facts) {
         let why = Origin::rule_from("java/packed-key", because, [origin]);
         facts.build.packed.push(Sourced::new(path.clone(), why));
     }
-}
-
-/// Whether a file holds what only its owner may know: what it says counts, and its name where it says nothing.
-fn is_private(path: &RepoPath, text: Option<&str>) -> bool {
-    if let Some(text) = text.filter(|text| text.contains("-----BEGIN ")) {
-        return text.contains("PRIVATE KEY-----");
-    }
-    let name = path.as_str().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let open = ["public", "trust", "cert", "ca."].iter().any(|word| name.contains(word));
-    !open && (!name.ends_with(".pem") || name.contains("priv") || name.contains("key"))
 }

@@ -1,12 +1,15 @@
 //! From facts to a plan. Nothing here sees a file.
 
 mod address;
+mod asked;
 mod front;
 mod image;
 mod naive;
 mod production;
 mod stages;
 mod start;
+#[cfg(test)]
+mod tests;
 mod version;
 
 use stageplan_syntax::shell;
@@ -139,6 +142,7 @@ fn plan(decided: &mut Decided<'_>) -> Plan {
     }
     production::tell(decided);
     stages::tell(decided);
+    asked::tell(decided);
     plan.processes = production::processes(decided);
     plan.choices = choices(decided, &plan);
     plan.findings = std::mem::take(&mut decided.findings);
@@ -238,6 +242,10 @@ fn choices(decided: &Decided<'_>, plan: &Plan) -> Vec<Choice> {
     for command in &decided.program.code.commands {
         let place = command.origin().place().map(ToString::to_string).unwrap_or_default();
         start.or(format!("{} {}", decided.bin(), command.value()), place);
+    }
+    for other in &decided.program.others {
+        let place = other.origin().place().map(ToString::to_string).unwrap_or_default();
+        start.or(other.value().as_str(), format!("another program of the package, {place}"));
     }
     let unfit: Vec<String> = decided.images.unfit.iter().map(ToString::to_string).collect();
     let suits = |word: &str| unfit.iter().all(|unfit| unfit != word);

@@ -1,6 +1,6 @@
 //! What a first tutorial would do with the same program: copy everything, build, run.
 
-use super::{Decided, OUT, stages};
+use super::{Decided, OUT, asked, stages};
 use crate::ecosystem::rust::CATALOG;
 use crate::origin::{Origin, Sourced};
 use crate::plan::{Action, Command, Image, Naive, Script, Stage, Step, Value};
@@ -49,9 +49,14 @@ pub(super) fn naive(decided: &Decided<'_>, production: &Stage) -> Option<Naive> 
     let built = format!("{folder}/target/{below}release/{}", decided.bin());
     if let Some(asked) = &decided.by.settings.build {
         let script = Script::Shell(asked.clone());
-        steps.push(run(Command::new(["mkdir", "-p", OUT]), as_asked(asked.origin())));
+        let takes = asked.value().contains(&format!("{OUT}/"));
+        let left = asked::built(decided, asked.value(), &format!("{folder}/target")).filter(|_| !takes);
+        if left.is_none() {
+            steps.push(run(Command::new(["mkdir", "-p", OUT]), as_asked(asked.origin())));
+        }
         steps.push(Step::new(Action::Run { mounts: Vec::new(), script, makes: Vec::new() }, as_asked(asked.origin())));
-        start.iter_mut().take(1).for_each(|word| *word = Value::text(format!("{}/{}", OUT, decided.bin())));
+        let left = left.unwrap_or_else(|| format!("{}/{}", OUT, decided.bin()));
+        start.iter_mut().take(1).for_each(|word| *word = Value::text(left.as_str()));
     } else {
         let mut command = Command::new(["cargo", "build", "--release"]);
         for (name, value, _) in &decided.program.build_env {

@@ -2,7 +2,7 @@
 
 use stageplan_syntax::shell;
 
-use super::{Decided, OUT, PREPARED, SOURCES, front, production, version};
+use super::{Decided, OUT, PREPARED, SOURCES, asked, front, production, version};
 use crate::ecosystem::rust::CATALOG;
 use crate::ecosystem::rust::facts::Facts;
 use crate::finding::Finding;
@@ -56,7 +56,7 @@ fn no_recipe(decided: &Decided<'_>) -> Option<(&'static str, Origin)> {
     if let Some(stranger) = cargo.strangers.first() {
         return Some(("its recipe holds members of the workspace alone, and this is none", stranger.origin().clone()));
     }
-    let above = cargo.context != cargo.root;
+    let above = cargo.whole != cargo.root;
     above.then(|| ("its recipe does not hold what configures Cargo above the workspace", cargo.origin.clone()))
 }
 
@@ -262,7 +262,7 @@ pub(super) fn compiling(facts: &Facts, cache: CacheStrategy, folder: String, id:
 }
 
 /// Where cargo puts what it compiles.
-fn target_folder(decided: &Decided<'_>) -> String {
+pub(super) fn target_folder(decided: &Decided<'_>) -> String {
     format!("{}/target", decided.workdir())
 }
 
@@ -285,8 +285,14 @@ fn triple(decided: &Decided<'_>) -> Option<(String, bool)> {
 
 /// The program in it.
 fn built(decided: &Decided<'_>) -> String {
-    let triple = triple(decided).map_or_else(String::new, |(triple, _)| format!("{triple}/"));
-    format!("{}/{triple}release/{}", target_folder(decided), decided.bin())
+    built_in(decided, &target_folder(decided), None, "release")
+}
+
+/// The program in a folder for what is built, of a target where the command names one, and of a profile.
+pub(super) fn built_in(decided: &Decided<'_>, folder: &str, target: Option<String>, profile: &str) -> String {
+    let triple = target.or_else(|| triple(decided).map(|(triple, _)| triple));
+    let triple = triple.map_or_else(String::new, |triple| format!("{triple}/"));
+    format!("{folder}/{triple}{profile}/{}", decided.bin())
 }
 
 /// The words that choose what is built, behind `cargo build` and the like.
@@ -338,13 +344,31 @@ pub(super) fn build_line(decided: &Decided<'_>) -> Sourced<String> {
 
 /// Every source of the workspace.
 fn sources(decided: &Decided<'_>) -> Vec<Step> {
-    let dest = if decided.workdir() == SOURCES { "./".to_owned() } else { format!("{SOURCES}/") };
-    vec![copy_sources(decided.facts, dest)]
+    let mut steps = vec![own_sources(decided)];
+    // Of what lies around it the build gets what it names: another part of the repository may change without it.
+    steps.extend(decided.facts.cargo.beside.iter().map(|one| {
+        let because = "the build reads this beside the workspace";
+        let why = Origin::rule_from("rust/sources-beside", because, [one.path.origin().clone()]);
+        let (path, inside) = (one.path.value(), decided.inside(one.path.value()));
+        let (from, dest) = match one.folder {
+            true => (format!("{path}/"), format!("{inside}/")),
+            false => (path.to_string(), inside),
+        };
+        Step::copy(Copy::context([from], dest), why)
+    }));
+    steps
+}
+
+/// The folder of the workspace, with what `cargo` reads of it before it builds anything.
+fn own_sources(decided: &Decided<'_>) -> Step {
+    let inside = decided.inside(&decided.facts.cargo.whole);
+    let dest = if decided.workdir() == inside { "./".to_owned() } else { format!("{inside}/") };
+    copy_sources(decided.facts, dest)
 }
 
 pub(super) fn copy_sources(facts: &Facts, dest: String) -> Step {
     let cargo = &facts.cargo;
-    let from = if cargo.context.is_root() { Value::text(".") } else { Value::text(format!("{}/", cargo.context)) };
+    let from = if cargo.whole.is_root() { Value::text(".") } else { Value::text(format!("{}/", cargo.whole)) };
     let because = "cargo reads the manifest of every member before it builds one";
     let why = Origin::rule_from("rust/sources", because, [cargo.origin.clone()]);
     Step::copy(Copy::context([from], dest), why)
@@ -371,7 +395,7 @@ fn chef(decided: &Decided<'_>) -> Vec<Stage> {
     let mut install = vec![install];
     install.extend(moved(decided).map(|folder| Command::new(["rm", "-rf"]).arg(folder)));
     let tool = vec![Step::run(mounts_of_tools, install, &["/usr/local/cargo/bin/cargo-chef"], why.clone())];
-    let mut planner = sources(decided);
+    let mut planner = vec![own_sources(decided)];
     // With all members in the recipe and a lockfile, nothing has to be resolved, and so nothing is fetched: a name behind
     // `--bin` would have it download every crate whenever a source changes.
     let prepare = Command::new(["cargo", "chef", "prepare", "--recipe-path"]).arg(format!("{SOURCES}/{RECIPE}"));
@@ -461,7 +485,7 @@ fn build(decided: &Decided<'_>, below: &str, prepare: &[Command]) -> Stage {
         folders.extend(dated(decided));
         steps.push(Step::run(Vec::new(), folders, &[], why.clone()));
         let makes = makes.iter().map(|path| (*path).to_owned()).collect();
-        let script = Script::Shell(asked.clone());
+        let script = Script::Shell(asked::line(decided, asked));
         steps.push(Step::new(Action::Run { mounts: mounts(decided), script, makes }, why));
     } else {
         let mut commands: Vec<Command> = dated(decided).into_iter().collect();

@@ -9,7 +9,7 @@ mod native;
 
 pub(super) use cargo::glance;
 
-use super::facts::{Facts, Program};
+use super::facts::{Cargo, Facts, Program};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::origin::Sourced;
@@ -38,7 +38,7 @@ pub(super) struct Chosen {
 /// Reads a unit.
 pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
     let mut read = Read { unit, evidence, findings: Vec::new() };
-    let found = cargo::read(&mut read);
+    let mut found = cargo::read(&mut read);
     let package = found.cargo.package.as_ref();
     let front = package.and_then(|package| front::read(&mut read, &found.cargo, package, &found.crates));
     let is_library = found.chosen.is_none();
@@ -53,16 +53,34 @@ pub(super) fn read(unit: &Unit<'_>, evidence: &Evidence) -> Facts {
         let frameworks = framework::recognise(&crates);
         let shown = cargo::lines::shown(&read, &found.cargo, &chosen);
         let mut features = chosen.required_features;
-        features.extend(shown.features);
-        let mut code = code::read(&mut read, &found.cargo, &chosen.root);
-        framework::settings(&mut read, &found.cargo, &crates, &frameworks, &mut code);
+        for feature in shown.features {
+            if features.iter().all(|known| known.value() != feature.value()) {
+                features.push(feature);
+            }
+        }
         let native = native::read(&mut read, &found.cargo, &crates);
+        let mut sources = |cargo: &mut Cargo| {
+            let noticed = read.findings.len();
+            let mut code = code::read(&mut read, cargo, &chosen.root);
+            framework::settings(&mut read, cargo, &crates, &frameworks, &mut code);
+            let before = cargo.context.clone();
+            cargo::widen(&mut read, cargo, &mut code);
+            let moved = cargo.context != before;
+            if moved {
+                read.findings.truncate(noticed);
+            }
+            (code, moved)
+        };
+        // Where the sources are compiled is part of what they say, and moves with a folder above that they take in.
+        let (code, moved) = sources(&mut found.cargo);
+        let code = if moved { sources(&mut found.cargo).0 } else { code };
         Program {
             natives: native.needs,
             build_programs: native.programs,
             build_env: native.env,
             front,
             bin: chosen.bin,
+            others: chosen.others,
             features,
             no_default_features: shown.no_default_features,
             frameworks,

@@ -1,10 +1,13 @@
 //! Which package of a workspace is meant, and which of its binaries.
 
+use std::collections::BTreeSet;
+
 use stageplan_syntax::order;
 
 use super::binaries::{self, Binary};
+use super::closure;
 use super::lines::{self, Line};
-use super::manifest::{For, Toml};
+use super::manifest::{Dependency, For, Toml};
 use super::workspace::Workspace;
 use crate::ecosystem::Grade;
 use crate::ecosystem::rust::MANIFEST;
@@ -69,7 +72,7 @@ pub(super) const SERVERS: [&str; 24] = [
 const WINDOWS: [&str; 4] = ["tauri", "eframe", "iced", "slint"];
 
 /// Names of folders and packages that are there for those who work on the project.
-fn is_aside(part: &str) -> bool {
+pub(super) fn is_aside(part: &str) -> bool {
     matches!(
         part,
         "example"
@@ -282,10 +285,14 @@ pub(super) fn package(read: &Read<'_, '_>, workspace: &Workspace, mut all: Vec<C
             Some((at, line.origin("rust/shown-package")))
         })
     };
+    let asked = || lines.iter().filter(|line| line.asked).find_map(|line| Some((names(read, &all, line)?, line)));
+    let asked = asked().map(|(at, line)| (at, line.origin("rust/asked-package")));
     let defaults: Vec<usize> =
         among.iter().copied().filter(|at| workspace.default.contains(&all[*at].folder)).collect();
     let sure = if all.len() == 1 {
         Some((0, all[0].name.origin().clone()))
+    } else if let Some(found) = asked {
+        Some(found)
     } else if let Some(found) = shown(Grade::Strong, true) {
         Some(found)
     } else if let Some(at) = own {
@@ -375,20 +382,43 @@ pub(super) struct Picked {
     pub(super) doubt: Option<Finding>,
 }
 
+/// Whether the features that a binary demands bring what answers connections, and the package does without otherwise.
+fn serves(workspace: &Workspace, package: &Candidate, one: &Binary) -> bool {
+    let Some(toml) = workspace.package(&package.folder).filter(|_| !one.required.is_empty()) else { return false };
+    let root = workspace.above(&toml.folder);
+    let answers = |wanted: &BTreeSet<String>| {
+        let on = closure::dependencies_on(toml, root, wanted);
+        SERVERS.iter().any(|name| on.contains(*name))
+    };
+    let mut wanted = BTreeSet::from(["default".to_owned()]);
+    let dependencies = toml.dependencies(root);
+    let always =
+        |one: &Dependency| one.purpose == For::Program && !one.optional && SERVERS.contains(&one.package.as_str());
+    if answers(&wanted) || dependencies.iter().any(always) {
+        return false;
+    }
+    wanted.extend(one.required.iter().map(|name| name.value().clone()));
+    answers(&wanted)
+}
+
 /// Chooses the binary of a package.
-pub(super) fn binary(read: &Read<'_, '_>, package: &Candidate) -> Option<Picked> {
+pub(super) fn binary(read: &Read<'_, '_>, workspace: &Workspace, package: &Candidate) -> Option<Picked> {
     let all = &package.binaries;
+    let serves: Vec<bool> = all.iter().map(|one| serves(workspace, package, one)).collect();
     let name = package.name.value();
     let named = |wanted: &str| all.iter().position(|one| one.name == wanted);
     let lines = lines::calls(read.evidence);
-    let shown = |least: Grade, starts: bool| {
-        lines.iter().filter(|line| line.starts == starts && line.evidence.grade >= least).find_map(|line| {
+    let find = |fits: &dyn Fn(&Line<'_>) -> bool, rule: &'static str| {
+        lines.iter().filter(|line| fits(line)).find_map(|line| {
             if line.call.package.as_ref().is_some_and(|other| other != name) {
                 return None;
             }
             let at = named(line.call.bin.as_deref()?)?;
-            Some((at, line.origin("rust/shown-binary")))
+            Some((at, line.origin(rule)))
         })
+    };
+    let shown = |least: Grade, starts: bool| {
+        find(&|line| line.starts == starts && line.evidence.grade >= least, "rust/shown-binary")
     };
     let by_default = package.default_run.as_ref().and_then(|default| {
         let because = "the manifest says which one runs";
@@ -397,10 +427,21 @@ pub(super) fn binary(read: &Read<'_, '_>, package: &Candidate) -> Option<Picked>
     let sure = if all.len() == 1 {
         Some((0, all[0].origin.clone()))
     } else {
-        shown(Grade::Strong, true)
+        find(&|line| line.asked, "rust/asked-binary")
+            .or_else(|| shown(Grade::Strong, true))
             .or(by_default)
             .or_else(|| shown(Grade::Likely, true))
             .or_else(|| shown(Grade::Likely, false))
+            .or_else(|| {
+                let mut found = (0..all.len()).filter(|at| {
+                    let named = all.get(*at).is_some_and(|one| parts(&one.name).any(is_server));
+                    named && serves.get(*at) == Some(&true)
+                });
+                let at = found.next().filter(|_| found.next().is_none())?;
+                let because = "of all binaries of the package it alone answers connections";
+                let from = all[at].required.iter().map(|name| name.origin().clone());
+                Some((at, Origin::rule_from("rust/serving-binary", because, from)))
+            })
             .or_else(|| {
                 let at = named(name)?;
                 let because = "it has the name of its package";
@@ -410,27 +451,29 @@ pub(super) fn binary(read: &Read<'_, '_>, package: &Candidate) -> Option<Picked>
     let (at, why, doubt) = match sure {
         Some((at, why)) => (at, why, false),
         None => {
-            let rank = |binary: &Binary| {
+            let rank = |at: usize| {
+                let binary = &all[at];
+                let serves = serves.get(at) == Some(&true);
                 let relative = binary.root.relative_to(&package.folder).unwrap_or_default();
                 let helper = parts(&binary.name).any(|part| is_helper(part) || is_aside(part));
                 10 + 6 * i32::from(relative == "src/main.rs") + 5 * i32::from(parts(&binary.name).any(is_server))
                     - 6 * i32::from(helper)
-                    - 3 * i32::from(!binary.required.is_empty())
+                    - 3 * i32::from(!binary.required.is_empty() && !serves)
+                    + 10 * i32::from(serves)
             };
-            let best = (0..all.len()).min_by_key(|at| (std::cmp::Reverse(rank(&all[*at])), *at))?;
-            let next = (0..all.len()).filter(|at| *at != best).map(|at| rank(&all[at])).max().unwrap_or_default();
+            let best = (0..all.len()).min_by_key(|at| (std::cmp::Reverse(rank(*at)), *at))?;
+            let next = (0..all.len()).filter(|at| *at != best).map(rank).max().unwrap_or_default();
             let because = "the name and the place by which the main program usually goes";
             let why = Origin::rule_from("rust/likeliest-binary", because, [all[best].origin.clone()]);
             // One name that servers have, among names that others have, leaves no doubt worth a warning.
-            (best, why, rank(&all[best]) < next + 5)
+            (best, why, rank(best) < next + 5)
         }
     };
     let mut others = all.clone();
     let binary = others.remove(at);
     let rejected = others.iter().map(|other| Rejected {
         value: other.name.clone(),
-        why: "another binary of the package comes first; `default-run` in the manifest makes this one the program"
-            .to_owned(),
+        why: format!("another binary of the package comes first; `--start {}` plans this one", other.name),
         origin: Some(other.origin.clone()),
     });
     let why = why.rejecting("rust/likeliest-binary", rejected.collect());
@@ -439,7 +482,8 @@ pub(super) fn binary(read: &Read<'_, '_>, package: &Candidate) -> Option<Picked>
         let message = format!("{name} has several binaries; {} is planned, and not {}", binary.name, names.join(", "));
         Finding::warning("rust/likeliest-binary", message)
             .help(format!(
-                "write `default-run = \"…\"` into the table [package] of {MANIFEST} to say which one is the program"
+                "`--start {}` plans another; `default-run = \"…\"` in the table [package] of {MANIFEST} says which one is the program",
+                names.first().copied().unwrap_or_default()
             ))
             .at(binary.origin.place().cloned())
     });

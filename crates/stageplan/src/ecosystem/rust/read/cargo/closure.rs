@@ -111,9 +111,41 @@ fn asked(toml: &Toml, root: Option<&Toml>, local: &Local) -> Vec<Asked> {
         .collect()
 }
 
+/// Whether a package has a feature: its table names it, or an optional dependency does.
+pub(super) fn is_feature(toml: &Toml, root: Option<&Toml>, name: &str) -> bool {
+    toml.features().iter().any(|(known, _)| known.value() == name)
+        || toml.dependencies(root).iter().any(|one| one.optional && one.alias == name)
+}
+
+/// All features of a package that are on where these are asked for.
+pub(super) fn features_on(toml: &Toml, root: Option<&Toml>, wanted: &BTreeSet<String>) -> BTreeSet<String> {
+    let dependencies = toml.dependencies(root);
+    let mut on = turned_on(toml, &dependencies, wanted);
+    // What only `dep:` names has no feature of its own name.
+    on.names.retain(|name| !name.contains([':', '/']));
+    on.names
+}
+
+/// The optional dependencies that features of a package turn on, by the names of their packages.
+pub(super) fn dependencies_on(toml: &Toml, root: Option<&Toml>, wanted: &BTreeSet<String>) -> BTreeSet<String> {
+    let dependencies = toml.dependencies(root);
+    let on = turned_on(toml, &dependencies, wanted).dependencies;
+    let found =
+        dependencies.iter().filter(|one| one.purpose == For::Program && one.optional && on.contains(&one.alias));
+    order::set(found.map(|one| one.package.clone()))
+}
+
+/// The name of a feature, and of all that it turns on.
+pub(super) fn words_of(toml: &Toml, name: &str) -> Vec<String> {
+    let wanted = BTreeSet::from([name.to_owned()]);
+    turned_on(toml, &[], &wanted).names.into_iter().collect()
+}
+
 /// What features turn on.
 #[derive(Default)]
 struct On {
+    /// All that was asked for in turn, as the table says it.
+    names: BTreeSet<String>,
     dependencies: BTreeSet<String>,
     forwarded: BTreeMap<String, BTreeSet<String>>,
 }
@@ -145,5 +177,6 @@ fn turned_on(toml: &Toml, dependencies: &[Dependency], wanted: &BTreeSet<String>
             on.dependencies.insert(text);
         }
     }
+    on.names = seen;
     on
 }

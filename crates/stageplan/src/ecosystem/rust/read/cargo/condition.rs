@@ -1,5 +1,7 @@
 //! The conditions of dependencies: `cfg(unix)`, `cfg(target_os = "linux")`, the names of targets.
 
+use std::collections::BTreeSet;
+
 /// How deep conditions may nest.
 const DEPTH: usize = 32;
 
@@ -8,13 +10,25 @@ const DEPTH: usize = 32;
 pub(super) fn holds(condition: &str) -> bool {
     let condition = condition.trim();
     match condition.strip_prefix("cfg(").and_then(|rest| rest.strip_suffix(')')) {
-        Some(inner) => Reader { rest: inner }.any_of(DEPTH).unwrap_or(true),
+        Some(inner) => Reader { rest: inner, features: None }.any_of(DEPTH).unwrap_or(true),
         None => condition.split('-').any(|part| part == "linux"),
     }
 }
 
+/// Whether a condition in sources, without the word `cfg`, holds for an optimized program for Linux with these features;
+/// nothing where that cannot be told.
+pub(super) fn of_source(condition: &str, features: &BTreeSet<String>) -> Option<bool> {
+    let mut reader = Reader { rest: condition, features: Some(features) };
+    let holds = reader.one(DEPTH)?;
+    reader.take(',');
+    reader.blank();
+    holds.filter(|_| reader.rest.is_empty())
+}
+
 struct Reader<'t> {
     rest: &'t str,
+    /// The features that are on, where that is known.
+    features: Option<&'t BTreeSet<String>>,
 }
 
 impl<'t> Reader<'t> {
@@ -47,6 +61,7 @@ impl<'t> Reader<'t> {
         if self.take('=') {
             let value = self.quoted()?;
             return Some(match name {
+                "feature" => self.features.map(|on| on.contains(value)),
                 "target_os" => Some(value == "linux"),
                 "target_family" => Some(value == "unix"),
                 "target_arch" => match value {
@@ -62,6 +77,7 @@ impl<'t> Reader<'t> {
         Some(match name {
             "unix" => Some(true),
             "windows" | "miri" | "loom" | "test" => Some(false),
+            "debug_assertions" | "doc" | "doctest" if self.features.is_some() => Some(false),
             _ => None,
         })
     }
@@ -99,6 +115,25 @@ mod tests {
 
     fn check(condition: &str, expect: bool) {
         assert_eq!(holds(condition), expect, "{condition}");
+    }
+
+    #[track_caller]
+    fn of(condition: &str, expect: Option<bool>) {
+        let on = BTreeSet::from(["web".to_owned()]);
+        assert_eq!(of_source(condition, &on), expect, "{condition}");
+    }
+
+    #[test]
+    fn features_are_on_or_off() {
+        of("feature = \"web\"", Some(true));
+        of("not(any(feature = \"web\", feature = \"cli\"))", Some(false));
+        of("not(any(feature=\"ring\", feature=\"cli\",))", Some(true));
+        of("all(feature = \"web\", windows)", Some(false));
+        of("all(feature = \"web\", house)", None);
+        of("not(debug_assertions)", Some(true));
+        of("not(feature = \"cli\") junk", None);
+        of("", None);
+        of("not(", None);
     }
 
     #[test]

@@ -61,6 +61,13 @@ pub(super) struct Call {
     how: How,
 }
 
+impl Call {
+    /// Whether it leaves open which program it means.
+    fn names_none(&self) -> bool {
+        self.package.is_none() && self.bin.is_none()
+    }
+}
+
 /// How a program is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum How {
@@ -77,11 +84,16 @@ pub(super) struct Line<'e> {
     pub(super) evidence: &'e CommandEvidence,
     /// Whether it starts the program.
     pub(super) starts: bool,
+    /// Whether the user says it.
+    pub(super) asked: bool,
 }
 
 impl Line<'_> {
     /// The origin of a value that the line says.
     pub(super) fn origin(&self, rule: &'static str) -> Origin {
+        if self.asked {
+            return Origin::rule_from(rule, "the user says so", [self.evidence.command.origin().clone()]);
+        }
         let what = if self.starts { "starts" } else { "builds" };
         Origin::rule_from(
             rule,
@@ -112,18 +124,22 @@ impl Of<'_> {
     }
 }
 
-/// Every call of `cargo` that builds or runs, and every start of a program by its name, best evidence first.
+/// Every call of `cargo` that builds or runs, and every start of a program by its name: what the user says first, then the
+/// best evidence.
 pub(super) fn calls(evidence: &Evidence) -> Vec<Line<'_>> {
+    let asked = evidence.asked_start.iter().map(|one| (one, true));
+    let asked = asked.chain(evidence.asked_build.iter().map(|one| (one, false)));
+    let asked = asked.flat_map(|(evidence, starts)| of_line(evidence, starts)).map(|line| Line { asked: true, ..line });
     let starts = evidence.starts.iter().filter(|start| start.form != CommandForm::ImageEntrypoint);
     let lines = starts.map(|one| (one, true)).chain(evidence.builds.iter().map(|one| (one, false)));
-    lines.flat_map(|(evidence, starts)| of_line(evidence, starts)).collect()
+    asked.chain(lines.flat_map(|(evidence, starts)| of_line(evidence, starts))).collect()
 }
 
 /// The calls in one line.
 fn of_line(evidence: &CommandEvidence, starts: bool) -> Vec<Line<'_>> {
     let mut found = Vec::new();
     in_script(evidence.command.value(), starts, evidence.form == CommandForm::ImageArguments, DEPTH, &mut found);
-    found.into_iter().map(|call| Line { call, evidence, starts }).collect()
+    found.into_iter().map(|call| Line { call, evidence, starts, asked: false }).collect()
 }
 
 fn in_script(text: &str, starts: bool, by_image: bool, depth: u32, found: &mut Vec<Call>) {
@@ -246,9 +262,10 @@ pub(super) fn features(
         line.call.how == How::Cargo
             && line.evidence.process != DEVELOPMENT
             && (line.evidence.grade > Grade::Weak || line.starts)
-            && of.is_meant(line)
+            && (line.asked && line.call.names_none() || of.is_meant(line))
     });
-    let Some(line) = about.find(|line| !line.call.features.is_empty() || line.call.no_default_features) else {
+    let says = |line: &&Line<'_>| line.asked || !line.call.features.is_empty() || line.call.no_default_features;
+    let Some(line) = about.find(says) else {
         return (Vec::new(), None);
     };
     let origin = line.origin("rust/shown-features");

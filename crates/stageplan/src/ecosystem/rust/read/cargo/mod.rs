@@ -1,5 +1,6 @@
 //! What Cargo's own files say: manifests, workspace, lockfile, configuration, toolchain.
 
+mod above;
 mod binaries;
 mod choose;
 mod closure;
@@ -10,7 +11,9 @@ pub(in crate::ecosystem::rust) mod glance;
 pub(super) mod lines;
 mod lock;
 mod manifest;
+mod refused;
 mod stale;
+mod submodules;
 #[cfg(test)]
 mod tests;
 mod toolchain;
@@ -29,6 +32,7 @@ use crate::finding::Finding;
 use crate::origin::{Origin, Sourced};
 use crate::plan::SecretNeed;
 use crate::tree::RepoPath;
+pub(super) use above::{Up, is_kept_away, upwards, widen};
 use choose::{Candidate, Choice};
 use closure::{Closure, Local};
 use config::Config;
@@ -56,14 +60,14 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     let candidates = choose::candidates(read, &workspace);
     let choice = choose::package(read, &workspace, candidates);
     let why_not = why_not::find(read, &workspace, choice.as_ref(), &config);
-    let picked = choice.as_ref().and_then(|choice| choose::binary(read, &choice.package));
+    let picked = choice.as_ref().and_then(|choice| choose::binary(read, &workspace, &choice.package));
     let folder = match &choice {
         Some(choice) => Some(choice.package.folder.clone()),
         None => {
             workspace.package(&read.unit.folder).filter(|toml| toml.package().is_some()).map(|toml| toml.folder.clone())
         }
     };
-    let chosen = picked.map(|picked| {
+    let mut chosen = picked.map(|picked| {
         read.findings.extend(choice.iter().filter_map(|choice| choice.doubt.clone()).chain(picked.doubt));
         Chosen {
             bin: Sourced::new(picked.binary.name.clone(), picked.why),
@@ -74,7 +78,13 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     });
     let mut closure = match &folder {
         Some(folder) => {
-            let features = wanted(read, &workspace, folder, choice.as_ref(), chosen.as_ref());
+            let mut features = wanted(read, &workspace, folder, choice.as_ref(), chosen.as_ref());
+            let program = chosen.as_mut().filter(|_| why_not.is_none());
+            if let Some((chosen, toml)) = program.zip(workspace.package(folder)) {
+                let more = refused::settle(read, toml, workspace.above(folder), chosen, &features);
+                features.extend(more.iter().map(|name| name.value().clone()));
+                chosen.required_features.extend(more);
+            }
             let why = choice.as_ref().map(|choice| choice.why.clone());
             let why = why.or_else(|| Some(workspace.package(folder)?.file.source.origin_of_file()));
             closure::read(&workspace, folder, features, why.unwrap_or_else(|| Origin::of_file(folder.clone())))
@@ -88,6 +98,7 @@ pub(super) fn read(read: &mut Read<'_, '_>) -> Found {
     let mut secrets = secrets(read, &closure, &config);
     if runs {
         outside(read, &workspace);
+        submodules::missing(read, &workspace, &closure);
         secrets.extend(far.filter(|_| config.vendored.is_none()).map(|origin| agent(read, origin)));
     }
     let cargo = assemble(&workspace, package, lock, toolchain, config, secrets, choice);
@@ -104,6 +115,8 @@ fn nothing(read: &Read<'_, '_>) -> Found {
         .at(origin.place().cloned());
     let cargo = Cargo {
         root: folder.clone(),
+        whole: folder.clone(),
+        beside: Vec::new(),
         context: folder,
         origin,
         package: None,
@@ -361,19 +374,13 @@ fn assemble(
             Sourced::new(root.file.source.path.clone(), why)
         }))
         .collect();
-    let mut context = root.clone();
+    let mut whole = root.clone();
     for toml in workspace.packages.values().map(|read| &read.toml).chain(workspace.other_roots()) {
-        while !toml.folder.is_in(&context) {
-            let Some(above) = context.parent() else { break };
-            context = above;
-        }
+        whole = above::both(whole, &toml.folder);
     }
     // Configuration that lies above holds for the root all the same.
     for file in &config.files {
-        while !file.value().is_in(&context) {
-            let Some(above) = context.parent() else { break };
-            context = above;
-        }
+        whole = above::both(whole, file.value());
     }
     let others: Vec<Candidate> = choice.map(|choice| choice.others).unwrap_or_default();
     Cargo {
@@ -392,7 +399,9 @@ fn assemble(
         secrets,
         others: others.into_iter().map(|other| other.name.map(|_| other.folder.to_string())).collect(),
         root,
-        context,
+        context: whole.clone(),
+        whole,
+        beside: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use stageplan_syntax::rust::{Call, Expr, ExprKind, Link, LinkKind};
 use super::config;
 use super::values::{At, Values};
 use crate::ecosystem::rust::facts::{Code, RuntimeFile, Wanted, WrittenFolder};
+use crate::ecosystem::rust::read::cargo::is_kept_away;
 use crate::ecosystem::rust::{SOURCES, built};
 use crate::origin::{Origin, Sourced};
 use crate::project::Unit;
@@ -459,7 +460,12 @@ pub(super) fn embedded<'s>(unit: &Unit<'_>, bases: &Bases, values: &Values<'s>, 
 const EMBEDS: &[&str] = &["RustEmbed", "Embed", "EmbedFolder"];
 
 fn embed(unit: &Unit<'_>, bases: &Bases, base: &RepoPath, text: &str, folder: bool, origin: &Origin, code: &mut Code) {
-    let Ok(path) = base.join(text.trim_end_matches('/')) else { return };
+    let Ok(path) = base.join(text.trim_end_matches('/')) else {
+        if is_plain(text) && text.starts_with("../") && code.outside.iter().all(|known| known.value() != text) {
+            code.outside.push(Sourced::new(text.to_owned(), origin.clone()));
+        }
+        return;
+    };
     let tree = unit.project.tree();
     let there = tree.has_file(&path) || tree.has_folder(&path);
     if !there && folder && is_plain(text) && !path.is_root() {
@@ -470,8 +476,20 @@ fn embed(unit: &Unit<'_>, bases: &Bases, base: &RepoPath, text: &str, folder: bo
         return;
     }
     let inside = bases.packages.iter().any(|package| path.is_in(package));
-    let path = Sourced::new(path, origin.clone());
-    if there && !inside && !path.value().is_root() && !code.embedded.contains(&path) {
-        code.embedded.push(path);
+    if !there || path.is_root() {
+        return;
     }
+    let keys = if tree.has_file(&path) { vec![path.clone()] } else { keys_below(unit, &path) };
+    let found = if inside { keys.into_iter().filter(is_kept_away).collect() } else { [vec![path], keys].concat() };
+    for path in found {
+        if code.embedded.iter().all(|known| *known.value() != path) {
+            code.embedded.push(Sourced::new(path, origin.clone()));
+        }
+    }
+}
+
+/// Certificates and keys in a folder that is compiled in. What its `.env` says is for other programs.
+fn keys_below(unit: &Unit<'_>, folder: &RepoPath) -> Vec<RepoPath> {
+    let files = unit.project.tree().files_below(folder);
+    files.filter(|path| is_kept_away(path) && !path.file_name().starts_with(".env")).take(50).cloned().collect()
 }

@@ -5,6 +5,7 @@ mod disk;
 mod fields;
 mod files;
 mod listen;
+mod named;
 mod needs;
 mod signals;
 mod values;
@@ -60,6 +61,7 @@ fn sources(
     listen::read(&values, &mut code);
     disk::read(unit, bases, &values, &mut code);
     disk::embedded(unit, bases, &values, &mut code);
+    named::read(unit, bases, &values, &mut code);
     needs::read(&values, evidence, &mut code);
     disk::variables(&mut code);
     signals::read(&values, &mut code);

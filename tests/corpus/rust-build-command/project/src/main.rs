@@ -1,0 +1,3 @@
+fn main() {
+    println!("next crossing: 09:40");
+}

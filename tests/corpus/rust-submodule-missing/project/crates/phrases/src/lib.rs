@@ -1,0 +1,3 @@
+pub fn count() -> usize {
+    include!(concat!(env!("OUT_DIR"), "/count.rs"))
+}
