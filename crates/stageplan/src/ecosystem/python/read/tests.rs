@@ -712,6 +712,7 @@ fn places_in_requirement_files() {
                 "findings",
                 &[
                     "python/credential-in-file: requirements.txt holds a credential for https://packages.example.invalid/simple",
+                    "python/dependency-by-ssh: a dependency is fetched over SSH, with the keys of an agent",
                     "python/outside-include: requirements.txt includes a file outside of the repository",
                     "python/missing-include: gone.txt is included and is not there",
                     "python/missing-requirement: missing is required and is not in the repository",
