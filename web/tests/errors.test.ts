@@ -150,8 +150,12 @@ onPage("the page stands", {}, (open) => {
     await expect.poll(() => printed(page)).toContain("after");
     await shot(page, "error-trap");
     await page.getByRole("button", { name: "Dismiss" }).click();
-    await page.getByTestId("source").locator(".cm-content").press("Control+Z");
-    await expect.poll(() => printed(page)).toBe(before);
+    // What is typed slowly is undone in several steps.
+    const undone = async () => {
+      await page.getByTestId("source").locator(".cm-content").press("Control+Z");
+      return printed(page);
+    };
+    await expect.poll(undone).toBe(before);
   });
 
   test("a fault of the planner before anything is open", async () => {
