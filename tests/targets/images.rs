@@ -6,7 +6,7 @@
 //! ```text
 //! why = "one line"
 //! corpus = "go-plain-http"     # or nothing: the folder of the case's name beside this file
-//! touch = "main.go"            # required: the source file that gets an empty line before the second build
+//! touch = "main.go"            # required: the source file that gets empty lines before the second build
 //! cache = "mount"              # as the option; images of one tool then share what they fetch, and have no layer of it
 //! no-dependencies = true       # nothing is installed, so that no layer of it can be kept
 //! read-only = true             # nothing but /tmp can be written
@@ -249,7 +249,7 @@ fn run(engine: &Engine, name: &str, file: &Path) -> Result<(), String> {
 /// A changed source file must not install dependencies again.
 fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str]) -> Result<(), String> {
     let touch = image.text(&["touch"]).ok_or("`touch` is missing")?;
-    append(&made.folder.join(&touch), "\n")?;
+    append(&made.folder.join(&touch), &blank_lines())?;
     let log = made.docker("the second build", build)?;
     let stages: Vec<&str> = planned
         .plan()
@@ -279,6 +279,12 @@ fn builds_again(made: &Made<'_>, image: &Image, planned: &Planned, build: &[&str
         return Err(format!("a changed {touch} made this run again: [{title}"));
     }
     Ok(())
+}
+
+/// Lines with nothing in them, others in every run: what a builder made of the same edit before, it does not make again.
+fn blank_lines() -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
+    (0..24).map(|bit| if now >> bit & 1 == 1 { " \n" } else { "\n" }).collect()
 }
 
 /// Changes a file and leaves its date in the past, as another checkout of the same project may have it.
@@ -313,7 +319,7 @@ fn seconds(made: &Made<'_>, image: &Image, name: &str) -> Result<(), String> {
         fs::write(&source, &source_text).map_err(|error| error.to_string())?;
         fs::write(&manifest, &manifest_text).map_err(|error| error.to_string())?;
         again("build")?;
-        append(&source, "\n")?;
+        append(&source, &blank_lines())?;
         let after_source = again("build")?;
         let edited = manifest_text.replace(&text("from")?, &text("to")?);
         if edited == manifest_text {
